@@ -1,0 +1,157 @@
+#include "base/json.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stet {
+
+namespace {
+
+// Counts nesting without building anything: the tree is built only when this has passed.
+int deepestNesting(std::string_view text)
+{
+    int depth = 0;
+    int deepest = 0;
+    bool inString = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (inString) {
+            if (c == '\\') {
+                ++i;
+            } else if (c == '"') {
+                inString = false;
+            }
+        } else if (c == '"') {
+            inString = true;
+        } else if (c == '[' || c == '{') {
+            deepest = std::max(deepest, ++depth);
+        } else if (c == ']' || c == '}') {
+            --depth;
+        }
+    }
+    return deepest;
+}
+
+// nlohmann's message without its "[json.exception.parse_error.101] " prefix.
+std::string reasonOf(const nlohmann::json::exception& error)
+{
+    const std::string text = error.what();
+    const auto end = text.find("] ");
+    return end == std::string::npos ? text : text.substr(end + 2);
+}
+
+const Json* find(const Json& object, std::string_view field)
+{
+    const auto it = object.find(std::string(field));
+    return it == object.end() || it->is_null() ? nullptr : &*it;
+}
+
+Failure wrongType(std::string_view field, const char* expected, const Json& value, const std::string& what)
+{
+    return badInput(what + ": field '" + std::string(field) + "' must be " + expected + ", found " + value.type_name());
+}
+
+}  // namespace
+
+Json parseJson(std::string_view text, const std::string& what, int maxDepth)
+{
+    if (deepestNesting(text) > maxDepth) {
+        throw badInput(what + ": nested deeper than " + std::to_string(maxDepth) + " levels");
+    }
+    try {
+        return Json::parse(text);
+    } catch (const nlohmann::json::exception& error) {
+        throw badInput(what + ": not valid JSON: " + reasonOf(error));
+    }
+}
+
+Json readJsonFile(const std::string& path, std::size_t maxBytes)
+{
+    return parseJson(readFile(path, maxBytes), path);
+}
+
+std::string toLine(const Json& value)
+{
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::vector<std::string> unknownFields(const Json& object, const std::vector<std::string_view>& known,
+                                       const std::string& what)
+{
+    std::vector<std::string> warnings;
+    for (const auto& [name, value] : object.items()) {
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            warnings.push_back(what + ": unknown field '" + name + "' is ignored");
+        }
+    }
+    return warnings;
+}
+
+std::optional<std::string> optionalString(const Json& object, std::string_view field, const std::string& what)
+{
+    const Json* value = find(object, field);
+    if (value == nullptr) {
+        return std::nullopt;
+    }
+    if (!value->is_string()) {
+        throw wrongType(field, "a text", *value, what);
+    }
+    return value->get<std::string>();
+}
+
+std::optional<double> optionalNumber(const Json& object, std::string_view field, const std::string& what)
+{
+    const Json* value = find(object, field);
+    if (value == nullptr) {
+        return std::nullopt;
+    }
+    if (!value->is_number()) {
+        throw wrongType(field, "a number", *value, what);
+    }
+    return value->get<double>();
+}
+
+std::optional<std::int64_t> optionalInteger(const Json& object, std::string_view field, const std::string& what)
+{
+    const Json* value = find(object, field);
+    if (value == nullptr) {
+        return std::nullopt;
+    }
+    if (value->is_number_integer()) {
+        if (value->is_number_unsigned() && value->get<std::uint64_t>() > std::uint64_t(INT64_MAX)) {
+            throw badInput(what + ": field '" + std::string(field) + "' is too large");
+        }
+        return value->get<std::int64_t>();
+    }
+    const double number = value->is_number() ? value->get<double>() : std::nan("");
+    if (std::isnan(number) || number != std::floor(number) || std::fabs(number) > 9007199254740992.0) {
+        throw wrongType(field, "a whole number", *value, what);
+    }
+    return static_cast<std::int64_t>(number);
+}
+
+std::optional<bool> optionalBool(const Json& object, std::string_view field, const std::string& what)
+{
+    const Json* value = find(object, field);
+    if (value == nullptr) {
+        return std::nullopt;
+    }
+    if (!value->is_boolean()) {
+        throw wrongType(field, "true or false", *value, what);
+    }
+    return value->get<bool>();
+}
+
+std::string requiredString(const Json& object, std::string_view field, const std::string& what)
+{
+    auto value = optionalString(object, field, what);
+    if (!value) {
+        throw badInput(what + ": field '" + std::string(field) + "' is missing");
+    }
+    return *std::move(value);
+}
+
+}  // namespace stet

@@ -1,0 +1,99 @@
+#include "base/json_lines.h"
+
+#include "base/failure.h"
+
+#include <filesystem>
+
+namespace stet {
+
+JsonLinesReader::JsonLinesReader(const std::string& path) : m_path(path), m_file(path, std::ios::binary)
+{
+    if (!m_file || !std::filesystem::is_regular_file(path)) {
+        throw badInput("Cannot open " + path + ": no such file; check the path");
+    }
+}
+
+std::string JsonLinesReader::where() const
+{
+    return m_path + ", line " + std::to_string(m_line);
+}
+
+std::optional<Json> JsonLinesReader::next()
+{
+    std::string line;
+    while (std::getline(m_file, line)) {
+        ++m_line;
+        if (m_line == 1 && line.rfind("\xEF\xBB\xBF", 0) == 0) {
+            line.erase(0, 3);
+        }
+        if (!line.empty() && line.back() == '\r') {
+            line.pop_back();
+        }
+        if (line.find_first_not_of(" \t") == std::string::npos) {
+            continue;
+        }
+        if (line.size() > kMaxLineBytes) {
+            throw badInput(where() + ": longer than " + std::to_string(kMaxLineBytes >> 20U) + " MiB");
+        }
+        Json value = parseJson(line, where());
+        if (!value.is_object()) {
+            throw badInput(where() + ": expected an object in braces, found " + std::string(value.type_name()));
+        }
+        return value;
+    }
+    if (m_file.bad()) {
+        throw badInput("Cannot read " + m_path + " after line " + std::to_string(m_line));
+    }
+    return std::nullopt;
+}
+
+void LineBuffer::feed(std::string_view bytes)
+{
+    while (!bytes.empty()) {
+        if (m_dropping) {
+            const auto newline = bytes.find('\n');
+            if (newline == std::string_view::npos) {
+                return;
+            }
+            bytes.remove_prefix(newline + 1);
+            m_dropping = false;
+            continue;
+        }
+        m_pending.append(bytes);
+        bytes = {};
+        const auto lastNewline = m_pending.rfind('\n');
+        const auto tail = lastNewline == std::string::npos ? m_pending.size() : m_pending.size() - lastNewline - 1;
+        if (tail > m_max) {
+            m_pending.resize(m_pending.size() - tail);
+            m_searched = 0;
+            m_dropping = true;
+            m_overflow = true;
+        }
+    }
+}
+
+std::optional<std::string> LineBuffer::take()
+{
+    for (;;) {
+        const auto newline = m_pending.find('\n', m_searched);
+        if (newline == std::string::npos) {
+            m_searched = m_pending.size();
+            return std::nullopt;
+        }
+        std::string line = m_pending.substr(0, newline);
+        m_pending.erase(0, newline + 1);
+        m_searched = 0;
+        if (line.size() > m_max) {
+            m_overflow = true;
+            continue;
+        }
+        return line;
+    }
+}
+
+bool LineBuffer::takeOverflow()
+{
+    return std::exchange(m_overflow, false);
+}
+
+}  // namespace stet

@@ -1,0 +1,51 @@
+// JSON Lines: one JSON object a line. A reader that names file and line in every error, and a line buffer for pipes.
+#pragma once
+
+#include "base/json.h"
+
+#include <fstream>
+#include <optional>
+#include <string>
+
+namespace stet {
+
+// Reads a file line by line; blank lines are skipped, a BOM and a CR before the newline are accepted.
+// Not thread-safe; one owner. Failure(BadInput): "prompts.jsonl, line 12: …".
+class JsonLinesReader {
+public:
+    static constexpr std::size_t kMaxLineBytes = std::size_t{64} << 20;
+
+    explicit JsonLinesReader(const std::string& path);
+
+    // The next object, or nullopt at the end. Not an object, not JSON, too long: Failure(BadInput).
+    std::optional<Json> next();
+
+    int lineNumber() const { return m_line; }  // of the object returned last, from 1
+    std::string where() const;                 // "prompts.jsonl, line 12"
+
+private:
+    std::string m_path;
+    std::ifstream m_file;
+    int m_line = 0;
+};
+
+// Cuts a byte stream into lines with a bound, for protocol pipes: feed() bytes, take() whole lines.
+class LineBuffer {
+public:
+    explicit LineBuffer(std::size_t maxLineBytes) : m_max(maxLineBytes) { }
+
+    void feed(std::string_view bytes);
+    std::optional<std::string> take();
+    // True once a line outgrew the bound; its bytes are dropped up to the next newline, and the flag is cleared by
+    // asking.
+    bool takeOverflow();
+
+private:
+    std::size_t m_max;
+    std::string m_pending;
+    std::size_t m_searched = 0;
+    bool m_dropping = false;
+    bool m_overflow = false;
+};
+
+}  // namespace stet

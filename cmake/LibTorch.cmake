@@ -1,0 +1,22 @@
+# LibTorch out of the PyPI wheel, as two imported targets: c10 and torch_cpu. Not find_package(Torch): the wheel is a CUDA build and its
+# package fails without a CUDA toolkit. Not libtorch.so: it pulls in libtorch_cuda, which is loaded at run time where a driver is.
+if(NOT EXISTS "${STET_LIBTORCH}/torch/lib/libtorch_cpu.so")
+  message(FATAL_ERROR "LibTorch not found in '${STET_LIBTORCH}'. Run ./run --build, or set STET_LIBTORCH to the folder that packaging/setup.sh made.")
+endif()
+
+set(STET_TORCH_LIB "${STET_LIBTORCH}/torch/lib")
+foreach(library c10 torch_cpu)
+  add_library(${library} SHARED IMPORTED)
+  set_target_properties(${library} PROPERTIES IMPORTED_LOCATION "${STET_TORCH_LIB}/lib${library}.so")
+  target_include_directories(${library} SYSTEM INTERFACE "${STET_LIBTORCH}/torch/include"
+    "${STET_LIBTORCH}/torch/include/torch/csrc/api/include")
+endforeach()
+target_link_libraries(torch_cpu INTERFACE c10)
+
+add_library(stet_torch INTERFACE)
+target_link_libraries(stet_torch INTERFACE torch_cpu c10)
+target_compile_definitions(stet_torch INTERFACE _GLIBCXX_USE_CXX11_ABI=1)
+# RUNPATH, not RPATH, so that LD_LIBRARY_PATH can point to a GPU host's own torch; rpath-link lets ld see what torch_cpu needs.
+target_link_options(stet_torch INTERFACE
+  "-Wl,--enable-new-dtags" "-Wl,-rpath,${STET_TORCH_LIB}" "-Wl,-rpath-link,${STET_TORCH_LIB}"
+  "-Wl,-rpath-link,${STET_LIBTORCH}/nvidia/cu13/lib")

@@ -1,0 +1,34 @@
+// A model folder as the rest of the worker sees it: checked settings, the list of weight files, and the tensors in
+// them. Only config.json, generation_config.json, tokenizer.json, tokenizer_config.json, chat_template.jinja,
+// *.safetensors and their index are ever opened; shard names must be bare file names inside the folder. No Torch. Any
+// thread.
+#pragma once
+
+#include "trainer/files/model_config.h"
+#include "trainer/files/safetensors.h"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stet::files {
+
+struct ModelFolder {
+    std::string path;
+    ModelConfig config;
+    std::vector<std::int64_t> stopIds;    // generation stops at any: generation_config's eos_token_id, else config's
+    std::optional<std::string> eosToken;  // tokenizer_config's eos_token (text)
+    std::optional<std::string> chatTemplate;  // tokenizer_config's or chat_template.jinja; nullopt when there is none
+    std::vector<std::string> weightFiles;     // paths of the safetensors files, in index order
+    std::map<std::string, TensorEntry> tensors;  // by name; entry.file indexes weightFiles
+    std::uint64_t weightBytes = 0;
+};
+
+// Opens headers only. Failure(BadInput): not a folder, no config.json, no weights, a Git-LFS pointer in place of
+// weights, truncated or lying header, a tensor that is missing or has the wrong shape for the config.
+// Failure(ModelRefused): see parseModelConfig.
+ModelFolder openModelFolder(const std::string& path);
+
+}  // namespace stet::files

@@ -1,0 +1,64 @@
+// LoRA adapters. An adapter is an argument of the decoder's forward, never state of the model: y = W x + Σ_terms
+// scale·B(A(dropout(x))). Keys and files are PEFT's: base_model.model.<module>.lora_A.weight [r, in], lora_B.weight
+// [out, r].
+#pragma once
+
+#include "trainer/files/adapter_config.h"
+#include "trainer/model/device.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace stet::model {
+
+class Decoder;
+
+struct LoraPair {
+    at::Tensor a;        // [r, in] f32 when trained, compute dtype is taken at use
+    at::Tensor b;        // [out, r]
+    double scale = 1.0;  // alpha / r (or / sqrt(r))
+};
+
+struct Adapter {
+    files::AdapterConfig config;
+    std::map<std::string, LoraPair> modules;  // "model.layers.0.mlp.gate_proj" → pair
+
+    // A: Kaiming-uniform(a = √5) as PEFT, from the seed; B: zeros.
+    static Adapter create(const Decoder& decoder, const files::AdapterConfig& config, std::uint64_t seed);
+    // Reads a PEFT folder; checks keys against the decoder both ways, shapes, finite values.
+    // Failure(BadInput/ModelRefused) names them.
+    static Adapter load(const std::string& folder, const Decoder& decoder);
+    // Writes adapter_config.json and adapter_model.safetensors (f32) into an existing folder. Publishing is the
+    // caller's.
+    void save(const std::string& folder) const;
+
+    std::vector<at::Tensor> parameters() const;  // a, b, a, b … in module order
+    void requireGrad(bool on);
+};
+
+// Dropout on the LoRA branch's input: the mask of a row comes from (seed, step, row key, module) alone, so there is no
+// generator state.
+struct LoraDropout {
+    double probability = 0;
+    std::uint64_t seed = 0;
+    std::int64_t step = 0;
+    std::vector<std::string> rowKeys;      // one per row of the batch, e.g. "17:judged"
+    std::vector<std::int64_t> rowLengths;  // real tokens of each row: masks don't depend on padding
+};
+
+// What a forward is computed with. Pointers are borrowed for the call.
+struct Adapters {
+    std::vector<const Adapter*> terms;     // empty: the base model
+    const LoraDropout* dropout = nullptr;  // applies to the last term (the trained one)
+};
+
+// Folds parents and the trained term into one adapter relative to the base: ranks concatenated, each scale into its B,
+// alpha = r.
+Adapter concatenate(const std::vector<const Adapter*>& terms);
+
+}  // namespace stet::model

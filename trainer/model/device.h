@@ -1,0 +1,40 @@
+// Which device and dtype a command computes with, and why. CUDA is found by probing libcuda.so.1 and loading
+// libtorch_cuda.so at run time, BEFORE the first ATen call of the process (afterwards its hooks never register). Call
+// loadAccelerator() first thing in main.
+#pragma once
+
+#include <c10/core/Device.h>
+#include <c10/core/ScalarType.h>
+
+#include <cstdint>
+#include <string>
+
+namespace stet::model {
+
+// Tried once per process; the sentence says what will be used and, without a GPU, why not:
+// "no NVIDIA driver found", "driver too old (…)", "no GPU runtime pack (…)", "no GPU found".
+struct Accelerator {
+    bool usable = false;
+    std::string reason;
+};
+const Accelerator& loadAccelerator();
+
+struct ComputeOptions {
+    std::string device = "auto";  // auto | cpu | cuda[:N]
+    std::string dtype = "auto";   // auto | float32 | bfloat16
+    int threads = 0;              // 0 = physical cores
+};
+
+struct Compute {
+    c10::Device device{c10::kCPU};
+    c10::ScalarType dtype = c10::kFloat;
+    int threads = 1;
+    std::string reason;  // for standard error and status bars
+};
+
+// checkpointDtype: config's. Failure(Usage) for unknown words, Failure(BadInput) for a GPU asked for that isn't there.
+Compute resolveCompute(const ComputeOptions& options, const std::string& checkpointDtype);
+
+std::uint64_t freeMemory(const c10::Device& device);  // bytes; CPU: MemAvailable (and cgroup limit)
+
+}  // namespace stet::model

@@ -1,0 +1,39 @@
+// log p of each response token given what stands before it: the one number both the heat-map and training are made of.
+// Compute thread. Logits are made for response positions only; float32 logits, log-softmax in float32.
+#pragma once
+
+#include "trainer/model/decoder.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stet::score {
+
+struct Sequence {
+    std::vector<std::int64_t>
+        prompt;  // may be empty after left truncation: then the first response token has no prediction and is left out
+    std::vector<std::int64_t> response;
+};
+
+// Differentiable when grad mode is on (training); otherwise call under c10::InferenceMode or NoGradGuard.
+// Returns one [n_i] float32 tensor per sequence (n_i = response length, minus one when the prompt is empty).
+// Sequences are right-padded into one batch: the caller forms micro-batches (score/micro_batch.h).
+std::vector<at::Tensor> responseLogProbs(const model::Decoder& decoder, const model::Adapters& adapters,
+                                         const std::vector<Sequence>& sequences,
+                                         const model::CancelCheck& cancelled = {});
+
+// The k most likely tokens and the rank (1 = most likely) of the actual one at each response position.
+struct TopTokens {
+    std::vector<double> logProbs;                                   // of the actual tokens, [n]
+    std::vector<int> ranks;                                         // [n]
+    std::vector<std::vector<std::pair<std::int64_t, double>>> top;  // [n][k] (id, log-probability)
+};
+TopTokens responseTopTokens(const model::Decoder& decoder, const model::Adapters& adapters, const Sequence& sequence,
+                            int k, const model::CancelCheck& cancelled = {});
+
+// Splits by padded size: rows × longest ≤ maxTokens, at least one row each; indices into `lengths`, longest first
+// within equal order.
+std::vector<std::vector<std::size_t>> microBatches(const std::vector<std::int64_t>& lengths, std::int64_t maxTokens);
+
+}  // namespace stet::score

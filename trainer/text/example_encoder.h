@@ -1,0 +1,66 @@
+// Example → token ids under each context, by the rules of docs/headless.md "Prompts and tokens": response ids are taken
+// once and are the same in every context; end of sequence; truncation "left" (cut-*) or "tail" (stable, score). Const
+// calls are thread-safe.
+#pragma once
+
+#include "trainer/files/example_lines.h"
+#include "trainer/text/prompt_style.h"
+#include "trainer/text/tokenizer.h"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace stet::text {
+
+enum class Truncate { Left, Tail };
+
+struct ContextIds {
+    std::vector<std::int64_t>
+        prompt;  // what is left of the prompt's ids (Left may eat into it, then into the response)
+    std::vector<std::int64_t> response;  // response ids, end of sequence included
+    int cut = 0;                         // ids dropped by truncation in this context
+};
+
+struct EncodedExample {
+    std::vector<std::int64_t> response;  // untruncated, end of sequence included
+    std::vector<TokenRange> ranges;      // per response token; end of sequence is [len, len]
+    std::map<Context, ContextIds> contexts;
+    bool truncated = false;      // in any context
+    bool contextsEqual = false;  // plain and judged became the same ids by truncation
+    int responseKept = 0;        // Tail: response tokens kept, the same in every context. Left: the full number
+};
+
+struct EncoderOptions {
+    std::int64_t maxLength = 2048;  // limit = min(maxLength, context length), end of sequence included
+    Truncate truncate = Truncate::Tail;
+};
+
+class ExampleEncoder {
+public:
+    ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, PromptStyle style, const files::ModelFolder& folder);
+
+    EncodedExample encode(const files::Example& example, const std::vector<Context>& contexts,
+                          const EncoderOptions& options) const;
+
+    std::vector<std::int64_t> promptIds(Context context, const std::string& instruction,
+                                        const std::string& judgment) const;
+    std::int64_t endOfSequence() const
+    {
+        return m_endOfSequence;
+    }  // the id trained and scored at the end of a response
+    const PromptStyle& style() const { return m_style; }
+    const Tokenizer& tokenizer() const { return *m_tokenizer; }
+
+private:
+    std::shared_ptr<const Tokenizer> m_tokenizer;
+    PromptStyle m_style;
+    std::int64_t m_contextLength = 0;
+    std::int64_t m_endOfSequence = 0;
+};
+
+// Which response tokens an annotator's marks cover: +1 flag, −1 clear, 0 none; later marks win.
+std::vector<int> markedTokens(const std::vector<files::Mark>& marks, const std::vector<TokenRange>& ranges);
+
+}  // namespace stet::text

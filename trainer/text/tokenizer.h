@@ -1,0 +1,56 @@
+// tokenizer.json through Hugging Face's `tokenizers` crate (pinned 0.22.2) behind the C ABI of trainer/text/rust.
+// Thread-safe after construction (const calls). Owns the Rust handle. Panics in the crate are caught and become
+// Failure(BadInput).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stet::text {
+
+struct TokenRange {
+    int begin = 0;  // code points of the encoded text; several tokens may share one character
+    int end = 0;
+    bool operator==(const TokenRange&) const = default;
+};
+
+struct Encoding {
+    std::vector<std::int64_t> ids;
+    std::vector<TokenRange> ranges;  // same length as ids; special tokens added by the post-processor have [0,0]
+};
+
+// Whether the tokenizer's post-processor adds its tokens (BOS …), and whether special-token texts inside the text are
+// recognised.
+enum class Specials {
+    None,            // text of people and answers: "</s>" is text, nothing is added
+    InText,          // templates: "<|im_end|>" is a token, nothing is added
+    InTextAndAdded,  // prompts: templates plus what the post-processor adds
+    Added,           // prompt whose text is people's: nothing recognised, post-processor's tokens added
+};
+
+class Tokenizer {
+public:
+    // Reads FOLDER/tokenizer.json. Failure(BadInput) names the file; a folder with only tokenizer.model says so.
+    static std::shared_ptr<const Tokenizer> load(const std::string& folder);
+    ~Tokenizer();
+
+    Encoding encode(std::string_view text, Specials specials) const;
+    std::string decode(const std::vector<std::int64_t>& ids, bool skipSpecial) const;
+    std::optional<std::int64_t> idOf(const std::string& token) const;
+    std::string tokenText(std::int64_t id) const;  // what the token adds to a text, for display ("▁the" → " the");
+                                                   // bytes that are no text: "\xE2…" replaced
+    std::int64_t vocabSize() const;                // including added tokens
+
+    // For streamed generation: text of ids so far, held back to whole characters by the caller (base/utf8.h
+    // completePrefix).
+private:
+    struct Handle;
+    explicit Tokenizer(std::unique_ptr<Handle> handle);
+    std::unique_ptr<Handle> m_handle;
+};
+
+}  // namespace stet::text
