@@ -1,0 +1,161 @@
+// What people say about responses, as plain values: made by the store or the window, passed by copy, no I/O, no Qt, no
+// Torch. Words as in docs/architecture.md's glossary: instruction, response, judgment, verdict, token, round, adapter.
+#pragma once
+
+#include "base/flag_rule.h"
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stet::annotate {
+
+struct ResponseId {
+    std::int64_t value = 0;
+    auto operator<=>(const ResponseId&) const = default;
+};
+
+enum class Verdict { Open, Accepted, Criticised, Skipped };
+
+enum class MarkKind { Flag, Clear };
+
+// The annotator's own mark: every token whose range overlaps [begin, end), code points of the response.
+struct Mark {
+    int begin = 0;
+    int end = 0;
+    MarkKind kind = MarkKind::Flag;
+    bool operator==(const Mark&) const = default;
+};
+
+// What the queue shows of a response: one line.
+struct ResponseSummary {
+    ResponseId id;
+    std::string instruction;  // first line, shortened by the view
+    Verdict verdict = Verdict::Open;
+    bool hasDraft = false;
+    bool flaggedItem = false;  // F: set aside by the annotator
+};
+
+// A response with everything said about it: what the Annotate page shows and what a round exports.
+struct ResponseItem {
+    ResponseId id;
+    std::string externalId;  // the id of the file it came from, as JSON text: 12, "a-7"
+    std::string instruction;
+    std::string input;
+    std::string output;
+    bool stoppedByLength = false;
+    Verdict verdict = Verdict::Open;
+    std::string judgment;  // the newest submitted text; empty unless criticised (an empty criticism is possible)
+    std::optional<std::string> draft;  // typed but not submitted; newer than `judgment`
+    std::vector<Mark> marks;
+    bool flaggedItem = false;
+    std::string hint;    // a suggestion shown grey in the empty judgment box (the example's); may be empty
+    std::string source;  // who judged: "you", "programmatic judge", an import's name
+};
+
+struct QueueCounts {
+    int open = 0;
+    int draft = 0;
+    int accepted = 0;
+    int criticised = 0;
+    int skipped = 0;
+    int flagged = 0;
+    int trash = 0;
+    int total = 0;  // without trash
+};
+
+enum class QueueFilter { All, Open, Draft, Accepted, Criticised, Skipped, Flagged, Trash };
+
+// Scores of one response under one judgment, as the worker gave them. Vectors are empty where a context was not asked
+// for. A token whose number is missing (not finite) is NaN.
+struct Alternative {
+    std::string text;
+    double logProb = 0;
+};
+
+struct TokenScores {
+    std::vector<int> begins;    // code points of the response, one per token
+    std::vector<int> ends;      // the end of sequence is [len, len]
+    std::vector<double> plain;  // natural log-probabilities
+    std::vector<double> judged;
+    std::vector<double> praised;
+    std::vector<double> logRatio;  // natural log
+    std::vector<int> plainRank;    // 1 = most likely
+    std::vector<int> judgedRank;
+    std::vector<std::vector<Alternative>> plainTop;
+    std::vector<std::vector<Alternative>> judgedTop;
+    Contrast contrast = Contrast::D1;
+    int truncatedTokens = 0;                // response tokens the model's context could not hold
+    std::optional<double> falseAlarmShare;  // flagged share under other examples' judgments, when known
+
+    std::size_t size() const { return begins.size(); }
+};
+
+// A round as the project knows it; its files are in rounds/NNNN/.
+enum class RoundState { Prepared, Running, Paused, Finished, Failed, Discarded };
+
+struct RoundRecord {
+    int number = 0;  // 1, 2, …; 0 is the base model
+    int parent = 0;
+    RoundState state = RoundState::Prepared;
+    bool adopted = false;  // is it the project's current model
+    std::string preset;
+    int criticised = 0;  // examples it trains on
+    int accepted = 0;
+    int steps = 0;
+    int stepsDone = 0;
+    std::string failure;    // sentence, when Failed
+    std::string startedAt;  // ISO 8601 UTC
+    std::string finishedAt;
+    std::string summaryJson;  // compare's summary, once compared; empty before
+};
+
+// One optimizer step of a running round, for curves (log.jsonl's fields).
+struct RoundStep {
+    int step = 0;
+    int steps = 0;
+    double loss = 0;
+    double likelihood = 0;
+    double unlikelihood = 0;
+    double flaggedShare = 0;
+    double gradNorm = 0;
+    double learningRate = 0;
+    double secondsLeft = 0;  // negative: not known yet
+};
+
+// What will train, shown before a round is started.
+struct RoundPlan {
+    int criticised = 0;
+    int accepted = 0;  // after down-sampling
+    int acceptedTotal = 0;
+    int steps = 0;
+    int tokensDown = 0;                // −1: not known yet
+    std::vector<std::string> leftOut;  // one sentence per reason
+    int judgmentsLightingNothing = 0;
+    double minutes = 0;
+    double gigabytes = 0;
+};
+
+// One held-out instruction answered before and after a round.
+struct ComparedItem {
+    std::string id;
+    std::string instruction;
+    std::string before;
+    std::string after;
+};
+
+struct CompareSummary {
+    double criticisedFlaggedBefore = 0;  // mean probability of the criticised tokens
+    double criticisedFlaggedAfter = 0;
+    double praisedLogProbBefore = 0;
+    double praisedLogProbAfter = 0;
+    double controlKl = 0;
+    double lengthBefore = 0;
+    double lengthAfter = 0;
+    double repetitionBefore = 0;
+    double repetitionAfter = 0;
+};
+
+}  // namespace stet::annotate
