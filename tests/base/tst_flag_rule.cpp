@@ -1,0 +1,66 @@
+#include "base/flag_rule.h"
+
+#include <QtTest>
+
+#include <cmath>
+
+using namespace stet;
+
+class FlagRuleTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    // docs/method.md, the article's Figure 2: p_j, p and which tokens are flagged.
+    void theArticlesFigureIsFlaggedAsPrinted()
+    {
+        const double judged[] = {.82, .94, .76, .99, .02, .89};
+        const double plain[] = {.03, .94, .93, .99, .03, .85};
+        const auto flaggedAt = [&](double lambda) {
+            std::string flags;
+            for (int i = 0; i < 6; ++i) {
+                flags += flagged(Contrast::D1, std::log(judged[i]) - std::log(plain[i]), lambda) ? '1' : '0';
+            }
+            return flags;
+        };
+        QCOMPARE(flaggedAt(1.1), std::string("100000"));
+        QCOMPARE(flaggedAt(1.2), std::string("100000"));
+        QCOMPARE(flaggedAt(1.04), std::string("100001"));
+    }
+
+    void theThresholdItselfIsNotFlagged()
+    {
+        QVERIFY(!flagged(Contrast::D1, std::log(1.1), 1.1));
+        QVERIFY(flagged(Contrast::D1, std::nextafter(std::log(1.1), 1.0), 1.1));
+        QVERIFY(!flagged(Contrast::D4, -std::log(1.1), 1.1));
+    }
+
+    void correctionContrastHasTheOppositeSign()
+    {
+        QVERIFY(flagged(Contrast::D4, -0.5, 1.1));
+        QVERIFY(!flagged(Contrast::D4, 0.5, 1.1));
+    }
+
+    void aNumberThatIsNoneIsNeverFlagged()
+    {
+        for (const Contrast contrast : {Contrast::D1, Contrast::D2, Contrast::D3, Contrast::D4, Contrast::D5}) {
+            QVERIFY(!flagged(contrast, std::nan(""), 1.1));
+            QCOMPARE(contrastFromName(contrastName(contrast)), std::optional(contrast));
+        }
+        QVERIFY(!contrastFromName("D6"));
+    }
+
+    // A flagged token has plain p < 1/λ, because no probability exceeds 1.
+    void whatCanNeverBeFlaggedIsNeverFlagged()
+    {
+        for (double plain = 0.01; plain < 1; plain += 0.01) {
+            if (canNeverBeFlagged(std::log(plain), 1.1)) {
+                QVERIFY(!flagged(Contrast::D1, 0.0 - std::log(plain), 1.1 * (1 + 1e-12)));
+            } else {
+                QVERIFY(flagged(Contrast::D1, 0.0 - std::log(plain), 1.1));
+            }
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(FlagRuleTest)
+#include "tst_flag_rule.moc"
