@@ -1,0 +1,124 @@
+// The page a person lives in: queue, instruction, response with its heat-map, judgment, inspector.
+//
+// Made and owned by MainWindow; fed by app/session's annotate controller. GUI thread only. Values are copied in through
+// the setters, every deed of the person leaves as a signal that carries the id of the response ON SCREEN when the key
+// was pressed, so that a late answer can never act on another item. Nothing here fails: what is missing is shown as
+// missing. Texts of people and models are plain text. Offsets are code points of the response.
+#pragma once
+
+#include "annotate/judgment/types.h"
+#include "ui/common/saved_state.h"
+
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+class QSplitter;
+
+namespace stet::ui {
+
+class GuidelinesPanel;
+class HintBubble;
+class InspectorPanel;
+class JudgmentPanel;
+class KeyOverlay;
+class QueuePanel;
+class ResponsePanel;
+
+class AnnotatePage : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit AnnotatePage(QWidget* parent = nullptr);
+
+    // --- queue: a list that grows. `setQueue` replaces it, `appendQueue` adds the next page; `more`: there are rows
+    // after these. Rows come in the order shown. The counts stand on the filter chips.
+    void setQueue(const std::vector<annotate::ResponseSummary>& rows, bool more);
+    void appendQueue(const std::vector<annotate::ResponseSummary>& rows, bool more);
+    void updateQueueRow(const annotate::ResponseSummary& row);  // unknown id: ignored
+    void setQueueCounts(const annotate::QueueCounts& counts);
+    void setProgress(int judgedByYou, double perHour);                   // perHour < 0: too early to say
+    void setQuery(annotate::QueueFilter filter, const QString& search);  // silently; queueQueryChanged is not emitted
+    annotate::QueueFilter filter() const;
+    QString searchText() const;
+
+    // --- the item on screen. `position` counts from 1 (0: unknown). Setting the item already shown (after an undo, a
+    // save) keeps the caret, the scores and the focus. A new item clears scores and hand marks and asks for scores by
+    // judgmentEdited only when the person types: the controller scores a new item by itself.
+    void setItem(const annotate::ResponseItem& item, int position, int total);
+    void clearItem();  // nothing to show under this filter: an empty state says so
+    std::optional<annotate::ResponseId> currentId() const;
+    QString judgmentText() const;  // as typed, including what was not submitted
+
+    // --- scores. Ignored when `id` is not on screen. Typing marks the paint stale; new scores end that.
+    void setScores(annotate::ResponseId id, const annotate::TokenScores& scores);
+    void clearScores();               // "not scored yet"
+    void setScoresStale(bool stale);  // a request is under way for a newer text
+    void
+    setScoreProblem(const QString& sentence);  // why there are no scores ("The worker is restarting."); empty: none
+    void setLambda(double lambda);             // silently
+    double lambda() const;
+
+    // --- the rest
+    void setSaved(const SavedState& state);
+    void setGuidelines(const QString& text);  // empty hides the panel
+    void focusJudgment();                     // puts the caret into the judgment box
+    // A hint of the first minute; which: "judge" (over the judgment), "lit" (at the first flagged token).
+    void showHint(const QString& which, const QString& text);
+    void hideHint();
+    void showKeys();  // the `?` overlay
+
+Q_SIGNALS:
+    void queueQueryChanged(stet::annotate::QueueFilter filter, const QString& search);
+    void moreQueueWanted(stet::annotate::ResponseId afterLast);  // the list was scrolled near its end
+    void openRequested(stet::annotate::ResponseId id);           // chosen in the list
+    void previousRequested(stet::annotate::ResponseId from);
+    void nextRequested(stet::annotate::ResponseId from);
+
+    void judgmentEdited(stet::annotate::ResponseId id, const QString& text);  // every key; the controller waits 200 ms
+    // Submit and next. `judgment` is the text when criticised, empty otherwise (the typed text stays as a draft).
+    void submitted(stet::annotate::ResponseId id, stet::annotate::Verdict verdict, const QString& judgment);
+    void marksChanged(stet::annotate::ResponseId id, const std::vector<stet::annotate::Mark>& marks);
+    void flagItemToggled(stet::annotate::ResponseId id, bool flagged);
+    void trashRequested(stet::annotate::ResponseId id);
+    void restoreRequested(stet::annotate::ResponseId id);  // out of the trash
+
+    void lambdaChanged(double lambda);    // while it moves: repaint only
+    void lambdaCommitted(double lambda);  // let go: worth storing
+    void undoRequested();                 // nothing left to undo inside the text box
+    void redoRequested();
+    void saveNowRequested();
+    void hintDismissed(const QString& which);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void build();
+    void connectPanels();
+    void addKeys();
+    void submit();
+    void pickVerdict(annotate::Verdict verdict);
+    void leaveText();
+    void tabFromPage(bool forward);
+    void updateCoach();
+    void arrangeInspector();
+    void placeHint();
+
+    QSplitter* m_splitter = nullptr;
+    QueuePanel* m_queue = nullptr;
+    ResponsePanel* m_response = nullptr;
+    JudgmentPanel* m_judgment = nullptr;
+    InspectorPanel* m_inspector = nullptr;
+    HintBubble* m_hint = nullptr;
+    KeyOverlay* m_keys = nullptr;
+    QString m_hintKind;
+    std::optional<annotate::ResponseItem> m_item;
+    std::optional<annotate::TokenScores> m_scores;
+    bool m_inTrash = false;
+};
+
+}  // namespace stet::ui

@@ -1,0 +1,106 @@
+// Compare: held-out instructions answered before and after a round, blind, one at a time; then adopt or discard.
+//
+// Made and owned by MainWindow; fed by app/session's compare controller. GUI thread only; values in, signals out. Which
+// side is which is drawn from the seed and the item's id, so that it stays the same when an item is shown again.
+#pragma once
+
+#include "annotate/judgment/types.h"
+
+#include <QString>
+#include <QWidget>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+
+namespace stet::ui {
+
+class AnswerPanel;
+class MeasuresTable;
+
+enum class Preference { Before, After, Equal };
+
+// A measure before and after, in the words and digits to show: {"Responses that open with “Sure!”", "61 %", "4 %",
+// true}.
+struct Measure {
+    QString name;
+    QString before;
+    QString after;
+    std::optional<bool> better;  // nullopt: neither
+};
+
+class ComparePage : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ComparePage(QWidget* parent = nullptr);
+
+    // A new comparison: clears items, choices and measures.
+    void setRound(int round, std::uint32_t seed);
+    void setItems(const std::vector<annotate::ComparedItem>& items);  // all; keeps the choices made
+    void setChoices(const std::map<QString, Preference>& choices);    // by item id, from the project
+    void setProgress(int done, int total);                            // answers still being written; total 0: done
+    void setSummary(const annotate::CompareSummary& summary);         // the standard measures
+    void setMeasures(const std::vector<Measure>& measures);           // put before the standard ones
+    void setAdopted(std::optional<bool> adopted);                     // true adopted, false discarded
+    void setProblem(const QString& sentence);                         // the comparison failed; empty: none
+
+Q_SIGNALS:
+    void preferenceChosen(int round, const QString& itemId, stet::ui::Preference preference);
+    void adoptRequested(int round);
+    void discardRequested(int round);
+    void startCompareRequested();  // from the empty state: "Go to Rounds"
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void build();
+    void addKeys();
+    void retranslate();
+    void showItem(int index);
+    void choose(int side);
+    bool swapped(const annotate::ComparedItem& item) const;
+    void refresh();
+    void refreshResult();
+    QString winRateText() const;
+
+    int m_round = 0;
+    std::uint32_t m_seed = 0;
+    std::vector<annotate::ComparedItem> m_items;
+    std::map<QString, Preference> m_choices;
+    std::optional<annotate::CompareSummary> m_summary;
+    std::vector<Measure> m_extra;
+    std::optional<bool> m_adopted;
+    QString m_problem;
+    int m_index = 0;
+    int m_done = 0;
+    int m_total = 0;
+
+    QStackedWidget* m_stack = nullptr;
+    QWidget* m_empty = nullptr;
+    QLabel* m_title = nullptr;
+    QLabel* m_position = nullptr;
+    QLabel* m_instruction = nullptr;
+    AnswerPanel* m_a = nullptr;
+    AnswerPanel* m_b = nullptr;
+    QPushButton* m_aBetter = nullptr;
+    QPushButton* m_bBetter = nullptr;
+    QPushButton* m_equal = nullptr;
+    QPushButton* m_previous = nullptr;
+    QPushButton* m_next = nullptr;
+    QLabel* m_blind = nullptr;
+    QLabel* m_winRate = nullptr;
+    MeasuresTable* m_measures = nullptr;
+    QLabel* m_measuresTitle = nullptr;
+    QPushButton* m_adopt = nullptr;
+    QPushButton* m_discard = nullptr;
+    QLabel* m_decision = nullptr;
+};
+
+}  // namespace stet::ui

@@ -1,0 +1,151 @@
+// The frame: rail with four pages, slim bar of a running round, notices instead of dialogs, status bar, menu.
+//
+// Made by main, which owns it; app/session connects controllers to the pages (all owned by the window). GUI thread
+// only. Not a singleton and no state of its own but what is on screen.
+#pragma once
+
+#include "ui/common/saved_state.h"
+#include "ui/common/theme.h"
+
+#include <QMainWindow>
+#include <QString>
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+class QAction;
+class QActionGroup;
+class QMenu;
+class QStackedWidget;
+
+namespace stet::ui {
+
+class AnnotatePage;
+class ComparePage;
+class NoticeArea;
+class PageRail;
+class ProjectPage;
+class RoundsPage;
+class StartPage;
+class StatusLine;
+
+enum class Page { Annotate, Rounds, Compare, Project };
+enum class WorkerState { Off, Starting, Ready, Busy, Restarting, Lost };
+
+// A running round as the rail shows it.
+struct RoundBar {
+    int round = 0;
+    QString phase;  // in words
+    int done = 0;
+    int total = 0;            // 0: not known
+    double secondsLeft = -1;  // negative: not known
+    bool paused = false;
+};
+
+// A sentence over the page with up to three buttons. Stays until a button or × is pressed or dismiss(id) is called;
+// the same id replaces.
+struct Notice {
+    enum class Level { Info, Good, Warning, Problem };
+    struct Action {
+        QString id;
+        QString text;
+    };
+    QString id;
+    Level level = Level::Info;
+    QString text;
+    std::vector<Action> actions;
+};
+
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(QWidget* parent = nullptr);
+
+    StartPage* startPage() const { return m_start; }
+    AnnotatePage* annotatePage() const { return m_annotate; }
+    RoundsPage* roundsPage() const { return m_rounds; }
+    ComparePage* comparePage() const { return m_compare; }
+    ProjectPage* projectPage() const { return m_project; }
+
+    void showStart();                       // no project open: rail and project's menu are away
+    void showProject(const QString& name);  // goes to Annotate
+    void setPage(Page page);                // as Alt+1 … Alt+4
+    Page page() const;
+    bool isProjectShown() const;
+
+    void setRoundBar(const std::optional<RoundBar>& bar);
+    void setSaved(const SavedState& state);                  // also handed to the Annotate page
+    void setModelLine(const QString& modelName, int round);  // round 0: base
+    void setDevice(const QString& device, const QString& dtype, const QString& reason);  // reason may be empty
+    void setWorker(WorkerState state, const QString& detail = {});
+
+    void notify(const Notice& notice);
+    void dismiss(const QString& noticeId);
+
+    // Hints of the first minute: shown once per id ("judge", "lit", "train", "compare"); `seen` comes from the settings
+    // and grows by hintSeen. showHint returns false when it was seen before.
+    void setSeenHints(const QStringList& seen);
+    bool showHint(const QString& id);
+    void hideHints();
+
+    // Reflect the settings; languageChosen/themeChosen are emitted only by the person.
+    void setLanguage(const QString& language);  // "en", "zh_CN"
+    void setThemeChoice(ThemeChoice choice);
+
+    // Asked when the window is to close; false keeps it open (a round is being checkpointed, words being written). The
+    // controller calls close() again when done. Default: closes.
+    void setCloseGuard(std::function<bool()> mayClose);
+
+Q_SIGNALS:
+    void pageChanged(stet::ui::Page page);
+    void noticeAction(const QString& noticeId, const QString& actionId);  // × emits action "dismissed"
+    void languageChosen(const QString& language);
+    void themeChosen(stet::ui::ThemeChoice choice);
+    void hintSeen(const QString& id);
+    void hintsAgainRequested();    // Help → Show the hints again; the window has forgotten `seen` already
+    void closeProjectRequested();  // File → Close project
+    void openProjectRequested(const QString& path);  // File → Open…
+    void roundBarClicked();
+    void workerRestartRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+
+private:
+    void build();
+    void buildMenus();
+    void retranslate();
+    void openProject();
+
+    StartPage* m_start = nullptr;
+    AnnotatePage* m_annotate = nullptr;
+    RoundsPage* m_rounds = nullptr;
+    ComparePage* m_compare = nullptr;
+    ProjectPage* m_project = nullptr;
+    PageRail* m_rail = nullptr;
+    NoticeArea* m_notices = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    StatusLine* m_status = nullptr;
+    QStringList m_seenHints;
+    QString m_projectName;
+    std::function<bool()> m_mayClose;
+
+    QMenu* m_fileMenu = nullptr;
+    QMenu* m_viewMenu = nullptr;
+    QMenu* m_languageMenu = nullptr;
+    QMenu* m_themeMenu = nullptr;
+    QMenu* m_helpMenu = nullptr;
+    QActionGroup* m_languageGroup = nullptr;
+    QActionGroup* m_themeGroup = nullptr;
+    std::vector<QAction*> m_pageActions;
+    QAction* m_open = nullptr;
+    QAction* m_close = nullptr;
+    QAction* m_quit = nullptr;
+    QAction* m_keys = nullptr;
+    QAction* m_hintsAgain = nullptr;
+};
+
+}  // namespace stet::ui

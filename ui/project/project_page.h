@@ -1,0 +1,93 @@
+// Project: import with the linter's findings, export, the model, guidelines, backups.
+//
+// Made and owned by MainWindow; fed by app/session. GUI thread only; values in, signals out. Opens file choosers, reads
+// no file.
+#pragma once
+
+#include "annotate/judgment/types.h"
+
+#include <QDateTime>
+#include <QString>
+#include <QWidget>
+
+#include <vector>
+
+class QLabel;
+class QTabWidget;
+
+namespace stet::ui {
+
+class BackupsPanel;
+class ExportPanel;
+class GuidelinesEditor;
+class ImportPanel;
+class ModelPanel;
+
+// The model of the project in words; empty fields are not shown.
+struct ModelCard {
+    QString folder;
+    QString architecture;  // "LlamaForCausalLM, 1.1 M parameters, 4 layers"
+    QString context;       // "512 tokens"
+    QString device;        // "CPU, float32"
+    QString deviceReason;  // "no GPU driver found"
+    QString memory;        // "weights 4 MB, a round about 0.4 GB"
+    QString round;         // "round 2 adopted"
+};
+
+struct Finding {
+    QString where;       // "row 12" or "id 37"
+    QString problem;     // "The judgment is the placeholder $ERROR$."
+    QString suggestion;  // "Leave it out."
+    QString fixId;       // comes back in fixRequested; empty: no one-click fix
+};
+
+struct BackupEntry {
+    QString path;
+    QDateTime when;
+    qint64 bytes = 0;
+};
+
+class ProjectPage : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ProjectPage(QWidget* parent = nullptr);
+
+    void setProjectName(const QString& name, const QString& folder);
+    void setModel(const ModelCard& model);
+    void setGuidelines(const QString& text);
+    void setBackups(const std::vector<BackupEntry>& backups);
+
+    void setImportProgress(int done, int total, const QString& sentence);  // total 0 and a sentence: how it ended
+    void setFindings(const std::vector<Finding>& findings);
+    void setExportProgress(int done, int total, const QString& sentence);
+    void setExportCounts(const annotate::QueueCounts& counts);
+
+Q_SIGNALS:
+    void importRequested(const QString& file, const QString& format);  // format "auto", "cut", "jsonl", …
+    void importCancelRequested();
+    void fixRequested(const QString& fixId);
+    void exportRequested(const QString& file, const QString& format, stet::annotate::QueueFilter filter);
+    void exportCancelRequested();
+    void guidelinesEdited(const QString& text);
+    void backupNowRequested();
+    void restoreRequested(const QString& path);
+    void checkRequested();  // integrity of the project folder
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void retranslate();
+
+    QLabel* m_title = nullptr;
+    QLabel* m_folder = nullptr;
+    QTabWidget* m_tabs = nullptr;
+    ImportPanel* m_import = nullptr;
+    ExportPanel* m_export = nullptr;
+    ModelPanel* m_model = nullptr;
+    GuidelinesEditor* m_guidelines = nullptr;
+    BackupsPanel* m_backups = nullptr;
+};
+
+}  // namespace stet::ui
