@@ -16,11 +16,16 @@
 
 namespace stet::model {
 
-// Keys and values of one batch, for generation and for cached prefixes. Grows as tokens are fed.
+// Keys and values of one batch, for generation and cached prefixes. The first call fills the columns of the
+// (right-padded) prompts; later calls add columns shared by all rows. Padding columns of a row are masked, and
+// positions count a row's real tokens only. Made empty by the caller with the rows' prompt lengths; filled by the
+// decoder. Inference only.
 struct KeyValueCache {
-    std::vector<at::Tensor> keys;  // per layer [B, kv_heads, T, head_dim]
+    std::vector<std::int64_t> promptLengths;  // real tokens of each row's prompt, one per row
+    std::int64_t promptColumns = 0;           // columns filled by the first call
+    std::int64_t columns = 0;                 // columns filled so far
+    std::vector<at::Tensor> keys;             // per layer [B, kv_heads, capacity ≥ columns, head_dim]
     std::vector<at::Tensor> values;
-    std::int64_t length = 0;
 };
 
 // Called between layers; returning true abandons the forward by throwing Cancelled.
@@ -49,6 +54,7 @@ public:
 
     const files::ModelConfig& config() const;
     const Compute& compute() const;
+    std::int64_t parameterCount() const;
     // All weights by Hugging Face name (tied head absent). For pretrain and merge; shared storage, not copies.
     std::map<std::string, at::Tensor> weights() const;
     // Linear modules an adapter may target: name → {in, out}.
@@ -57,8 +63,11 @@ public:
     ~Decoder();
 
 private:
+    struct Layer;
     struct Weights;
     explicit Decoder(std::unique_ptr<Weights> weights);
+    static std::unique_ptr<Weights> shell(const files::ModelConfig& config, const Compute& compute);
+
     std::unique_ptr<Weights> m_weights;
 };
 

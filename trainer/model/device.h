@@ -3,6 +3,8 @@
 // loadAccelerator() first thing in main.
 #pragma once
 
+#include "trainer/files/model_config.h"
+
 #include <c10/core/Device.h>
 #include <c10/core/ScalarType.h>
 
@@ -34,6 +36,16 @@ struct Compute {
 
 // checkpointDtype: config's. Failure(Usage) for unknown words, Failure(BadInput) for a GPU asked for that isn't there.
 Compute resolveCompute(const ComputeOptions& options, const std::string& checkpointDtype);
+
+// What a model needs, from its headers alone. Bytes.
+struct MemoryEstimate {
+    std::uint64_t weights = 0;  // in the compute dtype
+    std::uint64_t score = 0;    // weights + one pass over a full context in two rows
+    std::uint64_t round = 0;    // weights + one micro-batch with its backward, rank-16 adapter and optimizer
+};
+MemoryEstimate estimateMemory(const files::ModelConfig& config, c10::ScalarType dtype,
+                              std::int64_t microBatchTokens = 1024);
+std::int64_t parameterCount(const files::ModelConfig& config);
 
 std::uint64_t freeMemory(const c10::Device& device);  // bytes; CPU: MemAvailable (and cgroup limit)
 

@@ -1,0 +1,200 @@
+#include "trainer/files/model_folder.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace stet::files {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Json readIfThere(const std::string& path)
+{
+    return fs::exists(path) ? readJsonFile(path) : Json::object();
+}
+
+// A shard must be a bare file name: an index must not reach outside its folder.
+void checkShardName(const std::string& name, const std::string& index)
+{
+    const bool bare = !name.empty() && name.find('/') == std::string::npos && name.find('\\') == std::string::npos &&
+        name.find('\0') == std::string::npos && name != "." && name != ".." && name.size() < 256;
+    if (!bare || !name.ends_with(".safetensors")) {
+        throw badInput(index + ": '" + name.substr(0, 80) + "' is not the bare name of a .safetensors file");
+    }
+}
+
+std::vector<std::string> shardNames(const std::string& folder)
+{
+    const std::string index = folder + "/model.safetensors.index.json";
+    if (!fs::exists(index)) {
+        if (!fs::exists(folder + "/model.safetensors")) {
+            const bool pickle = fs::exists(folder + "/pytorch_model.bin");
+            throw badInput(folder + " has no weights: expected model.safetensors or model.safetensors.index.json" +
+                           (pickle ? " (pytorch_model.bin is never opened: it can run code; convert it to safetensors)"
+                                   : "; check the folder or download it again"));
+        }
+        return {"model.safetensors"};
+    }
+    const Json json = readJsonFile(index);
+    const auto map = json.find("weight_map");
+    if (map == json.end() || !map->is_object() || map->empty()) {
+        throw badInput(index + ": field 'weight_map' is missing or empty");
+    }
+    std::vector<std::string> names;
+    for (const auto& [tensor, shard] : map->items()) {
+        if (!shard.is_string()) {
+            throw badInput(index + ": the file of '" + tensor + "' is not a text");
+        }
+        const auto name = shard.get<std::string>();
+        checkShardName(name, index);
+        if (std::find(names.begin(), names.end(), name) == names.end()) {
+            names.push_back(name);
+        }
+    }
+    return names;
+}
+
+void readHeaders(ModelFolder& folder)
+{
+    for (const auto& name : shardNames(folder.path)) {
+        const std::string path = folder.path + "/" + name;
+        if (!fs::exists(path)) {
+            throw badInput(path + " is named by the index but is not there; download the model again");
+        }
+        for (auto& [tensor, entry] : readSafetensorsHeader(path).tensors) {
+            entry.file = folder.weightFiles.size();
+            folder.weightBytes += entry.bytes;
+            if (!folder.tensors.emplace(tensor, entry).second) {
+                throw badInput(path + ": tensor '" + tensor + "' stands in two files");
+            }
+        }
+        folder.weightFiles.push_back(path);
+    }
+}
+
+using Shape = std::vector<std::int64_t>;
+
+void expectTensor(const ModelFolder& folder, const std::string& name, const Shape& shape)
+{
+    const auto it = folder.tensors.find(name);
+    if (it == folder.tensors.end()) {
+        throw badInput(folder.path + ": the weights lack the tensor '" + name + "' that config.json calls for");
+    }
+    const auto text = [](const Shape& sizes) {
+        std::string joined = "[";
+        for (const auto size : sizes) {
+            joined += (joined.size() > 1 ? ", " : "") + std::to_string(size);
+        }
+        return joined + "]";
+    };
+    if (it->second.shape != shape) {
+        throw badInput(folder.path + ": tensor '" + name + "' has shape " + text(it->second.shape) +
+                       ", config.json calls for " + text(shape));
+    }
+    if (it->second.type != TensorType::F32 && it->second.type != TensorType::F16 &&
+        it->second.type != TensorType::BF16) {
+        throw Failure(FailureKind::ModelRefused,
+                      folder.path + ": tensor '" + name + "' is of type " +
+                          std::string(tensorTypeName(it->second.type)) + "; supported: F32, F16, BF16");
+    }
+}
+
+void checkTensors(const ModelFolder& folder)
+{
+    const auto& c = folder.config;
+    const auto linear = [&](const std::string& name, std::int64_t out, std::int64_t in, bool bias) {
+        expectTensor(folder, name + ".weight", {out, in});
+        if (bias) {
+            expectTensor(folder, name + ".bias", {out});
+        }
+    };
+    expectTensor(folder, "model.embed_tokens.weight", {c.vocabSize, c.hiddenSize});
+    expectTensor(folder, "model.norm.weight", {c.hiddenSize});
+    if (!c.tiedEmbeddings) {
+        expectTensor(folder, "lm_head.weight", {c.vocabSize, c.hiddenSize});
+    }
+    for (std::int64_t i = 0; i < c.layers; ++i) {
+        const std::string layer = "model.layers." + std::to_string(i) + ".";
+        expectTensor(folder, layer + "input_layernorm.weight", {c.hiddenSize});
+        expectTensor(folder, layer + "post_attention_layernorm.weight", {c.hiddenSize});
+        linear(layer + "self_attn.q_proj", c.heads * c.headDim, c.hiddenSize, c.attentionBias);
+        linear(layer + "self_attn.k_proj", c.kvHeads * c.headDim, c.hiddenSize, c.attentionBias);
+        linear(layer + "self_attn.v_proj", c.kvHeads * c.headDim, c.hiddenSize, c.attentionBias);
+        linear(layer + "self_attn.o_proj", c.hiddenSize, c.heads * c.headDim, c.attentionBias);
+        linear(layer + "mlp.gate_proj", c.intermediateSize, c.hiddenSize, c.mlpBias);
+        linear(layer + "mlp.up_proj", c.intermediateSize, c.hiddenSize, c.mlpBias);
+        linear(layer + "mlp.down_proj", c.hiddenSize, c.intermediateSize, c.mlpBias);
+    }
+}
+
+std::vector<std::int64_t> stopIdsOf(const ModelFolder& folder)
+{
+    const std::string path = folder.path + "/generation_config.json";
+    const Json generation = readIfThere(path);
+    const auto it = generation.find("eos_token_id");
+    if (it == generation.end() || it->is_null()) {
+        return folder.config.eosIds;
+    }
+    std::vector<std::int64_t> ids;
+    for (const auto& id : it->is_array() ? *it : Json::array({*it})) {
+        if (!id.is_number_integer()) {
+            throw badInput(path + ": field 'eos_token_id' must be a token id or a list of them");
+        }
+        ids.push_back(id.get<std::int64_t>());
+    }
+    return ids;
+}
+
+// eos_token is a text, or an object with the text in `content`.
+std::optional<std::string> eosTokenOf(const Json& tokenizerConfig)
+{
+    const auto it = tokenizerConfig.find("eos_token");
+    if (it == tokenizerConfig.end()) {
+        return std::nullopt;
+    }
+    if (it->is_string()) {
+        return it->get<std::string>();
+    }
+    if (it->is_object() && it->contains("content") && (*it)["content"].is_string()) {
+        return (*it)["content"].get<std::string>();
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> chatTemplateOf(const std::string& path, const Json& tokenizerConfig)
+{
+    if (fs::exists(path + "/chat_template.jinja")) {
+        return readFile(path + "/chat_template.jinja", 1U << 20U);
+    }
+    const auto it = tokenizerConfig.find("chat_template");
+    return it != tokenizerConfig.end() && it->is_string() ? std::optional(it->get<std::string>()) : std::nullopt;
+}
+
+}  // namespace
+
+ModelFolder openModelFolder(const std::string& path)
+{
+    if (!fs::is_directory(path)) {
+        throw badInput("There is no model folder at " + path + "; check the path");
+    }
+    const std::string configPath = path + "/config.json";
+    if (!fs::exists(configPath)) {
+        throw badInput(path + " is not a model folder: it has no config.json");
+    }
+    ModelFolder folder;
+    folder.path = path;
+    folder.config = parseModelConfig(readJsonFile(configPath), configPath);
+    const Json tokenizerConfig = readIfThere(path + "/tokenizer_config.json");
+    folder.stopIds = stopIdsOf(folder);
+    folder.eosToken = eosTokenOf(tokenizerConfig);
+    folder.chatTemplate = chatTemplateOf(path, tokenizerConfig);
+    readHeaders(folder);
+    checkTensors(folder);
+    return folder;
+}
+
+}  // namespace stet::files

@@ -1,0 +1,310 @@
+#include "trainer/files/safetensors.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "base/json.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <optional>
+#include <set>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace stet::files {
+
+namespace {
+
+constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
+
+struct TypeRow {
+    TensorType type;
+    std::string_view name;
+    std::size_t bytes;
+};
+constexpr std::array<TypeRow, 10> kTypes = {{{TensorType::F32, "F32", 4},
+                                             {TensorType::F16, "F16", 2},
+                                             {TensorType::BF16, "BF16", 2},
+                                             {TensorType::F64, "F64", 8},
+                                             {TensorType::I64, "I64", 8},
+                                             {TensorType::I32, "I32", 4},
+                                             {TensorType::I16, "I16", 2},
+                                             {TensorType::I8, "I8", 1},
+                                             {TensorType::U8, "U8", 1},
+                                             {TensorType::Bool, "BOOL", 1}}};
+
+class OpenFile {
+public:
+    explicit OpenFile(const std::string& path)
+        : m_path(path), m_fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK))
+    {
+        if (m_fd < 0) {
+            throw badInput("Cannot open " + path + ": " + describeErrno(errno));
+        }
+        struct stat status = {};
+        if (::fstat(m_fd, &status) != 0 || !S_ISREG(status.st_mode)) {
+            ::close(m_fd);
+            throw badInput("Cannot read " + path + ": it is not a regular file");
+        }
+        m_size = static_cast<std::uint64_t>(status.st_size);
+    }
+    ~OpenFile() { ::close(m_fd); }
+    OpenFile(const OpenFile&) = delete;
+    OpenFile& operator=(const OpenFile&) = delete;
+
+    std::uint64_t size() const { return m_size; }
+
+    void read(std::uint64_t offset, void* out, std::uint64_t bytes) const
+    {
+        auto* at = static_cast<char*>(out);
+        while (bytes > 0) {
+            const ssize_t got = ::pread(m_fd, at, bytes, static_cast<off_t>(offset));
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
+            if (got <= 0) {
+                throw badInput("Cannot read " + m_path + ": " +
+                               (got < 0 ? describeErrno(errno) : "it became shorter while it was read"));
+            }
+            at += got;
+            offset += static_cast<std::uint64_t>(got);
+            bytes -= static_cast<std::uint64_t>(got);
+        }
+    }
+
+private:
+    std::string m_path;
+    int m_fd = -1;
+    std::uint64_t m_size = 0;
+};
+
+std::optional<TensorType> typeFromName(std::string_view name)
+{
+    for (const auto& row : kTypes) {
+        if (row.name == name) {
+            return row.type;
+        }
+    }
+    return std::nullopt;
+}
+
+Failure refused(const std::string& path, const std::string& reason)
+{
+    return badInput(path + " is not a usable safetensors file: " + reason);
+}
+
+std::uint64_t naturalNumber(const nlohmann::json& value, const std::string& path, const std::string& what)
+{
+    if (!value.is_number_unsigned()) {
+        throw refused(path, what + " is not a whole number ≥ 0");
+    }
+    return value.get<std::uint64_t>();
+}
+
+std::uint64_t elementCount(const std::vector<std::int64_t>& shape, const std::string& path, const std::string& name)
+{
+    std::uint64_t count = 1;
+    for (const auto size : shape) {
+        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(size), &count)) {
+            throw refused(path, "the shape of '" + name + "' overflows");
+        }
+    }
+    return count;
+}
+
+TensorEntry parseEntry(const nlohmann::json& value, const std::string& name, const std::string& path)
+{
+    if (!value.is_object() || !value.contains("dtype") || !value.contains("shape") || !value.contains("data_offsets")) {
+        throw refused(path, "tensor '" + name + "' lacks dtype, shape or data_offsets");
+    }
+    const auto& shape = value["shape"];
+    const auto& offsets = value["data_offsets"];
+    const auto type = value["dtype"].is_string() ? typeFromName(value["dtype"].get<std::string>()) : std::nullopt;
+    if (!type) {
+        throw refused(path, "tensor '" + name + "' has the unknown dtype " + value["dtype"].dump());
+    }
+    if (!shape.is_array() || shape.size() > 8 || !offsets.is_array() || offsets.size() != 2) {
+        throw refused(path, "tensor '" + name + "' has a malformed shape or data_offsets");
+    }
+    TensorEntry entry;
+    entry.type = *type;
+    for (const auto& size : shape) {
+        const auto number = naturalNumber(size, path, "a size of '" + name + "'");
+        if (number > std::uint64_t(INT64_MAX)) {
+            throw refused(path, "the shape of '" + name + "' overflows");
+        }
+        entry.shape.push_back(static_cast<std::int64_t>(number));
+    }
+    const auto begin = naturalNumber(offsets[0], path, "an offset of '" + name + "'");
+    const auto end = naturalNumber(offsets[1], path, "an offset of '" + name + "'");
+    std::uint64_t bytes = 0;
+    if (end < begin || __builtin_mul_overflow(elementCount(entry.shape, path, name), bytesPerElement(*type), &bytes) ||
+        bytes != end - begin) {
+        throw refused(path, "the offsets of '" + name + "' do not fit its shape and dtype");
+    }
+    entry.begin = begin;
+    entry.bytes = bytes;
+    return entry;
+}
+
+// Duplicate keys are lost in a tree, so they are looked for while parsing; so is nesting deeper than the format has.
+nlohmann::json parseHeader(const std::string& text, const std::string& path)
+{
+    std::vector<std::set<std::string>> keys;
+    const auto callback = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
+        using Event = nlohmann::json::parse_event_t;
+        if (depth > 4) {
+            throw refused(path, "its header is nested too deeply");
+        }
+        if (event == Event::object_start) {
+            keys.emplace_back();
+        } else if (event == Event::object_end) {
+            keys.pop_back();
+        } else if (event == Event::key && !keys.back().insert(parsed.get<std::string>()).second) {
+            throw refused(path, "the name '" + parsed.get<std::string>() + "' stands twice in its header");
+        }
+        return true;
+    };
+    try {
+        return nlohmann::json::parse(text, callback);
+    } catch (const nlohmann::json::exception&) {
+        throw refused(path, "its header is not valid JSON");
+    }
+}
+
+void checkLayout(const SafetensorsHeader& header, std::uint64_t dataBytes, const std::string& path)
+{
+    std::vector<std::pair<std::uint64_t, const std::pair<const std::string, TensorEntry>*>> order;
+    for (const auto& named : header.tensors) {
+        order.emplace_back(named.second.begin, &named);
+    }
+    std::sort(order.begin(), order.end(), [](const auto& a, const auto& b) {
+        return std::pair(a.first, a.second->second.bytes) < std::pair(b.first, b.second->second.bytes);
+    });
+    std::uint64_t expected = 0;
+    for (const auto& [begin, named] : order) {
+        if (begin != expected) {
+            throw refused(path,
+                          std::string(begin > expected ? "there is a hole before" : "other data overlaps") +
+                              " tensor '" + named->first + "'");
+        }
+        expected = begin + named->second.bytes;
+    }
+    if (expected != dataBytes) {
+        throw refused(path,
+                      "its tensors need " + std::to_string(expected) + " bytes of data, it has " +
+                          std::to_string(dataBytes) + (expected > dataBytes ? " (truncated? download it again)" : ""));
+    }
+}
+
+bool isLfsPointer(const OpenFile& file)
+{
+    constexpr std::string_view kStart = "version https://git-lfs";
+    if (file.size() < kStart.size() || file.size() > 1024) {
+        return false;
+    }
+    std::string start(kStart.size(), '\0');
+    file.read(0, start.data(), start.size());
+    return start == kStart;
+}
+
+}  // namespace
+
+std::string_view tensorTypeName(TensorType type)
+{
+    return std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& row) { return row.type == type; })->name;
+}
+
+std::size_t bytesPerElement(TensorType type)
+{
+    return std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& row) { return row.type == type; })->bytes;
+}
+
+SafetensorsHeader readSafetensorsHeader(const std::string& path)
+{
+    const OpenFile file(path);
+    if (isLfsPointer(file)) {
+        throw badInput(path + " is a Git-LFS pointer, not the weights: run `git lfs pull` in that folder");
+    }
+    std::array<unsigned char, 8> lengthBytes = {};
+    if (file.size() < lengthBytes.size()) {
+        throw refused(path, "it has only " + std::to_string(file.size()) + " bytes");
+    }
+    file.read(0, lengthBytes.data(), lengthBytes.size());
+    std::uint64_t length = 0;
+    for (int i = 7; i >= 0; --i) {
+        length = length << 8U | lengthBytes[static_cast<std::size_t>(i)];
+    }
+    if (length > kMaxHeaderBytes || length > file.size() - 8) {
+        throw refused(path, "its header claims " + std::to_string(length) + " bytes (truncated? download it again)");
+    }
+    std::string text(length, '\0');
+    file.read(8, text.data(), length);
+    if (text.empty() || text.front() != '{') {
+        throw refused(path, "its header does not start with '{'");
+    }
+    const auto json = parseHeader(text, path);
+    SafetensorsHeader header;
+    for (const auto& [name, value] : json.items()) {
+        if (name == "__metadata__") {
+            for (const auto& [key, entry] : value.items()) {
+                if (!entry.is_string()) {
+                    throw refused(path, "its metadata '" + key + "' is not a text");
+                }
+                header.metadata[key] = entry.get<std::string>();
+            }
+            continue;
+        }
+        header.tensors.emplace(name, parseEntry(value, name, path));
+    }
+    checkLayout(header, file.size() - 8 - length, path);
+    for (auto& [name, entry] : header.tensors) {
+        entry.begin += 8 + length;
+    }
+    return header;
+}
+
+void readTensorBytes(const std::string& path, const TensorEntry& entry, void* out)
+{
+    OpenFile(path).read(entry.begin, out, entry.bytes);
+}
+
+void writeSafetensors(const std::string& path, const std::vector<TensorToWrite>& tensors,
+                      const std::map<std::string, std::string>& metadata)
+{
+    Json header = Json::object();
+    if (!metadata.empty()) {
+        header["__metadata__"] = metadata;
+    }
+    std::vector<std::uint64_t> sizes;
+    std::uint64_t offset = 0;
+    for (const auto& tensor : tensors) {
+        sizes.push_back(elementCount(tensor.shape, path, tensor.name) * bytesPerElement(tensor.type));
+        header[tensor.name] = {{"dtype", tensorTypeName(tensor.type)},
+                               {"shape", tensor.shape},
+                               {"data_offsets", {offset, offset + sizes.back()}}};
+        offset += sizes.back();
+    }
+    std::string text = header.dump();
+    text.append((8 - text.size() % 8) % 8, ' ');
+
+    std::ofstream file(path, std::ios::binary | std::ios::trunc);
+    for (int i = 0; i < 8; ++i) {
+        file.put(static_cast<char>(text.size() >> (8U * static_cast<unsigned>(i)) & 0xFFU));
+    }
+    file << text;
+    for (std::size_t i = 0; i < tensors.size(); ++i) {
+        file.write(static_cast<const char*>(tensors[i].data), static_cast<std::streamsize>(sizes[i]));
+    }
+    file.flush();
+    if (!file) {
+        throw badInput("Cannot write " + path + ": " + describeErrno(errno));
+    }
+}
+
+}  // namespace stet::files

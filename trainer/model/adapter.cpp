@@ -1,0 +1,202 @@
+#include "trainer/model/adapter.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "base/sha256.h"
+#include "trainer/model/decoder.h"
+#include "trainer/model/tensor_io.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+namespace stet::model {
+
+namespace {
+
+constexpr const char* kPrefix = "base_model.model.";
+constexpr const char* kFileName = "adapter_model.safetensors";
+
+// PEFT: a target matches a module whose name is it, or ends with "." + it.
+bool matches(const std::string& module, const std::string& target)
+{
+    return module == target || module.ends_with("." + target);
+}
+
+template <typename Value>
+Value patternValue(const std::map<std::string, Value>& pattern, const std::string& module, Value fallback)
+{
+    for (const auto& [target, value] : pattern) {
+        if (matches(module, target)) {
+            return value;
+        }
+    }
+    return fallback;
+}
+
+double scaleOf(const files::AdapterConfig& config, const std::string& module)
+{
+    const auto rank = static_cast<double>(patternValue(config.rankPattern, module, config.rank));
+    const double alpha = patternValue(config.alphaPattern, module, config.alpha);
+    return alpha / (config.rsLora ? std::sqrt(rank) : rank);
+}
+
+std::vector<std::string> targetedModules(const Decoder& decoder, const files::AdapterConfig& config,
+                                         const std::string& what)
+{
+    std::vector<std::string> modules;
+    std::set<std::string> unused(config.targets.begin(), config.targets.end());
+    for (const auto& [module, sizes] : decoder.linearModules()) {
+        for (const auto& target : config.targets) {
+            if (matches(module, target)) {
+                modules.push_back(module);
+                unused.erase(target);
+                break;
+            }
+        }
+    }
+    if (!unused.empty()) {
+        throw Failure(FailureKind::ModelRefused,
+                      what + ": the model has no linear layer '" + *unused.begin() + "' (target_modules)");
+    }
+    return modules;
+}
+
+at::Tensor take(std::map<std::string, at::Tensor>& tensors, const std::string& key, at::IntArrayRef shape,
+                const std::string& path)
+{
+    const auto it = tensors.find(key);
+    if (it == tensors.end()) {
+        throw badInput(path + " lacks the tensor '" + key + "' that its configuration calls for");
+    }
+    if (it->second.sizes() != shape) {
+        throw badInput(path + ": tensor '" + key + "' does not fit this base model and rank");
+    }
+    if (!at::isfinite(it->second.to(c10::kFloat)).all().item<bool>()) {
+        throw badInput(path + ": tensor '" + key + "' holds numbers that are not finite");
+    }
+    const at::Tensor tensor = it->second;
+    tensors.erase(it);
+    return tensor;
+}
+
+}  // namespace
+
+Adapter Adapter::create(const Decoder& decoder, const files::AdapterConfig& config, std::uint64_t seed)
+{
+    Adapter adapter;
+    adapter.config = config;
+    const auto sizes = decoder.linearModules();
+    const auto options = at::TensorOptions().dtype(c10::kFloat);
+    for (const auto& module : targetedModules(decoder, config, "lora.targets")) {
+        const auto [in, out] = sizes.at(module);
+        const std::int64_t rank = patternValue(config.rankPattern, module, config.rank);
+        // kaiming_uniform_(a = √5) comes to a uniform bound of 1 / √in.
+        const double bound = 1.0 / std::sqrt(static_cast<double>(in));
+        auto generator =
+            at::detail::createCPUGenerator(leadingNumber(sha256(std::to_string(seed) + ":lora:" + module)));
+        LoraPair pair;
+        pair.a = at::empty({rank, in}, options).uniform_(-bound, bound, generator).to(decoder.compute().device);
+        pair.b = at::zeros({out, rank}, options.device(decoder.compute().device));
+        pair.scale = scaleOf(config, module);
+        adapter.modules[module] = pair;
+    }
+    return adapter;
+}
+
+Adapter Adapter::load(const std::string& folder, const Decoder& decoder)
+{
+    if (!std::filesystem::is_directory(folder)) {
+        throw badInput("There is no adapter folder at " + folder + "; check the path");
+    }
+    Adapter adapter;
+    adapter.config = files::readAdapterConfig(folder);
+    const std::string path = folder + "/" + kFileName;
+    auto tensors = readTensors(path);
+    const auto sizes = decoder.linearModules();
+    const auto device = decoder.compute().device;
+    for (const auto& module : targetedModules(decoder, adapter.config, folder + "/adapter_config.json")) {
+        const auto [in, out] = sizes.at(module);
+        const std::int64_t rank = patternValue(adapter.config.rankPattern, module, adapter.config.rank);
+        const std::string key = kPrefix + module;
+        LoraPair pair;
+        pair.a = take(tensors, key + ".lora_A.weight", {rank, in}, path).to(device, c10::kFloat);
+        pair.b = take(tensors, key + ".lora_B.weight", {out, rank}, path).to(device, c10::kFloat);
+        pair.scale = scaleOf(adapter.config, module);
+        adapter.modules[module] = pair;
+    }
+    // PEFT only warns about keys it does not know; here they mean the adapter is not what it says.
+    if (!tensors.empty()) {
+        throw badInput(path + ": tensor '" + tensors.begin()->first +
+                       "' belongs to no target of this adapter and model");
+    }
+    return adapter;
+}
+
+void Adapter::save(const std::string& folder) const
+{
+    std::map<std::string, at::Tensor> tensors;
+    for (const auto& [module, pair] : modules) {
+        tensors[kPrefix + module + ".lora_A.weight"] = pair.a.to(c10::kFloat);
+        tensors[kPrefix + module + ".lora_B.weight"] = pair.b.to(c10::kFloat);
+    }
+    writeTensors(folder + "/" + kFileName, tensors, {{"format", "pt"}});
+    publishFile(folder + "/adapter_config.json", toJson(config).dump(2) + "\n");
+}
+
+std::vector<at::Tensor> Adapter::parameters() const
+{
+    std::vector<at::Tensor> all;
+    for (const auto& [module, pair] : modules) {
+        all.push_back(pair.a);
+        all.push_back(pair.b);
+    }
+    return all;
+}
+
+void Adapter::requireGrad(bool on)
+{
+    for (auto& parameter : parameters()) {
+        parameter.requires_grad_(on);
+    }
+}
+
+Adapter concatenate(const std::vector<const Adapter*>& terms)
+{
+    Adapter joined;
+    joined.config = terms.back()->config;
+    joined.config.dropout = 0;
+    joined.config.rsLora = false;
+    joined.config.rankPattern.clear();
+    joined.config.alphaPattern.clear();
+    for (const Adapter* term : terms) {
+        for (const auto& [module, pair] : term->modules) {
+            LoraPair& into = joined.modules[module];
+            const at::Tensor b = pair.b.detach() * pair.scale;
+            into.a = into.a.defined() ? at::cat({into.a, pair.a.detach()}, 0) : pair.a.detach().clone();
+            into.b = into.b.defined() ? at::cat({into.b, b}, 1) : b;
+        }
+    }
+    std::set<std::string> targets;
+    std::int64_t largest = 0;
+    for (const auto& [module, pair] : joined.modules) {
+        targets.insert(module.substr(module.rfind('.') + 1));
+        largest = std::max(largest, pair.a.size(0));
+    }
+    joined.config.rank = largest;
+    joined.config.alpha = static_cast<double>(largest);
+    joined.config.targets.assign(targets.begin(), targets.end());
+    for (const auto& [module, pair] : joined.modules) {
+        if (pair.a.size(0) != largest) {
+            joined.config.rankPattern[module] = pair.a.size(0);
+            joined.config.alphaPattern[module] = static_cast<double>(pair.a.size(0));
+        }
+    }
+    return joined;
+}
+
+}  // namespace stet::model

@@ -1,0 +1,200 @@
+#include "trainer/model/device.h"
+
+#include "base/failure.h"
+
+#include <ATen/Context.h>
+#include <ATen/DeviceAccelerator.h>
+#include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include <dlfcn.h>
+
+namespace stet::model {
+
+namespace {
+
+using DriverGetVersion = int (*)(int*);
+using DriverInit = int (*)(unsigned);
+
+// CUDA 13, which LibTorch 2.11 is built with.
+constexpr int kNeededDriverVersion = 13000;
+
+// Empty when a driver is there and new enough, else the reason.
+std::string driverProblem()
+{
+    void* driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_GLOBAL);
+    if (driver == nullptr) {
+        return "no NVIDIA driver found";
+    }
+    const auto getVersion = reinterpret_cast<DriverGetVersion>(dlsym(driver, "cuDriverGetVersion"));
+    const auto init = reinterpret_cast<DriverInit>(dlsym(driver, "cuInit"));
+    int version = 0;
+    if (getVersion == nullptr || init == nullptr || getVersion(&version) != 0) {
+        return "the NVIDIA driver does not answer";
+    }
+    if (version < kNeededDriverVersion) {
+        return "the NVIDIA driver is too old (CUDA " + std::to_string(version / 1000) + "." +
+            std::to_string(version % 1000 / 10) + ", needed 13.0: update the driver to R580 or newer)";
+    }
+    if (const int status = init(0); status != 0) {
+        return "no usable GPU found (cuInit says " + std::to_string(status) + ")";
+    }
+    return {};
+}
+
+// libtorch_cuda.so lies beside the libtorch_cpu.so this process runs with.
+std::string runtimePackProblem()
+{
+    if (dlopen("libtorch_cuda.so", RTLD_NOW | RTLD_GLOBAL) == nullptr) {
+        const char* reason = dlerror();
+        return std::string("no GPU runtime pack (") + (reason != nullptr ? reason : "libtorch_cuda.so") + ")";
+    }
+    return {};
+}
+
+Accelerator probe()
+{
+    std::string problem = driverProblem();
+    if (problem.empty()) {
+        problem = runtimePackProblem();
+    }
+    if (!problem.empty()) {
+        return {false, problem};
+    }
+    if (!at::detail::getCUDAHooks().hasCUDA() || at::detail::getCUDAHooks().deviceCount() < 1) {
+        return {false, "no GPU found"};
+    }
+    return {true, "NVIDIA GPU found"};
+}
+
+// Distinct (package, core) pairs: hyper-threads share the arithmetic units.
+int physicalCores()
+{
+    std::ifstream info("/proc/cpuinfo");
+    std::set<std::pair<std::string, std::string>> cores;
+    std::string line;
+    std::string package;
+    while (std::getline(info, line)) {
+        if (line.rfind("physical id", 0) == 0) {
+            package = line;
+        } else if (line.rfind("core id", 0) == 0) {
+            cores.emplace(package, line);
+        }
+    }
+    const int logical = std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    return cores.empty() ? logical : std::min(logical, static_cast<int>(cores.size()));
+}
+
+c10::ScalarType resolveDtype(const std::string& wanted, const std::string& checkpoint, bool gpu)
+{
+    if (wanted == "float32") {
+        return c10::kFloat;
+    }
+    if (wanted == "bfloat16") {
+        return c10::kBFloat16;
+    }
+    if (wanted != "auto") {
+        throw Failure(FailureKind::Usage, "dtype '" + wanted + "' is unknown; use auto, float32 or bfloat16");
+    }
+    return gpu && (checkpoint == "bfloat16" || checkpoint == "float16") ? c10::kBFloat16 : c10::kFloat;
+}
+
+}  // namespace
+
+const Accelerator& loadAccelerator()
+{
+    static const Accelerator accelerator = probe();
+    return accelerator;
+}
+
+Compute resolveCompute(const ComputeOptions& options, const std::string& checkpointDtype)
+{
+    const Accelerator& accelerator = loadAccelerator();
+    Compute compute;
+    if (options.device == "auto") {
+        compute.device = accelerator.usable ? c10::Device(c10::kCUDA, 0) : c10::Device(c10::kCPU);
+        compute.reason = accelerator.usable ? accelerator.reason : "no GPU: " + accelerator.reason;
+    } else if (options.device == "cpu") {
+        compute.reason = "asked for";
+    } else if (options.device == "cuda" || options.device.rfind("cuda:", 0) == 0) {
+        if (!accelerator.usable) {
+            throw badInput("A GPU was asked for (--device " + options.device + "), but " + accelerator.reason +
+                           "; use --device auto or cpu");
+        }
+        const std::string number = options.device.size() > 5 ? options.device.substr(5) : "0";
+        const int count = at::detail::getCUDAHooks().deviceCount();
+        if (number.find_first_not_of("0123456789") != std::string::npos || number.size() > 3 ||
+            std::stoi(number) >= count) {
+            throw badInput("There is no GPU " + options.device + "; this computer has " + std::to_string(count));
+        }
+        compute.device = c10::Device(c10::kCUDA, static_cast<c10::DeviceIndex>(std::stoi(number)));
+        compute.reason = "asked for";
+    } else {
+        throw Failure(FailureKind::Usage, "device '" + options.device + "' is unknown; use auto, cpu or cuda[:N]");
+    }
+    compute.dtype = resolveDtype(options.dtype, checkpointDtype, compute.device.is_cuda());
+    compute.threads = options.threads > 0 ? options.threads : physicalCores();
+    at::set_num_threads(compute.threads);
+    return compute;
+}
+
+std::int64_t parameterCount(const files::ModelConfig& c)
+{
+    const std::int64_t attention = c.hiddenSize * c.headDim * (2 * c.heads + 2 * c.kvHeads) +
+        (c.attentionBias ? c.headDim * (c.heads + 2 * c.kvHeads) + c.hiddenSize : 0);
+    const std::int64_t mlp =
+        3 * c.hiddenSize * c.intermediateSize + (c.mlpBias ? 2 * c.intermediateSize + c.hiddenSize : 0);
+    return c.vocabSize * c.hiddenSize * (c.tiedEmbeddings ? 1 : 2) + c.hiddenSize +
+        c.layers * (attention + mlp + 2 * c.hiddenSize);
+}
+
+MemoryEstimate estimateMemory(const files::ModelConfig& c, c10::ScalarType dtype, std::int64_t microBatchTokens)
+{
+    const auto bytes = static_cast<std::uint64_t>(dtype == c10::kFloat ? 4 : 2);
+    const auto hidden = static_cast<std::uint64_t>(c.hiddenSize);
+    const auto inner = static_cast<std::uint64_t>(c.intermediateSize);
+    const auto vocabulary = static_cast<std::uint64_t>(c.vocabSize);
+    MemoryEstimate estimate;
+    estimate.weights = static_cast<std::uint64_t>(parameterCount(c)) * bytes;
+    // One layer's values at a time, and float32 logits and log-softmax at response positions.
+    const std::uint64_t scored = 2 * static_cast<std::uint64_t>(std::min<std::int64_t>(c.contextLength, 2048));
+    estimate.score = estimate.weights + scored * (12 * hidden + 4 * inner) * bytes + scored / 2 * vocabulary * 8;
+    // Every layer's values are kept for the backward: about 12 of the hidden size (8 more in float32 by the norms) and
+    // 5 of the inner.
+    const auto tokens = static_cast<std::uint64_t>(microBatchTokens);
+    const auto layers = static_cast<std::uint64_t>(c.layers);
+    const std::uint64_t adapter = layers * 3 * (hidden + inner) * 16;
+    estimate.round = estimate.weights + layers * tokens * ((12 * hidden + 5 * inner) * bytes + 8 * hidden * 4) +
+        tokens * vocabulary * 12 + adapter * 20;
+    return estimate;
+}
+
+std::uint64_t freeMemory(const c10::Device& device)
+{
+    if (device.is_cuda()) {
+        return at::accelerator::getMemoryInfo(device.index()).first;
+    }
+    std::ifstream info("/proc/meminfo");
+    std::string name;
+    std::uint64_t kilobytes = 0;
+    std::uint64_t available = 0;
+    for (std::string unit; info >> name >> kilobytes && std::getline(info, unit);) {
+        if (name == "MemAvailable:") {
+            available = kilobytes << 10U;
+        }
+    }
+    // A container's limit binds before the machine's memory does.
+    std::uint64_t limit = 0;
+    std::uint64_t used = 0;
+    if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && std::ifstream("/sys/fs/cgroup/memory.current") >> used) {
+        available = std::min(available, limit > used ? limit - used : 0);
+    }
+    return available;
+}
+
+}  // namespace stet::model
