@@ -60,6 +60,9 @@ private:
     std::int64_t m_endOfSequence = 0;
 };
 
+// Tail truncation leaves an example with fewer than 16 (or all) of its tokens out.
+bool worthKeeping(const EncodedExample& encoded);
+
 // Which response tokens an annotator's marks cover: +1 flag, −1 clear, 0 none; later marks win.
 std::vector<int> markedTokens(const std::vector<files::Mark>& marks, const std::vector<TokenRange>& ranges);
 

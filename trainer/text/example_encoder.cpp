@@ -1,0 +1,172 @@
+#include "trainer/text/example_encoder.h"
+
+#include "base/failure.h"
+#include "base/utf8.h"
+
+#include <algorithm>
+
+namespace stet::text {
+
+namespace {
+
+// Fewer response tokens than this left by truncation are not worth an example.
+constexpr int kFewestTokens = 16;
+
+std::int64_t endOfSequenceId(const Tokenizer& tokenizer, const files::ModelFolder& folder)
+{
+    if (folder.eosToken) {
+        if (const auto id = tokenizer.idOf(*folder.eosToken)) {
+            return *id;
+        }
+        throw badInput(folder.path + "/tokenizer_config.json names the end-of-sequence token '" + *folder.eosToken +
+                       "', which tokenizer.json does not have");
+    }
+    if (folder.stopIds.empty()) {
+        throw badInput(folder.path +
+                       " names no end of sequence: eos_token in tokenizer_config.json or eos_token_id in "
+                       "config.json is needed");
+    }
+    return folder.stopIds.front();
+}
+
+void checkVocabulary(const Tokenizer& tokenizer, const files::ModelFolder& folder)
+{
+    if (tokenizer.vocabSize() > folder.config.vocabSize) {
+        throw badInput(folder.path + ": tokenizer.json has token ids up to " +
+                       std::to_string(tokenizer.vocabSize() - 1) + ", the model's vocabulary ends at " +
+                       std::to_string(folder.config.vocabSize - 1) + ": the tokenizer belongs to another model");
+    }
+}
+
+// Response ids are taken once: encode("\n" + output) without the ids of "\n" when they are its beginning, else
+// encode(output).
+Encoding responseEncoding(const Tokenizer& tokenizer, const std::string& output)
+{
+    const Encoding newline = tokenizer.encode("\n", Specials::None);
+    Encoding joined = tokenizer.encode("\n" + output, Specials::None);
+    const auto k = newline.ids.size();
+    const bool stable =
+        joined.ids.size() >= k && std::equal(newline.ids.begin(), newline.ids.end(), joined.ids.begin());
+    if (!stable) {
+        return tokenizer.encode(output, Specials::None);
+    }
+    joined.ids.erase(joined.ids.begin(), joined.ids.begin() + static_cast<std::ptrdiff_t>(k));
+    joined.ranges.erase(joined.ranges.begin(), joined.ranges.begin() + static_cast<std::ptrdiff_t>(k));
+    for (auto& range : joined.ranges) {
+        range.begin = std::max(0, range.begin - 1);
+        range.end = std::max(0, range.end - 1);
+    }
+    return joined;
+}
+
+void truncateLeft(EncodedExample& encoded, std::int64_t limit)
+{
+    for (auto& [context, ids] : encoded.contexts) {
+        const auto length = static_cast<std::int64_t>(ids.prompt.size() + ids.response.size());
+        const std::int64_t cut = std::max<std::int64_t>(0, length - limit);
+        const auto fromPrompt =
+            static_cast<std::ptrdiff_t>(std::min<std::int64_t>(cut, static_cast<std::int64_t>(ids.prompt.size())));
+        ids.prompt.erase(ids.prompt.begin(), ids.prompt.begin() + fromPrompt);
+        ids.response.erase(ids.response.begin(), ids.response.begin() + (cut - fromPrompt));
+        ids.cut = static_cast<int>(cut);
+    }
+}
+
+// By the same number in every context, so that every number left is the untruncated one.
+void truncateTail(EncodedExample& encoded, std::int64_t limit)
+{
+    std::int64_t kept = static_cast<std::int64_t>(encoded.response.size());
+    for (const auto& [context, ids] : encoded.contexts) {
+        kept = std::min(kept, limit - static_cast<std::int64_t>(ids.prompt.size()));
+    }
+    kept = std::max<std::int64_t>(kept, 0);
+    encoded.responseKept = static_cast<int>(kept);
+    for (auto& [context, ids] : encoded.contexts) {
+        ids.cut = static_cast<int>(static_cast<std::int64_t>(ids.response.size()) - kept);
+        ids.response.resize(static_cast<std::size_t>(kept));
+    }
+}
+
+bool sameIds(const ContextIds& a, const ContextIds& b)
+{
+    std::vector<std::int64_t> left = a.prompt;
+    left.insert(left.end(), a.response.begin(), a.response.end());
+    std::vector<std::int64_t> right = b.prompt;
+    right.insert(right.end(), b.response.begin(), b.response.end());
+    return left == right;
+}
+
+}  // namespace
+
+ExampleEncoder::ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, PromptStyle style,
+                               const files::ModelFolder& folder)
+    : m_tokenizer(std::move(tokenizer))
+    , m_style(std::move(style))
+    , m_contextLength(folder.config.contextLength)
+    , m_endOfSequence(endOfSequenceId(*m_tokenizer, folder))
+{
+    checkVocabulary(*m_tokenizer, folder);
+}
+
+std::vector<std::int64_t> ExampleEncoder::promptIds(Context context, const std::string& instruction,
+                                                    const std::string& judgment) const
+{
+    return m_tokenizer->encode(m_style.render(context, instruction, judgment), Specials::Added).ids;
+}
+
+EncodedExample ExampleEncoder::encode(const files::Example& example, const std::vector<Context>& contexts,
+                                      const EncoderOptions& options) const
+{
+    const std::string output = example.output.value_or("");
+    Encoding response = responseEncoding(*m_tokenizer, output);
+    EncodedExample encoded;
+    encoded.response = std::move(response.ids);
+    encoded.ranges = std::move(response.ranges);
+    if (!example.stoppedByLength) {
+        const auto length = static_cast<int>(codePointCount(output));
+        encoded.response.push_back(m_endOfSequence);
+        encoded.ranges.push_back({length, length});
+    }
+    const std::string instruction = files::fullInstruction(example);
+    for (const Context context : contexts) {
+        encoded.contexts[context] = {promptIds(context, instruction, example.judgment.value_or("")), encoded.response,
+                                     0};
+    }
+    encoded.responseKept = static_cast<int>(encoded.response.size());
+    const std::int64_t limit = std::min(options.maxLength, m_contextLength);
+    options.truncate == Truncate::Left ? truncateLeft(encoded, limit) : truncateTail(encoded, limit);
+    for (const auto& [context, ids] : encoded.contexts) {
+        encoded.truncated = encoded.truncated || ids.cut > 0;
+    }
+    const auto plain = encoded.contexts.find(Context::Plain);
+    const auto judged = encoded.contexts.find(Context::Judged);
+    encoded.contextsEqual = plain != encoded.contexts.end() && judged != encoded.contexts.end() && encoded.truncated &&
+        sameIds(plain->second, judged->second);
+    return encoded;
+}
+
+bool worthKeeping(const EncodedExample& encoded)
+{
+    const auto all = static_cast<int>(encoded.response.size());
+    return encoded.responseKept >= std::min(kFewestTokens, all) && encoded.responseKept > 0;
+}
+
+std::vector<int> markedTokens(const std::vector<files::Mark>& marks, const std::vector<TokenRange>& ranges)
+{
+    std::vector<int> marked(ranges.size(), 0);
+    for (const auto& mark : marks) {
+        for (std::size_t i = 0; i < ranges.size(); ++i) {
+            // The end of sequence has an empty range; a mark that reaches the end of the text up to its point covers
+            // it.
+            const bool overlaps = ranges[i].begin == ranges[i].end
+                ? mark.begin <= ranges[i].begin && ranges[i].begin < mark.end
+                : mark.begin < ranges[i].end && ranges[i].begin < mark.end;
+            if (overlaps) {
+                marked[i] = mark.kind == files::MarkKind::Flag ? 1 : -1;
+            }
+        }
+    }
+    return marked;
+}
+
+}  // namespace stet::text

@@ -1,0 +1,219 @@
+//! Hugging Face's `tokenizers` behind the C ABI declared in `stet_text.h`. No function lets a panic out.
+
+use std::ffi::{c_char, c_int, CString};
+use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::slice;
+
+use tokenizers::Tokenizer;
+
+/// Two views of one tokenizer.json: `plain` keeps special-token texts as text, `special` recognises them.
+pub struct StetTokenizer {
+    plain: Tokenizer,
+    special: Tokenizer,
+    /// An ordinary token; decoding it before another shows what that other one adds.
+    anchor: Option<u32>,
+    vocab_size: i64,
+}
+
+#[repr(C)]
+pub struct StetEncoding {
+    ids: *mut u32,
+    begins: *mut u32,
+    ends: *mut u32,
+    length: usize,
+    capacity: usize,
+}
+
+fn to_c(text: &str) -> *mut c_char {
+    let without_nul: String = text.chars().filter(|c| *c != '\0').collect();
+    CString::new(without_nul).unwrap_or_default().into_raw()
+}
+
+/// Runs `action`; a failure or a panic becomes status 1 and a text in `error`.
+fn guarded(error: *mut *mut c_char, action: impl FnOnce() -> Result<(), String>) -> c_int {
+    let message = match catch_unwind(AssertUnwindSafe(action)) {
+        Ok(Ok(())) => return 0,
+        Ok(Err(message)) => message,
+        Err(panic) => panic
+            .downcast_ref::<String>()
+            .cloned()
+            .or_else(|| panic.downcast_ref::<&str>().map(|text| text.to_string()))
+            .unwrap_or_else(|| "the tokenizer library failed".to_string()),
+    };
+    if !error.is_null() {
+        unsafe { *error = to_c(&message) };
+    }
+    1
+}
+
+unsafe fn text_of<'a>(text: *const u8, size: usize) -> Result<&'a str, String> {
+    let bytes = if size == 0 { &[] } else { slice::from_raw_parts(text, size) };
+    std::str::from_utf8(bytes).map_err(|_| "the text is not valid UTF-8".to_string())
+}
+
+fn parse(json: &[u8]) -> Result<Tokenizer, String> {
+    let mut tokenizer = Tokenizer::from_bytes(json).map_err(|error| error.to_string())?;
+    tokenizer.with_padding(None);
+    tokenizer.with_truncation(None).map_err(|error| error.to_string())?;
+    Ok(tokenizer)
+}
+
+fn build(json: &[u8]) -> Result<StetTokenizer, String> {
+    tokenizers::utils::parallelism::set_parallelism(false);
+    let mut plain = parse(json)?;
+    plain.set_encode_special_tokens(true);
+    let special = parse(json)?;
+    let anchor = plain
+        .encode_fast("a", false)
+        .ok()
+        .and_then(|encoding| encoding.get_ids().last().copied());
+    let vocab_size = plain.get_vocab(true).values().copied().max().map_or(0, |id| i64::from(id) + 1);
+    Ok(StetTokenizer { plain, special, anchor, vocab_size })
+}
+
+fn leak(mut values: Vec<u32>, capacity: usize) -> *mut u32 {
+    values.reserve_exact(capacity - values.len());
+    let mut boxed = values.into_boxed_slice();
+    let pointer = boxed.as_mut_ptr();
+    std::mem::forget(boxed);
+    pointer
+}
+
+/// # Safety
+/// Pointers must be valid for the sizes given; see stet_text.h.
+#[no_mangle]
+pub unsafe extern "C" fn stet_tokenizer_load(
+    json: *const u8,
+    size: usize,
+    tokenizer: *mut *mut StetTokenizer,
+    error: *mut *mut c_char,
+) -> c_int {
+    guarded(error, || {
+        let built = build(slice::from_raw_parts(json, size))?;
+        *tokenizer = Box::into_raw(Box::new(built));
+        Ok(())
+    })
+}
+
+/// # Safety
+/// `tokenizer` comes from stet_tokenizer_load and is not used afterwards.
+#[no_mangle]
+pub unsafe extern "C" fn stet_tokenizer_free(tokenizer: *mut StetTokenizer) {
+    if !tokenizer.is_null() {
+        drop(Box::from_raw(tokenizer));
+    }
+}
+
+/// # Safety
+/// See stet_text.h.
+#[no_mangle]
+pub unsafe extern "C" fn stet_tokenizer_encode(
+    tokenizer: *const StetTokenizer,
+    text: *const u8,
+    size: usize,
+    recognise: c_int,
+    add: c_int,
+    encoding: *mut StetEncoding,
+    error: *mut *mut c_char,
+) -> c_int {
+    guarded(error, || {
+        let text = text_of(text, size)?;
+        let view = if recognise != 0 { &(*tokenizer).special } else { &(*tokenizer).plain };
+        let encoded = view
+            .encode_char_offsets(text, add != 0)
+            .map_err(|error| error.to_string())?;
+        let ids = encoded.get_ids().to_vec();
+        let begins: Vec<u32> = encoded.get_offsets().iter().map(|range| range.0 as u32).collect();
+        let ends: Vec<u32> = encoded.get_offsets().iter().map(|range| range.1 as u32).collect();
+        let length = ids.len();
+        *encoding = StetEncoding {
+            ids: leak(ids, length),
+            begins: leak(begins, length),
+            ends: leak(ends, length),
+            length,
+            capacity: length,
+        };
+        Ok(())
+    })
+}
+
+/// # Safety
+/// `encoding` was filled by stet_tokenizer_encode and is not used afterwards.
+#[no_mangle]
+pub unsafe extern "C" fn stet_encoding_free(encoding: *mut StetEncoding) {
+    let parts = &*encoding;
+    for pointer in [parts.ids, parts.begins, parts.ends] {
+        drop(Vec::from_raw_parts(pointer, parts.length, parts.capacity));
+    }
+}
+
+/// # Safety
+/// See stet_text.h.
+#[no_mangle]
+pub unsafe extern "C" fn stet_tokenizer_decode(
+    tokenizer: *const StetTokenizer,
+    ids: *const u32,
+    count: usize,
+    skip_special: c_int,
+    text: *mut *mut c_char,
+    error: *mut *mut c_char,
+) -> c_int {
+    guarded(error, || {
+        let ids = if count == 0 { &[] } else { slice::from_raw_parts(ids, count) };
+        let decoded = (*tokenizer)
+            .special
+            .decode(ids, skip_special != 0)
+            .map_err(|error| error.to_string())?;
+        *text = to_c(&decoded);
+        Ok(())
+    })
+}
+
+/// # Safety
+/// See stet_text.h.
+#[no_mangle]
+pub unsafe extern "C" fn stet_tokenizer_token_text(
+    tokenizer: *const StetTokenizer,
+    id: u32,
+    text: *mut *mut c_char,
+    error: *mut *mut c_char,
+) -> c_int {
+    guarded(error, || {
+        let view = &(*tokenizer).special;
+        let decode = |ids: &[u32]| view.decode(ids, false).map_err(|error| error.to_string());
+        let added = match (*tokenizer).anchor {
+            Some(anchor) => {
+                let before = decode(&[anchor])?;
+                let both = decode(&[anchor, id])?;
+                both.strip_prefix(before.as_str()).map_or_else(|| both.clone(), str::to_string)
+            }
+            None => decode(&[id])?,
+        };
+        *text = to_c(&added);
+        Ok(())
+    })
+}
+
+/// # Safety
+/// See stet_text.h.
+#[no_mangle]
+pub unsafe extern "C" fn stet_tokenizer_id_of(tokenizer: *const StetTokenizer, token: *const u8, size: usize) -> i64 {
+    let find = || text_of(token, size).ok().and_then(|text| (*tokenizer).special.token_to_id(text));
+    catch_unwind(AssertUnwindSafe(find)).ok().flatten().map_or(-1, i64::from)
+}
+
+/// # Safety
+/// `tokenizer` comes from stet_tokenizer_load.
+#[no_mangle]
+pub unsafe extern "C" fn stet_tokenizer_vocab_size(tokenizer: *const StetTokenizer) -> i64 {
+    (*tokenizer).vocab_size
+}
+
+/// # Safety
+/// `text` comes from a function of this library and is not used afterwards.
+#[no_mangle]
+pub unsafe extern "C" fn stet_text_free(text: *mut c_char) {
+    if !text.is_null() {
+        drop(CString::from_raw(text));
+    }
+}

@@ -1,0 +1,118 @@
+#include "trainer/text/tokenizer.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "trainer/text/rust/stet_text.h"
+
+#include <filesystem>
+
+namespace stet::text {
+
+namespace {
+
+constexpr std::size_t kMaxTokenizerBytes = std::size_t{256} << 20;
+
+// A text made by the Rust library, given back to it.
+std::string taken(char* text)
+{
+    const std::string copy = text != nullptr ? text : "";
+    stet_text_free(text);
+    return copy;
+}
+
+bool recognises(Specials specials)
+{
+    return specials == Specials::InText || specials == Specials::InTextAndAdded;
+}
+
+bool adds(Specials specials)
+{
+    return specials == Specials::Added || specials == Specials::InTextAndAdded;
+}
+
+}  // namespace
+
+struct Tokenizer::Handle {
+    StetTokenizer* tokenizer = nullptr;
+    std::string path;
+
+    ~Handle() { stet_tokenizer_free(tokenizer); }
+};
+
+Tokenizer::Tokenizer(std::unique_ptr<Handle> handle) : m_handle(std::move(handle)) { }
+
+Tokenizer::~Tokenizer() = default;
+
+std::shared_ptr<const Tokenizer> Tokenizer::load(const std::string& folder)
+{
+    const std::string path = folder + "/tokenizer.json";
+    if (!std::filesystem::exists(path)) {
+        const bool sentencePiece = std::filesystem::exists(folder + "/tokenizer.model");
+        throw badInput(folder + " has no tokenizer.json" +
+                       (sentencePiece ? ": tokenizer.model alone is not read; make a tokenizer.json with Transformers: "
+                                        "AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)"
+                                      : "; download the model again"));
+    }
+    const std::string json = readFile(path, kMaxTokenizerBytes);
+    auto handle = std::make_unique<Handle>();
+    handle->path = path;
+    char* error = nullptr;
+    if (stet_tokenizer_load(reinterpret_cast<const std::uint8_t*>(json.data()), json.size(), &handle->tokenizer,
+                            &error) != 0) {
+        throw badInput(path + " is not a usable tokenizer: " + taken(error));
+    }
+    return std::shared_ptr<const Tokenizer>(new Tokenizer(std::move(handle)));
+}
+
+Encoding Tokenizer::encode(std::string_view text, Specials specials) const
+{
+    StetEncoding raw = {};
+    char* error = nullptr;
+    if (stet_tokenizer_encode(m_handle->tokenizer, reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
+                              recognises(specials) ? 1 : 0, adds(specials) ? 1 : 0, &raw, &error) != 0) {
+        throw badInput("A text could not be turned into tokens with " + m_handle->path + ": " + taken(error));
+    }
+    Encoding encoding;
+    encoding.ids.assign(raw.ids, raw.ids + raw.length);
+    for (std::size_t i = 0; i < raw.length; ++i) {
+        encoding.ranges.push_back({static_cast<int>(raw.begins[i]), static_cast<int>(raw.ends[i])});
+    }
+    stet_encoding_free(&raw);
+    return encoding;
+}
+
+std::string Tokenizer::decode(const std::vector<std::int64_t>& ids, bool skipSpecial) const
+{
+    const std::vector<std::uint32_t> narrow(ids.begin(), ids.end());
+    char* text = nullptr;
+    char* error = nullptr;
+    if (stet_tokenizer_decode(m_handle->tokenizer, narrow.data(), narrow.size(), skipSpecial ? 1 : 0, &text, &error) !=
+        0) {
+        throw badInput("Tokens could not be turned into text with " + m_handle->path + ": " + taken(error));
+    }
+    return taken(text);
+}
+
+std::optional<std::int64_t> Tokenizer::idOf(const std::string& token) const
+{
+    const auto id =
+        stet_tokenizer_id_of(m_handle->tokenizer, reinterpret_cast<const std::uint8_t*>(token.data()), token.size());
+    return id < 0 ? std::nullopt : std::optional(id);
+}
+
+std::string Tokenizer::tokenText(std::int64_t id) const
+{
+    char* text = nullptr;
+    char* error = nullptr;
+    if (stet_tokenizer_token_text(m_handle->tokenizer, static_cast<std::uint32_t>(id), &text, &error) != 0) {
+        throw badInput("Token " + std::to_string(id) + " has no text in " + m_handle->path + ": " + taken(error));
+    }
+    return taken(text);
+}
+
+std::int64_t Tokenizer::vocabSize() const
+{
+    return stet_tokenizer_vocab_size(m_handle->tokenizer);
+}
+
+}  // namespace stet::text
