@@ -15,10 +15,10 @@
 #include <vector>
 
 class QSplitter;
+class QToolButton;
 
 namespace stet::ui {
 
-class GuidelinesPanel;
 class HintBubble;
 class InspectorPanel;
 class JudgmentPanel;
@@ -94,7 +94,7 @@ Q_SIGNALS:
 protected:
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
-    bool eventFilter(QObject* watched, QEvent* event) override;
+    bool focusNextPrevChild(bool next) override;
 
 private:
     void build();
@@ -103,10 +103,25 @@ private:
     void submit();
     void pickVerdict(annotate::Verdict verdict);
     void leaveText();
-    void tabFromPage(bool forward);
     void updateCoach();
     void arrangeInspector();
+    void toggleDrawer();
+    void placeDrawer();
     void placeHint();
+    void showScores();
+    void takeJudgmentEdit();
+    void takeMarks(const std::vector<annotate::Mark>& marks);
+    void takeLambda(double lambda);
+    void toggleFlagItem();
+    void trashOrRestore();
+    void retranslate();
+    void addKey(int action, void (AnnotatePage::*slot)());
+    void openPrevious();
+    void openNext();
+    void pickAccept();
+    void pickCriticise();
+    void pickSkip();
+    void focusSearch();
 
     QSplitter* m_splitter = nullptr;
     QueuePanel* m_queue = nullptr;
@@ -115,7 +130,13 @@ private:
     InspectorPanel* m_inspector = nullptr;
     HintBubble* m_hint = nullptr;
     KeyOverlay* m_keys = nullptr;
+    QToolButton* m_drawerButton = nullptr;
+    QWidget* m_centre = nullptr;
     QString m_hintKind;
+    bool m_settingText = false;     // the program changes the text, not the person
+    bool m_verdictPicked = false;   // by 1, 2, 3 or from the project; else it follows from the text
+    bool m_splitterMoved = false;   // by hand: its widths are the person's
+    bool m_arranging = false;
     std::optional<annotate::ResponseItem> m_item;
     std::optional<annotate::TokenScores> m_scores;
     bool m_inTrash = false;

@@ -1,0 +1,312 @@
+#include "ui/annotate/annotate_page.h"
+
+#include "ui/annotate/judgment_panel.h"
+#include "ui/annotate/queue_model.h"
+#include "ui/annotate/queue_panel.h"
+#include "ui/annotate/response_panel.h"
+#include "ui/common/hint_bubble.h"
+#include "ui/common/key_overlay.h"
+#include "ui/score/heat_map_view.h"
+#include "ui/score/inspector_panel.h"
+
+#include <QLineEdit>
+#include <QSplitter>
+
+namespace stet::ui {
+
+void AnnotatePage::setQueue(const std::vector<annotate::ResponseSummary>& rows, bool more)
+{
+    m_queue->model()->reset(rows, more);
+    if (m_item) {
+        m_queue->setCurrent(m_item->id);
+    }
+}
+
+void AnnotatePage::appendQueue(const std::vector<annotate::ResponseSummary>& rows, bool more)
+{
+    m_queue->model()->append(rows, more);
+}
+
+void AnnotatePage::updateQueueRow(const annotate::ResponseSummary& row)
+{
+    m_queue->model()->update(row);
+}
+
+void AnnotatePage::setQueueCounts(const annotate::QueueCounts& counts)
+{
+    m_queue->setCounts(counts);
+}
+
+void AnnotatePage::setProgress(int judgedByYou, double perHour)
+{
+    m_queue->setProgress(judgedByYou, perHour);
+}
+
+void AnnotatePage::setQuery(annotate::QueueFilter filter, const QString& search)
+{
+    m_queue->setQuery(filter, search);
+}
+
+annotate::QueueFilter AnnotatePage::filter() const
+{
+    return m_queue->filter();
+}
+
+QString AnnotatePage::searchText() const
+{
+    return m_queue->search()->text();
+}
+
+void AnnotatePage::setItem(const annotate::ResponseItem& item, int position, int total)
+{
+    const bool same = m_item && m_item->id == item.id && m_item->output == item.output;
+    m_item = item;
+    m_inTrash = filter() == annotate::QueueFilter::Trash;
+    m_centre->setEnabled(true);
+    m_response->setItem(item, position, total);
+    HeatMapView* heatMap = m_response->heatMap();
+    if (!same) {
+        m_scores.reset();
+        heatMap->setResponse(item.output);
+        m_judgment->edit()->setSuggestion(QString::fromStdString(item.hint));
+        hideHint();
+    }
+    heatMap->setMarks(item.marks);
+    const QString text = QString::fromStdString(item.draft.value_or(item.judgment));
+    if (!same || text != m_judgment->edit()->toPlainText()) {
+        m_settingText = true;
+        m_judgment->edit()->replaceText(text);
+        m_settingText = false;
+    }
+    m_verdictPicked = item.verdict != annotate::Verdict::Open;
+    const bool written = !text.trimmed().isEmpty();
+    m_judgment->setVerdict(m_verdictPicked || !written ? item.verdict : annotate::Verdict::Criticised);
+    m_queue->setCurrent(item.id);
+    showScores();
+}
+
+void AnnotatePage::clearItem()
+{
+    annotate::ResponseItem nothing;
+    m_settingText = true;
+    m_judgment->edit()->replaceText({});
+    m_settingText = false;
+    m_judgment->edit()->setSuggestion({});
+    m_judgment->setVerdict(annotate::Verdict::Open);
+    m_response->setItem(nothing, 0, 0);
+    m_response->heatMap()->setResponse({});
+    m_item.reset();
+    m_scores.reset();
+    m_centre->setEnabled(false);
+    hideHint();
+    showScores();
+}
+
+std::optional<annotate::ResponseId> AnnotatePage::currentId() const
+{
+    return m_item ? std::optional(m_item->id) : std::nullopt;
+}
+
+QString AnnotatePage::judgmentText() const
+{
+    return m_judgment->edit()->toPlainText();
+}
+
+void AnnotatePage::setScores(annotate::ResponseId id, const annotate::TokenScores& scores)
+{
+    if (!m_item || m_item->id != id) {
+        return;
+    }
+    m_scores = scores;
+    m_inspector->setProblem({});
+    m_response->heatMap()->setScores(m_scores);
+    showScores();
+}
+
+void AnnotatePage::clearScores()
+{
+    m_scores.reset();
+    m_response->heatMap()->setScores(std::nullopt);
+    showScores();
+}
+
+void AnnotatePage::setScoresStale(bool stale)
+{
+    m_response->heatMap()->setStale(stale);
+    showScores();
+}
+
+void AnnotatePage::setScoreProblem(const QString& sentence)
+{
+    m_inspector->setProblem(sentence);
+}
+
+void AnnotatePage::setLambda(double lambda)
+{
+    m_inspector->setLambda(lambda);
+    m_response->setLambda(lambda);
+    showScores();
+}
+
+double AnnotatePage::lambda() const
+{
+    return m_inspector->lambda();
+}
+
+void AnnotatePage::setSaved(const SavedState& state)
+{
+    m_judgment->setSaved(state);
+}
+
+void AnnotatePage::setGuidelines(const QString& text)
+{
+    m_judgment->setGuidelines(text);
+}
+
+void AnnotatePage::focusJudgment()
+{
+    m_judgment->edit()->setFocus(Qt::OtherFocusReason);
+}
+
+void AnnotatePage::showHint(const QString& which, const QString& text)
+{
+    hideHint();
+    m_hintKind = which;
+    if (which == QStringLiteral("judge")) {
+        m_judgment->setLead(text);
+    } else {
+        m_hint->showAt(QRect(), text);
+        placeHint();
+    }
+}
+
+void AnnotatePage::hideHint()
+{
+    m_hintKind.clear();
+    m_judgment->setLead({});
+    m_hint->hide();
+}
+
+void AnnotatePage::placeHint()
+{
+    if (m_hintKind != QStringLiteral("lit")) {
+        return;
+    }
+    const HeatMapView* heatMap = m_response->heatMap();
+    QRect target = heatMap->rectOfCell(heatMap->firstFlagged());
+    if (target.isNull()) {
+        target = QRect(20, 10, 40, 20);
+    }
+    m_hint->showAt(QRect(heatMap->mapTo(this, target.topLeft()), target.size()), m_hint->text());
+}
+
+void AnnotatePage::showKeys()
+{
+    m_keys->open();
+}
+
+// Everything that is derived from scores, λ and marks.
+void AnnotatePage::showScores()
+{
+    const HeatMapView* heatMap = m_response->heatMap();
+    m_inspector->showModel(heatMap->model());
+    m_inspector->showCell(heatMap->model(), heatMap->shownCell(), heatMap->cellText(heatMap->shownCell()));
+    updateCoach();
+    placeHint();
+}
+
+void AnnotatePage::updateCoach()
+{
+    const HeatMapModel& model = m_response->heatMap()->model();
+    CoachInput input;
+    const bool criticised = m_judgment->verdict() == annotate::Verdict::Criticised;
+    input.judgment = criticised ? judgmentText() : QString();
+    input.response = m_response->heatMap()->text();
+    input.tokens = model.tokenCount();
+    input.condemned = model.condemnedCount();
+    input.scored = model.scored();
+    input.stale = model.stale();
+    input.falseAlarmShare = m_scores ? m_scores->falseAlarmShare : std::nullopt;
+    m_judgment->setCoach(coachAdvice(input));
+}
+
+void AnnotatePage::takeJudgmentEdit()
+{
+    if (m_settingText || !m_item) {
+        return;
+    }
+    const QString text = judgmentText();
+    // Words under an open item are a criticism; a verdict that was chosen stands.
+    if (!m_verdictPicked) {
+        m_judgment->setVerdict(text.trimmed().isEmpty() ? annotate::Verdict::Open : annotate::Verdict::Criticised);
+    }
+    m_item->draft = text.toStdString();
+    m_response->heatMap()->setStale(true);
+    showScores();
+    Q_EMIT judgmentEdited(m_item->id, text);
+}
+
+void AnnotatePage::takeMarks(const std::vector<annotate::Mark>& marks)
+{
+    if (m_item) {
+        m_item->marks = marks;
+        showScores();
+        Q_EMIT marksChanged(m_item->id, marks);
+    }
+}
+
+void AnnotatePage::takeLambda(double lambda)
+{
+    m_response->setLambda(lambda);
+    showScores();
+    Q_EMIT lambdaChanged(lambda);
+}
+
+void AnnotatePage::pickVerdict(annotate::Verdict verdict)
+{
+    if (!m_item) {
+        return;
+    }
+    m_verdictPicked = true;
+    m_judgment->setVerdict(verdict);
+    updateCoach();
+    if (verdict == annotate::Verdict::Criticised) {
+        focusJudgment();
+    }
+}
+
+void AnnotatePage::submit()
+{
+    if (!m_item) {
+        return;
+    }
+    const annotate::Verdict verdict = m_judgment->verdict();
+    if (verdict == annotate::Verdict::Open) {
+        m_judgment->askForVerdict();
+        return;
+    }
+    Q_EMIT submitted(m_item->id, verdict, verdict == annotate::Verdict::Criticised ? judgmentText() : QString());
+}
+
+void AnnotatePage::leaveText()
+{
+    setFocus(Qt::OtherFocusReason);
+}
+
+void AnnotatePage::toggleFlagItem()
+{
+    if (m_item) {
+        m_item->flaggedItem = !m_item->flaggedItem;
+        m_response->setFlagged(m_item->flaggedItem);
+        Q_EMIT flagItemToggled(m_item->id, m_item->flaggedItem);
+    }
+}
+
+void AnnotatePage::trashOrRestore()
+{
+    if (m_item) {
+        m_inTrash ? Q_EMIT restoreRequested(m_item->id) : Q_EMIT trashRequested(m_item->id);
+    }
+}
+
+}  // namespace stet::ui

@@ -1,0 +1,190 @@
+#include "ui/annotate/judgment_panel.h"
+
+#include "ui/common/key_map.h"
+#include "ui/common/parts.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace stet::ui {
+
+QString savedText(const SavedState& state)
+{
+    switch (state.kind) {
+    case SavedState::Kind::Saved:
+        return state.at.isValid() ? JudgmentPanel::tr("Saved %1").arg(state.at.toString(QStringLiteral("HH:mm:ss")))
+                                  : JudgmentPanel::tr("All saved");
+    case SavedState::Kind::Unsaved: return JudgmentPanel::tr("Not saved yet");
+    case SavedState::Kind::Saving: return JudgmentPanel::tr("Saving …");
+    case SavedState::Kind::Failed: return state.problem;
+    }
+    return {};
+}
+
+JudgmentPanel::JudgmentPanel(QWidget* parent)
+    : QWidget(parent)
+    , m_accept(lookButton(this))
+    , m_criticise(lookButton(this))
+    , m_skip(lookButton(this))
+    , m_guidelinesToggle(new QToolButton(this))
+    , m_guidelines(wrappedLabel(nullptr))
+    , m_editName(plainLabel(this, "dim"))
+    , m_edit(new JudgmentEdit(this))
+    , m_coach(plainLabel(this, "dim"))
+    , m_leaveOut(lookButton(this, "link"))
+    , m_submit(lookButton(this, "primary"))
+    , m_saved(plainLabel(this, "dim"))
+{
+    build();
+    retranslate();
+    setVerdict(annotate::Verdict::Open);
+    setCoach({});
+    const auto pick = [this](QPushButton* button, annotate::Verdict verdict) {
+        button->setCheckable(true);
+        button->setFocusPolicy(Qt::TabFocus);
+        connect(button, &QPushButton::clicked, this, [this, verdict] { Q_EMIT verdictPicked(verdict); });
+    };
+    pick(m_accept, annotate::Verdict::Accepted);
+    pick(m_criticise, annotate::Verdict::Criticised);
+    pick(m_skip, annotate::Verdict::Skipped);
+    connect(m_submit, &QPushButton::clicked, this, &JudgmentPanel::submitPressed);
+    connect(m_edit, &JudgmentEdit::submitPressed, this, &JudgmentPanel::submitPressed);
+    connect(m_leaveOut, &QPushButton::clicked, this, &JudgmentPanel::leaveOutPressed);
+}
+
+void JudgmentPanel::build()
+{
+    auto* verdicts = new QHBoxLayout;
+    verdicts->setSpacing(6);
+    verdicts->addWidget(m_accept);
+    verdicts->addWidget(m_criticise);
+    verdicts->addWidget(m_skip);
+    verdicts->addStretch(1);
+    verdicts->addWidget(m_guidelinesToggle);
+    m_guidelinesToggle->setCheckable(true);
+    m_guidelinesToggle->setArrowType(Qt::RightArrow);
+    m_guidelinesToggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_guidelinesToggle->hide();
+    auto* guidelinesScroll = new QScrollArea(this);
+    guidelinesScroll->setObjectName(QStringLiteral("guidelines"));
+    guidelinesScroll->setWidgetResizable(true);
+    guidelinesScroll->setMaximumHeight(fontMetrics().height() * 7);
+    m_guidelines->setContentsMargins(8, 4, 8, 4);
+    m_guidelines->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    guidelinesScroll->setWidget(m_guidelines);
+    guidelinesScroll->hide();
+    connect(m_guidelinesToggle, &QToolButton::toggled, guidelinesScroll, [this, guidelinesScroll](bool open) {
+        guidelinesScroll->setVisible(open);
+        m_guidelinesToggle->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+    });
+    m_edit->setMinimumHeight(fontMetrics().lineSpacing() * 3 + 16);
+    m_edit->setMaximumHeight(fontMetrics().lineSpacing() * 7 + 16);
+    m_coach->setWordWrap(true);
+    m_coach->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    // Room for two lines, so that nothing jumps while the coach changes its mind.
+    m_coach->setMinimumHeight(fontMetrics().height() * 2 + 2);
+    m_coach->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
+    auto* coach = new QHBoxLayout;
+    coach->addWidget(m_coach, 1);
+    coach->addWidget(m_leaveOut);
+    auto* submit = new QHBoxLayout;
+    submit->addWidget(m_submit);
+    submit->addStretch(1);
+    submit->addWidget(m_saved);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(6);
+    layout->addLayout(verdicts);
+    layout->addWidget(guidelinesScroll);
+    layout->addWidget(m_editName);
+    layout->addWidget(m_edit, 1);
+    layout->addLayout(coach);
+    layout->addLayout(submit);
+    m_editName->setBuddy(m_edit);
+}
+
+void JudgmentPanel::retranslate()
+{
+    const auto verdict = [](QPushButton* button, KeyAction action, const QString& name, const QString& tip) {
+        button->setText(QStringLiteral("%1  %2").arg(keyText(action), name));
+        button->setAccessibleName(name);
+        button->setToolTip(tip);
+    };
+    verdict(m_accept, KeyAction::Accept, tr("Accept"), tr("The response may stand. It is trained on as it is."));
+    verdict(m_criticise, KeyAction::Criticise, tr("Criticise"),
+            tr("Say what is wrong. The flagged tokens are trained down, the rest may stand."));
+    verdict(m_skip, KeyAction::Skip, tr("Skip"), tr("Leave this response out of training."));
+    m_guidelinesToggle->setText(tr("Guidelines"));
+    m_guidelinesToggle->setAccessibleName(tr("Guidelines"));
+    setLead(m_lead);
+    m_leaveOut->setText(tr("Leave it out"));
+    m_submit->setText(tr("Submit and next") + QStringLiteral("   ") + keyText(KeyAction::SubmitAndNext));
+    m_submit->setAccessibleName(tr("Submit and next"));
+    showSaved();
+}
+
+void JudgmentPanel::setVerdict(annotate::Verdict verdict)
+{
+    m_verdict = verdict;
+    m_accept->setChecked(verdict == annotate::Verdict::Accepted);
+    m_criticise->setChecked(verdict == annotate::Verdict::Criticised);
+    m_skip->setChecked(verdict == annotate::Verdict::Skipped);
+}
+
+void JudgmentPanel::setCoach(const CoachAdvice& advice)
+{
+    const bool warns = advice.kind != CoachAdvice::Kind::None && advice.kind != CoachAdvice::Kind::Fine;
+    m_coach->setText(advice.sentence.isEmpty() ? QString() : QStringLiteral("ⓘ ") + advice.sentence);
+    setTone(m_coach, warns ? "warning" : "dim");
+    m_leaveOut->setVisible(advice.offerLeaveOut);
+}
+
+void JudgmentPanel::setLead(const QString& text)
+{
+    m_lead = text;
+    m_editName->setText(text.isEmpty() ? tr("Judgment") : text);
+    setTone(m_editName, text.isEmpty() ? "dim" : "lead");
+}
+
+void JudgmentPanel::askForVerdict()
+{
+    m_coach->setText(QStringLiteral("ⓘ ") +
+                     tr("Nothing to submit yet: choose 1 Accept, 2 Criticise or 3 Skip, or write a judgment."));
+    setTone(m_coach, "warning");
+}
+
+void JudgmentPanel::setSaved(const SavedState& state)
+{
+    m_savedState = state;
+    showSaved();
+}
+
+void JudgmentPanel::showSaved()
+{
+    m_saved->setText(savedText(m_savedState));
+    setTone(m_saved, m_savedState.kind == SavedState::Kind::Failed ? "problem" : "dim");
+}
+
+void JudgmentPanel::setGuidelines(const QString& text)
+{
+    m_guidelines->setText(text);
+    m_guidelinesToggle->setVisible(!text.isEmpty());
+    if (text.isEmpty()) {
+        m_guidelinesToggle->setChecked(false);
+    }
+}
+
+void JudgmentPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+    }
+}
+
+}  // namespace stet::ui

@@ -1,0 +1,61 @@
+// The middle of Annotate: instruction (always in view), response with heat-map, legend. Fed by AnnotatePage; GUI thread.
+#pragma once
+
+#include "annotate/judgment/types.h"
+
+#include <QWidget>
+
+class QLabel;
+class QScrollArea;
+class QToolButton;
+
+namespace stet::ui {
+
+class HeatMapView;
+class Legend;
+
+class ResponsePanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ResponsePanel(QWidget* parent = nullptr);
+
+    void setItem(const annotate::ResponseItem& item, int position, int total);
+    void setFlagged(bool flagged);
+    void setLambda(double lambda);
+    HeatMapView* heatMap() const { return m_heatMap; }
+    QString instructionText() const;
+
+Q_SIGNALS:
+    void previousRequested();
+    void nextRequested();
+    void flagToggled(bool flagged);
+    void trashRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    void retranslate();
+    void fitInstruction();
+
+    QLabel* m_title;
+    QLabel* m_note;
+    QToolButton* m_previous;
+    QToolButton* m_next;
+    QToolButton* m_flag;
+    QToolButton* m_trash;
+    QLabel* m_instructionName;
+    QScrollArea* m_instructionScroll;
+    QLabel* m_instruction;
+    QLabel* m_responseName;
+    HeatMapView* m_heatMap;
+    Legend* m_legend;
+    int m_position = 0;
+    int m_total = 0;
+    bool m_stoppedByLength = false;
+    QString m_source;
+};
+
+}  // namespace stet::ui

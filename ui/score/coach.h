@@ -1,0 +1,38 @@
+// The coach: one sentence about what a judgment does to a response, from numbers already at hand. Pure; words through
+// tr(). The rules are plain and stated here, so that a reader can disagree with them:
+//  - nothing flagged: training would imitate the response as it is; offer to leave it out.
+//  - at least 60 % flagged: the judgment condemns everything, it names no mistake.
+//  - reads like praise: begins with praise and holds no "but", "however", … ("Perfect, but …" is a criticism).
+//  - quotes (“…”, "…", '…') of three letters or more that the response lacks.
+//  - else: how many light up, and the false-alarm share when it is known.
+#pragma once
+
+#include "annotate/judgment/types.h"
+
+#include <QString>
+
+namespace stet::ui {
+
+struct CoachAdvice {
+    enum class Kind { None, Fine, MovesNothing, MovesEverything, ReadsLikePraise, QuotesAbsent };
+    Kind kind = Kind::None;
+    QString sentence;
+    bool offerLeaveOut = false;
+};
+
+struct CoachInput {
+    QString judgment;
+    QString response;
+    int tokens = 0;
+    int condemned = 0;  // flagged and hand-marked
+    bool scored = false;
+    bool stale = false;
+    std::optional<double> falseAlarmShare;
+};
+
+CoachAdvice coachAdvice(const CoachInput& input);
+
+bool readsLikePraise(const QString& judgment);
+QString absentQuote(const QString& judgment, const QString& response);  // the first; empty: none
+
+}  // namespace stet::ui

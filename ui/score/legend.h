@@ -1,0 +1,30 @@
+// The line under the response that explains the paint; its ticks stand where the fixed scale puts them. GUI thread.
+#pragma once
+
+#include <QWidget>
+
+namespace stet::ui {
+
+class Legend : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Legend(QWidget* parent = nullptr);
+
+    void setLambda(double lambda);
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    int paintScale(QPainter& painter, int x) const;
+    int paintSigns(QPainter& painter, int x) const;
+    void describe();
+
+    double m_lambda = 1.1;
+};
+
+}  // namespace stet::ui
