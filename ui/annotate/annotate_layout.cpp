@@ -84,9 +84,8 @@ void AnnotatePage::connectPanels()
     connect(m_response, &ResponsePanel::flagToggled, this, &AnnotatePage::toggleFlagItem);
     connect(m_response, &ResponsePanel::trashRequested, this, &AnnotatePage::trashOrRestore);
     HeatMapView* heatMap = m_response->heatMap();
-    connect(heatMap, &HeatMapView::shownCellChanged, this, [this, heatMap](int cell) {
-        m_inspector->showCell(heatMap->model(), cell, heatMap->cellText(cell));
-    });
+    connect(heatMap, &HeatMapView::shownCellChanged, this,
+            [this, heatMap](int cell) { m_inspector->showCell(heatMap->model(), cell, heatMap->cellText(cell)); });
     connect(heatMap, &HeatMapView::marksEdited, this, &AnnotatePage::takeMarks);
     connect(m_judgment, &JudgmentPanel::verdictPicked, this, &AnnotatePage::pickVerdict);
     connect(m_judgment, &JudgmentPanel::submitPressed, this, &AnnotatePage::submit);

@@ -133,9 +133,9 @@ private:
     QToolButton* m_drawerButton = nullptr;
     QWidget* m_centre = nullptr;
     QString m_hintKind;
-    bool m_settingText = false;     // the program changes the text, not the person
-    bool m_verdictPicked = false;   // by 1, 2, 3 or from the project; else it follows from the text
-    bool m_splitterMoved = false;   // by hand: its widths are the person's
+    bool m_settingText = false;    // the program changes the text, not the person
+    bool m_verdictPicked = false;  // by 1, 2, 3 or from the project; else it follows from the text
+    bool m_splitterMoved = false;  // by hand: its widths are the person's
     bool m_arranging = false;
     std::optional<annotate::ResponseItem> m_item;
     std::optional<annotate::TokenScores> m_scores;

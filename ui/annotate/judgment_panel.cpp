@@ -19,9 +19,12 @@ QString savedText(const SavedState& state)
     case SavedState::Kind::Saved:
         return state.at.isValid() ? JudgmentPanel::tr("Saved %1").arg(state.at.toString(QStringLiteral("HH:mm:ss")))
                                   : JudgmentPanel::tr("All saved");
-    case SavedState::Kind::Unsaved: return JudgmentPanel::tr("Not saved yet");
-    case SavedState::Kind::Saving: return JudgmentPanel::tr("Saving …");
-    case SavedState::Kind::Failed: return state.problem;
+    case SavedState::Kind::Unsaved:
+        return JudgmentPanel::tr("Not saved yet");
+    case SavedState::Kind::Saving:
+        return JudgmentPanel::tr("Saving …");
+    case SavedState::Kind::Failed:
+        return state.problem;
     }
     return {};
 }

@@ -1,4 +1,5 @@
-// Under the response: verdict, the judgment in the person's own words, the coach, submit. Fed by AnnotatePage; GUI thread.
+// Under the response: verdict, the judgment in the person's own words, the coach, submit. Fed by AnnotatePage; GUI
+// thread.
 #pragma once
 
 #include "annotate/judgment/types.h"
@@ -57,7 +58,7 @@ public:
     void setSaved(const SavedState& state);
     void setGuidelines(const QString& text);
     void setLead(const QString& text);  // a hint in place of the word "Judgment" over the box; empty: the word
-    void askForVerdict();  // Submit was pressed with nothing to submit
+    void askForVerdict();               // Submit was pressed with nothing to submit
 
 Q_SIGNALS:
     void verdictPicked(stet::annotate::Verdict verdict);

@@ -69,7 +69,8 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     drawSign(painter, box, index, colours);
     QRect text = option.rect.adjusted(20 + sign, 0, -8, 0);
     if (index.data(QueueModel::FlaggedRole).toBool()) {
-        const QPixmap flag = iconPixmap(QStringLiteral("flag"), colours.warning, 14, painter->device()->devicePixelRatioF());
+        const QPixmap flag =
+            iconPixmap(QStringLiteral("flag"), colours.warning, 14, painter->device()->devicePixelRatioF());
         painter->drawPixmap(QPoint(text.right() - 13, option.rect.center().y() - 6), flag);
         text.setRight(text.right() - 18);
     }

@@ -5,10 +5,14 @@ namespace stet::ui {
 QString verdictText(annotate::Verdict verdict)
 {
     switch (verdict) {
-    case annotate::Verdict::Open: return QueueModel::tr("to do");
-    case annotate::Verdict::Accepted: return QueueModel::tr("accepted");
-    case annotate::Verdict::Criticised: return QueueModel::tr("criticised");
-    case annotate::Verdict::Skipped: return QueueModel::tr("skipped");
+    case annotate::Verdict::Open:
+        return QueueModel::tr("to do");
+    case annotate::Verdict::Accepted:
+        return QueueModel::tr("accepted");
+    case annotate::Verdict::Criticised:
+        return QueueModel::tr("criticised");
+    case annotate::Verdict::Skipped:
+        return QueueModel::tr("skipped");
     }
     return {};
 }
@@ -75,17 +79,24 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const
     }
     const annotate::ResponseSummary& row = at(index.row());
     switch (role) {
-    case Qt::DisplayRole: return QString::fromStdString(row.instruction).simplified();
+    case Qt::DisplayRole:
+        return QString::fromStdString(row.instruction).simplified();
     case Qt::AccessibleTextRole: {
-        QString text = verdictText(row.verdict) + QStringLiteral(": ") + QString::fromStdString(row.instruction).simplified();
+        QString text =
+            verdictText(row.verdict) + QStringLiteral(": ") + QString::fromStdString(row.instruction).simplified();
         text += row.hasDraft ? QStringLiteral(", ") + tr("draft") : QString();
         return text + (row.flaggedItem ? QStringLiteral(", ") + tr("flagged") : QString());
     }
-    case IdRole: return QVariant::fromValue<qint64>(row.id.value);
-    case VerdictRole: return static_cast<int>(row.verdict);
-    case DraftRole: return row.hasDraft;
-    case FlaggedRole: return row.flaggedItem;
-    default: return {};
+    case IdRole:
+        return QVariant::fromValue<qint64>(row.id.value);
+    case VerdictRole:
+        return static_cast<int>(row.verdict);
+    case DraftRole:
+        return row.hasDraft;
+    case FlaggedRole:
+        return row.flaggedItem;
+    default:
+        return {};
     }
 }
 

@@ -23,21 +23,29 @@ namespace {
 
 using annotate::QueueFilter;
 
-constexpr QueueFilter kFilters[] = {QueueFilter::All,        QueueFilter::Open,    QueueFilter::Draft,
-                                    QueueFilter::Accepted,   QueueFilter::Criticised, QueueFilter::Skipped,
-                                    QueueFilter::Flagged,    QueueFilter::Trash};
+constexpr QueueFilter kFilters[] = {QueueFilter::All,      QueueFilter::Open,       QueueFilter::Draft,
+                                    QueueFilter::Accepted, QueueFilter::Criticised, QueueFilter::Skipped,
+                                    QueueFilter::Flagged,  QueueFilter::Trash};
 
 QString filterName(QueueFilter filter)
 {
     switch (filter) {
-    case QueueFilter::All: return QueuePanel::tr("All");
-    case QueueFilter::Open: return QueuePanel::tr("To do");
-    case QueueFilter::Draft: return QueuePanel::tr("Draft");
-    case QueueFilter::Accepted: return QueuePanel::tr("Accepted");
-    case QueueFilter::Criticised: return QueuePanel::tr("Criticised");
-    case QueueFilter::Skipped: return QueuePanel::tr("Skipped");
-    case QueueFilter::Flagged: return QueuePanel::tr("Set aside");
-    case QueueFilter::Trash: return QueuePanel::tr("Trash");
+    case QueueFilter::All:
+        return QueuePanel::tr("All");
+    case QueueFilter::Open:
+        return QueuePanel::tr("To do");
+    case QueueFilter::Draft:
+        return QueuePanel::tr("Draft");
+    case QueueFilter::Accepted:
+        return QueuePanel::tr("Accepted");
+    case QueueFilter::Criticised:
+        return QueuePanel::tr("Criticised");
+    case QueueFilter::Skipped:
+        return QueuePanel::tr("Skipped");
+    case QueueFilter::Flagged:
+        return QueuePanel::tr("Set aside");
+    case QueueFilter::Trash:
+        return QueuePanel::tr("Trash");
     }
     return {};
 }
@@ -45,14 +53,22 @@ QString filterName(QueueFilter filter)
 int countOf(QueueFilter filter, const annotate::QueueCounts& counts)
 {
     switch (filter) {
-    case QueueFilter::All: return counts.total;
-    case QueueFilter::Open: return counts.open;
-    case QueueFilter::Draft: return counts.draft;
-    case QueueFilter::Accepted: return counts.accepted;
-    case QueueFilter::Criticised: return counts.criticised;
-    case QueueFilter::Skipped: return counts.skipped;
-    case QueueFilter::Flagged: return counts.flagged;
-    case QueueFilter::Trash: return counts.trash;
+    case QueueFilter::All:
+        return counts.total;
+    case QueueFilter::Open:
+        return counts.open;
+    case QueueFilter::Draft:
+        return counts.draft;
+    case QueueFilter::Accepted:
+        return counts.accepted;
+    case QueueFilter::Criticised:
+        return counts.criticised;
+    case QueueFilter::Skipped:
+        return counts.skipped;
+    case QueueFilter::Flagged:
+        return counts.flagged;
+    case QueueFilter::Trash:
+        return counts.trash;
     }
     return 0;
 }
@@ -112,7 +128,8 @@ QueuePanel::QueuePanel(QWidget* parent)
     const auto showEmpty = [this] { m_empty->setVisible(m_model->rowCount() == 0); };
     connect(m_model, &QAbstractItemModel::modelReset, this, showEmpty);
     connect(m_model, &QAbstractItemModel::rowsInserted, this, showEmpty);
-    connect(m_search, &QLineEdit::textChanged, this, [this](const QString& text) { Q_EMIT queryChanged(m_filter, text); });
+    connect(m_search, &QLineEdit::textChanged, this,
+            [this](const QString& text) { Q_EMIT queryChanged(m_filter, text); });
     connect(m_list, &QListView::clicked, this,
             [this](const QModelIndex& index) { Q_EMIT openRequested(m_model->idAt(index.row())); });
 }

@@ -1,4 +1,5 @@
-// The left column of Annotate: search, filter chips with counts, the list, own progress. Fed by AnnotatePage; GUI thread.
+// The left column of Annotate: search, filter chips with counts, the list, own progress. Fed by AnnotatePage; GUI
+// thread.
 #pragma once
 
 #include "annotate/judgment/types.h"

@@ -1,4 +1,5 @@
-// The middle of Annotate: instruction (always in view), response with heat-map, legend. Fed by AnnotatePage; GUI thread.
+// The middle of Annotate: instruction (always in view), response with heat-map, legend. Fed by AnnotatePage; GUI
+// thread.
 #pragma once
 
 #include "annotate/judgment/types.h"

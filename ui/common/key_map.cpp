@@ -32,7 +32,8 @@ constexpr Row kRows[] = {
     {KeyAction::PreviousItem, Place::Annotate, STET_KEY("Queue"), STET_KEY("Previous response"), "Left"},
     {KeyAction::NextItem, Place::Annotate, STET_KEY("Queue"), STET_KEY("Next response"), "Right"},
     {KeyAction::Search, Place::Annotate, STET_KEY("Queue"), STET_KEY("Search"), "Ctrl+F"},
-    {KeyAction::FlagItem, Place::Annotate, STET_KEY("Queue"), STET_KEY("Set this response aside (no token chosen)"), "F"},
+    {KeyAction::FlagItem, Place::Annotate, STET_KEY("Queue"), STET_KEY("Set this response aside (no token chosen)"),
+     "F"},
     {KeyAction::Trash, Place::Annotate, STET_KEY("Queue"), STET_KEY("Move to the trash"), "Del"},
     {KeyAction::Undo, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Undo"), "Ctrl+Z"},
     {KeyAction::Redo, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Redo"), "Ctrl+Shift+Z"},
@@ -104,7 +105,8 @@ std::optional<KeyAction> KeyMap::assign(KeyAction action, const QKeySequence& ke
 {
     const Row& mine = rowOf(action);
     for (const Row& row : kRows) {
-        if (row.action != action && !mayShare(row.action, action) && collide(row, mine) && m_keys.at(row.action) == key) {
+        if (row.action != action && !mayShare(row.action, action) && collide(row, mine) &&
+            m_keys.at(row.action) == key) {
             return row.action;
         }
     }

@@ -1,5 +1,5 @@
-// Every key of the window in one table: what it does, which key, and changing it without conflicts. Pure; GUI thread for
-// tr().
+// Every key of the window in one table: what it does, which key, and changing it without conflicts. Pure; GUI thread
+// for tr().
 #pragma once
 
 #include <QKeySequence>

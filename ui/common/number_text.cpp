@@ -118,7 +118,8 @@ QString bytesText(double bytes)
     if (bytes < 1e6) {
         return fixed(std::max(1.0, bytes / 1e3), 0) + QStringLiteral("\u00A0kB");
     }
-    return bytes < 1e9 ? fixed(bytes / 1e6, bytes < 9.95e6 ? 1 : 0) + QStringLiteral("\u00A0MB") : gigabytesText(bytes / 1e9);
+    return bytes < 1e9 ? fixed(bytes / 1e6, bytes < 9.95e6 ? 1 : 0) + QStringLiteral("\u00A0MB")
+                       : gigabytesText(bytes / 1e9);
 }
 
 Interval wilson95(double wins, int n)

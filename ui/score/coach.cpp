@@ -28,9 +28,10 @@ CoachAdvice advice(CoachAdvice::Kind kind, const QString& sentence, bool offerLe
 bool readsLikePraise(const QString& judgment)
 {
     static const QRegularExpression kPraise(
-        QStringLiteral("^\\W*(perfect|great|excellent|very good|good (job|work|answer|response)|well done|nice|correct\\b|"
-                       "(the|this) (response|answer) is (perfect|great|excellent|correct|good|fine|satisfactory)|"
-                       "no (error|mistake|problem)s?\\b|很好|完美|正确|没有问题|非常好|不错)"),
+        QStringLiteral(
+            "^\\W*(perfect|great|excellent|very good|good (job|work|answer|response)|well done|nice|correct\\b|"
+            "(the|this) (response|answer) is (perfect|great|excellent|correct|good|fine|satisfactory)|"
+            "no (error|mistake|problem)s?\\b|很好|完美|正确|没有问题|非常好|不错)"),
         QRegularExpression::CaseInsensitiveOption);
     static const QRegularExpression kTurn(
         QStringLiteral("\\b(but|however|except|although|though|yet|only|should|instead|unfortunately|wrong|missing)\\b|"
@@ -43,7 +44,8 @@ QString absentQuote(const QString& judgment, const QString& response)
 {
     static const QRegularExpression kQuote(
         QStringLiteral("“([^”]{3,80})”|\"([^\"]{3,80})\"|「([^」]{1,80})」|‘([^’]{3,80})’"));
-    // "Write X instead of Y" quotes what should stand there: only a judgment whose every quote is absent is asked about.
+    // "Write X instead of Y" quotes what should stand there: only a judgment whose every quote is absent is asked
+    // about.
     QString first;
     auto match = kQuote.globalMatch(judgment);
     while (match.hasNext()) {
@@ -71,33 +73,36 @@ CoachAdvice coachAdvice(const CoachInput& input)
         return {};
     }
     if (readsLikePraise(input.judgment)) {
-        return advice(Kind::ReadsLikePraise,
-                      words(QT_TRANSLATE_NOOP("stet::ui::Coach",
-                                              "This reads like praise. If the response is good, choose Accept instead.")));
+        return advice(
+            Kind::ReadsLikePraise,
+            words(QT_TRANSLATE_NOOP("stet::ui::Coach",
+                                    "This reads like praise. If the response is good, choose Accept instead.")));
     }
     const QString quote = absentQuote(input.judgment, input.response);
     if (!quote.isEmpty()) {
-        return advice(Kind::QuotesAbsent,
-                      words(QT_TRANSLATE_NOOP("stet::ui::Coach", "You quote “%1”, but the response doesn't contain it."))
-                          .arg(quote));
+        return advice(
+            Kind::QuotesAbsent,
+            words(QT_TRANSLATE_NOOP("stet::ui::Coach", "You quote “%1”, but the response doesn't contain it."))
+                .arg(quote));
     }
     if (!input.scored || input.stale || input.tokens == 0) {
         return {};
     }
     if (input.condemned == 0) {
-        return advice(
-            Kind::MovesNothing,
-            words(QT_TRANSLATE_NOOP("stet::ui::Coach",
-                                    "No token lights up: training would not learn from this judgment. Name the wrong words, "
-                                    "mark them by hand, or leave the response out.")),
-            true);
+        return advice(Kind::MovesNothing,
+                      words(QT_TRANSLATE_NOOP(
+                          "stet::ui::Coach",
+                          "No token lights up: training would not learn from this judgment. Name the wrong words, "
+                          "mark them by hand, or leave the response out.")),
+                      true);
     }
     if (input.condemned >= kEverything * input.tokens && input.tokens >= 5) {
-        return advice(Kind::MovesEverything,
-                      words(QT_TRANSLATE_NOOP("stet::ui::Coach",
-                                              "Nearly everything lights up (%1 of %2 tokens). Say which part is wrong."))
-                          .arg(input.condemned)
-                          .arg(input.tokens));
+        return advice(
+            Kind::MovesEverything,
+            words(QT_TRANSLATE_NOOP("stet::ui::Coach",
+                                    "Nearly everything lights up (%1 of %2 tokens). Say which part is wrong."))
+                .arg(input.condemned)
+                .arg(input.tokens));
     }
     QString sentence = words(QT_TRANSLATE_N_NOOP("stet::ui::Coach", "%n token(s) light up"), input.condemned);
     if (input.falseAlarmShare) {

@@ -11,8 +11,8 @@ namespace stet::ui {
 
 namespace {
 
-constexpr double kKnee = 0.1375;  // log2 of 1.1: where the scale turns from linear to logarithmic
-constexpr double kFullBits = 10;  // ratio 1024 has the full colour
+constexpr double kKnee = 0.1375;                     // log2 of 1.1: where the scale turns from linear to logarithmic
+constexpr double kFullBits = 10;                     // ratio 1024 has the full colour
 constexpr double kTinyLogProb = -6.907755278982137;  // ln 0.001: below it a probability says nothing
 constexpr double kStaleShare = 0.4;
 
@@ -23,7 +23,8 @@ double scaleOf(double bits)
 
 bool overlaps(const annotate::Mark& mark, const HeatCell& cell)
 {
-    // The end of the sequence has an empty range: a mark that reaches the end of the text and is empty itself covers it.
+    // The end of the sequence has an empty range: a mark that reaches the end of the text and is empty itself covers
+    // it.
     if (cell.begin == cell.end) {
         return mark.begin == cell.begin && mark.end == cell.end;
     }
@@ -45,7 +46,8 @@ bool sameLook(const HeatRun& a, const HeatRun& b)
 
 double strengthOf(double logRatio)
 {
-    return std::isfinite(logRatio) ? std::min(1.0, scaleOf(std::abs(logRatio) / M_LN2)) : (std::isinf(logRatio) ? 1 : 0);
+    return std::isfinite(logRatio) ? std::min(1.0, scaleOf(std::abs(logRatio) / M_LN2))
+                                   : (std::isinf(logRatio) ? 1 : 0);
 }
 
 double logRatioOf(double signedStrength)
@@ -260,8 +262,9 @@ std::vector<annotate::Mark> HeatMapModel::marksWith(int begin, int end, HandMark
     if (mark != HandMark::None) {
         marks.push_back({begin, end, mark == HandMark::Flag ? annotate::MarkKind::Flag : annotate::MarkKind::Clear});
     }
-    std::sort(marks.begin(), marks.end(),
-              [](const annotate::Mark& a, const annotate::Mark& b) { return std::tie(a.begin, a.end) < std::tie(b.begin, b.end); });
+    std::sort(marks.begin(), marks.end(), [](const annotate::Mark& a, const annotate::Mark& b) {
+        return std::tie(a.begin, a.end) < std::tie(b.begin, b.end);
+    });
     return marks;
 }
 

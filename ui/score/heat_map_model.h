@@ -1,5 +1,5 @@
-// What the heat-map paints, computed from scores, λ and the annotator's marks: pure, no widget, any thread. "Flagged" and
-// strength are two channels that never mix; flags come from base/flag_rule.h alone. Offsets are code points of the
+// What the heat-map paints, computed from scores, λ and the annotator's marks: pure, no widget, any thread. "Flagged"
+// and strength are two channels that never mix; flags come from base/flag_rule.h alone. Offsets are code points of the
 // response. Nothing here calls the model: moving λ only changes flags.
 #pragma once
 
@@ -28,12 +28,12 @@ struct HeatCell {
     int begin = 0;  // code points; begin == end == length for the end of the sequence
     int end = 0;
     int firstToken = 0;
-    int lastToken = 0;        // inclusive
-    double logRatio = 0;      // of the strongest token; NaN when missing
+    int lastToken = 0;    // inclusive
+    double logRatio = 0;  // of the strongest token; NaN when missing
     bool scored = false;
-    bool flagged = false;     // by the ratio
+    bool flagged = false;  // by the ratio
     bool cannotBeFlagged = false;
-    bool dim = false;         // both probabilities tiny
+    bool dim = false;  // both probabilities tiny
     HandMark mark = HandMark::None;
 
     // What training will push down: marks are added to and taken from the flags.
@@ -71,8 +71,8 @@ public:
     std::vector<HeatRun> runs(const Colours& colours) const;
     QColor fillOf(const HeatCell& cell, const Colours& colours) const;
 
-    int tokenCount() const;    // response tokens, end of sequence included
-    int flaggedCount() const;  // tokens flagged by the ratio
+    int tokenCount() const;      // response tokens, end of sequence included
+    int flaggedCount() const;    // tokens flagged by the ratio
     int condemnedCount() const;  // tokens training would push down: with the marks
 
     int cellAt(int codePoint) const;  // −1: none

@@ -88,9 +88,11 @@ void HeatMapView::paintMarks(QPainter& painter, const QRectF& visible) const
         if (!seen) {
             continue;
         }
-        const bool strong = run.state.mark == HandMark::Flag || (run.state.flagged && run.state.mark != HandMark::Clear);
+        const bool strong =
+            run.state.mark == HandMark::Flag || (run.state.flagged && run.state.mark != HandMark::Clear);
         if (strong) {
-            m_layout.strengthen(painter, m_index.toUtf16(run.state.begin), m_index.toUtf16(run.state.end), colours.text);
+            m_layout.strengthen(painter, m_index.toUtf16(run.state.begin), m_index.toUtf16(run.state.end),
+                                colours.text);
         }
         paintRunMarks(painter, run);
     }
@@ -157,7 +159,9 @@ void HeatMapView::paintSigns(QPainter& painter, const QRectF& visible) const
             for (const QRectF& rect : m_layout.rectsOf(at, isEnd ? at : at + 1)) {
                 if (rect.intersects(visible)) {
                     painter.setPen(cell.condemned() ? colours.text : mixed(colours.background, colours.dimText, 0.75));
-                    const QString sign = isEnd ? QStringLiteral("■") : newline ? QStringLiteral("↵") : QStringLiteral("·");
+                    const QString sign = isEnd ? QStringLiteral("■")
+                        : newline              ? QStringLiteral("↵")
+                                               : QStringLiteral("·");
                     painter.drawText(rect.adjusted(-6, 0, 6, 0), Qt::AlignCenter, sign);
                 }
             }

@@ -217,7 +217,8 @@ void HeatMapView::speakShown()
         const QString token = cell.begin == cell.end ? tr("end of the response") : cellText(m_current);
         words = cell.condemned() ? tr("“%1”, flagged").arg(token) : tr("“%1”, not flagged").arg(token);
     } else {
-        words = tr("%n token(s) flagged.", nullptr, m_model.flaggedCount()) + QLatin1Char(' ') + m_index.text().left(2000);
+        words =
+            tr("%n token(s) flagged.", nullptr, m_model.flaggedCount()) + QLatin1Char(' ') + m_index.text().left(2000);
     }
     if (words != accessibleDescription()) {
         setAccessibleDescription(words);
@@ -280,10 +281,18 @@ void HeatMapView::changeEvent(QEvent* event)
 {
     QAbstractScrollArea::changeEvent(event);
     switch (event->type()) {
-    case QEvent::FontChange: layOut(); break;
-    case QEvent::PaletteChange: rebuildPaint(); break;
-    case QEvent::LanguageChange: setAccessibleName(tr("Response")); speakShown(); break;
-    default: break;
+    case QEvent::FontChange:
+        layOut();
+        break;
+    case QEvent::PaletteChange:
+        rebuildPaint();
+        break;
+    case QEvent::LanguageChange:
+        setAccessibleName(tr("Response"));
+        speakShown();
+        break;
+    default:
+        break;
     }
 }
 
@@ -384,7 +393,8 @@ void HeatMapView::keyPressEvent(QKeyEvent* event)
             return;
         }
         break;
-    default: break;
+    default:
+        break;
     }
     QAbstractScrollArea::keyPressEvent(event);
 }

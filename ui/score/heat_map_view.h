@@ -1,6 +1,6 @@
-// The response with its heat-map: fills (strength) and underlines (flags) behind and under the text, the annotator's own
-// marks, tokens to walk and choose. Given text, scores, λ and marks; asks nobody for anything: moving λ only repaints.
-// Owned by its parent; GUI thread. Model text is drawn as plain text.
+// The response with its heat-map: fills (strength) and underlines (flags) behind and under the text, the annotator's
+// own marks, tokens to walk and choose. Given text, scores, λ and marks; asks nobody for anything: moving λ only
+// repaints. Owned by its parent; GUI thread. Model text is drawn as plain text.
 #pragma once
 
 #include "annotate/judgment/types.h"
@@ -42,9 +42,9 @@ public:
     void clearChoice();
     bool chooseNotable(bool forward);  // false: there is none further on
 
-    void markChoice(HandMark mark);     // the chosen tokens; emits marksEdited
-    QRect rectOfCell(int cell) const;   // in this widget's coordinates; null when out of sight or none
-    int firstFlagged() const;           // −1: none
+    void markChoice(HandMark mark);    // the chosen tokens; emits marksEdited
+    QRect rectOfCell(int cell) const;  // in this widget's coordinates; null when out of sight or none
+    int firstFlagged() const;          // −1: none
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 

@@ -20,11 +20,16 @@ namespace {
 QString contrastWords(stet::Contrast contrast)
 {
     switch (contrast) {
-    case stet::Contrast::D1: return InspectorPanel::tr("judged / plain");
-    case stet::Contrast::D2: return InspectorPanel::tr("judged / praised");
-    case stet::Contrast::D3: return InspectorPanel::tr("judged / plain, odds");
-    case stet::Contrast::D4: return InspectorPanel::tr("corrected / plain");
-    case stet::Contrast::D5: return InspectorPanel::tr("judged / other judgments");
+    case stet::Contrast::D1:
+        return InspectorPanel::tr("judged / plain");
+    case stet::Contrast::D2:
+        return InspectorPanel::tr("judged / praised");
+    case stet::Contrast::D3:
+        return InspectorPanel::tr("judged / plain, odds");
+    case stet::Contrast::D4:
+        return InspectorPanel::tr("corrected / plain");
+    case stet::Contrast::D5:
+        return InspectorPanel::tr("judged / other judgments");
     }
     return {};
 }

@@ -25,7 +25,7 @@ public:
     void showModel(const HeatMapModel& model);  // counts, histogram; call after every change of scores, marks, λ, stale
     void showCell(const HeatMapModel& model, int cell, const QString& text);  // −1: none
     void setLambda(double lambda);                                            // silently
-    void setProblem(const QString& sentence);  // why there are no scores; empty: none
+    void setProblem(const QString& sentence);                                 // why there are no scores; empty: none
     double lambda() const;
     RatioHistogram* histogram() const { return m_histogram; }
     TokenCard* card() const { return m_card; }

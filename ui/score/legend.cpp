@@ -84,7 +84,8 @@ int Legend::paintScale(QPainter& painter, int x) const
         QFont tiny = font();
         tiny.setPointSizeF(tiny.pointSizeF() * 0.86);
         painter.setFont(tiny);
-        const QString text = QStringLiteral("×") + (ratio < 1.5 ? QString::number(ratio, 'f', 1) : QString::number(ratio));
+        const QString text =
+            QStringLiteral("×") + (ratio < 1.5 ? QString::number(ratio, 'f', 1) : QString::number(ratio));
         painter.drawText(QRectF(x - 12, line - 1, kSwatch + 24, line), Qt::AlignHCenter | Qt::AlignTop, text);
         painter.setFont(font());
         x += kSwatch + 6;

@@ -41,7 +41,8 @@ void RatioHistogram::describe()
 {
     setAccessibleName(tr("Threshold λ"));
     setAccessibleDescription(tr("λ is %1. Arrow keys move it.").arg(m_lambda, 0, 'f', 2));
-    setToolTip(tr("How much more likely each token becomes once the judgment is known. Drag the line to move the threshold λ."));
+    setToolTip(tr(
+        "How much more likely each token becomes once the judgment is known. Drag the line to move the threshold λ."));
 }
 
 void RatioHistogram::setRatios(const std::vector<double>& logRatios)

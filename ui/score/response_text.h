@@ -54,7 +54,8 @@ private:
     };
 
     void addRects(const Paragraph& paragraph, int begin, int end, std::vector<QRectF>& rects) const;
-    void addLineRects(const Paragraph& paragraph, const QTextLine& line, int begin, int end, std::vector<QRectF>& rects) const;
+    void addLineRects(const Paragraph& paragraph, const QTextLine& line, int begin, int end,
+                      std::vector<QRectF>& rects) const;
     QRectF newlineBox(const Paragraph& paragraph) const;
     QRectF lineBox(const Paragraph& paragraph, const QTextLine& line, double left, double right) const;
 

@@ -120,8 +120,8 @@ void TokenCard::clear()
     m_heading->setText(tr("Token"));
     m_sentence->setText(tr("Point at a word, or press Tab, to see what the model thinks of it."));
     setTone(m_sentence, "dim");
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_state, m_numbers, m_plainTopTitle, m_plainTop, m_judgedTopTitle,
-                                                           m_judgedTop}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_state, m_numbers, m_plainTopTitle, m_plainTop,
+                                                           m_judgedTopTitle, m_judgedTop}) {
         widget->hide();
     }
 }
@@ -167,9 +167,11 @@ void TokenCard::showCell(const annotate::TokenScores& scores, const HeatCell& ce
     } else if (factor == QStringLiteral("1.00")) {
         m_sentence->setText(tr("Your judgment doesn't change how likely the model finds this word."));
     } else if (ratio > 1) {
-        m_sentence->setText(tr("The model gives this word %1 times more weight once it knows your judgment.").arg(factor));
+        m_sentence->setText(
+            tr("The model gives this word %1 times more weight once it knows your judgment.").arg(factor));
     } else {
-        m_sentence->setText(tr("The model gives this word %1 times less weight once it knows your judgment.").arg(factor));
+        m_sentence->setText(
+            tr("The model gives this word %1 times less weight once it knows your judgment.").arg(factor));
     }
     QStringList states;
     if (cell.flagged) {

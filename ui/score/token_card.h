@@ -34,7 +34,8 @@ private:
     };
 
     Line addLine(QGridLayout* grid, int row);
-    void setLine(const Line& line, const std::vector<double>& logProbs, const std::vector<int>& ranks, std::size_t token);
+    void setLine(const Line& line, const std::vector<double>& logProbs, const std::vector<int>& ranks,
+                 std::size_t token);
     void setAlternatives(QLabel* title, QLabel* list, const std::vector<std::vector<annotate::Alternative>>& tops,
                          std::size_t token);
     void retranslate();

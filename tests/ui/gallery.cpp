@@ -1,0 +1,284 @@
+// Not a test: fills every page with realistic values and saves pictures of them, light and dark, two sizes, two
+// languages. Run with QT_QPA_PLATFORM=offscreen; the folder to write to is the only argument.
+#include "tests/ui/samples.h"
+#include "ui/annotate/annotate_page.h"
+#include "ui/common/theme.h"
+#include "ui/common/translation.h"
+#include "ui/compare/compare_page.h"
+#include "ui/main_window/main_window.h"
+#include "ui/project/project_page.h"
+#include "ui/round/rounds_page.h"
+#include "ui/score/heat_map_view.h"
+#include "ui/start/start_page.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QPixmap>
+#include <QTest>
+#include <QToolButton>
+
+#include <cmath>
+
+using namespace stet;
+using namespace stet::ui;
+
+namespace {
+
+class Gallery {
+public:
+    Gallery(MainWindow& window, const QString& folder) : m_window(window), m_folder(folder) { }
+
+    void setVariant(const QString& variant) { m_variant = variant; }
+
+    void save(const QString& name)
+    {
+        for (int i = 0; i < 4; ++i) {
+            QCoreApplication::processEvents();
+        }
+        m_window.grab().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, m_variant));
+    }
+
+private:
+    MainWindow& m_window;
+    QString m_folder;
+    QString m_variant;
+};
+
+void fillFrame(MainWindow& window)
+{
+    window.setSaved({SavedState::Kind::Saved, QTime(14, 2, 11), {}});
+    window.setModelLine(QStringLiteral("Qwen2.5-0.5B"), 2);
+    window.setDevice(QStringLiteral("CPU"), QStringLiteral("float32"), QStringLiteral("no GPU driver found"));
+    window.setWorker(WorkerState::Ready);
+}
+
+void fillStart(MainWindow& window)
+{
+    StartPage* page = window.startPage();
+    page->setRecent({{QStringLiteral("/home/you/ledger-example.stet"), QStringLiteral("ledger-example"), 218, 0,
+                      QDateTime::currentDateTime(), false},
+                     {QStringLiteral("/home/you/clinic-letters.stet"), QStringLiteral("clinic-letters"), 1312, 3,
+                      QDateTime::currentDateTime().addDays(-1), false},
+                     {QStringLiteral("/media/stick/old.stet"), QStringLiteral("old"), 40, 1,
+                      QDateTime::currentDateTime().addDays(-90), true}});
+    page->setHardware(
+        QStringLiteral("CPU, 2 cores, 21 GB free · no GPU: no NVIDIA driver found"),
+        QStringLiteral(
+            "libcuda.so.1 was not found. With an NVIDIA driver of version 525 or newer and the runtime pack, "
+            "rounds run on the GPU. Small models work well on the CPU."));
+    page->setDefaultFolder(QStringLiteral("/home/you/Stet"));
+}
+
+void fillAnnotate(MainWindow& window)
+{
+    AnnotatePage* page = window.annotatePage();
+    annotate::QueueCounts counts{96, 2, 82, 34, 4, 3, 5, 218};
+    page->setQueueCounts(counts);
+    page->setQueue(test::sampleQueue(218), false);
+    page->setProgress(36, 12);
+    page->setGuidelines(
+        QStringLiteral("A response starts with the answer.\nIt names every fact once.\nIt invents nothing."));
+    page->setItem(test::sampleItem(), 37, 218);
+    page->setLambda(1.2);
+    page->setScores({37}, test::sampleScores());
+    page->setSaved({SavedState::Kind::Saved, QTime(14, 2, 11), {}});
+}
+
+void fillHard(MainWindow& window)
+{
+    AnnotatePage* page = window.annotatePage();
+    annotate::ResponseItem item;
+    item.id = {39};
+    item.instruction = "Übersetze ins Arabische, Hebräische und Chinesische, mit Emoji 🦙: good morning, everyone.";
+    item.output = "صباح الخير جميعا! This is Arabic.\nבוקר טוב לכולם 🦙🦙 "
+                  "hello.\n大家早上好，今天天气很好。\n"
+                  "café e\u0301te\u0301 👩‍👩‍👧  two  spaces\tand a tab\n\n1. item one\n2. item two";
+    item.marks = {{0, 4, annotate::MarkKind::Flag}, {37, 41, annotate::MarkKind::Clear}};
+    item.source = "programmatic judge";
+    item.stoppedByLength = true;
+    item.draft = "The Arabic is fine, but the greeting is missing.";
+    page->setItem(item, 39, 218);
+    const auto ends = test::wordEnds(item.output);
+    std::vector<double> ratios(ends.size());
+    for (std::size_t i = 0; i < ratios.size(); ++i) {
+        ratios[i] = std::exp(1.8 * std::sin(0.9 * static_cast<double>(i)));
+    }
+    page->setScores({39}, test::scoresFor(ends, ratios));
+}
+
+void fillRounds(MainWindow& window)
+{
+    RoundsPage* page = window.roundsPage();
+    annotate::RoundRecord one;
+    one.number = 1;
+    one.state = annotate::RoundState::Finished;
+    one.adopted = true;
+    one.preset = "stable";
+    one.criticised = 48;
+    one.accepted = 12;
+    one.steps = one.stepsDone = 45;
+    one.finishedAt = "2026-03-02T14:20:00Z";
+    annotate::RoundRecord two = one;
+    two.number = 2;
+    two.parent = 1;
+    two.state = annotate::RoundState::Running;
+    two.criticised = 64;
+    two.accepted = 16;
+    two.steps = 60;
+    two.stepsDone = 31;
+    two.finishedAt.clear();
+    page->setRounds({one, two}, 1);
+    annotate::RoundPlan plan;
+    plan.criticised = 64;
+    plan.accepted = 16;
+    plan.acceptedTotal = 82;
+    plan.steps = 60;
+    plan.tokensDown = 412;
+    plan.judgmentsLightingNothing = 3;
+    plan.minutes = 2;
+    plan.gigabytes = 0.4;
+    plan.leftOut = {"3 judgments light up nothing: 12, 40, 77.", "1 response is longer than the model can read."};
+    page->setPlan(plan);
+    page->setProgress(RoundProgress{2, RoundPhase::Training, 31, 60, 64, false});
+    page->setSteps(test::sampleSteps(60, 31));
+    window.setRoundBar(RoundBar{2, phaseInWords(RoundPhase::Training), 31, 60, 64, false});
+}
+
+void fillCompare(MainWindow& window)
+{
+    ComparePage* page = window.comparePage();
+    page->setRound(1, 7);
+    std::vector<annotate::ComparedItem> items;
+    for (int i = 0; i < 100; ++i) {
+        items.push_back({std::to_string(i), "Introduce: name Oda Pryce, job tailor, city Brill, likes tea.",
+                         "Sure! Oda Pryce is a tailor from Brill. She likes tea.",
+                         "Oda Pryce is a tailor from Brill. She likes tea."});
+    }
+    std::map<QString, Preference> choices;
+    for (int i = 0; i < 11; ++i) {
+        choices[QString::number(i)] = i % 4 == 3 ? Preference::Before : Preference::After;
+    }
+    page->setChoices(choices);
+    page->setItems(items);
+    annotate::CompareSummary summary;
+    summary.criticisedFlaggedBefore = 0.61;
+    summary.criticisedFlaggedAfter = 0.04;
+    summary.praisedLogProbBefore = -0.31;
+    summary.praisedLogProbAfter = -0.32;
+    summary.controlKl = 0.012;
+    summary.lengthBefore = 27;
+    summary.lengthAfter = 24;
+    summary.repetitionBefore = 0.02;
+    summary.repetitionAfter = 0.02;
+    page->setSummary(summary);
+    page->setMeasures(
+        {{QStringLiteral("Responses that open with “Sure!”"), QStringLiteral("61 %"), QStringLiteral("4 %"), true}});
+}
+
+void fillProject(MainWindow& window)
+{
+    ProjectPage* page = window.projectPage();
+    page->setProjectName(QStringLiteral("ledger-example"), QStringLiteral("/home/you/Stet/ledger-example.stet"));
+    page->setModel({QStringLiteral("/home/you/models/ledger-nano"),
+                    QStringLiteral("LlamaForCausalLM, 1.1 M parameters, 4 layers"), QStringLiteral("512 tokens"),
+                    QStringLiteral("CPU, float32"), QStringLiteral("no NVIDIA driver found"),
+                    QStringLiteral("weights 4 MB, a round about 0.4 GB"), QStringLiteral("round 2 adopted")});
+    page->setFindings(
+        {{QStringLiteral("row 12"), QStringLiteral("The judgment is the placeholder $ERROR$."),
+          QStringLiteral("Leave the row out."), QStringLiteral("a")},
+         {QStringLiteral("row 40"), QStringLiteral("Praise stored as criticism: “The response is perfect.”"),
+          QStringLiteral("Store it as accepted."), QStringLiteral("b")},
+         {QStringLiteral("row 77"), QStringLiteral("The same instruction and response as row 12."),
+          QStringLiteral("Keep one of them."), QStringLiteral("c")},
+         {QStringLiteral("row 102"),
+          QStringLiteral("2,311 tokens; the model reads 2,048."),
+          QStringLiteral("The end would be cut off; shorten it or leave it out."),
+          {}}});
+    page->setImportProgress(0, 0, QStringLiteral("1,000 responses imported: 713 accepted, 287 criticised."));
+}
+
+void showFailure(MainWindow& window)
+{
+    RoundFailure failure;
+    failure.round = 3;
+    failure.cause = QStringLiteral("Memory");
+    failure.message = QStringLiteral("The round needs about 9.1 GB and 6.2 GB are free. Train with shorter texts, or "
+                                     "close other programs and try again.");
+    failure.logLines = {QStringLiteral("14:20:01 round 3: 80 examples, 60 steps"),
+                        QStringLiteral("14:20:04 loading the model"),
+                        QStringLiteral("14:20:09 out of memory: 1,204 MB asked for")};
+    failure.remedies = {{QStringLiteral("short"), QStringLiteral("Try again with half the length")},
+                        {QStringLiteral("again"), QStringLiteral("Try again as it is")}};
+    window.roundsPage()->setFailure(failure);
+    window.roundsPage()->setProgress(std::nullopt);
+    window.notify({QStringLiteral("n"),
+                   Notice::Level::Good,
+                   QStringLiteral("214 responses are judged. Train on them?"),
+                   {{QStringLiteral("train"), QStringLiteral("Go to Rounds")}}});
+}
+
+void walk(MainWindow& window, Gallery& gallery)
+{
+    window.showStart();
+    gallery.save(QStringLiteral("start"));
+    window.showProject(QStringLiteral("ledger-example"));
+    fillAnnotate(window);
+    gallery.save(QStringLiteral("annotate"));
+    if (auto* heatMap = window.findChild<HeatMapView*>()) {
+        heatMap->setFocus(Qt::TabFocusReason);
+        gallery.save(QStringLiteral("annotate-token"));
+    }
+    window.setSeenHints({});
+    window.showHint(QStringLiteral("judge"));
+    gallery.save(QStringLiteral("annotate-judge"));
+    window.showHint(QStringLiteral("lit"));
+    gallery.save(QStringLiteral("annotate-hint"));
+    fillHard(window);
+    gallery.save(QStringLiteral("annotate-hard"));
+    window.annotatePage()->showKeys();
+    gallery.save(QStringLiteral("annotate-keys"));
+    QTest::keyClick(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : &window, Qt::Key_Escape);
+    fillRounds(window);
+    window.setPage(Page::Rounds);
+    gallery.save(QStringLiteral("rounds"));
+    showFailure(window);
+    gallery.save(QStringLiteral("rounds-failed"));
+    window.dismiss(QStringLiteral("n"));
+    window.roundsPage()->setFailure(std::nullopt);
+    fillCompare(window);
+    window.setPage(Page::Compare);
+    gallery.save(QStringLiteral("compare"));
+    fillProject(window);
+    window.setPage(Page::Project);
+    gallery.save(QStringLiteral("project"));
+    window.setRoundBar(std::nullopt);
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    QApplication app(argc, argv);
+    const QString folder = argc > 1 ? QString::fromLocal8Bit(argv[1]) : QStringLiteral("gallery");
+    QDir().mkpath(folder);
+    for (const QString& language : {QStringLiteral("en"), QStringLiteral("zh_CN")}) {
+        installTranslator(app, language);
+        for (const ThemeChoice theme : {ThemeChoice::Light, ThemeChoice::Dark}) {
+            applyTheme(app, theme);
+            for (const QSize size : {QSize(1280, 800), QSize(1920, 1080), QSize(1000, 700)}) {
+                MainWindow window;
+                window.resize(size);
+                window.show();
+                fillFrame(window);
+                fillStart(window);
+                Gallery gallery(window, folder);
+                gallery.setVariant(
+                    QStringLiteral("%1-%2-%3")
+                        .arg(language, theme == ThemeChoice::Light ? QStringLiteral("light") : QStringLiteral("dark"))
+                        .arg(size.width()));
+                walk(window, gallery);
+            }
+        }
+    }
+    return 0;
+}

@@ -1,0 +1,146 @@
+// ComparePage: how it is put together, its words and its keys.
+#include "ui/compare/compare_page.h"
+
+#include "ui/common/key_map.h"
+#include "ui/common/parts.h"
+#include "ui/compare/answer_panel.h"
+#include "ui/compare/measures_table.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QShortcut>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace stet::ui {
+
+ComparePage::ComparePage(QWidget* parent) : QWidget(parent)
+{
+    setFocusPolicy(Qt::ClickFocus);
+    build();
+    addKeys();
+    retranslate();
+}
+
+void ComparePage::build()
+{
+    m_stack = new QStackedWidget(this);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_stack);
+    auto* empty = new EmptyState(m_stack);
+    m_empty = empty;
+    connect(empty, &EmptyState::actionPressed, this, &ComparePage::startCompareRequested);
+    m_stack->addWidget(m_empty);
+    auto* host = new QWidget(m_stack);
+    m_stack->addWidget(host);
+    QWidget* page = scrolledPage(host, 1400);
+    m_title = titleLabel(page);
+    m_position = plainLabel(page, "dim");
+    m_instruction = wrappedLabel(page);
+    m_a = new AnswerPanel(page);
+    m_b = new AnswerPanel(page);
+    m_aBetter = lookButton(page);
+    m_equal = lookButton(page);
+    m_bBetter = lookButton(page);
+    m_previous = lookButton(page, "link");
+    m_next = lookButton(page, "link");
+    m_blind = plainLabel(page, "dim");
+    m_winRate = wrappedLabel(page, "heading");
+    m_measuresTitle = plainLabel(page, "dim");
+    m_measures = new MeasuresTable(page);
+    m_adopt = lookButton(page, "primary");
+    m_discard = lookButton(page);
+    m_decision = plainLabel(page, "good");
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_title);
+    head->addSpacing(14);
+    head->addWidget(m_position, 1);
+    head->addWidget(m_previous);
+    head->addWidget(m_next);
+    auto* answers = new QHBoxLayout;
+    answers->setSpacing(12);
+    answers->addWidget(m_a, 1);
+    answers->addWidget(m_b, 1);
+    m_a->setMinimumHeight(170);
+    auto* choice = new QHBoxLayout;
+    for (QPushButton* button : {m_aBetter, m_equal, m_bBetter}) {
+        button->setCheckable(true);
+        choice->addWidget(button);
+    }
+    choice->addSpacing(10);
+    choice->addWidget(m_blind, 1);
+    auto* decide = new QHBoxLayout;
+    decide->addWidget(m_adopt);
+    decide->addWidget(m_discard);
+    decide->addSpacing(10);
+    decide->addWidget(m_decision, 1);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(10);
+    layout->addLayout(head);
+    layout->addWidget(m_instruction);
+    layout->addLayout(answers, 1);
+    layout->addLayout(choice);
+    layout->addSpacing(6);
+    layout->addWidget(m_winRate);
+    layout->addWidget(m_measuresTitle);
+    layout->addWidget(m_measures);
+    layout->addLayout(decide);
+}
+
+void ComparePage::addKeys()
+{
+    const auto key = [this](const QKeySequence& sequence, auto slot) {
+        auto* shortcut = new QShortcut(sequence, this);
+        shortcut->setContext(Qt::WidgetWithChildrenShortcut);
+        connect(shortcut, &QShortcut::activated, this, slot);
+    };
+    const auto pickA = [this] { choose(-1); };
+    const auto pickB = [this] { choose(1); };
+    const auto pickEqual = [this] { choose(0); };
+    const auto previous = [this] { showItem(m_index - 1); };
+    const auto next = [this] { showItem(m_index + 1); };
+    key(defaultKeys().key(KeyAction::AnswerA), pickA);
+    key(defaultKeys().key(KeyAction::AnswerB), pickB);
+    key(defaultKeys().key(KeyAction::AnswersEqual), pickEqual);
+    key(defaultKeys().key(KeyAction::PreviousItem), previous);
+    key(defaultKeys().key(KeyAction::NextItem), next);
+    connect(m_aBetter, &QPushButton::clicked, this, pickA);
+    connect(m_bBetter, &QPushButton::clicked, this, pickB);
+    connect(m_equal, &QPushButton::clicked, this, pickEqual);
+    connect(m_previous, &QPushButton::clicked, this, previous);
+    connect(m_next, &QPushButton::clicked, this, next);
+    connect(m_adopt, &QPushButton::clicked, this, [this] { Q_EMIT adoptRequested(m_round); });
+    connect(m_discard, &QPushButton::clicked, this, [this] { Q_EMIT discardRequested(m_round); });
+}
+
+void ComparePage::retranslate()
+{
+    setAccessibleName(tr("Compare"));
+    m_instruction->setAccessibleName(tr("Instruction"));
+    m_a->setLetter(QStringLiteral("A"));
+    m_b->setLetter(QStringLiteral("B"));
+    m_aBetter->setText(QStringLiteral("A  ") + tr("better"));
+    m_aBetter->setAccessibleName(tr("A is better"));
+    m_bBetter->setText(QStringLiteral("B  ") + tr("better"));
+    m_bBetter->setAccessibleName(tr("B is better"));
+    m_equal->setText(QStringLiteral("E  ") + tr("equal"));
+    m_equal->setAccessibleName(tr("Equally good"));
+    m_previous->setText(tr("← previous"));
+    m_next->setText(tr("next →"));
+    m_measuresTitle->setText(tr("What changed on the whole"));
+    m_discard->setText(tr("Discard"));
+    refresh();
+}
+
+void ComparePage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+    }
+}
+
+}  // namespace stet::ui

@@ -1,0 +1,219 @@
+#include "ui/compare/compare_page.h"
+
+#include "ui/common/number_text.h"
+#include "ui/common/parts.h"
+#include "ui/compare/answer_panel.h"
+#include "ui/compare/measures_table.h"
+
+#include <QEvent>
+#include <QPushButton>
+#include <QStackedWidget>
+
+#include <algorithm>
+#include <cmath>
+
+namespace stet::ui {
+
+namespace {
+
+// A well-mixed bit from the seed and the item's id: the same each time the item is shown.
+bool coin(std::uint32_t seed, const std::string& id)
+{
+    std::uint64_t hash = 1469598103934665603ULL ^ seed;
+    for (const char c : id) {
+        hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    }
+    hash ^= hash >> 33;
+    hash *= 0xff51afd7ed558ccdULL;
+    hash ^= hash >> 33;
+    return (hash & 1) != 0;
+}
+
+}  // namespace
+
+void ComparePage::setRound(int round, std::uint32_t seed)
+{
+    m_round = round;
+    m_seed = seed;
+    m_items.clear();
+    m_choices.clear();
+    m_summary.reset();
+    m_extra.clear();
+    m_adopted.reset();
+    m_problem.clear();
+    m_index = m_done = m_total = 0;
+    refresh();
+}
+
+void ComparePage::setItems(const std::vector<annotate::ComparedItem>& items)
+{
+    const bool first = m_items.empty();
+    m_items = items;
+    if (first) {
+        const auto open = std::find_if(m_items.begin(), m_items.end(), [this](const auto& item) {
+            return !m_choices.contains(QString::fromStdString(item.id));
+        });
+        m_index = open == m_items.end() ? 0 : static_cast<int>(open - m_items.begin());
+    }
+    m_index = std::clamp(m_index, 0, std::max(0, static_cast<int>(m_items.size()) - 1));
+    refresh();
+}
+
+void ComparePage::setChoices(const std::map<QString, Preference>& choices)
+{
+    m_choices = choices;
+    refresh();
+}
+
+void ComparePage::setProgress(int done, int total)
+{
+    m_done = done;
+    m_total = total;
+    refresh();
+}
+
+void ComparePage::setSummary(const annotate::CompareSummary& summary)
+{
+    m_summary = summary;
+    refresh();
+}
+
+void ComparePage::setMeasures(const std::vector<Measure>& measures)
+{
+    m_extra = measures;
+    refresh();
+}
+
+void ComparePage::setAdopted(std::optional<bool> adopted)
+{
+    m_adopted = adopted;
+    refresh();
+}
+
+void ComparePage::setProblem(const QString& sentence)
+{
+    m_problem = sentence;
+    refresh();
+}
+
+bool ComparePage::swapped(const annotate::ComparedItem& item) const
+{
+    return coin(m_seed, item.id);
+}
+
+void ComparePage::showItem(int index)
+{
+    if (index >= 0 && index < static_cast<int>(m_items.size())) {
+        m_index = index;
+        refresh();
+    }
+}
+
+// side: −1 A, 0 equal, 1 B.
+void ComparePage::choose(int side)
+{
+    if (m_items.empty() || m_stack->currentWidget() == m_empty) {
+        return;
+    }
+    const annotate::ComparedItem& item = m_items[static_cast<std::size_t>(m_index)];
+    const bool firstIsAfter = swapped(item);
+    Preference preference = Preference::Equal;
+    if (side != 0) {
+        preference = (side < 0) == firstIsAfter ? Preference::After : Preference::Before;
+    }
+    m_choices[QString::fromStdString(item.id)] = preference;
+    refresh();
+    Q_EMIT preferenceChosen(m_round, QString::fromStdString(item.id), preference);
+}
+
+QString ComparePage::winRateText() const
+{
+    double wins = 0;
+    int judged = 0;
+    for (const annotate::ComparedItem& item : m_items) {
+        const auto choice = m_choices.find(QString::fromStdString(item.id));
+        if (choice != m_choices.end()) {
+            ++judged;
+            wins += choice->second == Preference::After ? 1 : choice->second == Preference::Equal ? 0.5 : 0;
+        }
+    }
+    if (judged == 0) {
+        return tr("Choose A, B or E for a few instructions: how often the response after the round is better is "
+                  "counted here.");
+    }
+    const Interval interval = wilson95(wins, judged);
+    return tr("After the round: %1 better, 95 % interval %2–%3, from %n choice(s), equal counted half", nullptr, judged)
+        .arg(percentText(wins / judged))
+        .arg(std::lround(interval.low * 100))
+        .arg(std::lround(interval.high * 100));
+}
+
+void ComparePage::refresh()
+{
+    const bool writing = m_total > 0 && m_done < m_total;
+    m_title->setText(m_round > 0 ? tr("Compare round %1").arg(m_round) : tr("Compare"));
+    m_stack->setCurrentWidget(m_items.empty() ? m_empty : m_stack->widget(1));
+    auto* empty = static_cast<EmptyState*>(m_empty);
+    if (!m_problem.isEmpty()) {
+        empty->setText(tr("The comparison could not be made"), m_problem);
+        empty->setAction(tr("Go to Rounds"));
+    } else if (writing) {
+        empty->setText(tr("Writing responses with both models …"), tr("%1 of %2").arg(m_done).arg(m_total));
+        empty->setAction({});
+    } else {
+        empty->setText(
+            tr("Nothing to compare yet"),
+            tr("After a round, the same held-out instructions are answered with the model before and after it, "
+               "and shown here blind."));
+        empty->setAction(tr("Go to Rounds"));
+    }
+    if (m_items.empty()) {
+        return;
+    }
+    const annotate::ComparedItem& item = m_items[static_cast<std::size_t>(m_index)];
+    const auto choice = m_choices.find(QString::fromStdString(item.id));
+    const bool chosen = choice != m_choices.end();
+    const bool firstIsAfter = swapped(item);
+    m_position->setText(
+        tr("Held-out %1 of %2").arg(m_index + 1).arg(m_items.size()) +
+        (writing ? QStringLiteral(" · ") + tr("%1 of %2 written").arg(m_done).arg(m_total) : QString()));
+    m_instruction->setText(QString::fromStdString(item.instruction));
+    m_a->setText(QString::fromStdString(firstIsAfter ? item.after : item.before));
+    m_b->setText(QString::fromStdString(firstIsAfter ? item.before : item.after));
+    const QString before = tr("before");
+    const QString after = tr("after");
+    const auto preferred = [&](bool isAfter) {
+        return chosen && choice->second == (isAfter ? Preference::After : Preference::Before);
+    };
+    m_a->setIdentity(chosen ? (firstIsAfter ? after : before) : QString(), preferred(firstIsAfter));
+    m_b->setIdentity(chosen ? (firstIsAfter ? before : after) : QString(), preferred(!firstIsAfter));
+    m_aBetter->setChecked(preferred(firstIsAfter));
+    m_bBetter->setChecked(preferred(!firstIsAfter));
+    m_equal->setChecked(chosen && choice->second == Preference::Equal);
+    m_blind->setText(chosen ? tr("Chosen. → goes to the next one.")
+                            : tr("Blind: which is which is shown when you have chosen."));
+    m_previous->setEnabled(m_index > 0);
+    m_next->setEnabled(m_index + 1 < static_cast<int>(m_items.size()));
+    refreshResult();
+}
+
+void ComparePage::refreshResult()
+{
+    m_winRate->setText(winRateText());
+    std::vector<Measure> rows = m_extra;
+    if (m_summary) {
+        const auto standard = measuresOf(*m_summary);
+        rows.insert(rows.end(), standard.begin(), standard.end());
+    }
+    m_measures->setMeasures(rows);
+    m_measures->setVisible(!rows.empty());
+    m_measuresTitle->setVisible(!rows.empty());
+    m_adopt->setText(tr("Adopt round %1").arg(m_round));
+    m_adopt->setEnabled(m_adopted != std::optional(true));
+    m_discard->setEnabled(!m_adopted);
+    m_decision->setText(!m_adopted       ? QString()
+                            : *m_adopted ? tr("Adopted: this round's model is in use.")
+                                         : tr("Discarded. It can still be adopted."));
+}
+
+}  // namespace stet::ui

@@ -1,0 +1,127 @@
+#include "ui/project/import_panel.h"
+
+#include "ui/common/parts.h"
+#include "ui/project/findings_table.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QLineEdit>
+#include <QProgressBar>
+#include <QVBoxLayout>
+
+namespace stet::ui {
+
+ImportPanel::ImportPanel(QWidget* parent)
+    : QWidget(parent)
+    , m_lead(plainLabel(this, "dim"))
+    , m_file(new QLineEdit(this))
+    , m_choose(lookButton(this))
+    , m_format(new QComboBox(this))
+    , m_import(lookButton(this, "primary"))
+    , m_bar(new QProgressBar(this))
+    , m_status(wrappedLabel(this))
+    , m_cancel(lookButton(this))
+    , m_findingsTitle(plainLabel(this, "heading"))
+    , m_findings(new FindingsTable(this))
+{
+    m_lead->setWordWrap(true);
+    m_bar->setTextVisible(false);
+    for (const char* format : {"auto", "cut", "jsonl"}) {
+        m_format->addItem(QString(), QString::fromLatin1(format));
+    }
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_file, 1);
+    row->addWidget(m_choose);
+    row->addWidget(m_format);
+    row->addWidget(m_import);
+    auto* progress = new QHBoxLayout;
+    progress->addWidget(m_status, 1);
+    progress->addWidget(m_cancel);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(14, 14, 14, 14);
+    layout->setSpacing(10);
+    layout->addWidget(m_lead);
+    layout->addLayout(row);
+    layout->addWidget(m_bar);
+    layout->addLayout(progress);
+    layout->addWidget(m_findingsTitle);
+    layout->addWidget(m_findings, 1);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_bar, m_cancel, m_status}) {
+        widget->hide();
+    }
+    retranslate();
+    m_import->setEnabled(false);
+    connect(m_choose, &QPushButton::clicked, this, &ImportPanel::choose);
+    connect(m_file, &QLineEdit::textChanged, m_import,
+            [this](const QString& text) { m_import->setEnabled(!text.trimmed().isEmpty()); });
+    connect(m_import, &QPushButton::clicked, this,
+            [this] { Q_EMIT importRequested(m_file->text(), m_format->currentData().toString()); });
+    connect(m_cancel, &QPushButton::clicked, this, &ImportPanel::cancelRequested);
+    connect(m_findings, &FindingsTable::fixRequested, this, &ImportPanel::fixRequested);
+}
+
+void ImportPanel::retranslate()
+{
+    m_lead->setText(
+        tr("Responses with or without judgments. Nothing is trained on before you say so; the check points out rows "
+           "that may harm training."));
+    m_file->setPlaceholderText(tr("File to import"));
+    m_file->setAccessibleName(tr("File to import"));
+    m_choose->setText(tr("Choose …"));
+    m_choose->setAccessibleName(tr("Choose the file to import"));
+    m_format->setAccessibleName(tr("Format of the file"));
+    m_format->setItemText(0, tr("Find out the format"));
+    m_format->setItemText(1, tr("CUT JSON"));
+    m_format->setItemText(2, tr("JSON Lines"));
+    m_import->setText(tr("Import"));
+    m_cancel->setText(tr("Cancel"));
+    m_bar->setAccessibleName(tr("Import"));
+    m_findingsTitle->setText(m_count == 0 ? tr("The check found nothing")
+                                          : tr("The check found %n thing(s)", nullptr, m_count));
+}
+
+void ImportPanel::setProgress(int done, int total, const QString& sentence)
+{
+    const bool running = total > 0;
+    m_bar->setVisible(running);
+    m_cancel->setVisible(running);
+    m_import->setEnabled(!running && !m_file->text().trimmed().isEmpty());
+    m_bar->setRange(0, total);
+    m_bar->setValue(done);
+    setOrHide(m_status, sentence);
+}
+
+void ImportPanel::setFindings(const std::vector<Finding>& findings)
+{
+    m_count = static_cast<int>(findings.size());
+    m_findings->setFindings(findings);
+    retranslate();
+}
+
+void ImportPanel::setFile(const QString& file)
+{
+    m_file->setText(file);
+}
+
+void ImportPanel::choose()
+{
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("Choose the file to import"), QFileInfo(m_file->text()).path(),
+                                     tr("Data (*.json *.jsonl);;All files (*)"));
+    if (!file.isEmpty()) {
+        setFile(file);
+    }
+}
+
+void ImportPanel::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+    }
+}
+
+}  // namespace stet::ui

@@ -1,0 +1,166 @@
+#include "ui/round/plan_panel.h"
+
+#include "ui/common/key_map.h"
+#include "ui/common/number_text.h"
+#include "ui/common/parts.h"
+
+#include <QComboBox>
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace stet::ui {
+
+namespace {
+const char* const kPresets[] = {"stable", "cut-code", "cut-paper"};
+}
+
+RoundPlanPanel::RoundPlanPanel(QWidget* parent)
+    : QFrame(parent)
+    , m_title(plainLabel(this, "heading"))
+    , m_line(wrappedLabel(this))
+    , m_cost(plainLabel(this, "dim"))
+    , m_obstacle(wrappedLabel(this, "warning"))
+    , m_more(new QToolButton(this))
+    , m_leftOut(wrappedLabel(this, "dim"))
+    , m_presetName(plainLabel(this, "dim"))
+    , m_preset(new QComboBox(this))
+    , m_start(lookButton(this, "primary"))
+{
+    setLook(this, "card");
+    for (const char* preset : kPresets) {
+        m_preset->addItem(QString(), QString::fromLatin1(preset));
+    }
+    m_more->setCheckable(true);
+    m_more->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    auto* texts = new QVBoxLayout;
+    texts->setSpacing(5);
+    texts->addWidget(m_title);
+    texts->addWidget(m_line);
+    texts->addWidget(m_obstacle);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_cost);
+    row->addWidget(m_more);
+    row->addStretch(1);
+    texts->addLayout(row);
+    texts->addWidget(m_leftOut);
+    texts->addStretch(1);
+    auto* side = new QVBoxLayout;
+    side->setSpacing(8);
+    side->addWidget(m_start);
+    auto* presetRow = new QHBoxLayout;
+    presetRow->addWidget(m_presetName);
+    presetRow->addWidget(m_preset, 1);
+    side->addLayout(presetRow);
+    side->addStretch(1);
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(14, 12, 14, 12);
+    layout->setSpacing(20);
+    layout->addLayout(texts, 1);
+    layout->addLayout(side);
+    m_leftOut->hide();
+    retranslate();
+    connect(m_start, &QPushButton::clicked, this, &RoundPlanPanel::startPressed);
+    connect(m_preset, &QComboBox::activated, this, [this] { Q_EMIT presetChanged(preset()); });
+    connect(m_more, &QToolButton::toggled, this, [this](bool open) {
+        m_leftOut->setVisible(open && m_plan && !m_plan->leftOut.empty());
+        refresh();
+        if (open) {
+            Q_EMIT detailsRequested();
+        }
+    });
+}
+
+QString RoundPlanPanel::preset() const
+{
+    return m_preset->currentData().toString();
+}
+
+void RoundPlanPanel::setPreset(const QString& preset)
+{
+    const QSignalBlocker blocker(m_preset);
+    m_preset->setCurrentIndex(std::max(0, m_preset->findData(preset)));
+}
+
+void RoundPlanPanel::setPlan(const std::optional<annotate::RoundPlan>& plan, const QString& obstacle)
+{
+    m_plan = plan;
+    m_obstacleText = obstacle;
+    refresh();
+}
+
+void RoundPlanPanel::setRunning(bool running)
+{
+    m_running = running;
+    refresh();
+}
+
+bool RoundPlanPanel::canStart() const
+{
+    return m_plan && m_obstacleText.isEmpty() && !m_running;
+}
+
+QString RoundPlanPanel::planText() const
+{
+    return m_line->text();
+}
+
+QString RoundPlanPanel::planLine() const
+{
+    QStringList parts{tr("%n criticised", nullptr, m_plan->criticised)};
+    parts.back() += QStringLiteral(", ") + tr("%1 of %2 accepted").arg(m_plan->accepted).arg(m_plan->acceptedTotal);
+    if (m_plan->tokensDown >= 0) {
+        parts << tr("%n token(s) pushed down", nullptr, m_plan->tokensDown);
+    }
+    if (m_plan->judgmentsLightingNothing > 0) {
+        parts << tr("%n judgment(s) light up nothing", nullptr, m_plan->judgmentsLightingNothing);
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+void RoundPlanPanel::refresh()
+{
+    m_line->setText(m_plan ? planLine() : (m_obstacleText.isEmpty() ? tr("Counting …") : QString()));
+    m_line->setVisible(!m_line->text().isEmpty());
+    setOrHide(m_obstacle, m_obstacleText);
+    m_cost->setVisible(m_plan.has_value());
+    if (m_plan) {
+        m_cost->setText(tr("%n step(s)", nullptr, m_plan->steps) + QStringLiteral(" · ") +
+                        aboutDurationText(m_plan->minutes) + QStringLiteral(" · ") + gigabytesText(m_plan->gigabytes));
+        QStringList lines;
+        for (const std::string& reason : m_plan->leftOut) {
+            lines << QStringLiteral("– ") + QString::fromStdString(reason);
+        }
+        m_leftOut->setText(lines.join(QLatin1Char('\n')));
+    }
+    m_more->setVisible(m_plan && !m_plan->leftOut.empty());
+    m_more->setText(m_more->isChecked() ? tr("What is left out ▾") : tr("What is left out ▸"));
+    m_start->setEnabled(canStart());
+}
+
+void RoundPlanPanel::retranslate()
+{
+    setAccessibleName(tr("What will train"));
+    m_title->setText(tr("What will train"));
+    m_presetName->setText(tr("Settings"));
+    m_preset->setAccessibleName(tr("Settings of the round"));
+    m_preset->setItemText(0, tr("Steady (recommended)"));
+    m_preset->setItemText(1, tr("CUT, released code"));
+    m_preset->setItemText(2, tr("CUT, article"));
+    m_more->setAccessibleName(tr("What is left out"));
+    m_start->setText(tr("Start a round") + QStringLiteral("   ") + keyText(KeyAction::StartRound));
+    m_start->setAccessibleName(tr("Start a round"));
+    refresh();
+}
+
+void RoundPlanPanel::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+    }
+}
+
+}  // namespace stet::ui

@@ -1,0 +1,57 @@
+// What will train, before anything starts: counts, what is left out, how long, how much memory; and the one button.
+#pragma once
+
+#include "annotate/judgment/types.h"
+
+#include <QFrame>
+
+#include <optional>
+
+class QComboBox;
+class QLabel;
+class QPushButton;
+class QToolButton;
+
+namespace stet::ui {
+
+class RoundPlanPanel : public QFrame {
+    Q_OBJECT
+
+public:
+    explicit RoundPlanPanel(QWidget* parent = nullptr);
+
+    void setPlan(const std::optional<annotate::RoundPlan>& plan, const QString& obstacle);
+    void setPreset(const QString& preset);
+    void setRunning(bool running);  // the button waits
+    QString preset() const;
+    QString planText() const;
+    bool canStart() const;
+
+Q_SIGNALS:
+    void startPressed();
+    void presetChanged(const QString& preset);
+    void detailsRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void retranslate();
+    void refresh();
+    QString planLine() const;
+
+    QLabel* m_title;
+    QLabel* m_line;
+    QLabel* m_cost;
+    QLabel* m_obstacle;
+    QToolButton* m_more;
+    QLabel* m_leftOut;
+    QLabel* m_presetName;
+    QComboBox* m_preset;
+    QPushButton* m_start;
+    std::optional<annotate::RoundPlan> m_plan;
+    QString m_obstacleText;
+    bool m_running = false;
+};
+
+}  // namespace stet::ui

@@ -1,0 +1,149 @@
+#include "ui/round/round_card.h"
+
+#include "ui/common/parts.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLocale>
+#include <QVBoxLayout>
+#include <QDateTime>
+
+namespace stet::ui {
+
+QString roundName(int number)
+{
+    return number == 0 ? RoundCard::tr("Base model") : RoundCard::tr("Round %1").arg(number);
+}
+
+RoundCard::RoundCard(const annotate::RoundRecord& round, bool current, QWidget* parent) : QFrame(parent), m_round(round)
+{
+    build(current);
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(roundName(round.number) + QStringLiteral(", ") + stateText(current));
+    setChosen(false);
+}
+
+QString RoundCard::stateText(bool current) const
+{
+    if (m_round.number == 0) {
+        return current ? tr("in use") : tr("the folder the project was made with");
+    }
+    switch (m_round.state) {
+    case annotate::RoundState::Prepared:
+        return tr("prepared");
+    case annotate::RoundState::Running:
+        return tr("training %1/%2").arg(m_round.stepsDone).arg(m_round.steps);
+    case annotate::RoundState::Paused:
+        return tr("paused at %1/%2").arg(m_round.stepsDone).arg(m_round.steps);
+    case annotate::RoundState::Finished:
+        return current ? tr("adopted, in use") : tr("finished, not adopted");
+    case annotate::RoundState::Failed:
+        return tr("failed");
+    case annotate::RoundState::Discarded:
+        return tr("discarded");
+    }
+    return {};
+}
+
+QString RoundCard::numbersText() const
+{
+    if (m_round.number == 0) {
+        return {};
+    }
+    QStringList parts{tr("%n criticised", nullptr, m_round.criticised), tr("%n accepted", nullptr, m_round.accepted)};
+    if (!m_round.preset.empty()) {
+        parts << QString::fromStdString(m_round.preset);
+    }
+    const QDateTime finished = QDateTime::fromString(QString::fromStdString(m_round.finishedAt), Qt::ISODate);
+    if (finished.isValid()) {
+        parts << QLocale().toString(finished.toLocalTime(), QStringLiteral("d MMM HH:mm"));
+    }
+    return parts.join(QStringLiteral(" · "));
+}
+
+void RoundCard::build(bool current)
+{
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(12, 9, 12, 9);
+    layout->setSpacing(3);
+    auto* name = plainLabel(this, "heading");
+    name->setText(roundName(m_round.number));
+    auto* state = plainLabel(this,
+                             current                                             ? "good"
+                                 : m_round.state == annotate::RoundState::Failed ? "problem"
+                                                                                 : "dim");
+    state->setText(stateText(current));
+    layout->addWidget(name);
+    layout->addWidget(state);
+    if (m_round.number > 0) {
+        auto* numbers = plainLabel(this, "dim");
+        numbers->setText(numbersText());
+        numbers->setWordWrap(true);
+        layout->addWidget(numbers);
+    }
+    m_from = plainLabel(this, "good");
+    m_from->setText(tr("the next round starts here"));
+    layout->addWidget(m_from);
+    layout->addStretch(1);
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(2);
+    const auto add = [&](const QString& text, auto signal) {
+        QPushButton* button = lookButton(this, "link");
+        button->setText(text);
+        button->setAccessibleName(text + QStringLiteral(", ") + roundName(m_round.number));
+        connect(button, &QPushButton::clicked, this, [this, signal] { Q_EMIT(this->*signal)(m_round.number); });
+        buttons->addWidget(button);
+    };
+    const bool finished = m_round.state == annotate::RoundState::Finished;
+    if (m_round.number > 0 && finished) {
+        add(tr("Compare"), &RoundCard::compareRequested);
+    }
+    if (!current && (m_round.number == 0 || finished)) {
+        add(m_round.number == 0 ? tr("Use again") : tr("Adopt"), &RoundCard::adoptRequested);
+    }
+    if (m_round.number > 0 && !current && (finished || m_round.state == annotate::RoundState::Failed)) {
+        add(tr("Discard"), &RoundCard::discardRequested);
+    }
+    buttons->addStretch(1);
+    layout->addLayout(buttons);
+}
+
+void RoundCard::setChosen(bool chosen)
+{
+    setLook(this, chosen ? "currentCard" : "card");
+    m_from->setVisible(chosen);
+}
+
+void RoundCard::mousePressEvent(QMouseEvent* /*event*/)
+{
+    Q_EMIT chosen(m_round.number);
+}
+
+void RoundCard::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Space || event->key() == Qt::Key_Return) {
+        Q_EMIT chosen(m_round.number);
+    } else {
+        QFrame::keyPressEvent(event);
+    }
+}
+
+void RoundCard::focusInEvent(QFocusEvent* event)
+{
+    QFrame::focusInEvent(event);
+    QFont bold = font();
+    bold.setUnderline(true);
+    if (auto* name = findChild<QLabel*>()) {
+        name->setFont(bold);
+    }
+}
+
+void RoundCard::focusOutEvent(QFocusEvent* event)
+{
+    QFrame::focusOutEvent(event);
+    if (auto* name = findChild<QLabel*>()) {
+        name->setFont(font());
+    }
+}
+
+}  // namespace stet::ui

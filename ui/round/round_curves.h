@@ -1,0 +1,35 @@
+// Curves of a round, step by step, with labelled axes: likelihood and unlikelihood, flagged share, gradient norm,
+// learning rate.
+#pragma once
+
+#include "annotate/judgment/types.h"
+
+#include <QWidget>
+
+#include <vector>
+
+namespace stet::ui {
+
+class CurveChart;
+
+class RoundCurves : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit RoundCurves(QWidget* parent = nullptr);
+
+    void setSteps(const std::vector<annotate::RoundStep>& steps);
+    void addStep(const annotate::RoundStep& step);
+    int stepCount() const { return m_count; }
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    void retranslate();
+
+    std::vector<CurveChart*> m_charts;
+    int m_count = 0;
+};
+
+}  // namespace stet::ui

@@ -1,0 +1,147 @@
+#include "ui/round/rounds_page.h"
+
+#include "ui/common/key_map.h"
+#include "ui/common/parts.h"
+#include "ui/round/failure_card.h"
+#include "ui/round/plan_panel.h"
+#include "ui/round/progress_panel.h"
+#include "ui/round/round_chain.h"
+#include "ui/round/round_curves.h"
+
+#include <QEvent>
+#include <QShortcut>
+#include <QVBoxLayout>
+
+namespace stet::ui {
+
+QString phaseInWords(RoundPhase phase)
+{
+    switch (phase) {
+    case RoundPhase::Checking:
+        return RoundsPage::tr("checking");
+    case RoundPhase::Loading:
+        return RoundsPage::tr("loading the model");
+    case RoundPhase::Scoring:
+        return RoundsPage::tr("scoring the judgments");
+    case RoundPhase::Training:
+        return RoundsPage::tr("training");
+    case RoundPhase::Saving:
+        return RoundsPage::tr("saving");
+    case RoundPhase::Evaluating:
+        return RoundsPage::tr("evaluating");
+    case RoundPhase::Comparing:
+        return RoundsPage::tr("comparing");
+    }
+    return {};
+}
+
+RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
+{
+    QWidget* page = scrolledPage(this, 1500);
+    m_title = titleLabel(page);
+    m_chain = new RoundChain(page);
+    m_remark = wrappedLabel(page, "dim");
+    m_failure = new RoundFailureCard(page);
+    m_plan = new RoundPlanPanel(page);
+    m_progress = new RoundProgressPanel(page);
+    m_curves = new RoundCurves(page);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(12);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_title, m_chain, m_remark, m_failure, m_plan, m_progress}) {
+        layout->addWidget(widget);
+    }
+    layout->addWidget(m_curves, 1);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_remark, m_failure, m_progress, m_curves}) {
+        widget->hide();
+    }
+    retranslate();
+    const auto start = [this] {
+        if (m_plan->canStart()) {
+            Q_EMIT startRequested(m_chain->chosenParent(), m_plan->preset());
+        }
+    };
+    auto* key = new QShortcut(defaultKeys().key(KeyAction::StartRound), this);
+    key->setContext(Qt::WidgetWithChildrenShortcut);
+    connect(key, &QShortcut::activated, this, start);
+    connect(m_plan, &RoundPlanPanel::startPressed, this, start);
+    connect(m_plan, &RoundPlanPanel::presetChanged, this, &RoundsPage::presetChanged);
+    connect(m_plan, &RoundPlanPanel::detailsRequested, this, &RoundsPage::leftOutDetailsRequested);
+    connect(m_progress, &RoundProgressPanel::pausePressed, this, &RoundsPage::pauseRequested);
+    connect(m_progress, &RoundProgressPanel::resumePressed, this, &RoundsPage::resumeRequested);
+    connect(m_progress, &RoundProgressPanel::stopPressed, this, &RoundsPage::stopRequested);
+    connect(m_progress, &RoundProgressPanel::savePressed, this, &RoundsPage::saveNowRequested);
+    connect(m_chain, &RoundChain::compareRequested, this, &RoundsPage::compareRequested);
+    connect(m_chain, &RoundChain::adoptRequested, this, &RoundsPage::adoptRequested);
+    connect(m_chain, &RoundChain::discardRequested, this, &RoundsPage::discardRequested);
+    connect(m_failure, &RoundFailureCard::remedyPressed, this, &RoundsPage::remedyChosen);
+    connect(m_failure, &RoundFailureCard::dismissed, this, [this](int round) {
+        m_failure->hide();
+        Q_EMIT failureDismissed(round);
+    });
+}
+
+void RoundsPage::retranslate()
+{
+    setAccessibleName(tr("Rounds"));
+    m_title->setText(tr("Rounds"));
+}
+
+void RoundsPage::setRounds(const std::vector<annotate::RoundRecord>& rounds, int current)
+{
+    m_chain->setRounds(rounds, current);
+}
+
+void RoundsPage::setPlan(const std::optional<annotate::RoundPlan>& plan, const QString& obstacle)
+{
+    m_plan->setPlan(plan, obstacle);
+}
+
+void RoundsPage::setPreset(const QString& preset)
+{
+    m_plan->setPreset(preset);
+}
+
+void RoundsPage::setProgress(const std::optional<RoundProgress>& progress)
+{
+    m_progress->setVisible(progress.has_value());
+    m_plan->setRunning(progress.has_value());
+    if (progress) {
+        m_progress->setProgress(*progress);
+    }
+}
+
+void RoundsPage::setSteps(const std::vector<annotate::RoundStep>& steps)
+{
+    m_curves->setSteps(steps);
+    m_curves->setVisible(!steps.empty());
+}
+
+void RoundsPage::addStep(const annotate::RoundStep& step)
+{
+    m_curves->addStep(step);
+    m_curves->show();
+}
+
+void RoundsPage::setFailure(const std::optional<RoundFailure>& failure)
+{
+    m_failure->setVisible(failure.has_value());
+    if (failure) {
+        m_failure->setFailure(*failure);
+    }
+}
+
+void RoundsPage::setRemark(const QString& sentence)
+{
+    setOrHide(m_remark, sentence);
+}
+
+void RoundsPage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange) {
+        retranslate();
+    }
+}
+
+}  // namespace stet::ui
