@@ -1,4 +1,31 @@
-int main()
+// stet-trainer: the worker. Sub-commands on plain files, and `serve` for the window (docs/headless.md,
+// docs/protocol.md).
+#include "base/failure.h"
+#include "base/log.h"
+#include "trainer/model/device.h"
+#include "trainer/serve/command_line.h"
+
+using namespace stet;
+
+int main(int argc, char** argv)
 {
-    return 2;
+    // Before the first tensor call of any kind, or CUDA never registers.
+    model::loadAccelerator();
+    log::start("trainer", log::Level::Info);
+    serve::hearSignals();
+
+    CLI::App program("Stet's worker: scores responses under judgments and trains adapters on them", "stet-trainer");
+    program.set_version_flag("--version", "stet-trainer " STET_VERSION);
+    program.require_subcommand(1);
+    serve::Action action;
+    for (const serve::AddCommand add : {serve::addPretrain}) {
+        add(program, action);
+    }
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = program.exit(error);
+        return code == 0 ? 0 : static_cast<int>(FailureKind::Usage);
+    }
+    return serve::guarded(action);
 }

@@ -1,0 +1,92 @@
+"""python3 -m study COMMAND: see --help."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import sys
+
+from . import bpe, checker, corpus, judge, rate, world
+
+
+def read_lines(path):
+    with open(path, encoding="utf-8") as file:
+        return [json.loads(line) for line in file if line.strip()]
+
+
+def write_lines(path, lines):
+    with open(path, "w", encoding="utf-8") as file:
+        for line in lines:
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def corpus_command(args):
+    write_lines(args.out, corpus.lines(args.seed, args.count))
+
+
+def tokenizer_command(args):
+    """tokenizer.json and tokenizer_config.json from the first texts of a corpus."""
+    texts = [line["text"] for line in read_lines(args.text)[: args.texts]]
+    vocabulary, merges = bpe.train(texts, args.vocab)
+    with open(os.path.join(args.out, "tokenizer.json"), "w", encoding="utf-8") as file:
+        file.write(bpe.tokenizer_json(vocabulary, merges) + "\n")
+    with open(os.path.join(args.out, "tokenizer_config.json"), "w", encoding="utf-8") as file:
+        json.dump({"bos_token": "<s>", "eos_token": "</s>", "tokenizer_class": "PreTrainedTokenizerFast",
+                   "clean_up_tokenization_spaces": False, "model_max_length": 256}, file, indent=2)
+        file.write("\n")
+    print(f"{len(vocabulary)} tokens")
+
+
+def instructions_command(args):
+    write_lines(args.out, corpus.instructions(args.seed, args.count, args.split, args.family))
+
+
+def judge_command(args):
+    """Adds a complete judgment (or null) to answers."""
+    rng = random.Random(args.seed)
+    judged = []
+    for line in read_lines(args.input):
+        verdict = checker.check(line["instruction"], line["output"])
+        judged.append({**line, "judgment": judge.judgment(rng, verdict, args.words)})
+    write_lines(args.out, judged)
+
+
+def rate_command(args):
+    lines = read_lines(args.input)
+    if args.instructions:
+        texts = {line["id"]: line["instruction"] for line in read_lines(args.instructions)}
+        lines = [{**line, "instruction": texts[line["id"]]} for line in lines]
+    result = rate.rates(lines)
+    print(json.dumps(result) if args.json else rate.table(result))
+
+
+def parser():
+    top = argparse.ArgumentParser(prog="python3 -m study", description="The controlled world of the bundled example.")
+    commands = top.add_subparsers(required=True)
+
+    def command(name, action, **options):
+        sub = commands.add_parser(name, help=(action.__doc__ or "").strip())
+        for option, settings in options.items():
+            sub.add_argument("--" + option.replace("_", "-"), **settings)
+        sub.set_defaults(action=action)
+        return sub
+
+    seed = dict(type=int, default=1)
+    command("corpus", corpus_command, seed=seed, count=dict(type=int, required=True), out=dict(required=True))
+    command("tokenizer", tokenizer_command, text=dict(required=True), out=dict(required=True), vocab=dict(type=int, default=1024),
+            texts=dict(type=int, default=20000))
+    command("instructions", instructions_command, seed=seed, count=dict(type=int, required=True), out=dict(required=True),
+            split=dict(choices=["train", "test"], default="test"), family=dict(action="append", choices=world.FAMILIES))
+    judge_sub = command("judge", judge_command, seed=seed, out=dict(required=True), words=dict(choices=["A", "B"], default="B"))
+    judge_sub.add_argument("--in", dest="input", required=True)
+    rate_sub = command("rate", rate_command, instructions=dict(help="file with the instructions, when the answers lack them"),
+                       json=dict(action="store_true"))
+    rate_sub.add_argument("--in", dest="input", required=True)
+    return top
+
+
+if __name__ == "__main__":
+    arguments = parser().parse_args()
+    sys.exit(arguments.action(arguments))

@@ -1,0 +1,89 @@
+// round.json: what a round is to do, as checked values. Presets and defaults are the table of docs/headless.md; a field
+// given beside the preset wins; unknown fields are warned about by name. No Torch. Any thread.
+#pragma once
+
+#include "base/flag_rule.h"
+#include "base/json.h"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stet::files {
+
+enum class Objective { Cut, Sft, Unlikelihood };
+enum class FlagTime { Current, Start };   // by the weights of the step, or once before the first
+enum class EmptyFlags { Imitate, Skip };  // a criticised response in which nothing is flagged
+enum class Combine { Half, Sum };         // ½(L1 + L2) or L1 + L2
+enum class TruncateSide { Left, Tail };
+enum class MarksUse { Union, Only, Ignore };
+enum class ScheduleKind { Cosine, Linear, Constant };
+enum class ParentUse { None, Merge, Continue };
+
+struct RoundSettings {
+    std::string model;  // as resolved against the round's folder
+    std::string parentAdapter;
+    ParentUse parentUse = ParentUse::None;
+    Objective objective = Objective::Cut;
+    std::string preset = "stable";
+
+    Contrast contrast = Contrast::D1;
+    double lambda = 1.1;
+    double alpha = 1;
+    double gamma = 0;
+    double imitate = 0.25;  // weight of unflagged tokens of a criticised response in L1
+    FlagTime flags = FlagTime::Start;
+    EmptyFlags emptyFlags = EmptyFlags::Skip;
+    Combine combine = Combine::Half;
+    TruncateSide truncate = TruncateSide::Tail;
+    MarksUse marks = MarksUse::Union;
+    double positiveRatio = 0.25;  // −1 keeps all accepted
+
+    std::int64_t loraRank = 16;
+    double loraAlpha = 16;
+    double loraDropout = 0;
+    std::vector<std::string> loraTargets = {"gate_proj", "up_proj", "down_proj"};
+    bool loraGiven = false;  // a `lora` field stood there (a conflict with parent.how "continue")
+
+    std::optional<double> learningRate;  // none: the preset's rule
+    double beta1 = 0.9;
+    double beta2 = 0.999;
+    double eps = 1e-8;
+    double weightDecay = 0;
+    double maxGradNorm = 1;
+    ScheduleKind schedule = ScheduleKind::Cosine;
+    std::optional<std::int64_t> warmupSteps;
+    double warmupRatio = 0.1;
+    bool warmupFromZero = false;
+
+    std::optional<std::int64_t> epochs;  // none: the preset's rule
+    std::int64_t batchSize = 8;
+    bool shuffle = true;
+    std::optional<std::int64_t> microBatchTokens;  // none: "auto"
+    std::int64_t maxLength = 2048;
+    std::string promptStyle = "auto";
+    std::uint64_t seed = 42;
+    std::string device = "auto";
+    std::string dtype = "auto";
+    int threads = 0;
+    std::int64_t checkpointEverySteps = 50;
+    int keepCheckpoints = 2;
+
+    std::vector<std::string> warnings;  // unknown fields
+};
+
+// folder: relative paths are relative to it. Failure(BadInput): wrong type or range; Failure(Usage): an objective this
+// version lacks.
+RoundSettings parseRoundSettings(const Json& json, const std::string& folder);
+RoundSettings readRoundSettings(const std::string& folder);  // folder/round.json
+
+// The rules that need the model and the data: learning rate by width, epochs so that there are at least 32 updates.
+double resolvedLearningRate(const RoundSettings& settings, std::int64_t hiddenSize);
+std::int64_t resolvedEpochs(const RoundSettings& settings, std::int64_t examples);
+std::int64_t resolvedWarmup(const RoundSettings& settings, std::int64_t steps);
+
+// Every setting as used, with round.json's names: goes into resolved.json.
+Json toJson(const RoundSettings& settings);
+
+}  // namespace stet::files

@@ -1,0 +1,47 @@
+#include "trainer/round/step_log.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+
+#include <cerrno>
+#include <filesystem>
+
+namespace stet::round {
+
+namespace {
+
+// The lines up to the step; a torn last line of a killed process is no JSON and ends the log.
+std::string keptLines(const std::string& path, std::int64_t keptSteps)
+{
+    std::string kept;
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) {
+        const Json json = Json::parse(line, nullptr, false);
+        if (json.is_discarded() || !json.is_object() || json.value("step", std::int64_t{0}) > keptSteps) {
+            break;
+        }
+        kept += line + "\n";
+    }
+    return kept;
+}
+
+}  // namespace
+
+StepLog::StepLog(const std::string& path, std::int64_t keptSteps) : m_path(path)
+{
+    const std::string kept =
+        keptSteps > 0 && std::filesystem::exists(path) ? keptLines(path, keptSteps) : std::string();
+    publishFile(path, kept);
+    m_file.open(path, std::ios::app | std::ios::binary);
+}
+
+void StepLog::append(const Json& line)
+{
+    errno = 0;
+    m_file << toLine(line) << '\n' << std::flush;
+    if (!m_file) {
+        throw badInput("Cannot write " + m_path + ": " + describeErrno(errno));
+    }
+}
+
+}  // namespace stet::round

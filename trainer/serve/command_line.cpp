@@ -1,0 +1,162 @@
+#include "trainer/serve/command_line.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "trainer/model/decoder.h"
+#include "trainer/serve/failure_report.h"
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+
+#include <unistd.h>
+
+namespace stet::serve {
+
+namespace {
+
+std::atomic<int> g_signals{0};
+
+void onSignal(int)
+{
+    // A second Ctrl+C means now.
+    if (++g_signals > 1) {
+        _exit(static_cast<int>(FailureKind::Interrupted));
+    }
+}
+
+std::string clock(double seconds)
+{
+    const auto whole = static_cast<long>(seconds + 0.5);
+    char text[32];
+    std::snprintf(text, sizeof text, "%ld:%02ld", whole / 60, whole % 60);
+    return text;
+}
+
+}  // namespace
+
+void addModelOptions(CLI::App& command, CommonOptions& options)
+{
+    command.add_option("--model", options.model, "model folder (Hugging Face)")->required();
+    command.add_option("--device", options.compute.device, "auto, cpu or cuda[:N]")->capture_default_str();
+    command.add_option("--dtype", options.compute.dtype, "auto, float32 or bfloat16")->capture_default_str();
+    command.add_option("--threads", options.compute.threads, "0 = physical cores")->capture_default_str();
+    command.add_option("--seed", options.seed)->capture_default_str();
+}
+
+void addAdapterOption(CLI::App& command, CommonOptions& options)
+{
+    command.add_option("--adapter", options.adapter, "PEFT LoRA folder");
+}
+
+void addInOut(CLI::App& command, CommonOptions& options, bool in)
+{
+    if (in) {
+        command.add_option("--in", options.in, "JSON Lines file")->required();
+    }
+    command.add_option("--out", options.out, "file, - = standard output")->capture_default_str();
+}
+
+void addProgressOption(CLI::App& command, CommonOptions& options)
+{
+    command.add_option("--progress", options.progress, "json: one JSON object a line on standard error")
+        ->check(CLI::IsMember({"json"}));
+}
+
+Results::Results(std::string path) : m_path(std::move(path)) { }
+
+void Results::line(const Json& value)
+{
+    if (m_path == "-") {
+        std::cout << toLine(value) << '\n' << std::flush;
+    } else {
+        m_collected += toLine(value) + "\n";
+    }
+}
+
+void Results::finish()
+{
+    if (m_path != "-") {
+        publishFile(m_path, m_collected);
+    } else if (!std::cout) {
+        throw badInput("Standard output could not be written; is the disk full?");
+    }
+}
+
+Progress::Progress(std::string what, const CommonOptions& options)
+    : m_what(std::move(what))
+    , m_json(options.progress == "json")
+    , m_terminal(isatty(STDERR_FILENO) == 1)
+    , m_start(std::chrono::steady_clock::now())
+{
+}
+
+Progress::~Progress()
+{
+    if (m_barShown) {
+        std::cerr << '\n';
+    }
+}
+
+void Progress::update(std::int64_t done, std::int64_t total, const Json& details)
+{
+    const auto now = std::chrono::steady_clock::now();
+    const double pause = m_json ? 0 : m_terminal ? 0.1 : 3.0;
+    const bool due = std::chrono::duration<double>(now - m_last).count() >= pause;
+    if (!due && done != total) {
+        return;
+    }
+    m_last = now;
+    if (m_json) {
+        Json line = {{"phase", m_what}, {"done", done}, {"total", total}};
+        line.update(details);
+        std::cerr << toLine(line) << '\n';
+        return;
+    }
+    std::cerr << (m_terminal ? "\r" : "") << text(done, total, details) << (m_terminal ? "\033[K" : "\n") << std::flush;
+    m_barShown = m_terminal;
+}
+
+std::string Progress::text(std::int64_t done, std::int64_t total, const Json& details) const
+{
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+    std::string line = m_what + " " + std::to_string(done) + " of " + std::to_string(total);
+    for (const auto& [name, value] : details.items()) {
+        char number[48];
+        std::snprintf(number, sizeof number, "%.4g", value.is_number() ? value.get<double>() : 0.0);
+        line += "  " + name + " " + number;
+    }
+    if (done > 0 && done < total) {
+        line += "  " + clock(seconds / static_cast<double>(done) * static_cast<double>(total - done)) + " left";
+    }
+    return line;
+}
+
+bool interrupted()
+{
+    return g_signals > 0;
+}
+
+void hearSignals()
+{
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) {
+        std::signal(signal, onSignal);
+    }
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+}
+
+int guarded(const Action& action)
+{
+    try {
+        action();
+        return 0;
+    } catch (...) {
+        const FailureReport report = currentFailure();
+        std::cerr << "stet-trainer: " << report.message << '\n';
+        return static_cast<int>(report.kind);
+    }
+}
+
+}  // namespace stet::serve

@@ -1,0 +1,89 @@
+// What all sub-commands share: common options, where results go, how progress is shown, how Ctrl+C is heard. Main
+// thread.
+#pragma once
+
+#include "base/json.h"
+#include "trainer/model/device.h"
+
+#include <CLI/CLI.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace stet::serve {
+
+struct CommonOptions {
+    std::string model;
+    std::string adapter;  // empty: the base model
+    std::string in;
+    std::string out = "-";
+    std::string progress;  // "" = by terminal, "json"
+    model::ComputeOptions compute;
+    std::uint64_t seed = 42;
+};
+
+// A sub-command: adds itself to the program and puts what is to run into `action`.
+using Action = std::function<void()>;
+using AddCommand = void (*)(CLI::App& program, Action& action);
+
+void addDescribe(CLI::App& program, Action& action);
+void addTokenize(CLI::App& program, Action& action);
+void addLogits(CLI::App& program, Action& action);
+void addScore(CLI::App& program, Action& action);
+void addGenerate(CLI::App& program, Action& action);
+void addRound(CLI::App& program, Action& action);
+void addCompare(CLI::App& program, Action& action);
+void addVerify(CLI::App& program, Action& action);
+void addPretrain(CLI::App& program, Action& action);
+void addServe(CLI::App& program, Action& action);
+
+// Which of the common options a command takes.
+void addModelOptions(CLI::App& command, CommonOptions& options);  // --model --device --dtype --threads
+void addAdapterOption(CLI::App& command, CommonOptions& options);
+void addInOut(CLI::App& command, CommonOptions& options, bool in = true);  // --in --out
+void addProgressOption(CLI::App& command, CommonOptions& options);
+
+// Results: lines collected and, at finish(), published to a file at once; written as they come to standard output
+// ("-").
+class Results {
+public:
+    explicit Results(std::string path);
+    void line(const Json& value);
+    void finish();
+
+private:
+    std::string m_path;
+    std::string m_collected;
+};
+
+// Progress on standard error: a bar with the time left on a terminal, a plain line every few seconds otherwise, JSON
+// when asked for.
+class Progress {
+public:
+    Progress(std::string what, const CommonOptions& options);
+    ~Progress();
+    void update(std::int64_t done, std::int64_t total, const Json& details = Json::object());
+
+private:
+    std::string text(std::int64_t done, std::int64_t total, const Json& details) const;
+
+    std::string m_what;
+    bool m_json = false;
+    bool m_terminal = false;
+    bool m_barShown = false;
+    std::chrono::steady_clock::time_point m_start;
+    std::chrono::steady_clock::time_point m_last;
+};
+
+// True once Ctrl+C, SIGTERM or SIGHUP came. A second one ends the process at once.
+bool interrupted();
+void hearSignals();
+
+// Runs `action` and turns everything thrown into a message on standard error and the exit code of docs/headless.md: the
+// only place.
+int guarded(const Action& action);
+
+}  // namespace stet::serve

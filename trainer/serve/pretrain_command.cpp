@@ -1,0 +1,33 @@
+#include "trainer/round/pretrain.h"
+#include "trainer/serve/command_line.h"
+
+#include <iostream>
+
+namespace stet::serve {
+
+void addPretrain(CLI::App& program, Action& action)
+{
+    auto options = std::make_shared<CommonOptions>();
+    auto folder = std::make_shared<std::string>();
+    CLI::App* command = program.add_subcommand("pretrain", "Train a small model from fresh weights, in a folder");
+    command->add_option("DIR", *folder, "folder with pretrain.json, config.json, tokenizer.json, text.jsonl")
+        ->required();
+    addProgressOption(*command, *options);
+    command->callback([options, folder, &action] {
+        action = [options, folder] {
+            Progress progress("training", *options);
+            round::PretrainHooks hooks;
+            hooks.onStep = [&](const round::PretrainStep& step) {
+                progress.update(step.step, step.steps,
+                                {{"loss", step.loss},
+                                 {"lr", step.learningRate},
+                                 {"tokens/s", static_cast<double>(step.tokens) / step.seconds}});
+            };
+            hooks.onWarning = [](const std::string& warning) { std::cerr << warning << '\n'; };
+            hooks.stopRequested = interrupted;
+            round::runPretrain(*folder, hooks);
+        };
+    });
+}
+
+}  // namespace stet::serve
