@@ -1,0 +1,569 @@
+#include "trainer/round/round.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "base/sha256.h"
+#include "trainer/round/adamw.h"
+#include "trainer/round/checkpoint.h"
+#include "trainer/round/probe.h"
+#include "trainer/round/round_lock.h"
+#include "trainer/round/round_step.h"
+#include "trainer/round/schedule.h"
+#include "trainer/round/selection.h"
+#include "trainer/round/step_log.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+
+#include <sys/resource.h>
+
+namespace stet::round {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point begin)
+{
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+// At most about half a second of work a micro-batch, from an estimate and never from a timing: 6 FLOP per parameter and
+// token, 30 GFLOP/s per CPU core, 50 TFLOP/s on a GPU.
+std::int64_t automaticMicroBatch(const model::Decoder& decoder)
+{
+    const auto& compute = decoder.compute();
+    const double rate = compute.device.is_cuda() ? 50e12 : 30e9 * compute.threads;
+    const double tokens = 0.5 * rate / (6.0 * static_cast<double>(decoder.parameterCount()));
+    return static_cast<std::int64_t>(std::clamp(tokens, 256.0, 16384.0));
+}
+
+void removeOutputs(const std::string& folder)
+{
+    removeCheckpoints(folder);
+    std::error_code ignored;
+    for (const char* name : {"adapter", "resolved.json", "log.jsonl", "probe.json", "report.json"}) {
+        fs::remove_all(folder + "/" + name, ignored);
+    }
+}
+
+Json leftOutJson(const std::vector<LeftOut>& leftOut)
+{
+    Json list = Json::array();
+    for (const auto& one : leftOut) {
+        list.push_back({{"id", one.id}, {"reason", one.reason}});
+    }
+    return list;
+}
+
+Json countsOf(const TrainingSet& set)
+{
+    return {
+        {"examples", set.examples.size()},     {"criticised", set.criticised}, {"accepted", set.accepted},
+        {"accepted_total", set.acceptedTotal}, {"truncated", set.truncated},   {"contexts_equal", set.contextsEqual},
+        {"left_out", leftOutJson(set.leftOut)}};
+}
+
+class Round {
+public:
+    Round(std::string folder, const RoundOptions& options, const RoundHooks& hooks)
+        : m_folder(std::move(folder)), m_options(options), m_hooks(hooks)
+    {
+    }
+
+    RoundResult run()
+    {
+        phase("checking");
+        m_settings = files::readRoundSettings(m_folder);
+        if (!m_options.dryRun) {
+            m_lock.emplace(m_folder);
+            removeLeftovers(m_folder);
+            if (m_options.restart) {
+                removeOutputs(m_folder);
+            } else if (const auto finished = alreadyFinished()) {
+                return *finished;
+            }
+        }
+        setUp();
+        if (m_options.dryRun) {
+            return dryRun();
+        }
+        const std::int64_t first = resume();
+        publishFile(m_folder + "/resolved.json", resolved().dump(2) + "\n");
+        return finish(train(first));
+    }
+
+private:
+    void phase(const std::string& name) const
+    {
+        if (m_hooks.onPhase) {
+            m_hooks.onPhase(name);
+        }
+    }
+
+    void warn(const std::string& text)
+    {
+        if (std::find(m_warnings.begin(), m_warnings.end(), text) != m_warnings.end()) {
+            return;
+        }
+        m_warnings.push_back(text);
+        if (m_hooks.onWarning) {
+            m_hooks.onWarning(text);
+        }
+    }
+
+    std::optional<RoundResult> alreadyFinished() const
+    {
+        const std::string path = m_folder + "/report.json";
+        if (!fs::exists(path) || !fs::exists(m_folder + "/adapter")) {
+            return std::nullopt;
+        }
+        return RoundResult{Outcome::AlreadyFinished, readJsonFile(path)};
+    }
+
+    void setUp()
+    {
+        m_modelFolder = files::openModelFolder(m_settings.model);
+        const auto tokenizer = text::Tokenizer::load(m_settings.model);
+        const auto style = text::PromptStyle::resolve(m_settings.promptStyle, m_modelFolder);
+        m_encoder = std::make_unique<text::ExampleEncoder>(tokenizer, style, m_modelFolder);
+        m_set = makeTrainingSet(m_folder + "/examples.jsonl", m_settings, *m_encoder);
+        for (const auto& warning : m_settings.warnings) {
+            warn(warning);
+        }
+        for (const auto& warning : m_set.warnings) {
+            warn(warning);
+        }
+        phase("loading");
+        loadModel();
+        makeAdapter();
+        const auto count = static_cast<std::int64_t>(m_set.examples.size());
+        m_epochs = files::resolvedEpochs(m_settings, count);
+        m_stepsPerEpoch = (count + m_settings.batchSize - 1) / m_settings.batchSize;
+        m_schedule.steps = m_epochs * m_stepsPerEpoch;
+        m_schedule.learningRate = files::resolvedLearningRate(m_settings, m_modelFolder.config.hiddenSize);
+        m_schedule.warmupSteps = files::resolvedWarmup(m_settings, m_schedule.steps);
+        m_schedule.warmupFromZero = m_settings.warmupFromZero;
+        m_schedule.kind = m_settings.schedule;
+        m_microBatchTokens = m_settings.microBatchTokens.value_or(automaticMicroBatch(*m_decoder));
+        m_optimizer = std::make_unique<AdamW>(
+            m_adapter.parameters(),
+            AdamWSettings{m_settings.beta1, m_settings.beta2, m_settings.eps, m_settings.weightDecay});
+    }
+
+    void loadModel()
+    {
+        std::error_code ignored;
+        if (m_options.decoder != nullptr && fs::equivalent(m_options.decoderModel, m_settings.model, ignored)) {
+            m_decoder = m_options.decoder;
+            return;
+        }
+        const auto compute = model::resolveCompute({m_settings.device, m_settings.dtype, m_settings.threads},
+                                                   m_modelFolder.config.dtype);
+        m_ownDecoder = model::Decoder::load(m_modelFolder, compute);
+        m_decoder = m_ownDecoder.get();
+    }
+
+    void makeAdapter()
+    {
+        if (m_settings.parentUse == files::ParentUse::Continue) {
+            if (m_settings.loraGiven) {
+                throw badInput(m_folder +
+                               "/round.json: with parent.how \"continue\" rank, alpha and targets are the parent's; "
+                               "remove the field 'lora'");
+            }
+            m_adapter = model::Adapter::load(m_settings.parentAdapter, *m_decoder);
+            m_dropout = m_settings.loraDropout;
+        } else {
+            files::AdapterConfig config;
+            config.rank = m_settings.loraRank;
+            config.alpha = m_settings.loraAlpha;
+            config.dropout = m_settings.loraDropout;
+            config.targets = m_settings.loraTargets;
+            config.baseModel = fs::path(m_settings.model).filename().string();
+            m_adapter = model::Adapter::create(*m_decoder, config, m_settings.seed);
+            m_dropout = m_settings.loraDropout;
+            if (m_settings.parentUse == files::ParentUse::Merge) {
+                m_parent = model::Adapter::load(m_settings.parentAdapter, *m_decoder);
+                m_terms.push_back(&*m_parent);
+            }
+        }
+        m_adapter.requireGrad(true);
+        m_terms.push_back(&m_adapter);
+    }
+
+    StepContext stepContext() const
+    {
+        return {*m_decoder, m_settings, m_terms, m_microBatchTokens, m_dropout, m_hooks.betweenMicroBatches};
+    }
+
+    std::vector<const TrainingExample*> batchOf(std::int64_t step)
+    {
+        const std::int64_t epoch = step / m_stepsPerEpoch;
+        if (epoch != m_orderEpoch) {
+            std::vector<int> lines;
+            for (const auto& example : m_set.examples) {
+                lines.push_back(example.source.line);
+            }
+            m_order = epochOrder(lines, m_settings.seed, epoch, m_settings.shuffle);
+            m_orderEpoch = epoch;
+        }
+        const auto begin = static_cast<std::size_t>(step % m_stepsPerEpoch * m_settings.batchSize);
+        const std::size_t end = std::min(m_order.size(), begin + static_cast<std::size_t>(m_settings.batchSize));
+        std::vector<const TrainingExample*> batch;
+        for (std::size_t i = begin; i < end; ++i) {
+            batch.push_back(&m_set.examples[m_order[i]]);
+        }
+        return batch;
+    }
+
+    RoundResult dryRun()
+    {
+        const auto longest = std::max_element(m_set.examples.begin(), m_set.examples.end(),
+                                              [](const auto& a, const auto& b) { return a.cost < b.cost; });
+        std::vector<TrainingExample> one = {*longest};
+        flagAtStart(stepContext(), one, {});
+        const StepResult result = accumulateStep(stepContext(), {&one.front()}, 0);
+        Json report = {
+            {"outcome", "dry run"}, {"totals", countsOf(m_set)}, {"steps", m_schedule.steps}, {"loss", result.loss}};
+        report["warnings"] = m_warnings;
+        return {Outcome::DryRun, report};
+    }
+
+    // Back to where the newest intact checkpoint was; 0 without one.
+    std::int64_t resume()
+    {
+        std::vector<std::string> damaged;
+        const auto checkpoint = loadNewestCheckpoint(m_folder, damaged);
+        for (const auto& text : damaged) {
+            warn(text);
+        }
+        if (!checkpoint) {
+            if (m_settings.flags == files::FlagTime::Start && m_settings.objective == files::Objective::Cut) {
+                phase("scoring");
+                flagAtStart(stepContext(), m_set.examples, {});
+            }
+            return 0;
+        }
+        if (checkpoint->state.value("fingerprint", "") != fingerprint()) {
+            throw badInput(
+                m_folder +
+                " has a checkpoint of other settings, data or model; put them back, or start over with --restart");
+        }
+        if (checkpoint->state.value("threads", 0) != m_decoder->compute().threads) {
+            warn("The round is resumed with another number of threads: its bytes will differ from an uninterrupted "
+                 "run's");
+        }
+        const at::NoGradGuard noGrad;
+        for (auto& [module, pair] : m_adapter.modules) {
+            pair.a.copy_(checkpoint->tensors.at("adapter").at(module + ".a"));
+            pair.b.copy_(checkpoint->tensors.at("adapter").at(module + ".b"));
+        }
+        m_optimizer->restore(checkpoint->tensors.at("optimizer"), checkpoint->step);
+        const auto& flags = checkpoint->state.at("flags");
+        for (std::size_t i = 0; i < m_set.examples.size(); ++i) {
+            const auto text = flags.at(i).get<std::string>();
+            m_set.examples[i].flags.resize(text.size());
+            std::transform(text.begin(), text.end(), m_set.examples[i].flags.begin(),
+                           [](char c) { return c == '1' ? 1 : 0; });
+        }
+        return checkpoint->step;
+    }
+
+    // What a checkpoint belongs to: settings, examples, model.
+    std::string fingerprint() const
+    {
+        Json settings = files::toJson(m_settings);
+        for (const char* free : {"model", "device", "threads", "checkpoint_every_steps", "keep_checkpoints"}) {
+            settings.erase(free);
+        }
+        return toHex(sha256(settings.dump() + dataHash() + modelHash()));
+    }
+
+    std::string dataHash() const { return sha256OfFile(m_folder + "/examples.jsonl"); }
+
+    std::string modelHash() const
+    {
+        std::string all;
+        for (const auto& file : m_modelFolder.weightFiles) {
+            all += sha256OfFile(file);
+        }
+        return toHex(sha256(all));
+    }
+
+    Json resolved() const
+    {
+        Json json = files::toJson(m_settings);
+        json["optimizer"]["lr"] = m_schedule.learningRate;
+        json["schedule"]["warmup_steps"] = m_schedule.warmupSteps;
+        json["epochs"] = m_epochs;
+        json["steps"] = m_schedule.steps;
+        json["micro_batch_tokens"] = m_microBatchTokens;
+        json["prompt_style"] = m_encoder->style().name();
+        json["device"] = m_decoder->compute().device.str();
+        json["device_reason"] = m_decoder->compute().reason;
+        json["dtype"] = m_decoder->compute().dtype == c10::kFloat ? "float32" : "bfloat16";
+        json["threads"] = m_decoder->compute().threads;
+        json["model_sha256"] = modelHash();
+        json["examples_sha256"] = dataHash();
+        json["versions"] = {{"stet", STET_VERSION}, {"libtorch", "2.11.0"}, {"tokenizers", "0.22.2"}};
+        return json;
+    }
+
+    void save(std::int64_t step)
+    {
+        Checkpoint checkpoint;
+        checkpoint.step = step;
+        for (const auto& [module, pair] : m_adapter.modules) {
+            checkpoint.tensors["adapter"][module + ".a"] = pair.a;
+            checkpoint.tensors["adapter"][module + ".b"] = pair.b;
+        }
+        checkpoint.tensors["optimizer"] = m_optimizer->state();
+        Json flags = Json::array();
+        for (const auto& example : m_set.examples) {
+            std::string text;
+            for (const char flag : example.flags) {
+                text += flag != 0 ? '1' : '0';
+            }
+            flags.push_back(text);
+        }
+        checkpoint.state = {
+            {"fingerprint", fingerprint()}, {"threads", m_decoder->compute().threads}, {"flags", flags}};
+        saveCheckpoint(m_folder, checkpoint, m_settings.keepCheckpoints);
+    }
+
+    Stop stopRequested() const { return m_hooks.stopRequested ? m_hooks.stopRequested() : Stop::None; }
+
+    // Trains from update `first` on. Returns why it ended: None when all steps are done.
+    Stop train(std::int64_t first)
+    {
+        phase("training");
+        StepLog log(m_folder + "/log.jsonl", first);
+        m_begin = Clock::now();
+        m_firstStep = first;
+        for (m_step = first; m_step < m_schedule.steps;) {
+            log.append(oneStep());
+            const Stop stop = stopRequested();
+            const bool wanted = m_hooks.saveRequested && m_hooks.saveRequested();
+            const bool due = m_step % m_settings.checkpointEverySteps == 0 && m_step < m_schedule.steps;
+            if (stop == Stop::Pause || wanted || due) {
+                save(m_step);
+            }
+            if (stop != Stop::None) {
+                return stop;
+            }
+        }
+        return Stop::None;
+    }
+
+    Json oneStep()
+    {
+        const auto begin = Clock::now();
+        const auto batch = batchOf(m_step);
+        m_optimizer->zeroGrad();
+        const StepResult result = accumulateStep(stepContext(), batch, m_step);
+        const double norm = m_optimizer->clipGradNorm(m_settings.maxGradNorm);
+        if (!std::isfinite(result.loss) || !std::isfinite(norm)) {
+            throw badInput("The loss at step " + std::to_string(m_step + 1) +
+                           " is not a number: the learning rate is too high or the model's weights are damaged. Lower "
+                           "optimizer.lr in round.json; nothing was published");
+        }
+        const double rate = m_schedule.at(m_step);
+        m_optimizer->step(rate);
+        ++m_step;
+        m_emptyFlags += m_step <= m_firstStep + m_stepsPerEpoch ? result.emptyFlags : 0;
+        m_lastStep = result;
+        Json ids = Json::array();
+        for (const auto* example : batch) {
+            ids.push_back(example->source.idIsNumber ? Json::parse(example->source.id) : Json(example->source.id));
+        }
+        Json line = {{"step", m_step},
+                     {"loss", result.loss},
+                     {"likelihood", result.likelihood},
+                     {"unlikelihood", result.unlikelihood},
+                     {"flagged_share", result.flaggedShare},
+                     {"grad_norm", norm},
+                     {"lr", rate},
+                     {"tokens", result.tokens},
+                     {"seconds", secondsSince(begin)},
+                     {"examples", ids}};
+        if (m_hooks.onStep) {
+            const auto done = m_step - m_firstStep;
+            const double left = done < 2
+                ? -1
+                : secondsSince(m_begin) / static_cast<double>(done) * static_cast<double>(m_schedule.steps - m_step);
+            m_hooks.onStep({m_step, m_schedule.steps, left, line});
+        }
+        return line;
+    }
+
+    RoundResult finish(Stop stop)
+    {
+        if (stop == Stop::Pause) {
+            return {Outcome::Paused, {{"outcome", "paused"}, {"step", m_step}, {"steps", m_schedule.steps}}};
+        }
+        if (stop == Stop::Discard) {
+            removeOutputs(m_folder);
+            return {Outcome::Discarded, {{"outcome", "discarded"}, {"step", m_step}}};
+        }
+        phase("saving");
+        m_adapter.requireGrad(false);
+        const Json probe = makeProbe(*m_decoder, {m_terms, nullptr}, m_set.examples);
+        const model::Adapter joined = m_parent ? model::concatenate({&*m_parent, &m_adapter}) : m_adapter;
+        // The adapter stands under another name until it has proved itself.
+        const std::string trial = m_folder + "/adapter.stet-tmp-trial";
+        std::error_code ignored;
+        fs::remove_all(trial, ignored);
+        publishFolder(trial, [&](const std::string& path) { joined.save(path); });
+        phase("evaluating");
+        const Json health = healthOf(trial, probe);
+        publishFile(m_folder + "/probe.json", probe.dump() + "\n");
+        if (!health.at("passed").get<bool>()) {
+            fs::remove_all(trial, ignored);
+            throw badInput("The trained adapter did not pass the health gate: " +
+                           health.at("problem").get<std::string>() + "; nothing was published");
+        }
+        fs::rename(trial, m_folder + "/adapter");
+        syncFolder(m_folder);
+        const Json report = reportOf(stop, health);
+        publishFile(m_folder + "/report.json", report.dump(2) + "\n");
+        removeCheckpoints(m_folder);
+        return {stop == Stop::Keep ? Outcome::Kept : Outcome::Finished, report};
+    }
+
+    // No NaN, weights moved, the re-read adapter gives the trainer's numbers, the output differs from the start's.
+    Json healthOf(const std::string& adapterFolder, const Json& probe) const
+    {
+        Json health = {{"passed", false}};
+        const model::Adapter reread = model::Adapter::load(adapterFolder, *m_decoder);  // refuses what is not finite
+        const double difference = probeDifference(probe, makeProbe(*m_decoder, {{&reread}, nullptr}, m_set.examples));
+        std::vector<const model::Adapter*> before(m_terms.begin(), m_terms.end() - 1);
+        const double effect = probeDifference(probe, makeProbe(*m_decoder, {before, nullptr}, m_set.examples));
+        const double tolerance = m_decoder->compute().dtype == c10::kFloat ? kProbeTolerance : 0.25;
+        health["reread_difference"] = difference;
+        health["effect"] = effect;
+        if (!(difference <= tolerance)) {
+            health["problem"] = "the adapter read back gives other log-probabilities than the trainer";
+        } else if (!(effect > 0)) {
+            health["problem"] = "training changed nothing: too few steps or a learning rate of zero";
+        } else {
+            health["passed"] = true;
+        }
+        return health;
+    }
+
+    Json reportOf(Stop stop, const Json& health) const
+    {
+        rusage usage = {};
+        getrusage(RUSAGE_SELF, &usage);
+        return {{"outcome", stop == Stop::Keep ? "kept" : "finished"},
+                {"steps", m_schedule.steps},
+                {"steps_done", m_step},
+                {"epochs", m_epochs},
+                {"totals", countsOf(m_set)},
+                {"nothing_flagged", m_emptyFlags},
+                {"last_step",
+                 {{"loss", m_lastStep.loss},
+                  {"likelihood", m_lastStep.likelihood},
+                  {"unlikelihood", m_lastStep.unlikelihood},
+                  {"flagged_share", m_lastStep.flaggedShare}}},
+                {"seconds", secondsSince(m_begin)},
+                {"memory_peak", {{"resident_bytes", static_cast<std::int64_t>(usage.ru_maxrss) * 1024}}},
+                {"health", health},
+                {"warnings", m_warnings}};
+    }
+
+    std::string m_folder;
+    const RoundOptions& m_options;
+    const RoundHooks& m_hooks;
+    std::optional<RoundLock> m_lock;
+    files::RoundSettings m_settings;
+    files::ModelFolder m_modelFolder;
+    std::unique_ptr<text::ExampleEncoder> m_encoder;
+    TrainingSet m_set;
+    std::unique_ptr<model::Decoder> m_ownDecoder;
+    const model::Decoder* m_decoder = nullptr;
+    std::optional<model::Adapter> m_parent;
+    model::Adapter m_adapter;
+    std::vector<const model::Adapter*> m_terms;
+    std::unique_ptr<AdamW> m_optimizer;
+    Schedule m_schedule;
+    double m_dropout = 0;
+    std::int64_t m_epochs = 1;
+    std::int64_t m_stepsPerEpoch = 1;
+    std::int64_t m_microBatchTokens = 1024;
+    std::int64_t m_step = 0;
+    std::int64_t m_firstStep = 0;
+    std::int64_t m_orderEpoch = -1;
+    std::vector<std::size_t> m_order;
+    StepResult m_lastStep;
+    int m_emptyFlags = 0;
+    Clock::time_point m_begin = Clock::now();
+    std::vector<std::string> m_warnings;
+};
+
+}  // namespace
+
+std::string outcomeName(Outcome outcome)
+{
+    switch (outcome) {
+    case Outcome::Finished:
+        return "finished";
+    case Outcome::AlreadyFinished:
+        return "already finished";
+    case Outcome::Kept:
+        return "kept";
+    case Outcome::Paused:
+        return "paused";
+    case Outcome::Discarded:
+        return "discarded";
+    case Outcome::DryRun:
+        return "dry run";
+    }
+    return {};
+}
+
+RoundResult runRound(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
+{
+    if (!fs::is_directory(folder)) {
+        throw badInput("There is no round folder at " + folder + "; check the path");
+    }
+    return Round(folder, options, hooks).run();
+}
+
+Json previewRound(const std::string& folder)
+{
+    const auto settings = files::readRoundSettings(folder);
+    const auto modelFolder = files::openModelFolder(settings.model);
+    const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
+                                       text::PromptStyle::resolve(settings.promptStyle, modelFolder), modelFolder);
+    const TrainingSet set = makeTrainingSet(folder + "/examples.jsonl", settings, encoder);
+    const auto count = static_cast<std::int64_t>(set.examples.size());
+    std::int64_t cost = 0;
+    for (const auto& example : set.examples) {
+        cost += example.cost;
+    }
+    const std::int64_t epochs = files::resolvedEpochs(settings, count);
+    Json preview = countsOf(set);
+    preview["epochs"] = epochs;
+    preview["steps"] = epochs * ((count + settings.batchSize - 1) / settings.batchSize);
+    preview["learning_rate"] = files::resolvedLearningRate(settings, modelFolder.config.hiddenSize);
+    // The same estimate of work as the micro-batch's, on this computer's CPU.
+    preview["seconds"] = static_cast<double>(epochs * cost) * 6.0 *
+        static_cast<double>(model::parameterCount(modelFolder.config)) / (30e9 * std::max(1, at::get_num_threads()));
+    preview["memory"] =
+        model::estimateMemory(modelFolder.config, c10::kFloat, settings.microBatchTokens.value_or(4096)).round;
+    preview["warnings"] = set.warnings;
+    return preview;
+}
+
+}  // namespace stet::round

@@ -1,0 +1,64 @@
+// A round: the folder's judgments in, an adapter out. One linear story: check, load, score, train, save, evaluate.
+// Compute thread. Runs again by hand; resumes from its newest checkpoint; a finished folder says so. One process per
+// folder. Uses no global random state, so that what is done between two micro-batches never changes the result.
+#pragma once
+
+#include "base/json.h"
+#include "trainer/files/round_settings.h"
+#include "trainer/model/decoder.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace stet::round {
+
+enum class Stop {
+    None,
+    Pause,
+    Keep,
+    Discard
+};  // checkpoint and leave · finish now with what is there · delete outputs
+
+struct RoundProgress {
+    std::int64_t step = 0;
+    std::int64_t steps = 0;
+    double secondsLeft = -1;  // negative: not known yet
+    Json logLine;             // as in log.jsonl
+};
+
+// Every hook may be empty. Called on the compute thread.
+struct RoundHooks {
+    std::function<void(const std::string& phase)> onPhase;  // checking, loading, scoring, training, saving, evaluating
+    std::function<void(const RoundProgress&)> onStep;
+    std::function<void(const std::string&)> onWarning;
+    std::function<void()> betweenMicroBatches;  // other work may use the model here; the round's bytes don't change
+    std::function<Stop()> stopRequested;
+    std::function<bool()> saveRequested;  // true once: write a checkpoint now
+};
+
+struct RoundOptions {
+    bool dryRun = false;   // check, load, one step on the longest example; nothing is written
+    bool restart = false;  // delete outputs first
+    // Already loaded by the server: used when it is the folder's model. Borrowed.
+    const model::Decoder* decoder = nullptr;
+    std::string decoderModel;  // path of the folder it was loaded from
+};
+
+enum class Outcome { Finished, AlreadyFinished, Kept, Paused, Discarded, DryRun };
+std::string outcomeName(Outcome outcome);
+
+struct RoundResult {
+    Outcome outcome = Outcome::Finished;
+    Json report;  // report.json's content; of a dry run: what would train
+};
+
+// Failures: BadInput (data, settings, disk, a loss that is no number), ModelRefused, OutOfMemory, Usage.
+RoundResult runRound(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks);
+
+// What would train, from the files alone: no weights are read.
+Json previewRound(const std::string& folder);
+
+}  // namespace stet::round
