@@ -205,7 +205,11 @@ void readParent(const Json& json, const std::string& folder, const std::string& 
 void readLora(const Json& json, const std::string& what, RoundSettings& settings)
 {
     const Json lora = objectAt(json, "lora", what);
-    settings.loraGiven = !lora.empty();
+    for (const char* field : {"r", "alpha", "targets"}) {
+        if (lora.contains(field)) {
+            settings.loraFields.emplace_back(field);
+        }
+    }
     const Reader reader(lora, what + ", lora");
     reader.integer("r", settings.loraRank, 1, 65536);
     reader.number("alpha", settings.loraAlpha, 0, 1e6);

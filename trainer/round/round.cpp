@@ -176,12 +176,8 @@ private:
     void makeAdapter()
     {
         if (m_settings.parentUse == files::ParentUse::Continue) {
-            if (m_settings.loraGiven) {
-                throw badInput(m_folder +
-                               "/round.json: with parent.how \"continue\" rank, alpha and targets are the parent's; "
-                               "remove the field 'lora'");
-            }
             m_adapter = model::Adapter::load(m_settings.parentAdapter, *m_decoder);
+            refuseConflict(m_adapter.config);
             m_dropout = m_settings.loraDropout;
         } else {
             files::AdapterConfig config;
@@ -199,6 +195,21 @@ private:
         }
         m_adapter.requireGrad(true);
         m_terms.push_back(&m_adapter);
+    }
+
+    // "continue" takes rank, alpha and targets from the parent; `lora` may repeat them, not contradict.
+    void refuseConflict(const files::AdapterConfig& parent) const
+    {
+        for (const auto& field : m_settings.loraFields) {
+            const bool same = field == "r" ? m_settings.loraRank == parent.rank
+                : field == "alpha"         ? m_settings.loraAlpha == parent.alpha
+                                           : m_settings.loraTargets == parent.targets;
+            if (!same) {
+                throw badInput(m_folder + "/round.json: field 'lora." + field + "' differs from the parent's in " +
+                               m_settings.parentAdapter +
+                               "; with parent.how \"continue\" the parent's holds: remove the field");
+            }
+        }
     }
 
     StepContext stepContext() const
@@ -279,8 +290,16 @@ private:
         return checkpoint->step;
     }
 
-    // What a checkpoint belongs to: settings, examples, model.
-    std::string fingerprint() const
+    // What a checkpoint belongs to: settings, examples, model. Hashing a large model takes a while: once.
+    const std::string& fingerprint()
+    {
+        if (m_fingerprint.empty()) {
+            m_fingerprint = freshFingerprint();
+        }
+        return m_fingerprint;
+    }
+
+    std::string freshFingerprint()
     {
         Json settings = files::toJson(m_settings);
         for (const char* free : {"model", "device", "threads", "checkpoint_every_steps", "keep_checkpoints"}) {
@@ -291,16 +310,19 @@ private:
 
     std::string dataHash() const { return sha256OfFile(m_folder + "/examples.jsonl"); }
 
-    std::string modelHash() const
+    const std::string& modelHash()
     {
-        std::string all;
-        for (const auto& file : m_modelFolder.weightFiles) {
-            all += sha256OfFile(file);
+        if (m_modelHash.empty()) {
+            std::string all;
+            for (const auto& file : m_modelFolder.weightFiles) {
+                all += sha256OfFile(file);
+            }
+            m_modelHash = toHex(sha256(all));
         }
-        return toHex(sha256(all));
+        return m_modelHash;
     }
 
-    Json resolved() const
+    Json resolved()
     {
         Json json = files::toJson(m_settings);
         json["optimizer"]["lr"] = m_schedule.learningRate;
@@ -432,6 +454,8 @@ private:
             throw badInput("The trained adapter did not pass the health gate: " +
                            health.at("problem").get<std::string>() + "; nothing was published");
         }
+        // Left by a process that was killed between this rename and the report.
+        fs::remove_all(m_folder + "/adapter", ignored);
         fs::rename(trial, m_folder + "/adapter");
         syncFolder(m_folder);
         const Json report = reportOf(stop, health);
@@ -508,6 +532,8 @@ private:
     StepResult m_lastStep;
     int m_emptyFlags = 0;
     Clock::time_point m_begin = Clock::now();
+    std::string m_fingerprint;
+    std::string m_modelHash;
     std::vector<std::string> m_warnings;
 };
 

@@ -1,0 +1,236 @@
+#include "trainer/compare/compare.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <cmath>
+#include <set>
+#include <sstream>
+
+namespace stet::compare {
+
+namespace {
+
+using files::Example;
+using text::Context;
+
+// A mean that says null when nothing was added.
+class Mean {
+public:
+    void add(double value)
+    {
+        m_sum += value;
+        ++m_count;
+    }
+    Json json() const { return m_count == 0 ? Json() : Json(m_sum / static_cast<double>(m_count)); }
+
+private:
+    double m_sum = 0;
+    std::int64_t m_count = 0;
+};
+
+struct SideMeans {
+    Mean criticisedFlagged;
+    Mean praised;
+    Mean length;
+    Mean repeated;
+};
+
+Json idOf(const Example& example)
+{
+    return example.idIsNumber ? Json::parse(example.id) : Json(example.id);
+}
+
+// Next-token log-probabilities [n, V] at the response's positions in the plain context.
+at::Tensor distributions(const model::Decoder& decoder, const model::Adapters& adapters,
+                         const score::Sequence& sequence)
+{
+    std::vector<std::int64_t> ids = sequence.prompt;
+    ids.insert(ids.end(), sequence.response.begin(), sequence.response.end());
+    const at::Tensor input = at::tensor(ids, at::kLong).unsqueeze(0).to(decoder.compute().device);
+    const at::Tensor hidden = decoder.hiddenStates(input, adapters)[0];
+    const auto n = static_cast<std::int64_t>(sequence.response.size());
+    const auto first = static_cast<std::int64_t>(sequence.prompt.size()) - 1;
+    return at::log_softmax(decoder.logits(hidden.narrow(0, first, n)), -1);
+}
+
+class Comparison {
+public:
+    Comparison(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
+               const std::vector<std::int64_t>& stopIds, const CompareOptions& options, const CompareHooks& hooks)
+        : m_decoder(decoder)
+        , m_encoder(encoder)
+        , m_stopIds(stopIds)
+        , m_options(options)
+        , m_hooks(hooks)
+        , m_scorer(decoder, encoder)
+    {
+    }
+
+    Json run(const std::vector<Example>& examples, const Side& before, const Side& after)
+    {
+        m_total = 2 * static_cast<std::int64_t>(examples.size());
+        std::vector<Json> lines(examples.size());
+        for (std::size_t i = 0; i < examples.size(); ++i) {
+            lines[i] = {{"id", idOf(examples[i])}, {"before", Json::object()}, {"after", Json::object()}};
+        }
+        // Flags are the before model's: the same tokens are followed on both sides.
+        answer(examples, before, "before", lines, m_before);
+        answer(examples, after, "after", lines, m_after);
+        scoreGiven(examples, before, after, lines);
+        for (const auto& line : lines) {
+            if (m_hooks.onLine) {
+                m_hooks.onLine(line);
+            }
+        }
+        const auto both = [](const Mean& a, const Mean& b) { return Json{{"before", a.json()}, {"after", b.json()}}; };
+        return {{"summary",
+                 {{"criticised_flagged_logp", both(m_before.criticisedFlagged, m_after.criticisedFlagged)},
+                  {"praised_logp", both(m_before.praised, m_after.praised)},
+                  {"control_kl", {{"before", m_kl.json().is_null() ? Json() : Json(0.0)}, {"after", m_kl.json()}}},
+                  {"length", both(m_before.length, m_after.length)},
+                  {"repetition", both(m_before.repeated, m_after.repeated)}}}};
+    }
+
+private:
+    void progress()
+    {
+        ++m_done;
+        if (m_hooks.onProgress) {
+            m_hooks.onProgress(m_done, m_total);
+        }
+    }
+
+    // Lines without output are answered.
+    void answer(const std::vector<Example>& examples, const Side& side, const char* field, std::vector<Json>& lines,
+                SideMeans& means)
+    {
+        std::vector<model::GenerateItem> items;
+        std::vector<std::size_t> owners;
+        for (std::size_t i = 0; i < examples.size(); ++i) {
+            if (!examples[i].output) {
+                items.push_back(
+                    {examples[i].id, m_encoder.promptIds(Context::Plain, files::fullInstruction(examples[i]), {})});
+                owners.push_back(i);
+            }
+        }
+        model::GenerateEvents events;
+        events.cancelled = m_hooks.cancelled;
+        events.onDone = [&](std::size_t, const model::Generated&) { progress(); };
+        const auto results = model::generate(m_decoder, side.adapters, items, m_stopIds, m_options.generate, events);
+        for (std::size_t i = 0; i < results.size(); ++i) {
+            const std::string output = m_encoder.tokenizer().decode(results[i].ids, true);
+            lines[owners[i]][field] = {{"output", output},
+                                       {"tokens", results[i].ids.size()},
+                                       {"stopped", results[i].stoppedByLength ? "length" : "eos"}};
+            means.length.add(static_cast<double>(results[i].ids.size()));
+            means.repeated.add(repetition(output));
+        }
+    }
+
+    void scoreGiven(const std::vector<Example>& examples, const Side& before, const Side& after,
+                    std::vector<Json>& lines)
+    {
+        for (std::size_t i = 0; i < examples.size(); ++i) {
+            const Example& example = examples[i];
+            if (!example.output) {
+                continue;
+            }
+            const auto old = m_scorer.score(example, m_options.score, before.adapters, before.key, m_hooks.cancelled);
+            progress();
+            const auto fresh = m_scorer.score(example, m_options.score, after.adapters, after.key, m_hooks.cancelled);
+            progress();
+            const auto& oldPlain = old.contexts.at(Context::Plain).logProbs;
+            const auto& freshPlain = fresh.contexts.at(Context::Plain).logProbs;
+            lines[i]["before"]["logprob"] = oldPlain;
+            lines[i]["after"]["logprob"] = freshPlain;
+            if (example.control) {
+                const double kl = divergence(example, before, after);
+                lines[i]["kl"] = kl;
+                m_kl.add(kl);
+            } else if (example.judgment) {
+                addFlagged(old, oldPlain, freshPlain);
+            } else {
+                m_before.praised.add(meanOf(oldPlain));
+                m_after.praised.add(meanOf(freshPlain));
+            }
+        }
+    }
+
+    void addFlagged(const score::ScoreResult& old, const std::vector<double>& oldPlain,
+                    const std::vector<double>& freshPlain)
+    {
+        for (std::size_t t = 0; t < old.flagged.size(); ++t) {
+            if (old.flagged[t] != 0) {
+                m_before.criticisedFlagged.add(oldPlain[t]);
+                m_after.criticisedFlagged.add(freshPlain[t]);
+            }
+        }
+    }
+
+    static double meanOf(const std::vector<double>& values)
+    {
+        double sum = 0;
+        for (const double value : values) {
+            sum += value;
+        }
+        return values.empty() ? 0 : sum / static_cast<double>(values.size());
+    }
+
+    // Mean over positions of KL(before ‖ after), in nats.
+    double divergence(const Example& example, const Side& before, const Side& after) const
+    {
+        const c10::InferenceMode inference;
+        const auto encoded =
+            m_encoder.encode(example, {Context::Plain}, {m_options.score.maxLength, text::Truncate::Tail});
+        const auto& ids = encoded.contexts.at(Context::Plain);
+        const score::Sequence sequence{ids.prompt, ids.response};
+        const at::Tensor p = distributions(m_decoder, before.adapters, sequence);
+        const at::Tensor q = distributions(m_decoder, after.adapters, sequence);
+        return (p.exp() * (p - q)).sum(-1).mean().item<double>();
+    }
+
+    const model::Decoder& m_decoder;
+    const text::ExampleEncoder& m_encoder;
+    const std::vector<std::int64_t>& m_stopIds;
+    const CompareOptions& m_options;
+    const CompareHooks& m_hooks;
+    score::Scorer m_scorer;
+    SideMeans m_before;
+    SideMeans m_after;
+    Mean m_kl;
+    std::int64_t m_done = 0;
+    std::int64_t m_total = 0;
+};
+
+}  // namespace
+
+Json compare(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
+             const std::vector<std::int64_t>& stopIds, const std::vector<Example>& examples, const Side& before,
+             const Side& after, const CompareOptions& options, const CompareHooks& hooks)
+{
+    return Comparison(decoder, encoder, stopIds, options, hooks).run(examples, before, after);
+}
+
+double repetition(const std::string& text)
+{
+    std::istringstream stream(text);
+    std::vector<std::string> words;
+    for (std::string word; stream >> word;) {
+        words.push_back(word);
+    }
+    constexpr std::size_t kGram = 4;
+    if (words.size() <= kGram) {
+        return 0;
+    }
+    std::set<std::vector<std::string>> seen;
+    std::size_t repeated = 0;
+    const std::size_t grams = words.size() - kGram + 1;
+    for (std::size_t i = 0; i < grams; ++i) {
+        const auto begin = words.begin() + static_cast<std::ptrdiff_t>(i);
+        repeated += seen.insert({begin, begin + kGram}).second ? 0 : 1;
+    }
+    return static_cast<double>(repeated) / static_cast<double>(grams);
+}
+
+}  // namespace stet::compare

@@ -1,0 +1,41 @@
+// Before and after a round: the same held-out instructions answered by both, criticised and accepted responses scored
+// again, a control set that should not move. Both models are one loaded base with different adapters. Compute thread.
+#pragma once
+
+#include "base/json.h"
+#include "trainer/model/generate.h"
+#include "trainer/score/scorer.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace stet::compare {
+
+struct CompareOptions {
+    model::GenerateOptions generate;
+    score::ScoreOptions score;
+};
+
+// One of the two models. adapters borrowed; key names it in the score cache.
+struct Side {
+    model::Adapters adapters;
+    std::string key;
+};
+
+struct CompareHooks {
+    std::function<void(std::int64_t done, std::int64_t total)> onProgress;
+    std::function<void(const Json& line)> onLine;  // {"id", "before": {…}, "after": {…}} in input order
+    model::CancelCheck cancelled;
+};
+
+// Returns {"summary": {…}} of docs/headless.md: criticised_flagged_logp, praised_logp, control_kl, length, repetition,
+// each with before and after (null where no line of the kind was there).
+Json compare(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
+             const std::vector<std::int64_t>& stopIds, const std::vector<files::Example>& examples, const Side& before,
+             const Side& after, const CompareOptions& options, const CompareHooks& hooks);
+
+// Share of 4-grams of words that occurred before in the same text; 0 for short texts.
+double repetition(const std::string& text);
+
+}  // namespace stet::compare

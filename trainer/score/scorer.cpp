@@ -1,0 +1,219 @@
+#include "trainer/score/scorer.h"
+
+#include "base/failure.h"
+#include "base/sha256.h"
+#include "trainer/score/contrast.h"
+
+#include <c10/core/InferenceMode.h>
+
+#include <algorithm>
+
+namespace stet::score {
+
+namespace {
+
+constexpr std::size_t kCachedContexts = 64;
+
+using text::Context;
+
+void addUnique(std::vector<Context>& contexts, Context context)
+{
+    if (std::find(contexts.begin(), contexts.end(), context) == contexts.end()) {
+        contexts.push_back(context);
+    }
+}
+
+// What is asked for and what the contrast compares; without a judgment nothing that needs one.
+std::vector<Context> contextsFor(const files::Example& example, const ScoreOptions& options)
+{
+    std::vector<Context> contexts = {Context::Plain};
+    for (const Context context : options.contexts) {
+        addUnique(contexts, context);
+    }
+    if (example.judgment) {
+        addUnique(contexts, Context::Judged);
+        if (needsPraised(options.contrast)) {
+            addUnique(contexts, Context::Praised);
+        }
+        if (needsCorrection(options.contrast)) {
+            addUnique(contexts, Context::Correction);
+        }
+    } else {
+        std::erase_if(contexts, [](Context c) { return c == Context::Judged || c == Context::Correction; });
+    }
+    return contexts;
+}
+
+std::string keyOf(const Sequence& sequence, int top, const std::string& adapterKey)
+{
+    std::string bytes = adapterKey + "|" + std::to_string(top) + "|" + std::to_string(sequence.prompt.size()) + "|";
+    for (const auto* ids : {&sequence.prompt, &sequence.response}) {
+        bytes.append(reinterpret_cast<const char*>(ids->data()), ids->size() * sizeof(std::int64_t));
+    }
+    const auto digest = sha256(bytes);
+    return {digest.begin(), digest.end()};
+}
+
+std::vector<double> valuesOf(const ScoreResult& result, Context context)
+{
+    const auto it = result.contexts.find(context);
+    return it == result.contexts.end() ? std::vector<double>() : it->second.logProbs;
+}
+
+Json idOf(const files::Example& example)
+{
+    return example.idIsNumber ? Json::parse(example.id) : Json(example.id);
+}
+
+Json topJson(const ContextScores& scores, const text::Tokenizer& tokenizer)
+{
+    Json list = Json::array();
+    for (const auto& row : scores.top) {
+        Json alternatives = Json::array();
+        for (const auto& [id, logProb] : row) {
+            alternatives.push_back({{"id", id}, {"text", tokenizer.tokenText(id)}, {"logprob", logProb}});
+        }
+        list.push_back(alternatives);
+    }
+    return list;
+}
+
+}  // namespace
+
+const ContextScores& Scorer::scoresOf(const Sequence& sequence, int top, const model::Adapters& adapters,
+                                      const std::string& adapterKey, const model::CancelCheck& cancelled)
+{
+    const std::string key = keyOf(sequence, top, adapterKey);
+    if (const auto found = m_cache.find(key); found != m_cache.end()) {
+        m_recent.splice(m_recent.begin(), m_recent, found->second);
+        return m_recent.front().second;
+    }
+    // One at least for the ranks' sake: the same pass gives both, so that asking for alternatives changes no number.
+    auto tokens = responseTopTokens(m_decoder, adapters, sequence, std::max(1, top), cancelled);
+    ContextScores scores;
+    scores.logProbs = std::move(tokens.logProbs);
+    if (top > 0) {
+        scores.ranks = std::move(tokens.ranks);
+        scores.top = std::move(tokens.top);
+    }
+    m_recent.emplace_front(key, std::move(scores));
+    m_cache[key] = m_recent.begin();
+    if (m_recent.size() > kCachedContexts) {
+        m_cache.erase(m_recent.back().first);
+        m_recent.pop_back();
+    }
+    return m_recent.front().second;
+}
+
+ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& options, const model::Adapters& adapters,
+                          const std::string& adapterKey, const model::CancelCheck& cancelled)
+{
+    const c10::InferenceMode inference;
+    const auto contexts = contextsFor(example, options);
+    const auto encoded = m_encoder.encode(example, contexts, {options.maxLength, text::Truncate::Tail});
+    if (encoded.responseKept < 1) {
+        throw badInput("'" + example.id + "' can't be scored: its instruction" +
+                       (example.judgment ? " and judgment leave" : " leaves") +
+                       " no room for the response in the model's context; shorten it");
+    }
+    ScoreResult result;
+    const auto kept = static_cast<std::ptrdiff_t>(encoded.responseKept);
+    result.ids.assign(encoded.response.begin(), encoded.response.begin() + kept);
+    result.ranges.assign(encoded.ranges.begin(), encoded.ranges.begin() + kept);
+    result.contrast = options.contrast;
+    result.lambda = options.lambda;
+    for (const Context context : contexts) {
+        const auto& ids = encoded.contexts.at(context);
+        result.contexts[context] = scoresOf({ids.prompt, ids.response}, options.top, adapters, adapterKey, cancelled);
+        result.contexts[context].cut = ids.cut;
+    }
+    if (!example.judgment) {
+        return result;
+    }
+    result.logRatio = logRatios(options.contrast,
+                                {valuesOf(result, Context::Plain), valuesOf(result, Context::Judged),
+                                 valuesOf(result, Context::Praised), valuesOf(result, Context::Correction)});
+    if (options.contrast == Contrast::D5) {
+        const auto mean = meanUnderOthers(example, options, adapters, adapterKey, cancelled);
+        for (std::size_t i = 0; i < std::min(mean.size(), result.logRatio.size()); ++i) {
+            result.logRatio[i] -= mean[i];
+        }
+    }
+    for (const double ratio : result.logRatio) {
+        result.flagged.push_back(flagged(options.contrast, ratio, options.lambda) ? 1 : 0);
+    }
+    return result;
+}
+
+// D5's second part: the mean log-ratio of the same tokens under other examples' judgments.
+std::vector<double> Scorer::meanUnderOthers(const files::Example& example, const ScoreOptions& options,
+                                            const model::Adapters& adapters, const std::string& adapterKey,
+                                            const model::CancelCheck& cancelled)
+{
+    std::vector<double> sum;
+    int count = 0;
+    for (const auto& judgment : options.otherJudgments) {
+        files::Example other = example;
+        other.judgment = judgment;
+        ScoreOptions plainContrast = options;
+        plainContrast.contrast = Contrast::D1;
+        plainContrast.contexts = {Context::Plain, Context::Judged};
+        const auto ratios = score(other, plainContrast, adapters, adapterKey, cancelled).logRatio;
+        sum.resize(std::max(sum.size(), ratios.size()), 0.0);
+        for (std::size_t i = 0; i < ratios.size(); ++i) {
+            sum[i] += ratios[i];
+        }
+        ++count;
+    }
+    if (count == 0) {
+        throw Failure(FailureKind::Usage, "Contrast D5 compares with other examples' judgments, and there are none");
+    }
+    for (double& value : sum) {
+        value /= count;
+    }
+    return sum;
+}
+
+Json scoreToJson(const files::Example& example, const ScoreResult& result, const text::ExampleEncoder& encoder)
+{
+    Json tokens = Json::array();
+    for (std::size_t i = 0; i < result.ids.size(); ++i) {
+        tokens.push_back({{"id", result.ids[i]}, {"begin", result.ranges[i].begin}, {"end", result.ranges[i].end}});
+    }
+    Json logProbs = Json::object();
+    Json truncated = Json::object();
+    Json top = Json::object();
+    Json ranks = Json::object();
+    for (const auto& [context, scores] : result.contexts) {
+        const std::string name(contextName(context));
+        logProbs[name] = scores.logProbs;
+        truncated[name] = scores.cut;
+        if (!scores.ranks.empty()) {
+            ranks[name] = scores.ranks;
+            top[name] = topJson(scores, encoder.tokenizer());
+        }
+    }
+    if (!example.judgment) {
+        logProbs["judged"] = nullptr;
+    }
+    Json flags = Json::array();
+    for (const char flag : result.flagged) {
+        flags.push_back(flag != 0);
+    }
+    Json line = {{"id", idOf(example)},
+                 {"prompt_style", encoder.style().name()},
+                 {"tokens", tokens},
+                 {"logprob", logProbs},
+                 {"log_ratio", example.judgment ? Json(result.logRatio) : Json()},
+                 {"flagged", example.judgment ? flags : Json()},
+                 {"lambda", result.lambda},
+                 {"contrast", contrastName(result.contrast)},
+                 {"truncated", truncated}};
+    if (!ranks.empty()) {
+        line["top"] = top;
+        line["rank"] = ranks;
+    }
+    return line;
+}
+
+}  // namespace stet::score

@@ -1,0 +1,60 @@
+#include "trainer/compare/compare.h"
+#include "trainer/serve/command_line.h"
+#include "trainer/serve/loaded_model.h"
+
+namespace stet::serve {
+
+namespace {
+
+struct CompareArguments {
+    CommonOptions common;
+    std::string before;
+    std::string after;
+    std::string promptStyle = "auto";
+    compare::CompareOptions compare;
+};
+
+void run(CompareArguments& arguments)
+{
+    const auto file = files::readExamples(arguments.common.in, false);
+    LoadedModel model(arguments.common.model, arguments.common.compute, arguments.promptStyle);
+    arguments.compare.generate.seed = arguments.common.seed;
+    Results results(arguments.common.out);
+    Progress progress("comparing", arguments.common);
+    compare::CompareHooks hooks;
+    hooks.cancelled = interrupted;
+    hooks.onProgress = [&](std::int64_t done, std::int64_t total) { progress.update(done, total); };
+    hooks.onLine = [&](const Json& line) { results.line(line); };
+    const auto side = [&](const std::string& path) {
+        return compare::Side{model.adapters(path), LoadedModel::adapterKey(path)};
+    };
+    results.line(compare::compare(model.decoder(), model.encoder(), model.folder().stopIds, file.examples,
+                                  side(arguments.before), side(arguments.after), arguments.compare, hooks));
+    results.finish();
+}
+
+}  // namespace
+
+void addCompare(CLI::App& program, Action& action)
+{
+    auto arguments = std::make_shared<CompareArguments>();
+    CLI::App* command = program.add_subcommand("compare", "The same instructions before and after");
+    addModelOptions(*command, arguments->common);
+    addInOut(*command, arguments->common);
+    addProgressOption(*command, arguments->common);
+    command->add_option("--before", arguments->before, "base or an adapter folder")->required();
+    command->add_option("--after", arguments->after, "base or an adapter folder")->required();
+    command->add_option("--prompt-style", arguments->promptStyle)->capture_default_str();
+    command->add_option("--max-new-tokens", arguments->compare.generate.maxNewTokens)
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber);
+    command->add_option("--temperature", arguments->compare.generate.temperature)
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 100.0));
+    command->add_option("--lambda", arguments->compare.score.lambda)
+        ->capture_default_str()
+        ->check(CLI::Range(1.0, 1e6));
+    command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
+}
+
+}  // namespace stet::serve

@@ -1,0 +1,84 @@
+#include "trainer/serve/loaded_model.h"
+
+#include "base/failure.h"
+
+#include <filesystem>
+
+namespace stet::serve {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool isBase(const std::string& path)
+{
+    return path.empty() || path == "base";
+}
+
+std::string dtypeName(c10::ScalarType type)
+{
+    return type == c10::kFloat ? "float32" : "bfloat16";
+}
+
+}  // namespace
+
+LoadedModel::LoadedModel(const std::string& folder, const model::ComputeOptions& compute,
+                         const std::string& promptStyle, const std::function<void(double)>& progress)
+    : m_folder(files::openModelFolder(folder))
+{
+    const auto resolved = model::resolveCompute(compute, m_folder.config.dtype);
+    m_encoder = std::make_unique<text::ExampleEncoder>(text::Tokenizer::load(folder),
+                                                       text::PromptStyle::resolve(promptStyle, m_folder), m_folder);
+    m_decoder = model::Decoder::load(m_folder, resolved, progress);
+}
+
+std::string LoadedModel::adapterKey(const std::string& path)
+{
+    if (isBase(path)) {
+        return {};
+    }
+    std::error_code ignored;
+    const auto changed = fs::last_write_time(path + "/adapter_model.safetensors", ignored).time_since_epoch().count();
+    return path + "@" + std::to_string(changed);
+}
+
+model::Adapters LoadedModel::adapters(const std::string& path)
+{
+    if (isBase(path)) {
+        return {};
+    }
+    auto& adapter = m_adapters[adapterKey(path)];
+    if (!adapter) {
+        adapter = std::make_unique<model::Adapter>(model::Adapter::load(path, *m_decoder));
+    }
+    return {{adapter.get()}, nullptr};
+}
+
+Json describeModel(const std::string& folder, const model::ComputeOptions& compute)
+{
+    const auto opened = files::openModelFolder(folder);
+    const auto resolved = model::resolveCompute(compute, opened.config.dtype);
+    const auto memory = model::estimateMemory(opened.config, resolved.dtype);
+    const auto& c = opened.config;
+    return {{"architecture", c.architecture},
+            {"parameters", model::parameterCount(c)},
+            {"layers", c.layers},
+            {"hidden_size", c.hiddenSize},
+            {"heads", c.heads},
+            {"kv_heads", c.kvHeads},
+            {"vocab_size", c.vocabSize},
+            {"context_length", c.contextLength},
+            {"dtype", c.dtype.empty() ? Json() : Json(c.dtype)},
+            {"tied", c.tiedEmbeddings},
+            {"chat_template", opened.chatTemplate.has_value()},
+            {"files", opened.weightFiles.size()},
+            {"bytes", opened.weightBytes},
+            {"device", resolved.device.str()},
+            {"device_reason", resolved.reason},
+            {"compute_dtype", dtypeName(resolved.dtype)},
+            {"threads", resolved.threads},
+            {"free_memory", model::freeMemory(resolved.device)},
+            {"memory", {{"weights", memory.weights}, {"score", memory.score}, {"round", memory.round}}}};
+}
+
+}  // namespace stet::serve

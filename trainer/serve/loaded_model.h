@@ -1,0 +1,39 @@
+// A model folder loaded for computing: decoder, encoder, adapters by path. Compute thread; owned by a command or by the
+// server.
+#pragma once
+
+#include "trainer/model/decoder.h"
+#include "trainer/text/example_encoder.h"
+
+#include <map>
+#include <memory>
+#include <string>
+
+namespace stet::serve {
+
+class LoadedModel {
+public:
+    LoadedModel(const std::string& folder, const model::ComputeOptions& compute, const std::string& promptStyle,
+                const std::function<void(double)>& progress = {});
+
+    const files::ModelFolder& folder() const { return m_folder; }
+    const model::Decoder& decoder() const { return *m_decoder; }
+    const text::ExampleEncoder& encoder() const { return *m_encoder; }
+
+    // Empty path or "base": the base model. Loaded once per path and time of change; valid until the next call for the
+    // same path.
+    model::Adapters adapters(const std::string& path);
+    // Names the adapter for caches: path and time of change.
+    static std::string adapterKey(const std::string& path);
+
+private:
+    files::ModelFolder m_folder;
+    std::unique_ptr<model::Decoder> m_decoder;
+    std::unique_ptr<text::ExampleEncoder> m_encoder;
+    std::map<std::string, std::unique_ptr<model::Adapter>> m_adapters;  // by adapterKey
+};
+
+// What `describe` and the window say of a model folder: headers only.
+Json describeModel(const std::string& folder, const model::ComputeOptions& compute);
+
+}  // namespace stet::serve

@@ -1,0 +1,60 @@
+#include "base/failure.h"
+#include "trainer/round/round.h"
+#include "trainer/serve/command_line.h"
+
+#include <iostream>
+
+namespace stet::serve {
+
+namespace {
+
+struct RoundArguments {
+    CommonOptions common;
+    std::string folder;
+    round::RoundOptions round;
+};
+
+void run(const RoundArguments& arguments)
+{
+    Progress progress("training", arguments.common);
+    round::RoundHooks hooks;
+    const bool json = arguments.common.progress == "json";
+    hooks.onPhase = [&](const std::string& phase) {
+        std::cerr << (json ? toLine({{"phase", phase}}) : phase + " …") << '\n';
+    };
+    hooks.onStep = [&](const round::RoundProgress& step) {
+        Json details = {{"loss", step.logLine.at("loss")}, {"flagged", step.logLine.at("flagged_share")}};
+        if (json) {
+            details = step.logLine;
+            details["seconds_left"] = step.secondsLeft;
+        }
+        progress.update(step.step, step.steps, details);
+    };
+    hooks.onWarning = [](const std::string& warning) { std::cerr << warning << '\n'; };
+    hooks.stopRequested = [] { return interrupted() ? round::Stop::Pause : round::Stop::None; };
+    const auto result = round::runRound(arguments.folder, arguments.round, hooks);
+    if (result.outcome == round::Outcome::Paused) {
+        throw Failure(FailureKind::Interrupted,
+                      "Stopped at step " + result.report.at("step").dump() + " of " + result.report.at("steps").dump() +
+                          "; run the same command to go on");
+    }
+    if (result.outcome == round::Outcome::AlreadyFinished) {
+        std::cerr << arguments.folder << " is finished already; --restart trains it again\n";
+    }
+    std::cout << toLine(result.report) << '\n';
+}
+
+}  // namespace
+
+void addRound(CLI::App& program, Action& action)
+{
+    auto arguments = std::make_shared<RoundArguments>();
+    CLI::App* command = program.add_subcommand("round", "Run or resume the round in a folder");
+    command->add_option("DIR", arguments->folder, "folder with round.json and examples.jsonl")->required();
+    command->add_flag("--dry-run", arguments->round.dryRun, "check everything and try one step; write nothing");
+    command->add_flag("--restart", arguments->round.restart, "delete outputs first");
+    addProgressOption(*command, arguments->common);
+    command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
+}
+
+}  // namespace stet::serve
