@@ -55,12 +55,13 @@ void AnnotatePage::build()
     auto* centre = new QVBoxLayout(m_centre);
     centre->setContentsMargins(14, 10, 14, 10);
     centre->setSpacing(8);
-    centre->addWidget(m_drawerButton, 0, Qt::AlignRight);
-    centre->addWidget(m_response, 3);
-    centre->addWidget(m_judgment, 2);
+    m_response->addHeadWidget(m_drawerButton);
+    centre->addWidget(m_response, 1);
+    centre->addWidget(m_judgment);
     m_splitter->addWidget(m_queue);
     m_splitter->addWidget(m_centre);
     m_splitter->addWidget(m_inspector);
+    m_splitter->setHandleWidth(5);
     m_splitter->setStretchFactor(1, 1);
     m_splitter->setCollapsible(1, false);
     m_queue->setMinimumWidth(180);

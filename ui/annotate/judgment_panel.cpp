@@ -85,8 +85,8 @@ void JudgmentPanel::build()
         guidelinesScroll->setVisible(open);
         m_guidelinesToggle->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
     });
-    m_edit->setMinimumHeight(fontMetrics().lineSpacing() * 3 + 16);
-    m_edit->setMaximumHeight(fontMetrics().lineSpacing() * 7 + 16);
+    m_edit->setFixedHeight(fontMetrics().lineSpacing() * 5 + 18);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     m_coach->setWordWrap(true);
     m_coach->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     // Room for two lines, so that nothing jumps while the coach changes its mind.
@@ -105,7 +105,7 @@ void JudgmentPanel::build()
     layout->addLayout(verdicts);
     layout->addWidget(guidelinesScroll);
     layout->addWidget(m_editName);
-    layout->addWidget(m_edit, 1);
+    layout->addWidget(m_edit);
     layout->addLayout(coach);
     layout->addLayout(submit);
     m_editName->setBuddy(m_edit);

@@ -16,6 +16,13 @@ void drawSign(QPainter* painter, const QRectF& box, const QModelIndex& index, co
     const auto verdict = static_cast<annotate::Verdict>(index.data(QueueModel::VerdictRole).toInt());
     const bool draft = index.data(QueueModel::DraftRole).toBool();
     painter->setBrush(Qt::NoBrush);
+    if (draft) {
+        painter->setPen(QPen(colours.accent, 1.4));
+        painter->drawEllipse(box.adjusted(1, 1, -1, -1));
+        painter->setBrush(colours.accent);
+        painter->drawPie(box.adjusted(1, 1, -1, -1), 90 * 16, 180 * 16);
+        return;
+    }
     switch (verdict) {
     case annotate::Verdict::Criticised:
         painter->setPen(Qt::NoPen);
@@ -36,11 +43,6 @@ void drawSign(QPainter* painter, const QRectF& box, const QModelIndex& index, co
         painter->setPen(QPen(colours.dimText, 1.4));
         painter->drawEllipse(box.adjusted(1, 1, -1, -1));
         break;
-    }
-    if (draft) {
-        painter->setPen(Qt::NoPen);
-        painter->setBrush(colours.accent);
-        painter->drawPie(box.adjusted(1, 1, -1, -1), 90 * 16, 180 * 16);
     }
 }
 

@@ -85,7 +85,7 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const
         QString text =
             verdictText(row.verdict) + QStringLiteral(": ") + QString::fromStdString(row.instruction).simplified();
         text += row.hasDraft ? QStringLiteral(", ") + tr("draft") : QString();
-        return text + (row.flaggedItem ? QStringLiteral(", ") + tr("flagged") : QString());
+        return text + (row.flaggedItem ? QStringLiteral(", ") + tr("set aside") : QString());
     }
     case IdRole:
         return QVariant::fromValue<qint64>(row.id.value);

@@ -200,6 +200,9 @@ bool QueuePanel::eventFilter(QObject* watched, QEvent* event)
         event->accept();  // Enter is the list's here, not the page's
         return true;
     }
+    if (watched == m_list && event->type() == QEvent::Resize && m_list->currentIndex().isValid()) {
+        m_list->scrollTo(m_list->currentIndex());
+    }
     if (event->type() != QEvent::KeyPress) {
         return QWidget::eventFilter(watched, event);
     }

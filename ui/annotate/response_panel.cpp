@@ -21,6 +21,7 @@ namespace stet::ui {
 
 ResponsePanel::ResponsePanel(QWidget* parent)
     : QWidget(parent)
+    , m_head(new QHBoxLayout)
     , m_title(plainLabel(this, "heading"))
     , m_note(plainLabel(this, "dim"))
     , m_previous(new QToolButton(this))
@@ -34,14 +35,17 @@ ResponsePanel::ResponsePanel(QWidget* parent)
     , m_heatMap(new HeatMapView(this))
     , m_legend(new Legend(this))
 {
-    auto* head = new QHBoxLayout;
-    head->setSpacing(4);
-    head->addWidget(m_title);
-    head->addSpacing(8);
-    head->addWidget(m_note, 1);
+    // What is read is a little larger than what is pressed.
+    QFont reading = font();
+    reading.setPointSizeF(reading.pointSizeF() * 1.1);
+    m_heatMap->setFont(reading);
+    m_head->setSpacing(4);
+    m_head->addWidget(m_title);
+    m_head->addSpacing(8);
+    m_head->addWidget(m_note, 1);
     for (QToolButton* button : {m_flag, m_trash, m_previous, m_next}) {
         button->setFocusPolicy(Qt::TabFocus);
-        head->addWidget(button);
+        m_head->addWidget(button);
     }
     m_note->setMinimumWidth(0);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
@@ -59,7 +63,7 @@ ResponsePanel::ResponsePanel(QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
-    layout->addLayout(head);
+    layout->addLayout(m_head);
     layout->addWidget(m_instructionName);
     layout->addWidget(m_instructionScroll);
     layout->addSpacing(4);
@@ -119,6 +123,11 @@ void ResponsePanel::setItem(const annotate::ResponseItem& item, int position, in
     m_flag->setChecked(item.flaggedItem);
     retranslate();
     fitInstruction();
+}
+
+void ResponsePanel::addHeadWidget(QWidget* widget)
+{
+    m_head->addWidget(widget);
 }
 
 QString ResponsePanel::instructionText() const

@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
 class QLabel;
 class QScrollArea;
 class QToolButton;
@@ -26,6 +27,7 @@ public:
     void setLambda(double lambda);
     HeatMapView* heatMap() const { return m_heatMap; }
     QString instructionText() const;
+    void addHeadWidget(QWidget* widget);  // at the end of the line "Response 37 of 218"
 
 Q_SIGNALS:
     void previousRequested();
@@ -41,6 +43,7 @@ private:
     void retranslate();
     void fitInstruction();
 
+    QHBoxLayout* m_head;
     QLabel* m_title;
     QLabel* m_note;
     QToolButton* m_previous;

@@ -16,40 +16,62 @@ struct Row {
     const char* key;
 };
 
-#define STET_KEY(text) QT_TRANSLATE_NOOP("stet::ui::KeyMap", text)
-
 constexpr Row kRows[] = {
-    {KeyAction::SubmitAndNext, Place::Annotate, STET_KEY("Judging"), STET_KEY("Submit and next"), "Ctrl+Return"},
-    {KeyAction::LeaveText, Place::Annotate, STET_KEY("Judging"), STET_KEY("Leave the text"), "Esc"},
-    {KeyAction::EnterText, Place::Annotate, STET_KEY("Judging"), STET_KEY("Return to the text"), "Return"},
-    {KeyAction::Accept, Place::Annotate, STET_KEY("Judging"), STET_KEY("Accept"), "1"},
-    {KeyAction::Criticise, Place::Annotate, STET_KEY("Judging"), STET_KEY("Criticise"), "2"},
-    {KeyAction::Skip, Place::Annotate, STET_KEY("Judging"), STET_KEY("Skip"), "3"},
-    {KeyAction::NextFlagged, Place::Annotate, STET_KEY("Tokens"), STET_KEY("Next flagged token"), "Tab"},
-    {KeyAction::PreviousFlagged, Place::Annotate, STET_KEY("Tokens"), STET_KEY("Previous flagged token"), "Shift+Tab"},
-    {KeyAction::MarkFlag, Place::Annotate, STET_KEY("Tokens"), STET_KEY("Flag the chosen tokens by hand"), "F"},
-    {KeyAction::MarkClear, Place::Annotate, STET_KEY("Tokens"), STET_KEY("Clear the chosen tokens by hand"), "C"},
-    {KeyAction::PreviousItem, Place::Annotate, STET_KEY("Queue"), STET_KEY("Previous response"), "Left"},
-    {KeyAction::NextItem, Place::Annotate, STET_KEY("Queue"), STET_KEY("Next response"), "Right"},
-    {KeyAction::Search, Place::Annotate, STET_KEY("Queue"), STET_KEY("Search"), "Ctrl+F"},
-    {KeyAction::FlagItem, Place::Annotate, STET_KEY("Queue"), STET_KEY("Set this response aside (no token chosen)"),
-     "F"},
-    {KeyAction::Trash, Place::Annotate, STET_KEY("Queue"), STET_KEY("Move to the trash"), "Del"},
-    {KeyAction::Undo, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Undo"), "Ctrl+Z"},
-    {KeyAction::Redo, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Redo"), "Ctrl+Shift+Z"},
-    {KeyAction::SaveNow, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Save now"), "Ctrl+S"},
-    {KeyAction::PageAnnotate, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Annotate"), "Alt+1"},
-    {KeyAction::PageRounds, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Rounds"), "Alt+2"},
-    {KeyAction::PageCompare, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Compare"), "Alt+3"},
-    {KeyAction::PageProject, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Project"), "Alt+4"},
-    {KeyAction::ShowKeys, Place::Everywhere, STET_KEY("Everywhere"), STET_KEY("Show all keys"), "?"},
-    {KeyAction::StartRound, Place::Rounds, STET_KEY("Rounds"), STET_KEY("Start a round"), "Ctrl+R"},
-    {KeyAction::AnswerA, Place::Compare, STET_KEY("Compare"), STET_KEY("A is better"), "A"},
-    {KeyAction::AnswerB, Place::Compare, STET_KEY("Compare"), STET_KEY("B is better"), "B"},
-    {KeyAction::AnswersEqual, Place::Compare, STET_KEY("Compare"), STET_KEY("Equally good"), "E"},
+    {KeyAction::SubmitAndNext, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Submit and next"), "Ctrl+Return"},
+    {KeyAction::LeaveText, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Leave the text"), "Esc"},
+    {KeyAction::EnterText, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Return to the text"), "Return"},
+    {KeyAction::Accept, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Accept"), "1"},
+    {KeyAction::Criticise, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Criticise"), "2"},
+    {KeyAction::Skip, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Skip"), "3"},
+    {KeyAction::NextFlagged, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Next flagged token"), "Tab"},
+    {KeyAction::PreviousFlagged, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Previous flagged token"), "Shift+Tab"},
+    {KeyAction::MarkFlag, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Flag the chosen tokens by hand"), "F"},
+    {KeyAction::MarkClear, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Clear the chosen tokens by hand"), "C"},
+    {KeyAction::PreviousItem, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Previous response"), "Left"},
+    {KeyAction::NextItem, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Next response"), "Right"},
+    {KeyAction::Search, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Search"), "Ctrl+F"},
+    {KeyAction::FlagItem, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Set this response aside (no token chosen)"), "F"},
+    {KeyAction::Trash, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Move to the trash"), "Del"},
+    {KeyAction::Undo, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Undo"), "Ctrl+Z"},
+    {KeyAction::Redo, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Redo"), "Ctrl+Shift+Z"},
+    {KeyAction::SaveNow, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Save now"), "Ctrl+S"},
+    {KeyAction::PageAnnotate, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Annotate"), "Alt+1"},
+    {KeyAction::PageRounds, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Rounds"), "Alt+2"},
+    {KeyAction::PageCompare, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Compare"), "Alt+3"},
+    {KeyAction::PageProject, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Project"), "Alt+4"},
+    {KeyAction::ShowKeys, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Show all keys"), "?"},
+    {KeyAction::StartRound, Place::Rounds, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Rounds"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Start a round"), "Ctrl+R"},
+    {KeyAction::AnswerA, Place::Compare, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Compare"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "A is better"), "A"},
+    {KeyAction::AnswerB, Place::Compare, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Compare"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "B is better"), "B"},
+    {KeyAction::AnswersEqual, Place::Compare, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Compare"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Equally good"), "E"},
 };
-
-#undef STET_KEY
 
 QString words(const char* text)
 {
@@ -125,6 +147,8 @@ QString keyText(KeyAction action)
     QString text = defaultKeys().key(action).toString(QKeySequence::NativeText);
     // People's keyboards say Enter.
     text.replace(QStringLiteral("Return"), QStringLiteral("Enter"));
+    text.replace(QStringLiteral("Left"), QStringLiteral("←"));
+    text.replace(QStringLiteral("Right"), QStringLiteral("→"));
     return text;
 }
 

@@ -13,6 +13,7 @@ AnswerPanel::AnswerPanel(QWidget* parent)
 {
     setLook(this, "card");
     m_text->setReadOnly(true);
+    m_text->document()->setDocumentMargin(0);
     m_text->setFrameShape(QFrame::NoFrame);
     m_text->setStyleSheet(QStringLiteral("QPlainTextEdit { border: none; padding: 0px; }"));
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);

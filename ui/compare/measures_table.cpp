@@ -58,7 +58,7 @@ MeasuresTable::MeasuresTable(QWidget* parent) : QTableWidget(0, 4, parent)
         horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);
     }
     horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setMinimumSectionSize(70);
+    horizontalHeader()->setMinimumSectionSize(90);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     retranslate();
 }
@@ -84,6 +84,9 @@ void MeasuresTable::retranslate()
     setAccessibleName(tr("Measures before and after"));
     setHorizontalHeaderLabels({tr("Measure"), tr("before"), tr("after"), QString()});
     horizontalHeaderItem(0)->setTextAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int column = 1; column < 3; ++column) {
+        horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    }
     setRowCount(static_cast<int>(m_measures.size()));
     for (int row = 0; row < rowCount(); ++row) {
         const Measure& measure = m_measures[static_cast<std::size_t>(row)];

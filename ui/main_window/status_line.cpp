@@ -58,7 +58,8 @@ void StatusLine::retranslate()
     if (m_projectShown) {
         parts << savedText(m_saved);
         if (!m_model.isEmpty()) {
-            parts << m_model + QStringLiteral(" + ") + (m_round == 0 ? tr("no round") : tr("round %1").arg(m_round));
+            parts << (m_round == 0 ? tr("%1 (base model)").arg(m_model)
+                                   : tr("%1 + round %2").arg(m_model).arg(m_round));
         }
     }
     if (!m_device.isEmpty()) {

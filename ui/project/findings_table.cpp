@@ -5,6 +5,8 @@
 #include <QEvent>
 #include <QHeaderView>
 
+#include <algorithm>
+
 namespace stet::ui {
 
 FindingsTable::FindingsTable(QWidget* parent) : QTableWidget(0, 4, parent)
@@ -20,7 +22,7 @@ FindingsTable::FindingsTable(QWidget* parent) : QTableWidget(0, 4, parent)
     horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
     horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);
-    horizontalHeader()->setSectionResizeMode(3, QHeaderView::ResizeToContents);
+    horizontalHeader()->setSectionResizeMode(3, QHeaderView::Fixed);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -51,7 +53,20 @@ void FindingsTable::retranslate()
         fix->setAccessibleName(tr("%1: %2").arg(finding.where, finding.suggestion));
         connect(fix, &QPushButton::clicked, this, [this, id = finding.fixId] { Q_EMIT fixRequested(id); });
         setCellWidget(row, 3, fix);
+        setRowHeight(row, std::max(rowHeight(row), fix->minimumSizeHint().height() + 4));
     }
+    horizontalHeader()->resizeSection(3, buttonWidth());
+}
+
+int FindingsTable::buttonWidth() const
+{
+    int width = 40;
+    for (int row = 0; row < rowCount(); ++row) {
+        if (const QWidget* fix = cellWidget(row, 3)) {
+            width = std::max(width, fix->sizeHint().width() + 8);
+        }
+    }
+    return width;
 }
 
 void FindingsTable::setFindings(const std::vector<Finding>& findings)

@@ -23,6 +23,7 @@ protected:
 
 private:
     void retranslate();
+    int buttonWidth() const;
 
     std::vector<Finding> m_findings;
 };

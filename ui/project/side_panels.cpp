@@ -11,6 +11,8 @@
 #include <QTableWidget>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace stet::ui {
 
 ModelPanel::ModelPanel(QWidget* parent) : QWidget(parent), m_grid(new QGridLayout), m_check(lookButton(this))
@@ -121,7 +123,7 @@ BackupsPanel::BackupsPanel(QWidget* parent)
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 16);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
-    m_table->horizontalHeader()->setSectionResizeMode(2, QHeaderView::ResizeToContents);
+    m_table->horizontalHeader()->setSectionResizeMode(2, QHeaderView::Fixed);
     m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 14, 14, 14);
@@ -156,6 +158,8 @@ void BackupsPanel::retranslate()
         restore->setAccessibleName(tr("Restore the backup of %1").arg(m_table->item(row, 0)->text()));
         connect(restore, &QPushButton::clicked, this, [this, path = backup.path] { Q_EMIT restoreRequested(path); });
         m_table->setCellWidget(row, 2, restore);
+        m_table->setRowHeight(row, std::max(m_table->rowHeight(row), restore->minimumSizeHint().height() + 4));
+        m_table->horizontalHeader()->resizeSection(2, restore->sizeHint().width() + 8);
     }
 }
 

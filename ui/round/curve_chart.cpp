@@ -23,7 +23,8 @@ CurveChart::CurveChart(bool percent, QWidget* parent)
     setRenderHint(QPainter::Antialiasing);
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::NoFocus);
-    setMinimumSize(220, 170);
+    viewport()->setFocusPolicy(Qt::NoFocus);
+    setMinimumSize(200, 150);
     chart()->legend()->hide();
     chart()->setMargins(QMargins(4, 2, 8, 2));
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
@@ -93,7 +94,7 @@ void CurveChart::fitAxes()
     if (m_percent) {
         m_y->setLabelFormat(QStringLiteral("%.0f %%"));
     } else {
-        m_y->setLabelFormat(high < 0.01    ? QStringLiteral("%.0e")
+        m_y->setLabelFormat(high < 0.01    ? QStringLiteral("%.1e")
                                 : high < 1 ? QStringLiteral("%.2f")
                                            : QStringLiteral("%.1f"));
     }

@@ -56,7 +56,7 @@ QString RoundCard::numbersText() const
     }
     const QDateTime finished = QDateTime::fromString(QString::fromStdString(m_round.finishedAt), Qt::ISODate);
     if (finished.isValid()) {
-        parts << QLocale().toString(finished.toLocalTime(), QStringLiteral("d MMM HH:mm"));
+        parts << QLocale().toString(finished.toLocalTime(), QStringLiteral("d MMM HH:mm"));
     }
     return parts.join(QStringLiteral(" · "));
 }

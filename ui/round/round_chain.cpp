@@ -45,7 +45,7 @@ void RoundChain::rebuild()
     m_cards.clear();
     const auto add = [&](const annotate::RoundRecord& round, bool current) {
         auto* item = new RoundCard(round, current, row);
-        item->setMinimumWidth(200);
+        item->setMinimumWidth(230);
         item->setMaximumWidth(280);
         connect(item, &RoundCard::chosen, this, &RoundChain::choose);
         connect(item, &RoundCard::compareRequested, this, &RoundChain::compareRequested);
@@ -69,8 +69,19 @@ void RoundChain::rebuild()
     }
     layout->addStretch(1);
     m_scroll->setWidget(row);  // deletes the old row
-    m_scroll->setFixedHeight(row->sizeHint().height() + m_scroll->horizontalScrollBar()->sizeHint().height());
+    fitHeight();
     choose(m_parent);
+}
+
+void RoundChain::fitHeight()
+{
+    // As high as the highest card with its "starts here" line, and room for the bar when there are many.
+    int height = 0;
+    for (const RoundCard* item : m_cards) {
+        height = std::max(
+            height, item->hasHeightForWidth() ? item->heightForWidth(item->minimumWidth()) : item->sizeHint().height());
+    }
+    m_scroll->setFixedHeight(height + fontMetrics().height() + 18);
 }
 
 void RoundChain::choose(int round)

@@ -35,6 +35,7 @@ protected:
 private:
     void rebuild();
     void choose(int round);
+    void fitHeight();
 
     std::vector<annotate::RoundRecord> m_rounds;
     int m_current = 0;

@@ -146,13 +146,14 @@ void HeatMapView::paintSigns(QPainter& painter, const QRectF& visible) const
         const HeatCell& cell = cells[i];
         const bool isEnd = cell.begin == cell.end;
         const QString text = isEnd ? QString() : cellText(static_cast<int>(i));
-        if (!isEnd && !isBlank(text)) {
+        const bool blank = isBlank(text);
+        if (!isEnd && !blank && !text.contains(QLatin1Char('\n'))) {
             continue;
         }
         // What can't be seen is drawn where it matters: newlines, the end, and blanks that are condemned.
         for (int k = 0; k < std::max<int>(1, static_cast<int>(text.size())); ++k) {
             const bool newline = !isEnd && text.at(k) == QLatin1Char('\n');
-            if (!isEnd && !newline && !cell.condemned()) {
+            if (!isEnd && !newline && !(blank && cell.condemned())) {
                 continue;
             }
             const int at = m_index.toUtf16(cell.begin) + k;

@@ -50,6 +50,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
 {
     m_lambda->setRange(RatioHistogram::kMinLambda, RatioHistogram::kMaxLambda);
     m_lambda->setDecimals(2);
+    m_lambda->setMaximumWidth(130);
     m_lambda->setSingleStep(0.05);
     m_lambda->setKeyboardTracking(false);
     m_count->setWordWrap(true);

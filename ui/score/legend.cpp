@@ -76,7 +76,7 @@ int Legend::paintScale(QPainter& painter, int x) const
     const QString less = tr("less likely");
     painter.drawText(x, fontMetrics().ascent(), less);
     x += fontMetrics().horizontalAdvance(less) + 8;
-    const auto swatch = [&](double ratio, const QColor& full) {
+    const auto swatch = [&](double ratio, const QColor& full, const QString& sign) {
         painter.setPen(Qt::NoPen);
         painter.setBrush(mixed(colours.background, full, strengthOf(std::log(ratio))));
         painter.drawRoundedRect(QRectF(x, 1, kSwatch - 1, line - 3), 2, 2);
@@ -84,20 +84,19 @@ int Legend::paintScale(QPainter& painter, int x) const
         QFont tiny = font();
         tiny.setPointSizeF(tiny.pointSizeF() * 0.86);
         painter.setFont(tiny);
-        const QString text =
-            QStringLiteral("×") + (ratio < 1.5 ? QString::number(ratio, 'f', 1) : QString::number(ratio));
+        const QString text = sign + (ratio < 1.5 ? QString::number(ratio, 'f', 1) : QString::number(ratio));
         painter.drawText(QRectF(x - 12, line - 1, kSwatch + 24, line), Qt::AlignHCenter | Qt::AlignTop, text);
         painter.setFont(font());
         x += kSwatch + 6;
     };
     for (int i = 3; i >= 0; --i) {
-        swatch(kTicks[i], colours.blue);
+        swatch(kTicks[i], colours.blue, QStringLiteral("÷"));
     }
     painter.setPen(colours.dimText);
     painter.drawText(QRectF(x - 4, 0, 8, line), Qt::AlignCenter, QStringLiteral("·"));
     x += 8;
     for (const double tick : kTicks) {
-        swatch(tick, colours.orange);
+        swatch(tick, colours.orange, QStringLiteral("×"));
     }
     const QString more = tr("more likely");
     painter.setPen(colours.dimText);

@@ -198,6 +198,9 @@ void RatioHistogram::paintEvent(QPaintEvent* /*event*/)
     for (const Tick& tick : kTicks) {
         const double x = xOf(std::log(tick.ratio));
         painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3));
+        if (std::abs(std::log10(tick.ratio)) > 1.5 && width() < 380) {
+            continue;  // no room for the words
+        }
         painter.drawText(QRectF(x - 20, area.bottom() + 3, 40, fontMetrics().height()), Qt::AlignHCenter | Qt::AlignTop,
                          QString::fromUtf8(tick.text));
     }
