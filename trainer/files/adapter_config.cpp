@@ -68,10 +68,12 @@ AdapterConfig parseAdapterConfig(const Json& json, const std::string& what)
         config.targets.push_back(target.get<std::string>());
     }
     std::sort(config.targets.begin(), config.targets.end());
-    for (const auto& [name, value] : json.value("rank_pattern", Json::object()).items()) {
+    const Json ranks = json.value("rank_pattern", Json::object());
+    for (const auto& [name, value] : ranks.items()) {
         config.rankPattern[name] = optionalInteger(Json{{"r", value}}, "r", what).value_or(config.rank);
     }
-    for (const auto& [name, value] : json.value("alpha_pattern", Json::object()).items()) {
+    const Json alphas = json.value("alpha_pattern", Json::object());
+    for (const auto& [name, value] : alphas.items()) {
         config.alphaPattern[name] = optionalNumber(Json{{"a", value}}, "a", what).value_or(config.alpha);
     }
     return config;

@@ -43,7 +43,7 @@ struct RoundSettings {
     std::int64_t loraRank = 16;
     double loraAlpha = 16;
     double loraDropout = 0;
-    std::vector<std::string> loraTargets = {"gate_proj", "up_proj", "down_proj"};
+    std::vector<std::string> loraTargets = {"down_proj", "gate_proj", "up_proj"};
     std::vector<std::string> loraFields;  // which of r, alpha, targets were given: with "continue" they must be the parent's
 
     std::optional<double> learningRate;  // none: the preset's rule
