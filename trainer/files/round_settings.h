@@ -44,7 +44,8 @@ struct RoundSettings {
     double loraAlpha = 16;
     double loraDropout = 0;
     std::vector<std::string> loraTargets = {"down_proj", "gate_proj", "up_proj"};
-    std::vector<std::string> loraFields;  // which of r, alpha, targets were given: with "continue" they must be the parent's
+    std::vector<std::string>
+        loraFields;  // which of r, alpha, targets were given: with "continue" they must be the parent's
 
     std::optional<double> learningRate;  // none: the preset's rule
     double beta1 = 0.9;

@@ -253,6 +253,7 @@ private:
     // Back to where the newest intact checkpoint was; 0 without one.
     std::int64_t resume()
     {
+        fingerprint();  // of the data as read, before anybody changes the file
         std::vector<std::string> damaged;
         const auto checkpoint = loadNewestCheckpoint(m_folder, damaged);
         for (const auto& text : damaged) {

@@ -6,6 +6,7 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -54,13 +55,19 @@ std::vector<std::vector<const TrainingExample*>> grouped(const std::vector<const
                                                          std::int64_t maxTokens)
 {
     std::vector<std::vector<const TrainingExample*>> groups;
-    std::int64_t tokens = 0;
+    std::int64_t rows = 0;
+    std::int64_t longest = 0;
     for (const TrainingExample* example : batch) {
-        if (groups.empty() || tokens + example->cost > maxTokens) {
+        const std::int64_t ownRows =
+            1 + (example->judged.response.empty() ? 0 : 1) + (example->other.response.empty() ? 0 : 1);
+        const std::int64_t ownLongest = example->cost / ownRows;
+        if (groups.empty() || (rows + ownRows) * std::max(longest, ownLongest) > maxTokens) {
             groups.emplace_back();
-            tokens = 0;
+            rows = 0;
+            longest = 0;
         }
-        tokens += example->cost;
+        rows += ownRows;
+        longest = std::max(longest, ownLongest);
         groups.back().push_back(example);
     }
     return groups;

@@ -1,0 +1,134 @@
+// round.json: presets, what wins over them, and what is refused with which words.
+#include "base/failure.h"
+#include "trainer/files/round_settings.h"
+
+#include <QtTest>
+
+#include <cmath>
+
+using namespace stet;
+using namespace stet::files;
+
+namespace {
+
+RoundSettings parse(Json json)
+{
+    json["model"] = json.value("model", "m");
+    return parseRoundSettings(json, "/rounds/1");
+}
+
+}  // namespace
+
+class RoundSettingsTest : public QObject {
+    Q_OBJECT
+
+    static void refused(const Json& json, FailureKind kind, const std::string& word)
+    {
+        try {
+            parse(json);
+        } catch (const Failure& failure) {
+            QCOMPARE(failure.kind(), kind);
+            QVERIFY2(std::string(failure.what()).find(word) != std::string::npos, failure.what());
+            return;
+        }
+        QFAIL(("accepted: " + json.dump()).c_str());
+    }
+
+private Q_SLOTS:
+    void stableIsTheDefault()
+    {
+        const auto s = parse(Json::object());
+        QCOMPARE(s.preset, std::string("stable"));
+        QCOMPARE(s.contrast, Contrast::D1);
+        QCOMPARE(s.lambda, 1.1);
+        QCOMPARE(s.imitate, 0.25);
+        QCOMPARE(s.loraDropout, 0.0);
+        QVERIFY(s.flags == FlagTime::Start && s.emptyFlags == EmptyFlags::Skip && s.combine == Combine::Half);
+        QVERIFY(s.truncate == TruncateSide::Tail && !s.warmupFromZero);
+        QVERIFY(std::fabs(resolvedLearningRate(s, 128) - 4e-4 * std::sqrt(40.0)) < 1e-12);
+        QCOMPARE(resolvedEpochs(s, 358), std::int64_t(1));
+        QCOMPARE(resolvedEpochs(s, 100), std::int64_t(3));
+        QCOMPARE(resolvedEpochs(s, 8), std::int64_t(8));
+        QCOMPARE(resolvedWarmup(s, 45), std::int64_t(5));
+        QCOMPARE(s.model, std::string("/rounds/1/m"));
+    }
+
+    void theReleasedCodesPreset()
+    {
+        const auto s = parse({{"preset", "cut-code"}});
+        QCOMPARE(s.contrast, Contrast::D1);
+        QVERIFY(s.gamma == 0 && s.alpha == 1 && s.imitate == 1 && s.loraDropout == 0.05);
+        QVERIFY(s.flags == FlagTime::Current && s.emptyFlags == EmptyFlags::Imitate && s.combine == Combine::Half);
+        QVERIFY(s.truncate == TruncateSide::Left && s.warmupFromZero);
+        QCOMPARE(resolvedLearningRate(s, 128), 4e-4);
+        QCOMPARE(resolvedEpochs(s, 8), std::int64_t(1));
+        QCOMPARE(resolvedWarmup(s, 45), std::int64_t(100));
+    }
+
+    void thePapersPreset()
+    {
+        const auto s = parse({{"preset", "cut-paper"}});
+        QCOMPARE(s.contrast, Contrast::D2);
+        QVERIFY(s.gamma == 1 && s.combine == Combine::Sum && s.imitate == 1);
+    }
+
+    void aFieldGivenBesideThePresetWins()
+    {
+        const auto s = parse({{"preset", "cut-code"},
+                              {"gamma", 0.5},
+                              {"flags", "start"},
+                              {"lora", {{"dropout", 0}}},
+                              {"schedule", {{"warmup_ratio", 0.2}}},
+                              {"optimizer", {{"lr", 0.001}}},
+                              {"epochs", 3}});
+        QCOMPARE(s.gamma, 0.5);
+        QCOMPARE(s.loraDropout, 0.0);
+        QVERIFY(s.flags == FlagTime::Start);
+        QCOMPARE(resolvedWarmup(s, 46), std::int64_t(10));
+        QCOMPARE(resolvedLearningRate(s, 64), 0.001);
+        QCOMPARE(resolvedEpochs(s, 1), std::int64_t(3));
+        QVERIFY(s.loraFields.empty());
+    }
+
+    void unknownFieldsAreWarnedAboutByName()
+    {
+        const auto s = parse({{"lamda", 2}, {"lora", {{"rank", 4}}}, {"schedule", {{"type", "x"}}}});
+        QCOMPARE(s.warnings.size(), std::size_t(3));
+        QVERIFY(s.warnings[0].find("lamda") != std::string::npos);
+        QVERIFY(s.warnings[1].find("rank") != std::string::npos);
+    }
+
+    void nonsenseIsRefusedByName()
+    {
+        refused({{"preset", "best"}}, FailureKind::BadInput, "stable");
+        refused({{"lambda", 0.5}}, FailureKind::BadInput, "lambda");
+        refused({{"lambda", "1.1"}}, FailureKind::BadInput, "lambda");
+        refused({{"batch_size", 0}}, FailureKind::BadInput, "batch_size");
+        refused({{"epochs", 1.5}}, FailureKind::BadInput, "epochs");
+        refused({{"contrast", "D9"}}, FailureKind::BadInput, "contrast");
+        refused({{"lora", 3}}, FailureKind::BadInput, "lora");
+        refused({{"lora", {{"targets", Json::array()}}}}, FailureKind::BadInput, "targets");
+        refused({{"optimizer", {{"betas", {0.9}}}}}, FailureKind::BadInput, "betas");
+        refused({{"parent", {{"how", "merge"}}}}, FailureKind::BadInput, "adapter");
+        refused({{"parent", {{"adapter", "a"}, {"how", "sum"}}}}, FailureKind::BadInput, "continue");
+        refused({{"micro_batch_tokens", "many"}}, FailureKind::BadInput, "micro_batch_tokens");
+        refused({{"objective", "dpo"}}, FailureKind::Usage, "supported: cut, sft, unlikelihood");
+        refused({{"objective", "magic"}}, FailureKind::BadInput, "objective");
+        try {
+            parseRoundSettings(Json::object(), "/r");
+            QFAIL("a round without a model");
+        } catch (const Failure& failure) {
+            QVERIFY(std::string(failure.what()).find("model") != std::string::npos);
+        }
+    }
+
+    void whatIsWrittenReadsBackTheSame()
+    {
+        const auto s = parse({{"preset", "cut-paper"}, {"lambda", 1.3}, {"shuffle", false}, {"marks", "only"}});
+        const auto again = parseRoundSettings(Json::parse(toJson(s).dump()), "/elsewhere");
+        QCOMPARE(QString::fromStdString(toJson(again).dump()), QString::fromStdString(toJson(s).dump()));
+    }
+};
+
+QTEST_APPLESS_MAIN(RoundSettingsTest)
+#include "tst_round_settings.moc"
