@@ -271,7 +271,7 @@ private Q_SLOTS:
         QSignalSpy query(m_page.get(), &AnnotatePage::queueQueryChanged);
         QSignalSpy opened(m_page.get(), &AnnotatePage::openRequested);
         QTest::keyClick(m_page.get(), Qt::Key_F, Qt::ControlModifier);
-        auto* search = m_page->findChild<QLineEdit*>();
+        auto* search = m_page->findChild<QueuePanel*>()->search();
         QVERIFY(search->hasFocus());
         QTest::keyClicks(search, QStringLiteral("rye"));
         QCOMPARE(query.last().at(1).toString(), QStringLiteral("rye"));

@@ -113,7 +113,12 @@ void AnnotatePage::connectPanels()
 
 void AnnotatePage::addKey(int action, void (AnnotatePage::*slot)())
 {
-    auto* shortcut = new QShortcut(defaultKeys().key(static_cast<KeyAction>(action)), this);
+    auto* shortcut = new QShortcut(this);
+    QList<QKeySequence> keys{defaultKeys().key(static_cast<KeyAction>(action))};
+    if (keys.front() == QKeySequence(QStringLiteral("?"))) {
+        keys << QKeySequence(QStringLiteral("Shift+?"));  // as platforms report it that don't take the Shift off
+    }
+    shortcut->setKeys(keys);
     // Of this page and what is in it: a text box with the focus takes letters and digits first.
     shortcut->setContext(Qt::WidgetWithChildrenShortcut);
     connect(shortcut, &QShortcut::activated, this, slot);

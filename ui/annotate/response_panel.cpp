@@ -88,8 +88,8 @@ void ResponsePanel::retranslate()
     if (m_stoppedByLength) {
         notes << tr("cut off at the length limit");
     }
-    m_note->setText(notes.join(QStringLiteral(" · ")));
-    m_note->setToolTip(m_note->text());
+    m_noteText = notes.join(QStringLiteral(" · "));
+    showNote();
     m_instructionName->setText(tr("Instruction"));
     m_instruction->setAccessibleName(tr("Instruction"));
     m_responseName->setText(tr("Response"));
@@ -147,6 +147,12 @@ void ResponsePanel::setLambda(double lambda)
     m_legend->setLambda(lambda);
 }
 
+void ResponsePanel::showNote()
+{
+    m_note->setText(m_note->fontMetrics().elidedText(m_noteText, Qt::ElideRight, m_note->width()));
+    m_note->setToolTip(m_noteText.toHtmlEscaped());  // tool tips guess rich text; this keeps it plain
+}
+
 void ResponsePanel::fitInstruction()
 {
     // As tall as its text, but never more than a quarter of the column: the response needs the room.
@@ -160,6 +166,7 @@ void ResponsePanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     fitInstruction();
+    showNote();
 }
 
 void ResponsePanel::changeEvent(QEvent* event)

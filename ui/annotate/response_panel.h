@@ -42,6 +42,7 @@ protected:
 private:
     void retranslate();
     void fitInstruction();
+    void showNote();
 
     QHBoxLayout* m_head;
     QLabel* m_title;
@@ -60,6 +61,7 @@ private:
     int m_total = 0;
     bool m_stoppedByLength = false;
     QString m_source;
+    QString m_noteText;
 };
 
 }  // namespace stet::ui

@@ -144,7 +144,7 @@ const KeyMap& defaultKeys()
 
 QString keyText(KeyAction action)
 {
-    QString text = defaultKeys().key(action).toString(QKeySequence::NativeText);
+    QString text = defaultKeys().key(action).toString(QKeySequence::PortableText);
     // People's keyboards say Enter.
     text.replace(QStringLiteral("Return"), QStringLiteral("Enter"));
     text.replace(QStringLiteral("Left"), QStringLiteral("←"));

@@ -53,6 +53,7 @@ void FindingsTable::retranslate()
         fix->setAccessibleName(tr("%1: %2").arg(finding.where, finding.suggestion));
         connect(fix, &QPushButton::clicked, this, [this, id = finding.fixId] { Q_EMIT fixRequested(id); });
         setCellWidget(row, 3, fix);
+        fix->ensurePolished();
         setRowHeight(row, std::max(rowHeight(row), fix->minimumSizeHint().height() + 4));
     }
     horizontalHeader()->resizeSection(3, buttonWidth());

@@ -158,6 +158,7 @@ void BackupsPanel::retranslate()
         restore->setAccessibleName(tr("Restore the backup of %1").arg(m_table->item(row, 0)->text()));
         connect(restore, &QPushButton::clicked, this, [this, path = backup.path] { Q_EMIT restoreRequested(path); });
         m_table->setCellWidget(row, 2, restore);
+        restore->ensurePolished();
         m_table->setRowHeight(row, std::max(m_table->rowHeight(row), restore->minimumSizeHint().height() + 4));
         m_table->horizontalHeader()->resizeSection(2, restore->sizeHint().width() + 8);
     }

@@ -56,7 +56,8 @@ QString RoundCard::numbersText() const
     }
     const QDateTime finished = QDateTime::fromString(QString::fromStdString(m_round.finishedAt), Qt::ISODate);
     if (finished.isValid()) {
-        parts << QLocale().toString(finished.toLocalTime(), QStringLiteral("d MMM HH:mm"));
+        QString when = QLocale().toString(finished.toLocalTime(), QLocale::ShortFormat);
+        parts << when.replace(QLatin1Char(' '), QChar::Nbsp);
     }
     return parts.join(QStringLiteral(" · "));
 }

@@ -72,7 +72,9 @@ void ResponseText::layOut(double width)
         paragraph.rightToLeft = hasRightToLeft(text);
         paragraph.layout = std::make_unique<QTextLayout>(text, m_font);
         QTextOption option;
-        option.setTextDirection(text.isRightToLeft() ? Qt::RightToLeft : Qt::LeftToRight);
+        const bool rightwards = !text.isRightToLeft();
+        option.setTextDirection(rightwards ? Qt::LeftToRight : Qt::RightToLeft);
+        option.setAlignment(rightwards ? Qt::AlignLeft : Qt::AlignRight);
         option.setWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
         option.setTabStopDistance(metrics.horizontalAdvance(QLatin1Char(' ')) * 4);
         // Spaces a model wrote are part of what is judged: they keep their place at the end of a line.
@@ -84,7 +86,8 @@ void ResponseText::layOut(double width)
         double inner = 0;
         for (QTextLine line = paragraph.layout->createLine(); line.isValid(); line = paragraph.layout->createLine()) {
             line.setLineWidth(std::max(40.0, width - m_glyphHeight * kEndBox));
-            line.setPosition(QPointF(0, inner + (m_lineStep - line.height()) / 2));
+            line.setPosition(
+                QPointF(rightwards ? 0 : m_glyphHeight * kEndBox, inner + (m_lineStep - line.height()) / 2));
             inner += m_lineStep;
         }
         paragraph.layout->endLayout();
