@@ -18,8 +18,9 @@ int main(int argc, char** argv)
     program.set_version_flag("--version", "stet-trainer " STET_VERSION);
     program.require_subcommand(1);
     serve::Action action;
-    for (const serve::AddCommand add : {serve::addDescribe, serve::addTokenize, serve::addLogits, serve::addScore,
-                                        serve::addGenerate, serve::addRound, serve::addCompare, serve::addPretrain}) {
+    for (const serve::AddCommand add :
+         {serve::addDescribe, serve::addTokenize, serve::addLogits, serve::addScore, serve::addGenerate,
+          serve::addRound, serve::addCompare, serve::addPretrain, serve::addServe}) {
         add(program, action);
     }
     try {

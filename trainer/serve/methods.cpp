@@ -1,0 +1,254 @@
+#include "trainer/serve/methods.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "trainer/compare/compare.h"
+#include "trainer/protocol/message.h"
+#include "trainer/serve/command_line.h"
+
+#include <algorithm>
+#include <array>
+
+namespace stet::serve {
+
+namespace method = protocol::method;
+
+namespace {
+
+constexpr std::array<const char*, 7> kMethods = {method::kDescribe, method::kLoad,       method::kScore,
+                                                 method::kGenerate, method::kRoundStart, method::kPreview,
+                                                 method::kCompare};
+
+model::ComputeOptions computeOptions(const Json& params, const std::string& what)
+{
+    model::ComputeOptions options;
+    options.device = optionalString(params, "device", what).value_or("auto");
+    options.dtype = optionalString(params, "dtype", what).value_or("auto");
+    options.threads = static_cast<int>(optionalInteger(params, "threads", what).value_or(0));
+    return options;
+}
+
+score::ScoreOptions scoreOptions(const Json& params, const std::string& what)
+{
+    score::ScoreOptions options;
+    options.lambda = optionalNumber(params, "lambda", what).value_or(1.1);
+    options.top = static_cast<int>(std::clamp<std::int64_t>(optionalInteger(params, "top", what).value_or(0), 0, 100));
+    options.maxLength = optionalInteger(params, "max_length", what).value_or(2048);
+    const auto contrast = contrastFromName(optionalString(params, "contrast", what).value_or("D1"));
+    if (!contrast || !(options.lambda >= 1)) {
+        throw badInput(what + ": 'contrast' must be D1 to D5 and 'lambda' at least 1");
+    }
+    options.contrast = *contrast;
+    const auto contexts = params.find("contexts");
+    if (contexts != params.end() && contexts->is_array()) {
+        options.contexts.clear();
+        for (const auto& name : *contexts) {
+            const auto context = name.is_string() ? text::contextFromName(name.get<std::string>()) : std::nullopt;
+            if (!context) {
+                throw badInput(what + ": unknown context " + name.dump());
+            }
+            options.contexts.push_back(*context);
+        }
+    }
+    const auto others = params.find("other_judgments");
+    if (others != params.end() && others->is_array()) {
+        for (const auto& judgment : *others) {
+            options.otherJudgments.push_back(judgment.is_string() ? judgment.get<std::string>() : std::string());
+        }
+    }
+    return options;
+}
+
+model::GenerateOptions generateOptions(const Json& params, const std::string& what)
+{
+    model::GenerateOptions options;
+    options.maxNewTokens = static_cast<int>(optionalInteger(params, "max_new_tokens", what).value_or(256));
+    options.temperature = optionalNumber(params, "temperature", what).value_or(0);
+    options.topP = optionalNumber(params, "top_p", what).value_or(1);
+    options.seed = static_cast<std::uint64_t>(optionalInteger(params, "seed", what).value_or(42));
+    options.batch =
+        static_cast<int>(std::clamp<std::int64_t>(optionalInteger(params, "batch", what).value_or(8), 1, 1024));
+    return options;
+}
+
+// Share of tokens flagged when each of the other judgments stands in the example's place: the false alarms of this
+// threshold.
+Json falseAlarmShare(score::Scorer& scorer, const files::Example& example, const score::ScoreOptions& options,
+                     const model::Adapters& adapters, const std::string& key, const model::CancelCheck& cancelled)
+{
+    std::int64_t tokens = 0;
+    std::int64_t count = 0;
+    for (const auto& judgment : options.otherJudgments) {
+        files::Example other = example;
+        other.judgment = judgment;
+        score::ScoreOptions plain = options;
+        plain.top = 0;
+        const auto result = scorer.score(other, plain, adapters, key, cancelled);
+        tokens += static_cast<std::int64_t>(result.flagged.size());
+        count += std::count(result.flagged.begin(), result.flagged.end(), 1);
+    }
+    return tokens == 0 ? Json() : Json(static_cast<double>(count) / static_cast<double>(tokens));
+}
+
+}  // namespace
+
+bool Methods::knows(const std::string& name)
+{
+    return std::any_of(kMethods.begin(), kMethods.end(), [&](const char* known) { return name == known; });
+}
+
+Json Methods::call(const std::string& name, const Json& params, const MethodContext& context)
+{
+    if (name == method::kDescribe) {
+        return describeModel(requiredString(params, "model", name), computeOptions(params, name));
+    }
+    if (name == method::kLoad) {
+        return load(params, context);
+    }
+    if (name == method::kScore) {
+        return score(params, context);
+    }
+    if (name == method::kGenerate) {
+        return generate(params, context);
+    }
+    if (name == method::kPreview) {
+        return round::previewRound(requiredString(params, "dir", name));
+    }
+    if (name == method::kRoundStart) {
+        return startRound(params, context);
+    }
+    return compare(params, context);
+}
+
+LoadedModel& Methods::loaded()
+{
+    if (!m_model) {
+        throw Failure(FailureKind::Usage, "No model is loaded; send model/load first");
+    }
+    return *m_model;
+}
+
+Json Methods::load(const Json& params, const MethodContext& context)
+{
+    const std::string what = method::kLoad;
+    const std::string path = requiredString(params, "model", what);
+    const auto style = optionalString(params, "prompt_style", what).value_or("auto");
+    // Freed first: two models need not fit at once.
+    m_scorer.reset();
+    m_model.reset();
+    m_model = std::make_unique<LoadedModel>(path, computeOptions(params, what), style, [&](double share) {
+        context.notify(method::kLoadProgress, {{"share", share}});
+    });
+    m_modelPath = path;
+    m_scorer = std::make_unique<score::Scorer>(m_model->decoder(), m_model->encoder());
+    Json result = describeModel(path, computeOptions(params, what));
+    result["prompt_style"] = m_model->encoder().style().name();
+    return result;
+}
+
+Json Methods::score(const Json& params, const MethodContext& context)
+{
+    const std::string what = method::kScore;
+    auto& model = loaded();
+    const auto example = files::parseExample(params, what, true);
+    const auto options = scoreOptions(params, what);
+    const std::string adapter = optionalString(params, "adapter", what).value_or("");
+    const auto adapters = model.adapters(adapter);
+    const std::string key = LoadedModel::adapterKey(adapter);
+    Json line =
+        scoreToJson(example, m_scorer->score(example, options, adapters, key, context.cancelled), model.encoder());
+    if (example.judgment && !options.otherJudgments.empty() && options.contrast != Contrast::D5) {
+        line["false_alarm_share"] = falseAlarmShare(*m_scorer, example, options, adapters, key, context.cancelled);
+    }
+    return line;
+}
+
+Json Methods::generate(const Json& params, const MethodContext& context)
+{
+    const std::string what = method::kGenerate;
+    auto& model = loaded();
+    const auto items = params.find("items");
+    if (items == params.end() || !items->is_array()) {
+        throw badInput(what + ": field 'items' must be a list");
+    }
+    std::vector<model::GenerateItem> list;
+    for (const auto& item : *items) {
+        const auto example = files::parseExample(item, what, false);
+        list.push_back(
+            {example.id, model.encoder().promptIds(text::Context::Plain, files::fullInstruction(example), {})});
+    }
+    model::GenerateEvents events;
+    events.cancelled = context.cancelled;
+    events.onDone = [&](std::size_t index, const model::Generated& generated) {
+        context.notify(method::kGenerateItem,
+                       {{"id", (*items)[index].at("id")},
+                        {"output", model.encoder().tokenizer().decode(generated.ids, true)},
+                        {"tokens", generated.ids.size()},
+                        {"stopped", generated.stoppedByLength ? "length" : "eos"}});
+    };
+    model::generate(model.decoder(), model.adapters(optionalString(params, "adapter", what).value_or("")), list,
+                    model.folder().stopIds, generateOptions(params, what), events);
+    return {{"count", list.size()}};
+}
+
+Json Methods::startRound(const Json& params, const MethodContext& context)
+{
+    const std::string folder = requiredString(params, "dir", method::kRoundStart);
+    round::RoundOptions options;
+    options.restart = optionalBool(params, "restart", method::kRoundStart).value_or(false);
+    if (m_model) {
+        options.decoder = &m_model->decoder();
+        options.decoderModel = m_modelPath;
+    }
+    round::RoundHooks hooks;
+    std::string phase;
+    hooks.onPhase = [&](const std::string& name) {
+        phase = name;
+        context.notify(method::kRoundProgress, {{"dir", folder}, {"phase", name}});
+    };
+    hooks.onStep = [&](const round::RoundProgress& progress) {
+        Json line = progress.logLine;
+        line.erase("examples");
+        line["dir"] = folder;
+        line["phase"] = phase;
+        line["steps"] = progress.steps;
+        line["eta"] = progress.secondsLeft;
+        context.notify(method::kRoundProgress, std::move(line));
+    };
+    hooks.onWarning = [&](const std::string& warning) {
+        context.notify(method::kRoundProgress, {{"dir", folder}, {"phase", phase}, {"warning", warning}});
+    };
+    hooks.betweenMicroBatches = context.serveInteractive;
+    hooks.stopRequested = [&] { return context.cancelled() ? round::Stop::Pause : context.roundStop(); };
+    hooks.saveRequested = context.roundSave;
+    const auto result = round::runRound(folder, options, hooks);
+    return {{"outcome", round::outcomeName(result.outcome)}, {"report", result.report}};
+}
+
+Json Methods::compare(const Json& params, const MethodContext& context)
+{
+    const std::string what = method::kCompare;
+    auto& model = loaded();
+    const auto file = files::readExamples(requiredString(params, "in", what), false);
+    compare::CompareOptions options;
+    options.generate = generateOptions(params, what);
+    options.score = scoreOptions(params, what);
+    const auto side = [&](const char* field) {
+        const std::string path = optionalString(params, field, what).value_or("base");
+        return compare::Side{model.adapters(path), LoadedModel::adapterKey(path)};
+    };
+    compare::CompareHooks hooks;
+    hooks.cancelled = context.cancelled;
+    hooks.onProgress = [&](std::int64_t done, std::int64_t total) {
+        context.notify(method::kCompareProgress, {{"done", done}, {"total", total}});
+    };
+    std::string out;
+    hooks.onLine = [&](const Json& line) { out += toLine(line) + "\n"; };
+    const Json summary = compare::compare(model.decoder(), model.encoder(), model.folder().stopIds, file.examples,
+                                          side("before"), side("after"), options, hooks);
+    out += toLine(summary) + "\n";
+    publishFile(requiredString(params, "out", what), out);
+    return summary;
+}
+
+}  // namespace stet::serve

@@ -1,0 +1,221 @@
+#include "trainer/serve/server.h"
+
+#include "base/json_lines.h"
+#include "base/log.h"
+#include "trainer/model/device.h"
+#include "trainer/serve/command_line.h"
+#include "trainer/serve/failure_report.h"
+#include "trainer/serve/methods.h"
+#include "trainer/serve/request_queue.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+
+#include <poll.h>
+#include <unistd.h>
+
+namespace stet::serve {
+
+namespace {
+
+using namespace protocol;
+
+// The real standard output. Whole lines only; any thread.
+class Output {
+public:
+    explicit Output(int descriptor) : m_descriptor(descriptor) { }
+
+    void send(const Message& message)
+    {
+        const std::string line = encode(message) + "\n";
+        const std::lock_guard lock(m_mutex);
+        std::size_t done = 0;
+        while (done < line.size()) {
+            const ssize_t written = ::write(m_descriptor, line.data() + done, line.size() - done);
+            if (written < 0 && errno != EINTR) {
+                return;  // the window is gone; end of input follows
+            }
+            done += written > 0 ? static_cast<std::size_t>(written) : 0;
+        }
+    }
+
+private:
+    int m_descriptor;
+    std::mutex m_mutex;
+};
+
+class Server {
+public:
+    explicit Server(int output) : m_output(output) { }
+
+    int run()
+    {
+        std::thread reader([this] { read(); });
+        while (auto queued = m_queue.take()) {
+            answer(*queued);
+        }
+        reader.join();
+        return 0;
+    }
+
+private:
+    void read()
+    {
+        LineBuffer lines(kMaxLineBytes);
+        char piece[1 << 16];
+        while (!m_leaving) {
+            pollfd input = {STDIN_FILENO, POLLIN, 0};
+            const int ready = ::poll(&input, 1, 200);
+            if (interrupted()) {
+                break;
+            }
+            if (ready <= 0) {
+                continue;
+            }
+            const ssize_t got = ::read(STDIN_FILENO, piece, sizeof piece);
+            if (got < 0 && errno == EINTR) {
+                continue;
+            }
+            if (got <= 0) {
+                break;
+            }
+            lines.feed({piece, static_cast<std::size_t>(got)});
+            while (const auto line = lines.take()) {
+                handle(*line);
+            }
+            if (lines.takeOverflow()) {
+                log::warning("A message longer than 16 MiB was dropped");
+            }
+        }
+        // End of input or a signal: a running round is checkpointed, everything else is given up.
+        m_stop = round::Stop::Pause;
+        m_queue.cancelAll();
+        m_queue.close();
+    }
+
+    void handle(const std::string& line)
+    {
+        const auto decoded = decode(line);
+        if (const auto* malformed = std::get_if<Malformed>(&decoded)) {
+            log::warning("A message could not be read: " + malformed->reason);
+            if (malformed->id) {
+                m_output.send(Reply{*malformed->id, Error{malformed->code, malformed->reason}});
+            }
+            return;
+        }
+        const auto& message = std::get<Message>(decoded);
+        if (const auto* notification = std::get_if<Notification>(&message)) {
+            const auto id = notification->params.find("id");
+            if (notification->method == method::kCancel && id != notification->params.end() &&
+                id->is_number_integer()) {
+                m_queue.cancel(id->get<std::int64_t>());
+            }
+        } else if (const auto* request = std::get_if<Request>(&message)) {
+            receive(*request);
+        }
+    }
+
+    // On the reader's thread: what must be answered at once; the rest is queued.
+    void receive(const Request& request)
+    {
+        if (request.method == method::kHello) {
+            m_output.send(Reply{request.id, hello()});
+        } else if (request.method == method::kRoundStop) {
+            const auto how = request.params.value("how", Json("pause"));
+            m_stop = how == "keep" ? round::Stop::Keep : how == "discard" ? round::Stop::Discard : round::Stop::Pause;
+            m_output.send(Reply{request.id, Json::object()});
+        } else if (request.method == method::kRoundSave) {
+            m_save = true;
+            m_output.send(Reply{request.id, Json::object()});
+        } else if (request.method == method::kShutdown) {
+            m_output.send(Reply{request.id, Json::object()});
+            m_leaving = true;
+        } else if (Methods::knows(request.method)) {
+            m_queue.push(request);
+        } else {
+            m_output.send(Reply{request.id, Error{kMethodNotFound, "There is no method '" + request.method + "'"}});
+        }
+    }
+
+    Json hello() const
+    {
+        const auto& accelerator = model::loadAccelerator();
+        return {{"protocol", kVersion},
+                {"version", STET_VERSION},
+                {"build", STET_BUILD},
+                {"libtorch", "2.11.0"},
+                {"devices", accelerator.usable ? Json::array({"cpu", "cuda:0"}) : Json::array({"cpu"})},
+                {"device_reason", accelerator.usable ? accelerator.reason : "no GPU: " + accelerator.reason},
+                {"free_memory", model::freeMemory(c10::Device(c10::kCPU))},
+                {"served", m_served.load()},
+                {"capabilities", {"score", "generate", "round", "compare"}}};
+    }
+
+    // Exactly one final reply.
+    void answer(const QueuedRequest& queued)
+    {
+        const auto& request = queued.request;
+        MethodContext context;
+        context.notify = [&](const std::string& name, Json params) {
+            params["request"] = request.id;
+            m_output.send(Notification{name, std::move(params)});
+        };
+        context.cancelled = [&] { return queued.cancelled->load(); };
+        context.serveInteractive = [&] {
+            while (const auto other = m_queue.takeInteractive()) {
+                answer(*other);
+            }
+        };
+        context.roundStop = [&] { return m_stop.load(); };
+        context.roundSave = [&] { return m_save.exchange(false); };
+        if (request.method == method::kRoundStart && !queued.cancelled->load()) {
+            m_stop = round::Stop::None;
+        }
+        m_output.send(replyTo(queued, context));
+        m_queue.finished(request.id);
+        ++m_served;
+    }
+
+    Reply replyTo(const QueuedRequest& queued, const MethodContext& context)
+    {
+        const auto id = queued.request.id;
+        try {
+            if (queued.cancelled->load()) {
+                throw model::Cancelled();
+            }
+            return {id, m_methods.call(queued.request.method, queued.request.params, context)};
+        } catch (const model::Cancelled&) {
+            return {id, Error{kCancelled, "Cancelled"}};
+        } catch (...) {
+            const FailureReport report = currentFailure();
+            return {id, Error{errorCode(report.kind), report.message}};
+        }
+    }
+
+    Output m_output;
+    RequestQueue m_queue;
+    Methods m_methods;
+    std::atomic<round::Stop> m_stop{round::Stop::None};
+    std::atomic<bool> m_save{false};
+    std::atomic<bool> m_leaving{false};
+    std::atomic<std::int64_t> m_served{0};
+};
+
+}  // namespace
+
+int runServer()
+{
+    const int output = ::dup(STDOUT_FILENO);
+    ::dup2(STDERR_FILENO, STDOUT_FILENO);
+    return Server(output).run();
+}
+
+void addServe(CLI::App& program, Action& action)
+{
+    CLI::App* command = program.add_subcommand("serve", "JSON-RPC on standard input and output, for the window");
+    command->callback([&action] { action = [] { runServer(); }; });
+}
+
+}  // namespace stet::serve
