@@ -14,6 +14,7 @@
 #include <QApplication>
 #include <QDir>
 #include <QPixmap>
+#include <QPushButton>
 #include <QTest>
 #include <QToolButton>
 
@@ -221,7 +222,16 @@ void walk(MainWindow& window, Gallery& gallery)
 {
     window.showStart();
     gallery.save(QStringLiteral("start"));
+    window.startPage()->findChildren<QPushButton*>().at(1)->click();  // New project …
+    gallery.save(QStringLiteral("start-new"));
     window.showProject(QStringLiteral("ledger-example"));
+    gallery.save(QStringLiteral("annotate-empty"));
+    window.roundsPage()->setPlan(std::nullopt, QStringLiteral("No response is criticised yet: judge a few first."));
+    window.setPage(Page::Rounds);
+    gallery.save(QStringLiteral("rounds-empty"));
+    window.setPage(Page::Compare);
+    gallery.save(QStringLiteral("compare-empty"));
+    window.setPage(Page::Annotate);
     fillAnnotate(window);
     gallery.save(QStringLiteral("annotate"));
     if (auto* heatMap = window.findChild<HeatMapView*>()) {

@@ -230,6 +230,32 @@ private Q_SLOTS:
         QVERIFY(!view.viewport()->grab().isNull());
     }
 
+    void lambdaMoveAtTwoThousandTokens()
+    {
+        std::string text;
+        std::vector<int> ends;
+        std::vector<double> ratios;
+        for (int i = 0; i < 2000; ++i) {
+            text += i % 12 == 11 ? "abc\n" : "abc ";
+            ends.push_back(4 * (i + 1));
+            ratios.push_back(std::exp(0.5 * std::sin(i)));
+        }
+        HeatMapView view;
+        view.resize(700, 500);
+        view.setResponse(text);
+        view.setScores(test::scoresFor(ends, ratios));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        double lambda = 1.05;
+        QBENCHMARK
+        {  // measured, not judged: a timed test would fail on a busy machine
+            lambda = lambda > 1.5 ? 1.05 : lambda + 0.01;
+            view.setLambda(lambda);
+            view.viewport()->repaint();
+        }
+        QVERIFY(view.model().flaggedCount() > 100);
+    }
+
     void draggingLambdaOnlyRepaints()
     {
         InspectorPanel inspector;

@@ -182,9 +182,14 @@ private Q_SLOTS:
                 if (!button->isVisible() || button->text().isEmpty() || isInterior(button)) {
                     continue;
                 }
-                QVERIFY2(button->width() >= button->minimumSizeHint().width() &&
-                             button->height() >= button->fontMetrics().height(),
-                         qPrintable(button->text()));
+                const QSize least = button->minimumSizeHint();
+                QVERIFY2(button->width() >= least.width() && button->height() >= button->fontMetrics().height(),
+                         qPrintable(QStringLiteral("%1: %2×%3, needs %4×%5")
+                                        .arg(button->text())
+                                        .arg(button->width())
+                                        .arg(button->height())
+                                        .arg(least.width())
+                                        .arg(button->fontMetrics().height())));
                 int widest = 0;
                 for (const QString& line : button->text().split(QLatin1Char('\n'))) {
                     widest = std::max(widest, button->fontMetrics().horizontalAdvance(line));

@@ -9,6 +9,10 @@
 
 namespace stet::ui {
 
+namespace {
+constexpr int kCellPadding = 24;  // the style sheet pads cells, also those that hold a button
+}
+
 FindingsTable::FindingsTable(QWidget* parent) : QTableWidget(0, 4, parent)
 {
     setEditTriggers(NoEditTriggers);
@@ -64,7 +68,7 @@ int FindingsTable::buttonWidth() const
     int width = 40;
     for (int row = 0; row < rowCount(); ++row) {
         if (const QWidget* fix = cellWidget(row, 3)) {
-            width = std::max(width, fix->sizeHint().width() + 8);
+            width = std::max(width, fix->sizeHint().width() + kCellPadding);
         }
     }
     return width;

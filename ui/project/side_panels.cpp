@@ -160,7 +160,7 @@ void BackupsPanel::retranslate()
         m_table->setCellWidget(row, 2, restore);
         restore->ensurePolished();
         m_table->setRowHeight(row, std::max(m_table->rowHeight(row), restore->minimumSizeHint().height() + 4));
-        m_table->horizontalHeader()->resizeSection(2, restore->sizeHint().width() + 8);
+        m_table->horizontalHeader()->resizeSection(2, restore->sizeHint().width() + 24);
     }
 }
 
