@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
     <context>
+        <name>stet::app::WorkerClient</name>
+        <message>
+            <source>The worker %1 could not be started: %2</source>
+            <translation>无法启动工作进程 %1：%2</translation>
+        </message>
+        <message>
+            <source>The worker is not running; restart it from the status bar.</source>
+            <translation>工作进程没有运行；请在状态栏中重新启动。</translation>
+        </message>
+        <message>
+            <source>The worker speaks another version of the protocol than this window; install both from one release.</source>
+            <translation>工作进程与本窗口的协议版本不同；请安装同一版本的两者。</translation>
+        </message>
+        <message>
+            <source>The worker was killed, possibly because memory ran out; it is started again.</source>
+            <translation>工作进程被终止，可能是内存不足；正在重新启动。</translation>
+        </message>
+        <message>
+            <source>The worker ended by signal %1; it is started again.</source>
+            <translation>工作进程因信号 %1 结束；正在重新启动。</translation>
+        </message>
+        <message>
+            <source>The worker ended by itself (code %1); it is started again.</source>
+            <translation>工作进程自行结束（代码 %1）；正在重新启动。</translation>
+        </message>
+        <message>
+            <source>The worker was stopped.</source>
+            <translation>工作进程已停止。</translation>
+        </message>
+        <message>
+            <source>The worker ended %1 times in three minutes and is not started again by itself. %2</source>
+            <translation>工作进程三分钟内结束了 %1 次，不再自动重新启动。%2</translation>
+        </message>
+    </context>
+    <context>
         <name>stet::ui::AnnotatePage</name>
         <message>
             <source>Annotate</source>
@@ -18,6 +53,14 @@
         <message>
             <source>Show the inspector</source>
             <translation>显示详情栏</translation>
+        </message>
+        <message>
+            <source>Nothing to judge here</source>
+            <translation>这里没有可评判的内容</translation>
+        </message>
+        <message>
+            <source>No response matches this filter. Choose another one, or import responses under Project.</source>
+            <translation>没有符合此筛选条件的回答。请选择其他条件，或在“项目”中导入回答。</translation>
         </message>
     </context>
     <context>

@@ -8,6 +8,7 @@
 #include "ui/common/hint_bubble.h"
 #include "ui/common/key_map.h"
 #include "ui/common/key_overlay.h"
+#include "ui/common/parts.h"
 #include "ui/score/heat_map_view.h"
 #include "ui/score/inspector_panel.h"
 
@@ -58,6 +59,8 @@ void AnnotatePage::build()
     m_response->addHeadWidget(m_drawerButton);
     centre->addWidget(m_response, 1);
     centre->addWidget(m_judgment);
+    m_empty = new EmptyState(m_centre);
+    centre->addWidget(m_empty, 1);
     m_splitter->addWidget(m_queue);
     m_splitter->addWidget(m_centre);
     m_splitter->addWidget(m_inspector);
@@ -193,6 +196,8 @@ void AnnotatePage::retranslate()
 {
     setAccessibleName(tr("Annotate"));
     m_centre->setAccessibleName(tr("Response and judgment"));
+    m_empty->setText(tr("Nothing to judge here"),
+                     tr("No response matches this filter. Choose another one, or import responses under Project."));
     m_drawerButton->setText(tr("Inspector ▸"));
     m_drawerButton->setAccessibleName(tr("Show the inspector"));
 }

@@ -6,6 +6,7 @@
 #include "ui/annotate/response_panel.h"
 #include "ui/common/hint_bubble.h"
 #include "ui/common/key_overlay.h"
+#include "ui/common/parts.h"
 #include "ui/score/heat_map_view.h"
 #include "ui/score/inspector_panel.h"
 
@@ -62,7 +63,7 @@ void AnnotatePage::setItem(const annotate::ResponseItem& item, int position, int
     const bool same = m_item && m_item->id == item.id && m_item->output == item.output;
     m_item = item;
     m_inTrash = filter() == annotate::QueueFilter::Trash;
-    m_centre->setEnabled(true);
+    showCentre(true);
     m_response->setItem(item, position, total);
     HeatMapView* heatMap = m_response->heatMap();
     if (!same) {
@@ -97,9 +98,16 @@ void AnnotatePage::clearItem()
     m_response->heatMap()->setResponse({});
     m_item.reset();
     m_scores.reset();
-    m_centre->setEnabled(false);
+    showCentre(false);
     hideHint();
     showScores();
+}
+
+void AnnotatePage::showCentre(bool item)
+{
+    m_response->setVisible(item);
+    m_judgment->setVisible(item);
+    m_empty->setVisible(!item);
 }
 
 std::optional<annotate::ResponseId> AnnotatePage::currentId() const

@@ -19,6 +19,7 @@ class QToolButton;
 
 namespace stet::ui {
 
+class EmptyState;
 class HintBubble;
 class InspectorPanel;
 class JudgmentPanel;
@@ -109,6 +110,7 @@ private:
     void placeDrawer();
     void placeHint();
     void showScores();
+    void showCentre(bool item);
     void takeJudgmentEdit();
     void takeMarks(const std::vector<annotate::Mark>& marks);
     void takeLambda(double lambda);
@@ -132,11 +134,11 @@ private:
     KeyOverlay* m_keys = nullptr;
     QToolButton* m_drawerButton = nullptr;
     QWidget* m_centre = nullptr;
+    EmptyState* m_empty = nullptr;
     QString m_hintKind;
     bool m_settingText = false;    // the program changes the text, not the person
     bool m_verdictPicked = false;  // by 1, 2, 3 or from the project; else it follows from the text
     bool m_splitterMoved = false;  // by hand: its widths are the person's
-    bool m_arranging = false;
     std::optional<annotate::ResponseItem> m_item;
     std::optional<annotate::TokenScores> m_scores;
     bool m_inTrash = false;

@@ -123,7 +123,6 @@ QueuePanel::QueuePanel(QWidget* parent)
     layout->addWidget(m_progress);
     auto* listLayout = new QVBoxLayout(m_list);
     listLayout->addWidget(m_empty);
-    m_empty->hide();
     retranslate();
     const auto showEmpty = [this] { m_empty->setVisible(m_model->rowCount() == 0); };
     connect(m_model, &QAbstractItemModel::modelReset, this, showEmpty);

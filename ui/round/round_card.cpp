@@ -111,8 +111,14 @@ void RoundCard::build(bool current)
 
 void RoundCard::setChosen(bool chosen)
 {
-    setLook(this, chosen ? "currentCard" : "card");
+    m_chosen = chosen;
     m_from->setVisible(chosen);
+    showFrame();
+}
+
+void RoundCard::showFrame()
+{
+    setLook(this, hasFocus() ? "focusCard" : m_chosen ? "currentCard" : "card");
 }
 
 void RoundCard::mousePressEvent(QMouseEvent* /*event*/)
@@ -132,19 +138,13 @@ void RoundCard::keyPressEvent(QKeyEvent* event)
 void RoundCard::focusInEvent(QFocusEvent* event)
 {
     QFrame::focusInEvent(event);
-    QFont bold = font();
-    bold.setUnderline(true);
-    if (auto* name = findChild<QLabel*>()) {
-        name->setFont(bold);
-    }
+    showFrame();
 }
 
 void RoundCard::focusOutEvent(QFocusEvent* event)
 {
     QFrame::focusOutEvent(event);
-    if (auto* name = findChild<QLabel*>()) {
-        name->setFont(font());
-    }
+    showFrame();
 }
 
 }  // namespace stet::ui

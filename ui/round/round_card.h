@@ -35,9 +35,11 @@ private:
     void build(bool current);
     QString stateText(bool current) const;
     QString numbersText() const;
+    void showFrame();
 
     annotate::RoundRecord m_round;
     QLabel* m_from = nullptr;
+    bool m_chosen = false;
 };
 
 QString roundName(int number);  // "Base model", "Round 2"

@@ -52,6 +52,10 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
         layout->addWidget(widget);
     }
     layout->addWidget(m_curves, 1);
+    layout->addStretch(0);  // takes the room only while there are no curves
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_chain, m_failure, m_plan, m_progress}) {
+        widget->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
+    }
     for (QWidget* widget : std::initializer_list<QWidget*>{m_remark, m_failure, m_progress, m_curves}) {
         widget->hide();
     }
