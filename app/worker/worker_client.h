@@ -1,0 +1,108 @@
+// The worker as the window sees it: a child process that is started, greeted, asked, watched, and started again when it
+// dies.
+//
+// GUI thread; never blocks. Every request gets exactly one reply: a result, a failure with a sentence, or cancelled.
+// When the worker dies, outstanding requests fail with a sentence that names how it died; it is started again after
+// 0.5, 1, 2, 4, 8 s, and after five deaths in three minutes only when asked. Late and unknown replies are dropped. Owns
+// the process; the context object bounds a request's life.
+#pragma once
+
+#include "base/failure.h"
+#include "trainer/protocol/message.h"
+
+#include <QElapsedTimer>
+#include <QObject>
+#include <QPointer>
+#include <QProcess>
+#include <QStringList>
+#include <QTimer>
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <variant>
+
+namespace stet {
+class LineBuffer;
+}
+
+namespace stet::app {
+
+struct WorkerCancelled { };
+using WorkerReply = std::variant<Json, FailureReport, WorkerCancelled>;
+
+class WorkerClient : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State { Stopped, Starting, Ready, Restarting, Lost };
+    Q_ENUM(State)
+
+    // command: program and arguments; empty: $STET_TRAINER (split like a shell), else stet-trainer beside this program.
+    explicit WorkerClient(QStringList command = {}, QObject* parent = nullptr);
+    ~WorkerClient() override;
+
+    void start();
+    void restartNow();  // also out of Lost
+    // Asks it to leave (a running round is checkpointed), then terminates, then kills; emits stopped() at the end.
+    void stop();
+
+    State state() const { return m_state; }
+    const Json& hello() const { return m_hello; }
+    QStringList lastLogLines() const { return m_logLines; }
+
+    using OnReply = std::function<void(const WorkerReply&)>;
+    // Queued until the worker is ready. onReply runs on the GUI thread unless `context` is gone by then. Returns the id
+    // for cancel().
+    std::int64_t request(const char* method, Json params, QObject* context, OnReply onReply);
+    void cancel(std::int64_t id);
+    qint64 processId() const;
+
+Q_SIGNALS:
+    void stateChanged(stet::app::WorkerClient::State state, const QString& detail);
+    void ready();  // greeted: load the model again
+    void notified(const QString& method, const std::string& paramsJson);
+    void stopped();
+
+private:
+    struct Pending {
+        protocol::Request request;
+        QPointer<QObject> context;
+        OnReply onReply;
+        bool sent = false;
+    };
+
+    void launch();
+    void greet();
+    void setState(State state, const QString& detail = {});
+    void readOutput();
+    void readLog();
+    void handle(const std::string& line);
+    void handleHello(const WorkerReply& reply);
+    void finish(std::int64_t id, const WorkerReply& reply);
+    void send(Pending& pending);
+    void onFinished(int exitCode, QProcess::ExitStatus status);
+    void failAll(const QString& sentence);
+    void scheduleRestart(const QString& reason);
+    void beat();
+    QString deathSentence(int exitCode, QProcess::ExitStatus status) const;
+
+    QStringList m_command;
+    std::unique_ptr<QProcess> m_process;
+    std::unique_ptr<LineBuffer> m_lines;
+    State m_state = State::Stopped;
+    Json m_hello;
+    std::map<std::int64_t, Pending> m_pending;
+    std::int64_t m_nextId = 1;
+    std::int64_t m_helloId = 0;
+    QTimer m_restartTimer;
+    QTimer m_beatTimer;
+    QElapsedTimer m_lastSign;     // of life
+    std::deque<qint64> m_deaths;  // milliseconds of m_clock
+    QElapsedTimer m_clock;
+    QStringList m_logLines;
+    bool m_stopping = false;
+};
+
+}  // namespace stet::app
