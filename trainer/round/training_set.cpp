@@ -84,12 +84,16 @@ TrainingExample makeExample(const files::Example& source, const text::EncodedExa
 
 void checkAny(const TrainingSet& set, const files::RoundSettings& settings, const std::string& path)
 {
+    if (settings.objective != files::Objective::Sft && set.criticised == 0 && set.leftOut.empty() &&
+        set.acceptedTotal > 0) {
+        throw badInput(path + ": every response is accepted; a round needs at least one criticised response");
+    }
     if (set.examples.empty()) {
         throw badInput(
             path + " leaves nothing to train on: it holds no example that could be used; judge some responses first");
     }
     if (settings.objective != files::Objective::Sft && set.criticised == 0) {
-        throw badInput(path + ": every response is accepted; a round needs at least one criticised response");
+        throw badInput(path + ": every criticised response was left out (too long for max_length or the model)");
     }
 }
 
