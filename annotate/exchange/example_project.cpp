@@ -1,0 +1,37 @@
+#include "annotate/exchange/example_project.h"
+
+#include "annotate/exchange/import.h"
+#include "base/failure.h"
+#include "base/files.h"
+
+#include <filesystem>
+
+namespace stet::annotate {
+
+std::unique_ptr<Project> createExampleProject(const std::string& exampleFolder, const std::string& target)
+{
+    if (!std::filesystem::exists(exampleFolder + "/example.json")) {
+        throw badInput("The bundled example is not at " + exampleFolder + "; build and start Stet from its own folder");
+    }
+    // A copy of the model goes along: the project stays whole when the program moves.
+    const std::string model = target + "/model";
+    auto project = Project::create(target, model);
+    std::error_code error;
+    std::filesystem::copy(exampleFolder + "/model", model, std::filesystem::copy_options::recursive, error);
+    if (error) {
+        throw badInput("Cannot copy the example's model into " + target + ": " + error.message());
+    }
+    const Json settings = readJsonFile(exampleFolder + "/example.json");
+    for (const auto& [key, value] : settings.items()) {
+        project->setSetting(key, value.is_string() ? value.get<std::string>() : value.dump());
+    }
+    // Waiting ones first: the queue opens on them.
+    importFile(*project, exampleFolder + "/waiting.jsonl", "jsonl");
+    importFile(*project, exampleFolder + "/examples.jsonl", "jsonl");
+    project->addInstructions("heldout", readInstructions(exampleFolder + "/heldout.jsonl"));
+    project->addInstructions("control", readInstructions(exampleFolder + "/control.jsonl"));
+    project->setSetting("guidelines", readFile(exampleFolder + "/guidelines.md", 1U << 20U));
+    return project;
+}
+
+}  // namespace stet::annotate

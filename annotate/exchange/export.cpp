@@ -1,0 +1,89 @@
+#include "annotate/exchange/export.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+
+namespace stet::annotate {
+
+namespace {
+
+// The record in the order of the paper's files, with the fields that came along.
+Json cutRecord(const Project& project, const ResponseItem& item)
+{
+    const Json extra = parseJson(project.extraOf(item.id), "extra fields");
+    Json record = Json::object();
+    const Json id = Json::parse(item.externalId, nullptr, false);
+    record["id"] = id.is_discarded() ? Json(item.externalId) : id;
+    record["instruction"] = item.instruction;
+    if (!extra.contains("$no_input") || !item.input.empty()) {
+        record["input"] = item.input;
+    }
+    record["output"] = item.output;
+    record["judgment"] = item.verdict == Verdict::Criticised ? Json(item.judgment) : Json();
+    for (const auto& [name, value] : extra.items()) {
+        if (name != "$no_input") {
+            record[name] = value;
+        }
+    }
+    return record;
+}
+
+Json lineRecord(const Project& project, const ResponseItem& item)
+{
+    Json record = cutRecord(project, item);
+    if (item.verdict == Verdict::Open || item.verdict == Verdict::Skipped) {
+        record.erase("judgment");
+    }
+    record["verdict"] = verdictName(item.verdict);
+    if (!item.marks.empty()) {
+        record["marks"] = parseJson(marksToJson(item.marks), "marks");
+    }
+    if (item.stoppedByLength) {
+        record["stopped"] = "length";
+    }
+    if (!item.hint.empty()) {
+        record["hint"] = item.hint;
+    }
+    return record;
+}
+
+}  // namespace
+
+int exportFile(const Project& project, const std::string& path, const std::string& format, QueueFilter filter)
+{
+    if (format != "cut" && format != "jsonl") {
+        throw Failure(FailureKind::Usage,
+                      "Format '" + format + "' is not supported in this version; supported: cut, jsonl");
+    }
+    const bool cut = format == "cut";
+    std::string content;
+    int written = 0;
+    for (const auto id : project.ids(filter)) {
+        const auto item = project.item(id);
+        if (!item || (cut && item->verdict != Verdict::Accepted && item->verdict != Verdict::Criticised)) {
+            continue;
+        }
+        if (cut) {
+            content += (written == 0 ? "[\n    " : ",\n    ") +
+                cutRecord(project, *item).dump(-1, ' ', false, Json::error_handler_t::replace);
+        } else {
+            content += toLine(lineRecord(project, *item)) + "\n";
+        }
+        ++written;
+    }
+    publishFile(path, cut ? (written == 0 ? "[]\n" : content + "\n]\n") : content);
+    return written;
+}
+
+std::optional<QueueFilter> filterFromName(const std::string& name)
+{
+    constexpr const char* kNames[] = {"all", "open", "draft", "accepted", "criticised", "skipped", "flagged", "trash"};
+    for (int i = 0; i < 8; ++i) {
+        if (name == kNames[i]) {
+            return static_cast<QueueFilter>(i);
+        }
+    }
+    return std::nullopt;
+}
+
+}  // namespace stet::annotate

@@ -1,0 +1,252 @@
+// The queue: pages, counts, one response, who is next. Searching scans ranges of ids: a trigram index misses
+// two-character Chinese words.
+#include "annotate/store/project.h"
+#include "annotate/store/sql.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+namespace stet::annotate {
+
+namespace {
+
+constexpr const char* kVisible = "b.published = 1";
+constexpr const char* kFrom =
+    " FROM responses r JOIN batches b ON b.id = r.batch LEFT JOIN judgments j ON j.seq = r.judgment "
+    "LEFT JOIN drafts d ON d.response = r.id ";
+
+std::string filterSql(QueueFilter filter)
+{
+    switch (filter) {
+    case QueueFilter::All:
+        return "r.trashed = 0";
+    case QueueFilter::Open:
+        return "r.trashed = 0 AND r.verdict = 0";
+    case QueueFilter::Draft:
+        return "r.trashed = 0 AND d.response IS NOT NULL";
+    case QueueFilter::Accepted:
+        return "r.trashed = 0 AND r.verdict = 1";
+    case QueueFilter::Criticised:
+        return "r.trashed = 0 AND r.verdict = 2";
+    case QueueFilter::Skipped:
+        return "r.trashed = 0 AND r.verdict = 3";
+    case QueueFilter::Flagged:
+        return "r.trashed = 0 AND r.flagged = 1";
+    case QueueFilter::Trash:
+        return "r.trashed = 1";
+    }
+    return "1";
+}
+
+// instr() has no wildcards, so that % and _ in a search are text. Lower case of ASCII is ignored.
+std::string searchSql(const std::string& search)
+{
+    return search.empty() ? "1"
+                          : "(instr(lower(r.instruction), lower(:search)) OR instr(lower(r.output), lower(:search)) OR "
+                            "instr(lower(coalesce(d.text, j.text, '')), lower(:search)))";
+}
+
+void bindSearch(SQLite::Statement& query, const std::string& search)
+{
+    if (!search.empty()) {
+        query.bind(":search", search);
+    }
+}
+
+ResponseSummary summaryFrom(SQLite::Statement& query)
+{
+    ResponseSummary row;
+    row.id = {query.getColumn(0).getInt64()};
+    row.instruction = query.getColumn(1).getString();
+    row.instruction.resize(std::min(row.instruction.size(), row.instruction.find('\n')));
+    row.verdict = static_cast<Verdict>(query.getColumn(2).getInt());
+    row.hasDraft = query.getColumn(3).getInt() != 0;
+    row.flaggedItem = query.getColumn(4).getInt() != 0;
+    return row;
+}
+
+constexpr const char* kSummaryColumns = "SELECT r.id, r.instruction, r.verdict, d.response IS NOT NULL, r.flagged";
+
+}  // namespace
+
+QueuePage Project::page(QueueFilter filter, const std::string& search, ResponseId after, int limit) const
+{
+    return guardedSql(m_folder, [&] {
+        QueuePage page;
+        SQLite::Statement query(*m_database,
+                                std::string(kSummaryColumns) + kFrom + "WHERE " + kVisible + " AND r.id > :after AND " +
+                                    filterSql(filter) + " AND " + searchSql(search) + " ORDER BY r.id LIMIT :limit");
+        query.bind(":after", static_cast<std::int64_t>(after.value));
+        query.bind(":limit", limit + 1);
+        bindSearch(query, search);
+        while (query.executeStep()) {
+            page.rows.push_back(summaryFrom(query));
+        }
+        page.more = static_cast<int>(page.rows.size()) > limit;
+        page.rows.resize(std::min<std::size_t>(page.rows.size(), static_cast<std::size_t>(limit)));
+        return page;
+    });
+}
+
+ResponseSummary Project::summary(ResponseId id) const
+{
+    return guardedSql(m_folder, [&] {
+        SQLite::Statement query(*m_database, std::string(kSummaryColumns) + kFrom + "WHERE r.id = ?");
+        query.bind(1, id.value);
+        return query.executeStep() ? summaryFrom(query) : ResponseSummary{id, {}, Verdict::Open, false, false};
+    });
+}
+
+QueueCounts Project::counts() const
+{
+    return guardedSql(m_folder, [&] {
+        QueueCounts counts;
+        SQLite::Statement query(
+            *m_database,
+            std::string("SELECT sum(r.trashed = 0 AND r.verdict = 0), sum(r.trashed = 0 AND d.response IS NOT NULL), "
+                        "sum(r.trashed = 0 AND r.verdict = 1), sum(r.trashed = 0 AND r.verdict = 2), sum(r.trashed = 0 "
+                        "AND r.verdict = 3), "
+                        "sum(r.trashed = 0 AND r.flagged), sum(r.trashed), sum(r.trashed = 0)") +
+                kFrom + "WHERE " + kVisible);
+        query.executeStep();
+        int* const fields[] = {&counts.open,    &counts.draft,   &counts.accepted, &counts.criticised,
+                               &counts.skipped, &counts.flagged, &counts.trash,    &counts.total};
+        for (int i = 0; i < 8; ++i) {
+            *fields[i] = query.getColumn(i).isNull() ? 0 : query.getColumn(i).getInt();
+        }
+        return counts;
+    });
+}
+
+std::optional<ResponseItem> Project::item(ResponseId id) const
+{
+    return guardedSql(m_folder, [&]() -> std::optional<ResponseItem> {
+        SQLite::Statement query(
+            *m_database,
+            std::string("SELECT r.external_id, r.instruction, r.input, r.output, r.stopped_by_length, r.verdict, "
+                        "coalesce(j.text, ''), d.text, r.marks, r.flagged, r.hint, coalesce(j.author, '')") +
+                kFrom + "WHERE r.id = ?");
+        query.bind(1, id.value);
+        if (!query.executeStep()) {
+            return std::nullopt;
+        }
+        ResponseItem item;
+        item.id = id;
+        item.externalId = query.getColumn(0).getString();
+        item.instruction = query.getColumn(1).getString();
+        item.input = query.getColumn(2).getString();
+        item.output = query.getColumn(3).getString();
+        item.stoppedByLength = query.getColumn(4).getInt() != 0;
+        item.verdict = static_cast<Verdict>(query.getColumn(5).getInt());
+        item.judgment = query.getColumn(6).getString();
+        if (!query.getColumn(7).isNull()) {
+            item.draft = query.getColumn(7).getString();
+        }
+        item.marks = marksFromJson(query.getColumn(8).getString());
+        item.flaggedItem = query.getColumn(9).getInt() != 0;
+        item.hint = query.getColumn(10).getString();
+        item.source = query.getColumn(11).getString();
+        return item;
+    });
+}
+
+std::optional<ResponseId> Project::neighbour(ResponseId from, bool forward, QueueFilter filter,
+                                             const std::string& search) const
+{
+    return guardedSql(m_folder, [&]() -> std::optional<ResponseId> {
+        SQLite::Statement query(*m_database,
+                                std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND r.id " +
+                                    (forward ? ">" : "<") + " :from AND " + filterSql(filter) + " AND " +
+                                    searchSql(search) + " ORDER BY r.id " + (forward ? "ASC" : "DESC") + " LIMIT 1");
+        query.bind(":from", from.value);
+        bindSearch(query, search);
+        return query.executeStep() ? std::optional(ResponseId{query.getColumn(0).getInt64()}) : std::nullopt;
+    });
+}
+
+std::optional<ResponseId> Project::firstOpen() const
+{
+    return neighbour({0}, true, QueueFilter::Open, {});
+}
+
+int Project::position(ResponseId id) const
+{
+    return guardedSql(m_folder, [&] {
+        SQLite::Statement query(
+            *m_database,
+            std::string("SELECT count(*) FROM responses r JOIN batches b ON b.id = r.batch WHERE ") + kVisible +
+                " AND r.trashed = 0 AND r.id <= ?");
+        query.bind(1, id.value);
+        query.executeStep();
+        return query.getColumn(0).getInt();
+    });
+}
+
+std::optional<ResponseId> Project::findExternal(const std::string& externalId) const
+{
+    return guardedSql(m_folder, [&]() -> std::optional<ResponseId> {
+        SQLite::Statement query(*m_database, "SELECT id FROM responses WHERE external_id = ? LIMIT 1");
+        query.bind(1, externalId);
+        return query.executeStep() ? std::optional(ResponseId{query.getColumn(0).getInt64()}) : std::nullopt;
+    });
+}
+
+std::vector<ResponseId> Project::ids(QueueFilter filter) const
+{
+    return guardedSql(m_folder, [&] {
+        std::vector<ResponseId> all;
+        SQLite::Statement query(*m_database,
+                                std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND " + filterSql(filter) +
+                                    " ORDER BY r.id");
+        while (query.executeStep()) {
+            all.push_back({query.getColumn(0).getInt64()});
+        }
+        return all;
+    });
+}
+
+std::string Project::extraOf(ResponseId id) const
+{
+    return guardedSql(m_folder, [&] {
+        SQLite::Statement query(*m_database, "SELECT extra FROM responses WHERE id = ?");
+        query.bind(1, id.value);
+        return query.executeStep() ? query.getColumn(0).getString() : std::string("{}");
+    });
+}
+
+// Spread over the project by the id's remainder, so that they are not all of one kind.
+std::vector<std::string> Project::otherJudgments(ResponseId except, int count) const
+{
+    return guardedSql(m_folder, [&] {
+        std::vector<std::string> texts;
+        SQLite::Statement query(*m_database,
+                                std::string("SELECT DISTINCT j.text") + kFrom + "WHERE " + kVisible +
+                                    " AND r.trashed = 0 AND r.verdict = 2 AND r.id <> :except AND j.text <> '' "
+                                    "ORDER BY (r.id * 7919) % 1009 LIMIT :count");
+        query.bind(":except", except.value);
+        query.bind(":count", count);
+        while (query.executeStep()) {
+            texts.push_back(query.getColumn(0).getString());
+        }
+        return texts;
+    });
+}
+
+AnnotatorProgress Project::progress() const
+{
+    return guardedSql(m_folder, [&] {
+        AnnotatorProgress progress;
+        progress.judged =
+            m_database->execAndGet("SELECT count(*) FROM responses WHERE trashed = 0 AND verdict IN (1, 2)").getInt();
+        SQLite::Statement query(*m_database,
+                                "SELECT count(*), (julianday('now') - julianday(min(at))) * 24 FROM judgments "
+                                "WHERE author = 'you' AND julianday('now') - julianday(at) < 1.0 / 24");
+        query.executeStep();
+        const double hours = query.getColumn(1).isNull() ? 0 : query.getColumn(1).getDouble();
+        if (query.getColumn(0).getInt() >= 3 && hours > 0.02) {
+            progress.perHour = query.getColumn(0).getInt() / hours;
+        }
+        return progress;
+    });
+}
+
+}  // namespace stet::annotate

@@ -1,0 +1,63 @@
+#include "annotate/store/schema.h"
+
+namespace stet::annotate {
+
+const std::vector<SchemaRevision>& schemaRevisions()
+{
+    static const std::vector<SchemaRevision> kRevisions = {
+        {1, "Responses, judgments as append-only revisions, drafts, rounds, undo.",
+         R"sql(
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE batches (id INTEGER PRIMARY KEY, name TEXT NOT NULL, published INTEGER NOT NULL DEFAULT 0, at TEXT NOT NULL) STRICT;
+CREATE TABLE responses (
+  id INTEGER PRIMARY KEY,
+  batch INTEGER NOT NULL REFERENCES batches (id),
+  external_id TEXT NOT NULL,
+  instruction TEXT NOT NULL,
+  input TEXT NOT NULL,
+  output TEXT NOT NULL,
+  stopped_by_length INTEGER NOT NULL,
+  hint TEXT NOT NULL,
+  extra TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  verdict INTEGER NOT NULL DEFAULT 0,
+  judgment INTEGER REFERENCES judgments (seq),
+  marks TEXT NOT NULL DEFAULT '[]',
+  flagged INTEGER NOT NULL DEFAULT 0,
+  trashed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX responses_by_verdict ON responses (trashed, verdict, id);
+CREATE INDEX responses_by_external ON responses (external_id);
+CREATE TABLE judgments (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  response INTEGER NOT NULL REFERENCES responses (id) DEFERRABLE INITIALLY DEFERRED,
+  verdict INTEGER NOT NULL,
+  text TEXT NOT NULL,
+  author TEXT NOT NULL,
+  at TEXT NOT NULL,
+  sha256 TEXT NOT NULL
+) STRICT;
+CREATE TABLE drafts (response INTEGER PRIMARY KEY REFERENCES responses (id), text TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+CREATE TABLE deeds (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL,
+  response INTEGER NOT NULL,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE instructions (
+  id INTEGER PRIMARY KEY, in_set TEXT NOT NULL, external_id TEXT NOT NULL, instruction TEXT NOT NULL, input TEXT NOT NULL, output TEXT NOT NULL
+) STRICT;
+CREATE TABLE rounds (
+  number INTEGER PRIMARY KEY, parent INTEGER NOT NULL, state INTEGER NOT NULL, preset TEXT NOT NULL, criticised INTEGER NOT NULL,
+  accepted INTEGER NOT NULL, steps INTEGER NOT NULL, steps_done INTEGER NOT NULL, failure TEXT NOT NULL, started TEXT NOT NULL,
+  finished TEXT NOT NULL, summary TEXT NOT NULL
+) STRICT;
+CREATE TABLE choices (round INTEGER NOT NULL, item TEXT NOT NULL, preference TEXT NOT NULL, PRIMARY KEY (round, item)) STRICT;
+)sql"},
+    };
+    return kRevisions;
+}
+
+}  // namespace stet::annotate
