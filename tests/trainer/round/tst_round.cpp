@@ -6,6 +6,7 @@
 #include "tests/support/paths.h"
 #include "trainer/round/round.h"
 #include "trainer/round/round_lock.h"
+#include "trainer/round/verify.h"
 #include "trainer/score/response_log_probs.h"
 
 #include <ATen/ATen.h>
@@ -252,6 +253,34 @@ private Q_SLOTS:
         round::runRound(busy, options, hooks);
         QVERIFY(scored > 15);
         QVERIFY(adapterOf(busy) == adapterOf(quiet));
+    }
+
+    void verifyFindsWhatWasDamaged()
+    {
+        QTemporaryDir dir;
+        const model::ComputeOptions cpu{"cpu", "auto", 1};
+        const std::string folder = makeRound(dir, "round");
+        QVERIFY(!round::verifyFolder(folder, cpu).sound);  // not finished
+        round::runRound(folder, {}, {});
+        const auto sound = round::verifyFolder(folder, cpu);
+        QVERIFY2(sound.sound, sound.report.dump().c_str());
+        QVERIFY(sound.report.at("probe_difference").get<double>() < 1e-6);
+        QVERIFY(round::verifyFolder(folder + "/adapter", cpu).sound);
+        QVERIFY(round::verifyFolder(goldens() + "/model", cpu).sound);
+        QVERIFY_EXCEPTION_THROWN(round::verifyFolder(dir.path().toStdString(), cpu), Failure);
+
+        // Another number in the adapter: still finite, no longer what was trained.
+        const std::string path = folder + "/adapter/adapter_model.safetensors";
+        std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(-4, std::ios::end);
+        const float other = 3.0F;
+        file.write(reinterpret_cast<const char*>(&other), sizeof other);
+        file.close();
+        QVERIFY(round::verifyFolder(folder + "/adapter", cpu).sound);
+        QVERIFY(!round::verifyFolder(folder, cpu).sound);
+
+        fs::resize_file(path, fs::file_size(path) - 1);
+        QVERIFY(!round::verifyFolder(folder + "/adapter", cpu).sound);
     }
 
     void keepAndDiscard()

@@ -1,0 +1,131 @@
+#include "trainer/round/verify.h"
+
+#include "base/failure.h"
+#include "base/sha256.h"
+#include "trainer/files/round_settings.h"
+#include "trainer/model/tensor_io.h"
+#include "trainer/round/probe.h"
+#include "trainer/round/training_set.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include <filesystem>
+
+namespace stet::round {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+bool finite(const at::Tensor& tensor)
+{
+    return at::isfinite(tensor).all().item<bool>();
+}
+
+// One tensor at a time: a large model must not be in memory twice.
+void checkModel(const std::string& folder, Json& report)
+{
+    const auto model = files::openModelFolder(folder);
+    for (const auto& [name, entry] : model.tensors) {
+        const auto tensor = model::readTensor(model.weightFiles[entry.file], entry, c10::kFloat, c10::kCPU);
+        if (!finite(tensor)) {
+            report["problems"].push_back("tensor '" + name + "' holds numbers that are not finite");
+        }
+    }
+    report["tensors"] = model.tensors.size();
+}
+
+void checkAdapter(const std::string& folder, Json& report)
+{
+    files::readAdapterConfig(folder);
+    const auto tensors = model::readTensors(folder + "/adapter_model.safetensors");
+    for (const auto& [name, tensor] : tensors) {
+        if (!finite(tensor)) {
+            report["problems"].push_back("tensor '" + name + "' holds numbers that are not finite");
+        }
+    }
+    report["tensors"] = tensors.size();
+}
+
+// The hash a file had when the round began, against today's.
+void checkHash(const Json& resolved, const std::string& folder, Json& report)
+{
+    const std::string path = folder + "/examples.jsonl";
+    if (sha256OfFile(path) != resolved.value("examples_sha256", "")) {
+        report["problems"].push_back(path + " is not the file the round was trained on");
+    }
+}
+
+void checkProbe(const std::string& folder, const model::ComputeOptions& options, Json& report)
+{
+    const auto settings = files::readRoundSettings(folder);
+    const auto modelFolder = files::openModelFolder(settings.model);
+    const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
+                                       text::PromptStyle::resolve(settings.promptStyle, modelFolder), modelFolder);
+    const auto set = makeTrainingSet(folder + "/examples.jsonl", settings, encoder);
+    const auto compute = model::resolveCompute(options, modelFolder.config.dtype);
+    const auto decoder = model::Decoder::load(modelFolder, compute);
+    const auto adapter = model::Adapter::load(folder + "/adapter", *decoder);
+    const double difference =
+        probeDifference(readJsonFile(folder + "/probe.json"), makeProbe(*decoder, {{&adapter}, nullptr}, set.examples));
+    report["probe_difference"] = difference;
+    if (!(difference <= (compute.dtype == c10::kFloat ? kProbeTolerance : 0.25))) {
+        report["problems"].push_back("the adapter gives other log-probabilities than probe.json holds");
+    }
+}
+
+void checkRound(const std::string& folder, const model::ComputeOptions& options, Json& report)
+{
+    if (!fs::exists(folder + "/report.json")) {
+        report["problems"].push_back("the round is not finished: run `stet-trainer round " + folder + "`");
+        return;
+    }
+    const Json resolved = readJsonFile(folder + "/resolved.json");
+    checkHash(resolved, folder, report);
+    checkAdapter(folder + "/adapter", report);
+    model::ComputeOptions as = options;
+    as.dtype = options.dtype == "auto" ? resolved.value("dtype", "auto") : options.dtype;
+    checkProbe(folder, as, report);
+}
+
+}  // namespace
+
+VerifyResult verifyFolder(const std::string& folder, const model::ComputeOptions& options)
+{
+    const at::NoGradGuard noGrad;
+    const bool isRound = fs::exists(folder + "/round.json");
+    const bool isAdapter = !isRound && fs::exists(folder + "/adapter_config.json");
+    if (!isRound && !isAdapter && !fs::exists(folder + "/config.json")) {
+        throw badInput(folder +
+                       " is neither a model (config.json), an adapter (adapter_config.json) nor a round "
+                       "(round.json) folder");
+    }
+    VerifyResult result;
+    result.report = {{"folder", folder},
+                     {"kind",
+                      isRound         ? "round"
+                          : isAdapter ? "adapter"
+                                      : "model"},
+                     {"sound", false},
+                     {"problems", Json::array()}};
+    try {
+        if (isRound) {
+            checkRound(folder, options, result.report);
+        } else if (isAdapter) {
+            checkAdapter(folder, result.report);
+        } else {
+            checkModel(folder, result.report);
+        }
+    } catch (const Failure& failure) {
+        if (failure.kind() != FailureKind::BadInput && failure.kind() != FailureKind::ModelRefused) {
+            throw;
+        }
+        result.report["problems"].push_back(failure.what());
+    }
+    result.sound = result.report["problems"].empty();
+    result.report["sound"] = result.sound;
+    return result;
+}
+
+}  // namespace stet::round
