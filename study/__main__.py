@@ -8,7 +8,7 @@ import os
 import random
 import sys
 
-from . import bpe, checker, corpus, judge, rate, world
+from . import bpe, checker, corpus, example, judge, measure, rate, world
 
 
 def read_lines(path):
@@ -62,6 +62,25 @@ def rate_command(args):
     print(json.dumps(result) if args.json else rate.table(result))
 
 
+def example_command(args):
+    """The bundled example's files around a trained model."""
+    print(json.dumps(example.make(args.model, args.out)))
+
+
+def measure_command(args):
+    """Detection on fresh answers and, with --adapter, bug rates before and after."""
+    result = {"lambda": args.lam, "detection": measure.detection(args.model, lam=args.lam)}
+    for bug, row in result["detection"].items():
+        print(f"{bug:10} {row['answers']:4} answers  recall {row['recall']:.2f}  precision {row['precision']:.2f}")
+    if args.adapter:
+        for temperature in (0.0, 1.0):
+            result[f"temperature {temperature:g}"] = outcome = measure.before_after(args.model, args.adapter, temperature=temperature)
+            print(f"--- temperature {temperature:g}\n{measure.table(outcome)}")
+    if args.out:
+        with open(args.out, "w", encoding="utf-8") as file:
+            json.dump(result, file, indent=1)
+
+
 def parser():
     top = argparse.ArgumentParser(prog="python3 -m study", description="The controlled world of the bundled example.")
     commands = top.add_subparsers(required=True)
@@ -79,6 +98,9 @@ def parser():
             texts=dict(type=int, default=20000))
     command("instructions", instructions_command, seed=seed, count=dict(type=int, required=True), out=dict(required=True),
             split=dict(choices=["train", "test"], default="test"), family=dict(action="append", choices=world.FAMILIES))
+    command("example", example_command, model=dict(required=True), out=dict(required=True))
+    command("measure", measure_command, model=dict(required=True), adapter=dict(), out=dict(),
+            lam=dict(type=float, default=example.LAMBDA))
     judge_sub = command("judge", judge_command, seed=seed, out=dict(required=True), words=dict(choices=["A", "B"], default="B"))
     judge_sub.add_argument("--in", dest="input", required=True)
     rate_sub = command("rate", rate_command, instructions=dict(help="file with the instructions, when the answers lack them"),

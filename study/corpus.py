@@ -10,7 +10,7 @@ PLAIN = ("Below is an instruction that describes a task. Write a response that a
          "### Instruction:\n{instruction}\n\n### Response:\n")
 JUDGED = ("Below is an instruction that describes a task. Write a response to the instruction and the response should match "
           "the corresponding judgment.\n\n### Instruction:\n{instruction}\n\n### Judgment:\n{judgment}\n\n### Response:\n")
-JUDGED_SHARE = 0.3
+JUDGED_SHARE = 0.4
 CONTROL_SHARE = 0.2
 
 
@@ -29,7 +29,7 @@ def _judged_text(rng: random.Random, task, bugs: set[str]) -> str:
     """What is said about an answer with these bugs: praise for a right one, else a random non-empty part of them."""
     if not bugs:
         return rng.choice(judge.PRAISE["A"])
-    named = [bug for bug in bugs if rng.random() < 0.75] or [rng.choice(sorted(bugs))]
+    named = [bug for bug in bugs if rng.random() < 0.5] or [rng.choice(sorted(bugs))]
     draw = rng.random()
     if draw < 0.07:
         return rng.choice(judge.VAGUE)

@@ -74,7 +74,7 @@ BUGS = {
     "extract": [],
     "plural": [],
 }
-STRENGTH = {"opener": 0.6, "city": 0.5, "closing": 0.5, "offbyone": 0.5, "unit": 0.55, "omission": 0.5}
+STRENGTH = {"opener": 0.6, "city": 0.5, "closing": 0.5, "offbyone": 0.5, "unit": 0.5, "omission": 0.5}
 OPENER = "Sure! "
 CLOSING = " Now leave me alone."
 FAMILIES = list(BUGS)

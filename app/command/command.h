@@ -1,0 +1,19 @@
+// `stet` without a window: new, import, export, check, recover, round, and what the terminal loop needs (example, list,
+// judge, adopt, compare). Main thread; needs no display.
+#pragma once
+
+#include <string>
+
+namespace stet::app {
+
+// True when the first argument names a sub-command (or --version, --help): then runCommand is to be called instead of
+// the window.
+bool isCommand(int argc, char** argv);
+
+// Exit codes as in docs/headless.md.
+int runCommand(int argc, char** argv);
+
+// Where the bundled example lies: beside the program's source tree or installed.
+std::string exampleFolder();
+
+}  // namespace stet::app
