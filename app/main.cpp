@@ -1,4 +1,81 @@
-int main()
+// stet: the window, or a sub-command without one.
+#include "app/command/command.h"
+#include "app/session/window_controller.h"
+#include "base/log.h"
+#include "ui/common/theme.h"
+#include "ui/common/translation.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QSettings>
+#include <QSocketNotifier>
+#include <QStandardPaths>
+
+#include <csignal>
+#include <iostream>
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace stet;
+
+namespace {
+
+int g_signalPipe[2] = {-1, -1};
+
+void onSignal(int)
 {
-    return 2;
+    const char byte = 1;
+    (void)!::write(g_signalPipe[0], &byte, 1);
+}
+
+// SIGTERM and SIGHUP close the window as a person would: words are written, a round is checkpointed.
+void closeOnSignals(ui::MainWindow& window)
+{
+    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, g_signalPipe) != 0) {
+        return;
+    }
+    auto* notifier = new QSocketNotifier(g_signalPipe[1], QSocketNotifier::Read, &window);
+    QObject::connect(notifier, &QSocketNotifier::activated, &window, [&window] { window.close(); });
+    for (const int signal : {SIGTERM, SIGHUP, SIGINT}) {
+        std::signal(signal, onSignal);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    if (app::isCommand(argc, argv)) {
+        return app::runCommand(argc, argv);
+    }
+    const bool example = argc > 1 && std::string_view(argv[1]) == "--example";
+    if (argc > 2 || (argc == 2 && !example && argv[1][0] == '-')) {
+        std::cerr << "usage: stet [PROJECT|--example], or stet --help\n";
+        return 2;
+    }
+    QApplication application(argc, argv);
+    QApplication::setOrganizationName(QStringLiteral("stet"));
+    QApplication::setApplicationName(QStringLiteral("stet"));
+    QApplication::setApplicationDisplayName(QStringLiteral("Stet"));
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+    QDir().mkpath(data);
+    log::start("stet", log::Level::Info, (data + QStringLiteral("/stet.log")).toStdString());
+
+    const QSettings settings;
+    const QString language = settings.value(QStringLiteral("language"), ui::systemLanguage()).toString();
+    const auto theme = static_cast<ui::ThemeChoice>(settings.value(QStringLiteral("theme"), 0).toInt());
+    ui::installTranslator(application, language);
+    ui::applyTheme(application, theme);
+
+    app::WorkerClient worker;
+    ui::MainWindow window;
+    window.setLanguage(language);
+    window.setThemeChoice(theme);
+    window.resize(1280, 800);
+    app::WindowController controller(window, worker, QString::fromStdString(app::exampleFolder()));
+    closeOnSignals(window);
+    window.show();
+    controller.begin(argc == 2 && !example ? QString::fromLocal8Bit(argv[1]) : QString(), example);
+    return QApplication::exec();
 }

@@ -87,6 +87,6 @@ def make(model_folder, out, seed=5):
         file.write(GUIDELINES)
     with open(os.path.join(out, "example.json"), "w", encoding="utf-8") as file:
         json.dump({"title": "Ledger", "prompt_style": "alpaca", "lambda": str(LAMBDA), "contrast": "D1", "preset": "stable",
-                   "round": ROUND, "headline": "opener", "judged_by": "programmatic judge"}, file, indent=2)
+                   "round": ROUND, "headline": "opener", "watch_opening": "Sure!", "judged_by": "programmatic judge"}, file, indent=2)
         file.write("\n")
     return {name: len(lines) for name, lines in files.items()}

@@ -112,6 +112,8 @@ public:
     std::string adapterFolder(int number) const;  // empty for 0
     // Writes round.json and examples.jsonl of a round from settings and judgments so far.
     void writeRoundInput(int number) const;
+    // The same into any folder, for a preview.
+    void writeInput(const std::string& folder, const std::string& preset, int parent) const;
     void writeExamples(const std::string& path) const;
     void writeCompareInput(const std::string& path) const;  // held-out, criticised and accepted (some), control
     void setChoice(int round, const std::string& item, const std::string& preference);

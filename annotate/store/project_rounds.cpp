@@ -154,18 +154,21 @@ void Project::writeRoundInput(int number) const
     if (it == all.end()) {
         throw badInput("The project " + m_folder + " has no round " + std::to_string(number));
     }
-    Json json = {
-        {"model", setting("model")}, {"preset", it->preset}, {"prompt_style", setting("prompt_style", "auto")}};
+    writeInput(roundFolder(number), it->preset, it->parent);
+}
+
+void Project::writeInput(const std::string& folder, const std::string& preset, int parent) const
+{
+    Json json = {{"model", setting("model")}, {"preset", preset}, {"prompt_style", setting("prompt_style", "auto")}};
     json["lambda"] = std::stod(setting("lambda", "1.1"));
     json["contrast"] = setting("contrast", "D1");
     const Json more = parseJson(setting("round", "{}"), "the project's round settings");
     for (const auto& [field, value] : more.items()) {
         json[field] = value;
     }
-    if (it->parent > 0) {
-        json["parent"] = {{"adapter", adapterFolder(it->parent)}, {"how", "merge"}};
+    if (parent > 0) {
+        json["parent"] = {{"adapter", adapterFolder(parent)}, {"how", "merge"}};
     }
-    const std::string folder = roundFolder(number);
     writeExamples(folder + "/examples.jsonl");
     publishFile(folder + "/round.json", json.dump(2) + "\n");
 }

@@ -98,6 +98,11 @@ qint64 WorkerClient::processId() const
 void WorkerClient::launch()
 {
     setState(State::Starting);
+    if (m_process) {
+        // It may be the sender of the signal that led here.
+        m_process->disconnect(this);
+        m_process.release()->deleteLater();
+    }
     m_process = std::make_unique<QProcess>();
     m_lines = std::make_unique<LineBuffer>(protocol::kMaxLineBytes);
     // The worker must not outlive a window that was killed.
@@ -110,8 +115,8 @@ void WorkerClient::launch()
         if (error == QProcess::FailedToStart) {
             const QString reason =
                 tr("The worker %1 could not be started: %2").arg(m_command.value(0), m_process->errorString());
-            failAll(reason);
             setState(State::Lost, reason);
+            failAll(reason);
         }
     });
     m_process->start(m_command.value(0), QStringList(m_command.mid(1)) << QStringLiteral("serve"));
@@ -185,9 +190,10 @@ void WorkerClient::readOutput()
     m_lines->feed({bytes.constData(), static_cast<std::size_t>(bytes.size())});
     while (const auto line = m_lines->take()) {
         handle(*line);
-        if (!m_lines) {
-            return;
-        }
+    }
+    if (m_lines->takeOverflow()) {
+        log::warning("The worker sent a line longer than 16 MiB and is ended");
+        m_process->kill();
     }
 }
 
@@ -242,8 +248,8 @@ void WorkerClient::handleHello(const WorkerReply& reply)
         const QString reason =
             tr("The worker speaks another version of the protocol than this window; install both from one release.");
         m_process->kill();
-        failAll(reason);
         setState(State::Lost, reason);
+        failAll(reason);
         return;
     }
     m_hello = *hello;
@@ -329,6 +335,11 @@ void WorkerClient::scheduleRestart(const QString& reason)
 // The reader thread answers hello even while the compute thread works: no answer means hung.
 void WorkerClient::beat()
 {
+    // After a suspend, or when this thread itself was held up, the worker had no chance to answer.
+    if (m_lastBeat.isValid() && m_lastBeat.elapsed() > 2 * kBeatMs) {
+        m_lastSign.start();
+    }
+    m_lastBeat.start();
     if (m_lastSign.elapsed() > kHungMs) {
         log::warning("The worker gave no sign of life for 20 s and is ended");
         m_process->kill();

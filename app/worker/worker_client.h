@@ -98,6 +98,7 @@ private:
     std::int64_t m_helloId = 0;
     QTimer m_restartTimer;
     QTimer m_beatTimer;
+    QElapsedTimer m_lastBeat;
     QElapsedTimer m_lastSign;     // of life
     std::deque<qint64> m_deaths;  // milliseconds of m_clock
     QElapsedTimer m_clock;

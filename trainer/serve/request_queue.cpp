@@ -19,6 +19,7 @@ void RequestQueue::push(protocol::Request request)
     const std::lock_guard lock(m_mutex);
     QueuedRequest queued;
     queued.request = std::move(request);
+    queued.sequence = m_next++;
     (isInteractive(queued.request.method) ? m_interactive : m_other).push_back(std::move(queued));
     m_arrived.notify_one();
 }
@@ -45,11 +46,19 @@ void RequestQueue::cancelAll()
     }
 }
 
+// A load is a barrier: what was asked after it must see the new model. Called with the lock held.
+bool RequestQueue::interactiveMayGo() const
+{
+    return !m_interactive.empty() && std::none_of(m_other.begin(), m_other.end(), [&](const auto& queued) {
+        return queued.request.method == protocol::method::kLoad && queued.sequence < m_interactive.front().sequence;
+    });
+}
+
 std::optional<QueuedRequest> RequestQueue::take()
 {
     std::unique_lock lock(m_mutex);
     m_arrived.wait(lock, [&] { return m_closed || !m_interactive.empty() || !m_other.empty(); });
-    auto& queue = m_interactive.empty() ? m_other : m_interactive;
+    auto& queue = interactiveMayGo() ? m_interactive : m_other;
     if (queue.empty()) {
         return std::nullopt;
     }
@@ -61,7 +70,7 @@ std::optional<QueuedRequest> RequestQueue::take()
 std::optional<QueuedRequest> RequestQueue::takeInteractive()
 {
     const std::lock_guard lock(m_mutex);
-    if (m_interactive.empty()) {
+    if (!interactiveMayGo()) {
         return std::nullopt;
     }
     m_running.push_back(m_interactive.front());

@@ -15,6 +15,7 @@ namespace stet::serve {
 
 struct QueuedRequest {
     protocol::Request request;
+    std::uint64_t sequence = 0;  // order of arrival
     std::shared_ptr<std::atomic<bool>> cancelled = std::make_shared<std::atomic<bool>>(false);
 };
 
@@ -32,7 +33,10 @@ public:
     void close();
 
 private:
+    bool interactiveMayGo() const;
+
     std::mutex m_mutex;
+    std::uint64_t m_next = 0;
     std::condition_variable m_arrived;
     std::deque<QueuedRequest> m_interactive;
     std::deque<QueuedRequest> m_other;

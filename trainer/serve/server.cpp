@@ -123,9 +123,7 @@ private:
         if (request.method == method::kHello) {
             m_output.send(Reply{request.id, hello()});
         } else if (request.method == method::kRoundStop) {
-            const auto how = request.params.value("how", Json("pause"));
-            m_stop = how == "keep" ? round::Stop::Keep : how == "discard" ? round::Stop::Discard : round::Stop::Pause;
-            m_output.send(Reply{request.id, Json::object()});
+            stopRound(request);
         } else if (request.method == method::kRoundSave) {
             m_save = true;
             m_output.send(Reply{request.id, Json::object()});
@@ -137,6 +135,17 @@ private:
         } else {
             m_output.send(Reply{request.id, Error{kMethodNotFound, "There is no method '" + request.method + "'"}});
         }
+    }
+
+    void stopRound(const Request& request)
+    {
+        const auto how = request.params.value("how", Json("pause"));
+        if (how != "pause" && how != "keep" && how != "discard") {
+            m_output.send(Reply{request.id, Error{kInvalidParams, "'how' must be pause, keep or discard"}});
+            return;
+        }
+        m_stop = how == "keep" ? round::Stop::Keep : how == "discard" ? round::Stop::Discard : round::Stop::Pause;
+        m_output.send(Reply{request.id, Json::object()});
     }
 
     Json hello() const
@@ -172,6 +181,7 @@ private:
         context.roundSave = [&] { return m_save.exchange(false); };
         if (request.method == method::kRoundStart && !queued.cancelled->load()) {
             m_stop = round::Stop::None;
+            m_save = false;
         }
         m_output.send(replyTo(queued, context));
         m_queue.finished(request.id);

@@ -1,0 +1,37 @@
+// Compare: after a round, the held-out instructions answered before and after, blind; then adopt or discard. GUI
+// thread.
+#pragma once
+
+#include "app/session/project_access.h"
+#include "ui/compare/compare_page.h"
+
+#include <QObject>
+
+namespace stet::app {
+
+class CompareController : public QObject {
+    Q_OBJECT
+
+public:
+    CompareController(ProjectAccess& access, QObject* parent);
+
+    void compare(int round);  // reads what was compared before, else asks the worker
+    void showDecision(int round, bool adopted);
+
+Q_SIGNALS:
+    void adoptRequested(int round);
+    void discardRequested(int round);
+
+private:
+    struct Compared;
+
+    ui::ComparePage& page() const;
+    void ask(int round, const std::string& before, const std::string& after);
+    void read(int round);
+    void show(const Compared& compared);
+
+    ProjectAccess& m_access;
+    int m_round = 0;
+};
+
+}  // namespace stet::app

@@ -1,0 +1,154 @@
+#include "app/session/project_controller.h"
+
+#include "annotate/exchange/export.h"
+#include "annotate/exchange/import.h"
+#include "app/session/convert.h"
+#include "ui/project/project_page.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QLocale>
+
+namespace stet::app {
+
+using namespace annotate;
+
+ProjectController::ProjectController(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
+{
+    using Page = ui::ProjectPage;
+    Page* p = access.window.projectPage();
+    connect(p, &Page::importRequested, this, &ProjectController::importFile);
+    connect(p, &Page::importCancelRequested, this, [this] { *m_cancelImport = true; });
+    connect(p, &Page::exportRequested, this, &ProjectController::exportFile);
+    connect(p, &Page::guidelinesEdited, this, [this](const QString& text) {
+        m_access.store.ask<bool>(
+            Priority::Write,
+            [t = text.toStdString()](Project& project) {
+                project.setSetting("guidelines", t);
+                return true;
+            },
+            [](bool) {}, m_access.complain);
+    });
+    connect(p, &Page::backupNowRequested, this, [this] {
+        m_access.store.ask<std::string>(
+            Priority::Read, [](Project& project) { return project.backup(); },
+            [this](const std::string&) { listBackups(); }, m_access.complain);
+    });
+    connect(p, &Page::restoreRequested, this, [this](const QString& path) {
+        m_access.window.notify(
+            {QStringLiteral("restore"),
+             ui::Notice::Level::Info,
+             tr("To restore, close the project and put the copy %1 in the place of project.db. The copy itself stays.")
+                 .arg(path),
+             {}});
+    });
+    connect(p, &Page::checkRequested, this, [this] {
+        m_access.store.ask<std::vector<std::string>>(
+            Priority::Import, [](Project& project) { return project.check(); },
+            [this](const std::vector<std::string>& problems) {
+                const bool good = problems.empty();
+                m_access.window.notify(
+                    {QStringLiteral("check"),
+                     good ? ui::Notice::Level::Good : ui::Notice::Level::Problem,
+                     good ? tr("The project is whole: every text is the one that was stored.")
+                          : tr("%n problems were found. First: %1", nullptr, static_cast<int>(problems.size()))
+                                .arg(qstr(problems.front())),
+                     {}});
+            },
+            m_access.complain);
+    });
+}
+
+void ProjectController::open()
+{
+    auto* page = m_access.window.projectPage();
+    page->setProjectName(m_access.title, m_access.folder);
+    m_access.store.ask<std::pair<std::string, QueueCounts>>(
+        Priority::Read, [](Project& project) { return std::pair(project.setting("guidelines"), project.counts()); },
+        [page](const std::pair<std::string, QueueCounts>& state) {
+            page->setGuidelines(qstr(state.first));
+            page->setExportCounts(state.second);
+        },
+        m_access.complain);
+    listBackups();
+}
+
+void ProjectController::listBackups()
+{
+    std::vector<ui::BackupEntry> entries;
+    const QDir folder(m_access.folder + QStringLiteral("/backups"));
+    for (const auto& file : folder.entryInfoList({QStringLiteral("*.db")}, QDir::Files, QDir::Time)) {
+        entries.push_back({file.absoluteFilePath(), file.lastModified(), file.size()});
+    }
+    m_access.window.projectPage()->setBackups(entries);
+}
+
+void ProjectController::modelDescribed(const Json& d, const QString& reason)
+{
+    const QLocale locale;
+    ui::ModelCard card;
+    card.folder = m_access.modelFolder;
+    const auto bytes = [&](const char* field) {
+        return locale.formattedDataSize(d.at("memory").value(field, std::int64_t{0}));
+    };
+    card.architecture = tr("%1, %2 parameters, %3 layers")
+                            .arg(qstr(d.value("architecture", "")),
+                                 locale.toString(static_cast<qlonglong>(d.value("parameters", std::int64_t{0}))))
+                            .arg(d.value("layers", 0));
+    card.context = tr("%1 tokens").arg(d.value("context_length", 0));
+    card.device = qstr(d.value("device", "")).toUpper() + QStringLiteral(", ") + qstr(d.value("compute_dtype", ""));
+    card.deviceReason = reason;
+    card.memory = tr("weights %1, a round about %2").arg(bytes("weights"), bytes("round"));
+    card.round = m_access.currentRound == 0 ? tr("base model") : tr("round %1 adopted").arg(m_access.currentRound);
+    m_access.window.projectPage()->setModel(card);
+}
+
+void ProjectController::importFile(const QString& file, const QString& format)
+{
+    auto* page = m_access.window.projectPage();
+    page->setImportProgress(0, 0, tr("Importing …"));
+    *m_cancelImport = false;
+    const auto cancel = m_cancelImport;
+    m_access.store.ask<ImportResult>(
+        Priority::Import,
+        [path = file.toStdString(), name = format.toStdString(), cancel](Project& project) {
+            ImportHooks hooks;
+            hooks.cancelled = [cancel] { return cancel->load(); };
+            return annotate::importFile(project, path, name, hooks);
+        },
+        [this, page](const ImportResult& result) {
+            page->setImportProgress(0, 0,
+                                    tr("%1 responses imported: %2 accepted, %3 criticised, %4 to do.")
+                                        .arg(result.responses)
+                                        .arg(result.accepted)
+                                        .arg(result.criticised)
+                                        .arg(result.open));
+            std::vector<ui::Finding> findings;
+            for (const auto& f : result.findings) {
+                findings.push_back({tr("row %1").arg(f.row), qstr(f.problem), qstr(f.suggestion), {}});
+            }
+            page->setFindings(findings);
+            open();
+            Q_EMIT imported();
+        },
+        [page](const FailureReport& report) { page->setImportProgress(0, 0, qstr(report.message)); });
+}
+
+void ProjectController::exportFile(const QString& file, const QString& format, QueueFilter filter)
+{
+    auto* page = m_access.window.projectPage();
+    const QString chosen = format == QLatin1String("auto")
+        ? (file.endsWith(QLatin1String(".json")) ? QStringLiteral("cut") : QStringLiteral("jsonl"))
+        : format;
+    m_access.store.ask<int>(
+        Priority::Import,
+        [path = file.toStdString(), name = chosen.toStdString(), filter](Project& project) {
+            return annotate::exportFile(project, path, name, filter);
+        },
+        [page, file](int count) {
+            page->setExportProgress(0, 0, tr("%1 responses exported to %2.").arg(count).arg(file));
+        },
+        [page](const FailureReport& report) { page->setExportProgress(0, 0, qstr(report.message)); });
+}
+
+}  // namespace stet::app

@@ -1,0 +1,55 @@
+// An open project: its store thread, its controllers, its model in the worker. Made by WindowController; closing it
+// writes what is unwritten. GUI thread.
+#pragma once
+
+#include "app/session/annotate_controller.h"
+#include "app/session/compare_controller.h"
+#include "app/session/project_access.h"
+#include "app/session/project_controller.h"
+#include "app/session/round_controller.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+
+namespace stet::app {
+
+class ProjectSession : public QObject {
+    Q_OBJECT
+
+public:
+    ProjectSession(const QString& folder, WorkerClient& worker, ui::MainWindow& window, QObject* parent);
+    ~ProjectSession() override;
+
+    const QString& folder() const { return m_folder; }
+    AnnotateController* annotateController() const { return m_annotate.get(); }
+    RoundController* roundController() const { return m_rounds.get(); }
+    // Words are written and a running round is checkpointed; then done().
+    void prepareToClose(std::function<void()> done);
+
+Q_SIGNALS:
+    void opened();
+    void failed(const QString& sentence);
+    void counted(int responses, int round);  // for the list of recent projects
+
+private:
+    void start();
+    void wire();
+    void loadModel();
+    void modelLoaded(const Json& description);
+    void complain(const FailureReport& report);
+
+    QString m_folder;
+    WorkerClient& m_worker;
+    ui::MainWindow& m_window;
+    std::unique_ptr<QObject> m_context;  // replies of the store come to it; gone first
+    std::unique_ptr<annotate::StoreThread> m_store;
+    std::unique_ptr<ProjectAccess> m_access;
+    std::unique_ptr<AnnotateController> m_annotate;
+    std::unique_ptr<RoundController> m_rounds;
+    std::unique_ptr<CompareController> m_compare;
+    std::unique_ptr<ProjectController> m_project;
+};
+
+}  // namespace stet::app

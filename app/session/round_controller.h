@@ -1,0 +1,63 @@
+// Rounds: what will train, one press, progress and curves, pause, resume, stop, failures; then Compare. GUI thread.
+#pragma once
+
+#include "app/session/project_access.h"
+#include "ui/round/rounds_page.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+
+namespace stet::app {
+
+class RoundController : public QObject {
+    Q_OBJECT
+
+public:
+    RoundController(ProjectAccess& access, QObject* parent);
+
+    void open();         // rounds of the project; one that was interrupted is offered to resume
+    void planChanged();  // judgments or settings changed: preview again, soon
+    bool isRunning() const { return m_running.has_value(); }
+    // Checkpoints a running round; `done` comes when it has.
+    void pauseForClosing(std::function<void()> done);
+    void adopt(int round);
+    void discard(int round);
+
+Q_SIGNALS:
+    void finished(int round);  // trained: compare it
+    void adopted(int round);
+    void roundsChanged();
+
+private:
+    struct Running {
+        annotate::RoundRecord record;
+        ui::RoundPhase phase = ui::RoundPhase::Checking;
+        double secondsLeft = -1;
+        std::int64_t request = 0;
+    };
+
+    ui::RoundsPage& page() const;
+    void connectPage();
+    void reload();
+    void preview();
+    void start(int parent, const QString& preset);
+    void run(const annotate::RoundRecord& record);
+    void progress(const Json& params);
+    void ended(const WorkerReply& reply);
+    void store(const annotate::RoundRecord& record);
+    void showProgress();
+    void sendStop(const char* how);
+    std::string folderOf(int round) const;
+
+    ProjectAccess& m_access;
+    QTimer m_previewPause;
+    std::optional<Running> m_running;
+    std::vector<annotate::RoundRecord> m_rounds;
+    QString m_preset = QStringLiteral("stable");
+    std::function<void()> m_closing;
+    std::uint64_t m_previewEdition = 0;
+};
+
+}  // namespace stet::app

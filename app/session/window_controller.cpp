@@ -1,0 +1,314 @@
+#include "app/session/window_controller.h"
+
+#include "annotate/exchange/example_project.h"
+#include "annotate/exchange/import.h"
+#include "app/session/convert.h"
+#include "ui/common/theme.h"
+#include "ui/common/translation.h"
+
+#include <QApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QLocale>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QThread>
+#include <QThreadPool>
+
+namespace stet::app {
+
+namespace method = protocol::method;
+
+namespace {
+
+constexpr int kRecentKept = 8;
+
+QString dataFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
+}
+
+// Runs `task` off the GUI thread; then done(problem) on it, unless `context` is gone. problem is empty when all went
+// well.
+void inBackground(QObject* context, std::function<void()> task, std::function<void(QString)> done)
+{
+    QPointer<QObject> guard(context);
+    QThreadPool::globalInstance()->start([guard, task = std::move(task), done = std::move(done)] {
+        QString problem;
+        try {
+            task();
+        } catch (const std::exception& error) {
+            problem = QString::fromUtf8(error.what());
+        }
+        QMetaObject::invokeMethod(
+            qApp,
+            [guard, done, problem] {
+                if (guard) {
+                    done(problem);
+                }
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+}  // namespace
+
+WindowController::WindowController(ui::MainWindow& window, WorkerClient& worker, QString exampleFolder)
+    : m_window(window), m_worker(worker), m_exampleFolder(std::move(exampleFolder))
+{
+    connectStart();
+    connectWindow();
+    connect(&worker, &WorkerClient::stateChanged, this, &WindowController::showWorker);
+    connect(&worker, &WorkerClient::ready, this, &WindowController::showHardware);
+    window.startPage()->setDefaultFolder(QDir::homePath());
+    window.setSeenHints(QSettings().value(QStringLiteral("hints/seen")).toStringList());
+    window.setCloseGuard([this] { return mayClose(); });
+}
+
+WindowController::~WindowController()
+{
+    m_window.setCloseGuard({});
+}
+
+void WindowController::connectStart()
+{
+    using Start = ui::StartPage;
+    Start* start = m_window.startPage();
+    connect(start, &Start::exampleRequested, this, &WindowController::openExample);
+    connect(start, &Start::openRequested, this, &WindowController::open);
+    connect(start, &Start::modelFolderPicked, this, &WindowController::describe);
+    connect(start, &Start::createRequested, this, &WindowController::createProject);
+    connect(start, &Start::forgetRequested, this, [this](const QString& path) {
+        QSettings settings;
+        QStringList list = settings.value(QStringLiteral("recent")).toStringList();
+        list.removeAll(path);
+        settings.setValue(QStringLiteral("recent"), list);
+        showRecent();
+    });
+}
+
+void WindowController::connectWindow()
+{
+    using Window = ui::MainWindow;
+    connect(&m_window, &Window::openProjectRequested, this, &WindowController::open);
+    connect(&m_window, &Window::closeProjectRequested, this, &WindowController::closeProject);
+    connect(&m_window, &Window::workerRestartRequested, &m_worker, &WorkerClient::restartNow);
+    connect(&m_window, &Window::languageChosen, this, [this](const QString& language) {
+        QSettings().setValue(QStringLiteral("language"), language);
+        ui::installTranslator(*qobject_cast<QApplication*>(qApp), language);
+        m_window.setLanguage(language);
+    });
+    connect(&m_window, &Window::themeChosen, this, [this](ui::ThemeChoice choice) {
+        QSettings().setValue(QStringLiteral("theme"), static_cast<int>(choice));
+        ui::applyTheme(*qobject_cast<QApplication*>(qApp), choice);
+        m_window.setThemeChoice(choice);
+    });
+    connect(&m_window, &Window::hintSeen, this, [](const QString& id) {
+        QSettings settings;
+        settings.setValue(QStringLiteral("hints/seen"),
+                          settings.value(QStringLiteral("hints/seen")).toStringList() << id);
+    });
+    connect(&m_window, &Window::hintsAgainRequested, this, [] { QSettings().remove(QStringLiteral("hints/seen")); });
+    connect(&m_window, &Window::noticeAction, this, [this](const QString& notice, const QString& action) {
+        if (action == QLatin1String("dismissed")) {
+            m_window.dismiss(notice);
+        }
+    });
+}
+
+void WindowController::begin(const QString& project, bool example)
+{
+    m_worker.start();
+    showRecent();
+    if (example) {
+        openExample();
+    } else if (!project.isEmpty()) {
+        open(project);
+    } else {
+        m_window.showStart();
+    }
+}
+
+void WindowController::showRecent()
+{
+    QSettings settings;
+    std::vector<ui::RecentProject> projects;
+    for (const QString& path : settings.value(QStringLiteral("recent")).toStringList()) {
+        settings.beginGroup(QStringLiteral("project/") + QString::fromLatin1(path.toUtf8().toHex()));
+        projects.push_back({path, QFileInfo(path).fileName(), settings.value(QStringLiteral("responses")).toInt(),
+                            settings.value(QStringLiteral("round")).toInt(),
+                            settings.value(QStringLiteral("opened")).toDateTime(),
+                            !QFileInfo::exists(path + QStringLiteral("/project.db"))});
+        settings.endGroup();
+    }
+    m_window.startPage()->setRecent(projects);
+}
+
+void WindowController::remember(const QString& folder, int responses, int round)
+{
+    QSettings settings;
+    QStringList list = settings.value(QStringLiteral("recent")).toStringList();
+    list.removeAll(folder);
+    list.prepend(folder);
+    settings.setValue(QStringLiteral("recent"), QStringList(list.mid(0, kRecentKept)));
+    settings.beginGroup(QStringLiteral("project/") + QString::fromLatin1(folder.toUtf8().toHex()));
+    if (responses >= 0) {
+        settings.setValue(QStringLiteral("responses"), responses);
+    }
+    settings.setValue(QStringLiteral("round"), round);
+    settings.setValue(QStringLiteral("opened"), QDateTime::currentDateTime());
+    settings.endGroup();
+}
+
+void WindowController::open(const QString& folder)
+{
+    const QString path = QFileInfo(folder).absoluteFilePath();
+    m_window.startPage()->setBusy(tr("Opening %1 …").arg(QFileInfo(path).fileName()));
+    m_window.startPage()->setProblem({});
+    m_session.reset();
+    m_session = std::make_unique<ProjectSession>(path, m_worker, m_window, nullptr);
+    connect(m_session.get(), &ProjectSession::opened, this, [this] {
+        m_window.startPage()->setBusy({});
+        Q_EMIT projectOpened();
+    });
+    connect(m_session.get(), &ProjectSession::counted, this,
+            [this, path](int responses, int round) { remember(path, responses, round); });
+    connect(m_session.get(), &ProjectSession::failed, this, [this](const QString& sentence) {
+        m_window.startPage()->setBusy({});
+        m_window.startPage()->setProblem(sentence);
+        m_window.showStart();
+        // The session is the sender of this signal.
+        m_session.release()->deleteLater();
+    });
+}
+
+void WindowController::openExample()
+{
+    const QString target = dataFolder() + QStringLiteral("/ledger-example.stet");
+    if (QFileInfo::exists(target + QStringLiteral("/project.db"))) {
+        open(target);
+        return;
+    }
+    m_window.startPage()->setBusy(tr("Copying the example …"));
+    QDir().mkpath(dataFolder());
+    const std::string from = m_exampleFolder.toStdString();
+    inBackground(
+        this, [from, to = target.toStdString()] { annotate::createExampleProject(from, to); },
+        [this, target](const QString& problem) {
+            m_window.startPage()->setBusy({});
+            if (problem.isEmpty()) {
+                open(target);
+            } else {
+                m_window.showStart();
+                m_window.startPage()->setProblem(problem);
+            }
+        });
+}
+
+void WindowController::createProject(const ui::NewProject& wish)
+{
+    const QString target = QDir(wish.folder).filePath(wish.name + QStringLiteral(".stet"));
+    m_window.startPage()->setBusy(tr("Making %1 …").arg(QFileInfo(target).fileName()));
+    inBackground(
+        this,
+        [to = target.toStdString(), model = wish.modelFolder.toStdString(), data = wish.dataFile.toStdString()] {
+            const auto project = annotate::Project::create(to, model);
+            if (!data.empty()) {
+                annotate::importFile(*project, data, "auto");
+            }
+        },
+        [this, target](const QString& problem) {
+            m_window.startPage()->setBusy({});
+            if (problem.isEmpty()) {
+                open(target);
+            } else {
+                m_window.startPage()->setProblem(problem);
+            }
+        });
+}
+
+void WindowController::closeProject()
+{
+    if (!m_session) {
+        return;
+    }
+    m_session->prepareToClose([this] {
+        // Left from the event loop: a controller of the session may be on the stack.
+        QMetaObject::invokeMethod(
+            this,
+            [this] {
+                m_session.reset();
+                showRecent();
+                m_window.showStart();
+            },
+            Qt::QueuedConnection);
+    });
+}
+
+// The window waits until a running round has its checkpoint, then closes itself.
+bool WindowController::mayClose()
+{
+    if (m_readyToClose || !m_session || !m_session->roundController() || !m_session->roundController()->isRunning()) {
+        if (m_session && m_session->annotateController()) {
+            m_session->annotateController()->flush();
+        }
+        return true;
+    }
+    m_window.notify({QStringLiteral("closing"),
+                     ui::Notice::Level::Info,
+                     tr("Saving the round's checkpoint, then the window closes …"),
+                     {}});
+    m_session->prepareToClose([this] {
+        m_readyToClose = true;
+        QMetaObject::invokeMethod(
+            &m_window, [this] { m_window.close(); }, Qt::QueuedConnection);
+    });
+    return false;
+}
+
+void WindowController::describe(const QString& modelFolder)
+{
+    m_worker.request(
+        method::kDescribe, {{"model", modelFolder.toStdString()}}, this, [this, modelFolder](const WorkerReply& reply) {
+            auto* start = m_window.startPage();
+            if (const auto* d = std::get_if<Json>(&reply)) {
+                const auto need = d->at("memory").value("score", std::int64_t{0});
+                const auto free = d->value("free_memory", std::int64_t{0});
+                const QString size =
+                    QLocale().toString(static_cast<qlonglong>(d->value("parameters", std::int64_t{0})));
+                start->setModelVerdict(
+                    modelFolder, need <= free,
+                    need <= free ? tr("%1, %2 parameters; it fits.").arg(qstr(d->value("architecture", "")), size)
+                                 : tr("%1, %2 parameters; it needs %3 and %4 are free.")
+                                       .arg(qstr(d->value("architecture", "")), size, QLocale().formattedDataSize(need),
+                                            QLocale().formattedDataSize(free)));
+            } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
+                start->setModelVerdict(modelFolder, false, qstr(report->message));
+            }
+        });
+}
+
+void WindowController::showHardware()
+{
+    const Json& hello = m_worker.hello();
+    const QString memory = QLocale().formattedDataSize(hello.value("free_memory", std::int64_t{0}), 0);
+    const QString reason = qstr(hello.value("device_reason", ""));
+    m_window.startPage()->setHardware(
+        tr("CPU, %1 cores, %2 free · %3").arg(QThread::idealThreadCount()).arg(memory, reason),
+        tr("A GPU is used when an NVIDIA driver (R580 or newer) and its libraries are there. Now: %1. Worker %2, "
+           "LibTorch %3.")
+            .arg(reason, qstr(hello.value("version", "")), qstr(hello.value("libtorch", ""))));
+}
+
+void WindowController::showWorker(WorkerClient::State state, const QString& detail)
+{
+    static const std::map<WorkerClient::State, ui::WorkerState> kStates = {
+        {WorkerClient::State::Stopped, ui::WorkerState::Off},
+        {WorkerClient::State::Starting, ui::WorkerState::Starting},
+        {WorkerClient::State::Ready, ui::WorkerState::Ready},
+        {WorkerClient::State::Restarting, ui::WorkerState::Restarting},
+        {WorkerClient::State::Lost, ui::WorkerState::Lost}};
+    m_window.setWorker(kStates.at(state), detail);
+}
+
+}  // namespace stet::app

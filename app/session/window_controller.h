@@ -1,0 +1,48 @@
+// The program as a whole: start page, recent projects, language and theme, the worker's state, opening and closing
+// projects. Made by main, which owns window and worker. GUI thread.
+#pragma once
+
+#include "app/session/project_session.h"
+#include "ui/start/start_page.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace stet::app {
+
+class WindowController : public QObject {
+    Q_OBJECT
+
+public:
+    WindowController(ui::MainWindow& window, WorkerClient& worker, QString exampleFolder);
+    ~WindowController() override;
+
+    void begin(const QString& project, bool example);  // empty: the start page
+    ProjectSession* session() const { return m_session.get(); }
+
+Q_SIGNALS:
+    void projectOpened();
+
+private:
+    void connectStart();
+    void connectWindow();
+    void open(const QString& folder);
+    void openExample();
+    void createProject(const ui::NewProject& wish);
+    void closeProject();
+    void describe(const QString& modelFolder);
+    void remember(const QString& folder, int responses, int round);
+    void showRecent();
+    void showHardware();
+    void showWorker(WorkerClient::State state, const QString& detail);
+    bool mayClose();
+
+    ui::MainWindow& m_window;
+    WorkerClient& m_worker;
+    QString m_exampleFolder;
+    std::unique_ptr<ProjectSession> m_session;
+    bool m_readyToClose = false;
+};
+
+}  // namespace stet::app
