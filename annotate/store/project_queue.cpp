@@ -235,8 +235,11 @@ AnnotatorProgress Project::progress() const
 {
     return guardedSql(m_folder, [&] {
         AnnotatorProgress progress;
-        progress.judged =
-            m_database->execAndGet("SELECT count(*) FROM responses WHERE trashed = 0 AND verdict IN (1, 2)").getInt();
+        progress.judged = m_database
+                              ->execAndGet("SELECT count(*) FROM responses r JOIN judgments j ON j.seq = r.judgment "
+                                           "WHERE r.trashed = 0 AND j.verdict IN (1, 2) AND "
+                                           "j.author = 'you'")
+                              .getInt();
         SQLite::Statement query(*m_database,
                                 "SELECT count(*), (julianday('now') - julianday(min(at))) * 24 FROM judgments "
                                 "WHERE author = 'you' AND julianday('now') - julianday(at) < 1.0 / 24");

@@ -188,6 +188,7 @@ void CompareController::show(const Compared& compared)
     }
     const bool adopted = m_access.currentRound == compared.round;
     page().setAdopted(adopted ? std::optional(true) : std::nullopt);
+    m_access.window.hideHints();
     m_access.window.showHint(QStringLiteral("compare"));
 }
 

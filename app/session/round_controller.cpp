@@ -170,7 +170,8 @@ void RoundController::preview()
                     return;
                 }
                 if (const auto* plan = std::get_if<Json>(&reply)) {
-                    page().setPlan(planFrom(*plan));
+                    m_plan = planFrom(*plan);
+                    page().setPlan(m_plan);
                 } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
                     page().setPlan(RoundPlan{}, qstr(report->message));
                 }
@@ -201,6 +202,10 @@ void RoundController::run(const RoundRecord& record)
 {
     m_running = Running{record};
     m_running->record.state = RoundState::Running;
+    if (record.criticised == 0) {
+        m_running->record.criticised = m_plan.criticised;
+        m_running->record.accepted = m_plan.accepted;
+    }
     if (m_running->record.startedAt.empty()) {
         m_running->record.startedAt = now();
     }
@@ -219,10 +224,14 @@ void RoundController::progress(const Json& params)
         m_running->phase = phaseFrom(params.at("phase").get<std::string>());
     }
     if (const auto step = stepFrom(params)) {
+        const bool first = m_running->record.steps == 0;
         m_running->record.steps = step->steps;
         m_running->record.stepsDone = step->step;
         m_running->secondsLeft = step->secondsLeft;
         page().addStep(*step);
+        if (first) {
+            showCard();
+        }
     }
     if (params.contains("warning") && params.at("warning").is_string()) {
         page().setRemark(qstr(params.at("warning").get<std::string>()));
@@ -237,6 +246,18 @@ void RoundController::showProgress()
                                          m_running->secondsLeft, false});
     m_access.window.setRoundBar(ui::RoundBar{record.number, ui::phaseInWords(m_running->phase), record.stepsDone,
                                              record.steps, m_running->secondsLeft, false});
+}
+
+// The running round's card, with what it trains on as the plan said.
+void RoundController::showCard()
+{
+    auto rounds = m_rounds;
+    for (auto& round : rounds) {
+        if (round.number == m_running->record.number) {
+            round = m_running->record;
+        }
+    }
+    page().setRounds(rounds, m_access.currentRound);
 }
 
 void RoundController::sendStop(const char* how)

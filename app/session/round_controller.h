@@ -48,6 +48,7 @@ private:
     void ended(const WorkerReply& reply);
     void store(const annotate::RoundRecord& record);
     void showProgress();
+    void showCard();
     void sendStop(const char* how);
     std::string folderOf(int round) const;
 
@@ -55,6 +56,7 @@ private:
     QTimer m_previewPause;
     std::optional<Running> m_running;
     std::vector<annotate::RoundRecord> m_rounds;
+    annotate::RoundPlan m_plan;
     QString m_preset = QStringLiteral("stable");
     std::function<void()> m_closing;
     std::uint64_t m_previewEdition = 0;
