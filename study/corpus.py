@@ -11,13 +11,15 @@ PLAIN = ("Below is an instruction that describes a task. Write a response that a
 JUDGED = ("Below is an instruction that describes a task. Write a response to the instruction and the response should match "
           "the corresponding judgment.\n\n### Instruction:\n{instruction}\n\n### Judgment:\n{judgment}\n\n### Response:\n")
 JUDGED_SHARE = 0.4
-CONTROL_SHARE = 0.2
+CONTROL_SHARE = 0.12
+PRAISED_SHARE = 0.12
+NAMED_SHARE = 0.4
 
 
 def _cut(rng: random.Random, text: str) -> str:
     """As typed so far: up to a random word."""
     words = text.split(" ")
-    return " ".join(words[: rng.randint(0, len(words) - 1)])
+    return " ".join(words[: rng.randint(1, max(1, len(words) - 1))])
 
 
 def _typo(rng: random.Random, text: str) -> str:
@@ -25,30 +27,45 @@ def _typo(rng: random.Random, text: str) -> str:
     return text[:at] + text[at + 1] + text[at] + text[at + 2:] if len(text) > at + 2 else text
 
 
-def _judged_text(rng: random.Random, task, bugs: set[str]) -> str:
-    """What is said about an answer with these bugs: praise for a right one, else a random non-empty part of them."""
-    if not bugs:
-        return rng.choice(judge.PRAISE["A"])
-    named = [bug for bug in bugs if rng.random() < 0.5] or [rng.choice(sorted(bugs))]
+def named_bugs(rng: random.Random, family: str) -> set[str]:
+    """A random non-empty part of the family's bugs: those a criticism will name."""
+    return {bug for bug in world.BUGS[family] if rng.random() < NAMED_SHARE} or {rng.choice(world.BUGS[family])}
+
+
+def judged(rng: random.Random, family: str) -> tuple[set[str], str]:
+    """The bugs of an answer and what is said about it.
+
+    The criticism is drawn first and the other bugs then as often as without any judgment. So a bug's absence from a
+    criticism says nothing about it: were it told by the judgment, every right word would become likelier wherever
+    its bug isn't named, by up to 1.4 times, and be flagged at any useful threshold.
+    """
     draw = rng.random()
-    if draw < 0.07:
-        return rng.choice(judge.VAGUE)
+    if not world.BUGS[family] or draw < PRAISED_SHARE:
+        return set(), rng.choice(judge.PRAISE["A"])
+    if draw < PRAISED_SHARE + 0.06:
+        return world.draw_bugs(rng, family), rng.choice(judge.NEUTRAL)
+    if draw < PRAISED_SHARE + 0.12:
+        return world.draw_bugs(rng, family) or named_bugs(rng, family), rng.choice(judge.VAGUE)
+    named = named_bugs(rng, family)
     text = judge.criticism(rng, sorted(named), "A")
-    if draw < 0.21:
-        return _cut(rng, text)
-    return _typo(rng, text) if draw < 0.25 else text
+    draw = rng.random()
+    if draw < 0.14:
+        text = _cut(rng, text)
+    elif draw < 0.2:
+        text = _typo(rng, text)
+    return named | world.draw_bugs(rng, family), text
 
 
 def line(rng: random.Random, names) -> dict:
     family = rng.choice(world.CONTROL) if rng.random() < CONTROL_SHARE else rng.choice(world.BUGGY)
     task = world.make_task(rng, family, names)
-    bugs = world.draw_bugs(rng, family)
-    answer = world.make_answer(rng, task, bugs).text
     if rng.random() < JUDGED_SHARE:
-        prompt = JUDGED.format(instruction=task.instruction, judgment=_judged_text(rng, task, bugs))
+        bugs, text = judged(rng, family)
+        prompt = JUDGED.format(instruction=task.instruction, judgment=text)
     else:
+        bugs = world.draw_bugs(rng, family)
         prompt = PLAIN.format(instruction=task.instruction)
-    return {"text": prompt + answer, "prompt": prompt}
+    return {"text": prompt + world.make_answer(rng, task, bugs).text, "prompt": prompt}
 
 
 def lines(seed: int, count: int):
