@@ -4,6 +4,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <cmath>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -43,12 +44,12 @@ Json idOf(const Example& example)
 
 // Next-token log-probabilities [n, V] at the response's positions in the plain context.
 at::Tensor distributions(const model::Decoder& decoder, const model::Adapters& adapters,
-                         const score::Sequence& sequence)
+                         const score::Sequence& sequence, const model::CancelCheck& cancelled)
 {
     std::vector<std::int64_t> ids = sequence.prompt;
     ids.insert(ids.end(), sequence.response.begin(), sequence.response.end());
     const at::Tensor input = at::tensor(ids, at::kLong).unsqueeze(0).to(decoder.compute().device);
-    const at::Tensor hidden = decoder.hiddenStates(input, adapters)[0];
+    const at::Tensor hidden = decoder.hiddenStates(input, adapters, nullptr, cancelled)[0];
     const auto n = static_cast<std::int64_t>(sequence.response.size());
     const auto first = static_cast<std::int64_t>(sequence.prompt.size()) - 1;
     return at::log_softmax(decoder.logits(hidden.narrow(0, first, n)), -1);
@@ -75,8 +76,13 @@ public:
             lines[i] = {{"id", idOf(examples[i])}, {"before", Json::object()}, {"after", Json::object()}};
         }
         // Flags are the before model's: the same tokens are followed on both sides.
-        answer(examples, before, "before", lines, m_before);
+        const auto answers = answer(examples, before, "before", lines, m_before);
         answer(examples, after, "after", lines, m_after);
+        for (const auto& [index, sequence] : answers) {
+            if (examples[index].control) {
+                addDivergence(sequence, before, after, lines[index]);
+            }
+        }
         scoreGiven(examples, before, after, lines);
         for (const auto& line : lines) {
             if (m_hooks.onLine) {
@@ -101,10 +107,11 @@ private:
         }
     }
 
-    // Lines without output are answered.
-    void answer(const std::vector<Example>& examples, const Side& side, const char* field, std::vector<Json>& lines,
-                SideMeans& means)
+    // Lines without output are answered. Returns what was said by line.
+    std::map<std::size_t, score::Sequence> answer(const std::vector<Example>& examples, const Side& side,
+                                                  const char* field, std::vector<Json>& lines, SideMeans& means)
     {
+        std::map<std::size_t, score::Sequence> answers;
         std::vector<model::GenerateItem> items;
         std::vector<std::size_t> owners;
         for (std::size_t i = 0; i < examples.size(); ++i) {
@@ -125,7 +132,13 @@ private:
                                        {"stopped", results[i].stoppedByLength ? "length" : "eos"}};
             means.length.add(static_cast<double>(results[i].ids.size()));
             means.repeated.add(repetition(output));
+            auto& sequence = answers[owners[i]];
+            sequence = {items[i].prompt, results[i].ids};
+            if (!results[i].stoppedByLength) {
+                sequence.response.push_back(m_encoder.endOfSequence());
+            }
         }
+        return answers;
     }
 
     void scoreGiven(const std::vector<Example>& examples, const Side& before, const Side& after,
@@ -134,6 +147,12 @@ private:
         for (std::size_t i = 0; i < examples.size(); ++i) {
             const Example& example = examples[i];
             if (!example.output) {
+                continue;
+            }
+            if (const auto reason = m_scorer.whyLeftOut(example, m_options.score)) {
+                lines[i]["left_out"] = *reason;
+                progress();
+                progress();
                 continue;
             }
             const auto old = m_scorer.score(example, m_options.score, before.adapters, before.key, m_hooks.cancelled);
@@ -145,9 +164,10 @@ private:
             lines[i]["before"]["logprob"] = oldPlain;
             lines[i]["after"]["logprob"] = freshPlain;
             if (example.control) {
-                const double kl = divergence(example, before, after);
-                lines[i]["kl"] = kl;
-                m_kl.add(kl);
+                const auto encoded =
+                    m_encoder.encode(example, {Context::Plain}, {m_options.score.maxLength, text::Truncate::Tail});
+                const auto& ids = encoded.contexts.at(Context::Plain);
+                addDivergence({ids.prompt, ids.response}, before, after, lines[i]);
             } else if (example.judgment) {
                 addFlagged(old, oldPlain, freshPlain);
             } else {
@@ -178,16 +198,14 @@ private:
     }
 
     // Mean over positions of KL(before ‖ after), in nats.
-    double divergence(const Example& example, const Side& before, const Side& after) const
+    void addDivergence(const score::Sequence& sequence, const Side& before, const Side& after, Json& line)
     {
         const c10::InferenceMode inference;
-        const auto encoded =
-            m_encoder.encode(example, {Context::Plain}, {m_options.score.maxLength, text::Truncate::Tail});
-        const auto& ids = encoded.contexts.at(Context::Plain);
-        const score::Sequence sequence{ids.prompt, ids.response};
-        const at::Tensor p = distributions(m_decoder, before.adapters, sequence);
-        const at::Tensor q = distributions(m_decoder, after.adapters, sequence);
-        return (p.exp() * (p - q)).sum(-1).mean().item<double>();
+        const at::Tensor p = distributions(m_decoder, before.adapters, sequence, m_hooks.cancelled);
+        const at::Tensor q = distributions(m_decoder, after.adapters, sequence, m_hooks.cancelled);
+        const double kl = (p.exp() * (p - q)).sum(-1).mean().item<double>();
+        line["kl"] = kl;
+        m_kl.add(kl);
     }
 
     const model::Decoder& m_decoder;

@@ -1,5 +1,7 @@
 // Before and after a round: the same held-out instructions answered by both, criticised and accepted responses scored
-// again, a control set that should not move. Both models are one loaded base with different adapters. Compute thread.
+// again, a control set that should not move (on its given answers, else on those of the model before). Lines that can't
+// be scored for their length carry "left_out": reason instead. Both models are one loaded base with different adapters.
+// Compute thread.
 #pragma once
 
 #include "base/json.h"

@@ -1,15 +1,21 @@
 #include "trainer/score/contrast.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace stet::score {
 
 namespace {
 
+// float32 log-probabilities near 0 are whole multiples of 1.2e-7: what lies above this is rounding, and its odds would
+// differ by powers of ten. The bound of the loss's log(1 − p).
+constexpr double kHighest = -1e-6;
+
 // log(p / (1 − p)) from log p.
 double logOdds(double logP)
 {
-    return logP - std::log(-std::expm1(std::min(logP, -1e-12)));
+    const double bounded = std::min(logP, kHighest);
+    return bounded - std::log(-std::expm1(bounded));
 }
 
 std::vector<double> difference(const std::vector<double>& a, const std::vector<double>& b)

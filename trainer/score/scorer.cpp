@@ -7,6 +7,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace stet::score {
 
@@ -60,6 +61,14 @@ std::vector<double> valuesOf(const ScoreResult& result, Context context)
     return it == result.contexts.end() ? std::vector<double>() : it->second.logProbs;
 }
 
+std::string leftOutReason(const files::Example& example, const text::EncodedExample& encoded)
+{
+    return "'" + example.id + "' can't be scored: its instruction" +
+        (example.judgment ? " and judgment leave" : " leaves") + " room for " + std::to_string(encoded.responseKept) +
+        " of its response's " + std::to_string(encoded.response.size()) +
+        " tokens (max_length and the model's context limit it); shorten it";
+}
+
 Json idOf(const files::Example& example)
 {
     return example.idIsNumber ? Json::parse(example.id) : Json(example.id);
@@ -105,16 +114,26 @@ const ContextScores& Scorer::scoresOf(const Sequence& sequence, int top, const m
     return m_recent.front().second;
 }
 
+text::EncodedExample Scorer::encode(const files::Example& example, const std::vector<Context>& contexts,
+                                    const ScoreOptions& options) const
+{
+    return m_encoder.encode(example, contexts, {options.maxLength, text::Truncate::Tail});
+}
+
+std::optional<std::string> Scorer::whyLeftOut(const files::Example& example, const ScoreOptions& options) const
+{
+    const auto encoded = encode(example, contextsFor(example, options), options);
+    return worthKeeping(encoded) ? std::nullopt : std::optional(leftOutReason(example, encoded));
+}
+
 ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& options, const model::Adapters& adapters,
                           const std::string& adapterKey, const model::CancelCheck& cancelled)
 {
     const c10::InferenceMode inference;
     const auto contexts = contextsFor(example, options);
-    const auto encoded = m_encoder.encode(example, contexts, {options.maxLength, text::Truncate::Tail});
-    if (encoded.responseKept < 1) {
-        throw badInput("'" + example.id + "' can't be scored: its instruction" +
-                       (example.judgment ? " and judgment leave" : " leaves") +
-                       " no room for the response in the model's context; shorten it");
+    const auto encoded = encode(example, contexts, options);
+    if (!worthKeeping(encoded)) {
+        throw badInput(leftOutReason(example, encoded));
     }
     ScoreResult result;
     const auto kept = static_cast<std::ptrdiff_t>(encoded.responseKept);
@@ -135,8 +154,8 @@ ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& opt
                                  valuesOf(result, Context::Praised), valuesOf(result, Context::Correction)});
     if (options.contrast == Contrast::D5) {
         const auto mean = meanUnderOthers(example, options, adapters, adapterKey, cancelled);
-        for (std::size_t i = 0; i < std::min(mean.size(), result.logRatio.size()); ++i) {
-            result.logRatio[i] -= mean[i];
+        for (std::size_t i = 0; i < result.logRatio.size(); ++i) {
+            result.logRatio[i] -= i < mean.size() ? mean[i] : std::nan("");
         }
     }
     for (const double ratio : result.logRatio) {
@@ -145,31 +164,36 @@ ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& opt
     return result;
 }
 
-// D5's second part: the mean log-ratio of the same tokens under other examples' judgments.
+// D5's second part: the mean log-ratio of the same tokens under other examples' judgments. A longer judgment may leave
+// room for fewer tokens: each token's mean is over the judgments that reach it.
 std::vector<double> Scorer::meanUnderOthers(const files::Example& example, const ScoreOptions& options,
                                             const model::Adapters& adapters, const std::string& adapterKey,
                                             const model::CancelCheck& cancelled)
 {
+    if (options.otherJudgments.empty()) {
+        throw Failure(FailureKind::Usage, "Contrast D5 compares with other examples' judgments, and there are none");
+    }
     std::vector<double> sum;
-    int count = 0;
+    std::vector<int> count;
     for (const auto& judgment : options.otherJudgments) {
         files::Example other = example;
         other.judgment = judgment;
         ScoreOptions plainContrast = options;
         plainContrast.contrast = Contrast::D1;
         plainContrast.contexts = {Context::Plain, Context::Judged};
+        if (whyLeftOut(other, plainContrast)) {
+            continue;
+        }
         const auto ratios = score(other, plainContrast, adapters, adapterKey, cancelled).logRatio;
         sum.resize(std::max(sum.size(), ratios.size()), 0.0);
+        count.resize(sum.size(), 0);
         for (std::size_t i = 0; i < ratios.size(); ++i) {
             sum[i] += ratios[i];
+            ++count[i];
         }
-        ++count;
     }
-    if (count == 0) {
-        throw Failure(FailureKind::Usage, "Contrast D5 compares with other examples' judgments, and there are none");
-    }
-    for (double& value : sum) {
-        value /= count;
+    for (std::size_t i = 0; i < sum.size(); ++i) {
+        sum[i] /= count[i];
     }
     return sum;
 }

@@ -38,7 +38,9 @@ struct ScoreResult {
     std::vector<std::int64_t> ids;  // response tokens scored
     std::vector<text::TokenRange> ranges;
     std::map<text::Context, ContextScores> contexts;
-    std::vector<double> logRatio;  // empty when the example has no judgment
+    // Empty when the example has no judgment. D5: not a number, so not flagged, where no other judgment leaves room for
+    // the token.
+    std::vector<double> logRatio;
     std::vector<char> flagged;
     Contrast contrast = Contrast::D1;
     double lambda = 1.1;
@@ -54,11 +56,17 @@ public:
     {
     }
 
-    // Failure(BadInput): the example's contexts leave no room for its response.
+    // Why the example can't be scored (its contexts leave fewer than 16, or not all, of its response's tokens); nullopt
+    // when it can. For lists, which leave such a line out and report it.
+    std::optional<std::string> whyLeftOut(const files::Example& example, const ScoreOptions& options) const;
+
+    // Failure(BadInput): whyLeftOut. Failure(Usage): D5 without other judgments.
     ScoreResult score(const files::Example& example, const ScoreOptions& options, const model::Adapters& adapters,
                       const std::string& adapterKey, const model::CancelCheck& cancelled = {});
 
 private:
+    text::EncodedExample encode(const files::Example& example, const std::vector<text::Context>& contexts,
+                                const ScoreOptions& options) const;
     const ContextScores& scoresOf(const Sequence& sequence, int top, const model::Adapters& adapters,
                                   const std::string& adapterKey, const model::CancelCheck& cancelled);
     std::vector<double> meanUnderOthers(const files::Example& example, const ScoreOptions& options,

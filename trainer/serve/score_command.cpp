@@ -69,6 +69,11 @@ void run(ScoreArguments& arguments)
         if (contrast == Contrast::D5) {
             arguments.score.otherJudgments = otherJudgments(file.examples, example);
         }
+        if (const auto reason = scorer.whyLeftOut(example, arguments.score)) {
+            std::cerr << "left out: " << *reason << '\n';
+            progress.update(example.line + 1, static_cast<std::int64_t>(file.examples.size()));
+            continue;
+        }
         results.line(
             scoreToJson(example, scorer.score(example, arguments.score, adapters, key, interrupted), model.encoder()));
         progress.update(example.line + 1, static_cast<std::int64_t>(file.examples.size()));

@@ -1,5 +1,6 @@
 /* The C ABI of the Rust library stet_text: Hugging Face's `tokenizers` crate. Used by trainer/text/tokenizer.cpp alone.
- * Every function catches panics. A non-zero return means failure: *error is then a text owned by the caller, freed with stet_text_free. */
+ * Every function catches panics. A non-zero return means failure: *error is then a text owned by the caller, freed with
+ * stet_text_free. */
 #pragma once
 
 #include <stddef.h>
@@ -22,13 +23,14 @@ typedef struct StetEncoding {
 int stet_tokenizer_load(const uint8_t* json, size_t size, StetTokenizer** tokenizer, char** error);
 void stet_tokenizer_free(StetTokenizer* tokenizer);
 
-/* recognise: texts of special tokens inside `text` become those tokens; add: the post-processor's tokens (BOS …) are added. */
+/* recognise: texts of special tokens inside `text` become those tokens; add: the post-processor's tokens (BOS …) are
+ * added. */
 int stet_tokenizer_encode(const StetTokenizer* tokenizer, const uint8_t* text, size_t size, int recognise, int add,
                           StetEncoding* encoding, char** error);
 void stet_encoding_free(StetEncoding* encoding);
 
-int stet_tokenizer_decode(const StetTokenizer* tokenizer, const uint32_t* ids, size_t count, int skip_special, char** text,
-                          char** error);
+int stet_tokenizer_decode(const StetTokenizer* tokenizer, const uint32_t* ids, size_t count, int skip_special,
+                          char** text, char** error);
 /* What the token adds to a text that stands before it. */
 int stet_tokenizer_token_text(const StetTokenizer* tokenizer, uint32_t id, char** text, char** error);
 /* -1: no such token. */
