@@ -39,10 +39,17 @@ std::string clock(double seconds)
 void addModelOptions(CLI::App& command, CommonOptions& options)
 {
     command.add_option("--model", options.model, "model folder (Hugging Face)")->required();
+    addComputeOptions(command, options);
+    command.add_option("--seed", options.seed)->capture_default_str();
+}
+
+void addComputeOptions(CLI::App& command, CommonOptions& options)
+{
     command.add_option("--device", options.compute.device, "auto, cpu or cuda[:N]")->capture_default_str();
     command.add_option("--dtype", options.compute.dtype, "auto, float32 or bfloat16")->capture_default_str();
-    command.add_option("--threads", options.compute.threads, "0 = physical cores")->capture_default_str();
-    command.add_option("--seed", options.seed)->capture_default_str();
+    command.add_option("--threads", options.compute.threads, "0 = physical cores")
+        ->capture_default_str()
+        ->check(CLI::Range(0, 4096));
 }
 
 void addAdapterOption(CLI::App& command, CommonOptions& options)
