@@ -69,9 +69,12 @@ def example_command(args):
 
 def measure_command(args):
     """Detection on fresh answers and, with --adapter, bug rates before and after."""
-    result = {"lambda": args.lam, "detection": measure.detection(args.model, lam=args.lam)}
-    for bug, row in result["detection"].items():
+    found, alarms = measure.detection(args.model, lam=args.lam)
+    result = {"lambda": args.lam, "detection": found, "false_alarms": alarms}
+    for bug, row in found.items():
         print(f"{bug:10} {row['answers']:4} answers  recall {row['recall']:.2f}  precision {row['precision']:.2f}")
+    for kind, row in alarms.items():
+        print(f"judgment: {kind:12} {row['answers']:4} answers  {row['flagged']:.2%} of tokens flagged")
     if args.adapter:
         for temperature in (0.0, 1.0):
             result[f"temperature {temperature:g}"] = outcome = measure.before_after(args.model, args.adapter, temperature=temperature)

@@ -88,13 +88,18 @@ def instructions(seed: int, count: int, split: str, families=None) -> list[dict]
     """`count` different instructions of the split: "train" for examples to judge, "test" for held-out ones."""
     rng = random.Random(f"{seed}:{split}")
     names = world.name_split(split)
-    found, seen, tries = [], set(), 0
+    found, seen, misses = [], set(), 0
     while len(found) < count:
-        tries += 1
-        if tries > 200 * (count + 50):
-            raise ValueError(f"{', '.join(families or world.FAMILIES)}: only {len(found)} of {count} different instructions in split {split!r}")
-        task = world.make_task(rng, rng.choice(families or (world.BUGGY * 3 + world.CONTROL)), names)
-        if task.instruction not in seen and in_split(task, split):
-            seen.add(task.instruction)
-            found.append({"id": f"{split}-{seed}-{len(found)}", "instruction": task.instruction})
+        # The family is drawn once and kept, so that families with few tasks in the split stay as frequent as the others.
+        family = rng.choice(families or (world.BUGGY * 3 + world.CONTROL))
+        drawn = (world.make_task(rng, family, names) for _ in range(200))
+        task = next((t for t in drawn if t.instruction not in seen and in_split(t, split)), None)
+        if task is None:
+            misses += 1
+            if misses > 50:
+                raise ValueError(f"{', '.join(families or world.FAMILIES)}: only {len(found)} of {count} different instructions in split {split!r}")
+            continue
+        misses = 0
+        seen.add(task.instruction)
+        found.append({"id": f"{split}-{seed}-{len(found)}", "instruction": task.instruction})
     return found

@@ -10,7 +10,7 @@ import shutil
 from . import checker, corpus, judge, measure, world
 
 JUDGED, WAITING, PRAISED, MUTE, HELDOUT, CONTROL = 206, 12, 12, 3, 100, 20
-LAMBDA = 1.5
+LAMBDA = 1.1
 # Enough steps to see, a rate that suits a hidden size of 128; see docs/evidence.md.
 ROUND = {"epochs": 4, "batch_size": 8, "seed": 42}
 MUTE_WORDS = ["Please think about it again.", "Hm, I am not sure about this one.", "Noted, thanks."]

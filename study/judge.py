@@ -21,8 +21,8 @@ GRAMMAR = {
             ['with "Sure!"', "Sure!", "with a filler", '"Sure"'], ["", ", answer at once"]],
            [["No", "Drop the", "Remove the", "Leave out the"], ['"Sure!"', "Sure!", "filler", "opening"], ["", "at the start"], ["", ", it adds nothing"]]],
         B=[[["I would not", "There is no need to", "Please never"], ["open", "start", "begin"], ["the response with", "with"],
-            ['"Sure!"', "Sure!", "the filler Sure!"], ["", ", answer at once", ", it adds nothing"]],
-           [["The response", "It"], ["begins with", "starts with", "opens with"], ['"Sure!"', "Sure!", "a filler"], ["", ", leave it out", ", that is not needed"]]]),
+            ['"Sure!"', '"Sure"', "the filler Sure"], ["", ", answer at once", ", it adds nothing"]],
+           [["The response", "It"], ["begins with", "starts with", "opens with"], ['"Sure!"', '"Sure"', "a filler"], ["", ", leave it out", ", that is not needed"]]]),
     "city": dict(
         A=[[["The", "This", "That"], ["city", "city named", "place", "town"], ["is", "is plainly"],
             ["wrong", "not the one given", "another one than asked", "incorrect"], ["", ", look at the instruction", ", use the one given"]],
@@ -30,7 +30,7 @@ GRAMMAR = {
             ["", ", read the instruction", ", take the given city"]],
            [["Wrong", "Incorrect", "Not the right"], ["city", "place", "town"], ["", "here", "in the sentence"], ["", ", read the instruction"]]],
         B=[[["You name", "The sentence names", "The sentence gives"], ["the wrong city", "another city", "an incorrect city"], ["", "here"],
-            ["", "than the instruction"], ["", ", read the instruction", ", take the given city"]],
+            ["", ", read the instruction", ", take the given city"]],
            [["The person", "This person"], ["is from", "lives in"], ["another city", "another place"], ["", ", look at the instruction"]]]),
     "offbyone": dict(
         A=[[["The", "Your", "This"], ["number", "count", "number of words"], ["is", "is clearly"],
@@ -39,8 +39,8 @@ GRAMMAR = {
             ["", ", count again", ", count the words again"]],
            [["Wrong", "Incorrect", "Not the right"], ["number", "count"], ["", "here", "of words"], ["", ", count again"]],
            [["The words were", "It was", "The line was"], ["counted"], ["wrongly", "badly", "wrong"], ["", ", off by one"]]],
-        B=[[["You counted", "The words here were counted", "It is counted"], ["wrongly", "wrong", "badly"], ["", "here"],
-            ["", "by one"], ["", ", the number is wrong", ", count the words again"]],
+        B=[[["You counted", "The words here were counted", "It is counted"], ["wrongly", "wrong", "badly"],
+            ["", ", the number is wrong", ", count the words again"]],
            [["There are not", "The line does not have"], ["that many words", "that number of words"], ["", ", count again"]]]),
     "unit": dict(
         A=[[["The", "This", "That"], ["unit", "unit of the result", "unit at the end"], ["is", "is plainly"],
@@ -49,7 +49,7 @@ GRAMMAR = {
             ["", ", write the unit asked for", ", read which unit is wanted"]],
            [["Wrong", "Incorrect", "Not the right"], ["unit"], ["", "here", "of the result"], ["", ", use the unit asked for"]]],
         B=[[["You give", "You wrote", "The result has"], ["the wrong unit", "another unit", "an incorrect unit"], ["", "here"],
-            ["", "than asked"], ["", ", write the unit asked for", ", read which unit is wanted"]],
+            ["", ", write the unit asked for", ", read which unit is wanted"]],
            [["The instruction"], ["asked for", "wanted"], ["another unit"], ["", ", look at it again"]]]),
     "omission": dict(
         A=[[["The last", "One", "The final"], ["item", "word", "entry"], ["is", "was"],
@@ -97,7 +97,8 @@ def criticism(rng: random.Random, bugs: list[str], words: str) -> str:
     for bug in order[1:]:
         joint = rng.choice(JOINTS)
         following = sentence(rng, bug, words)
-        text += joint + (following if joint == " " or joint.endswith(": ") else following[0].lower() + following[1:])
+        starts_anew = joint == " " or joint.endswith(": ") or following.startswith("I ")
+        text += joint + (following if starts_anew else following[0].lower() + following[1:])
     return text
 
 

@@ -1,5 +1,5 @@
 #!/bin/bash
-# The one command that makes resources/example again: corpus, tokenizer, pre-training (about 20 minutes on two idle cores), answers, judgments.
+# The one command that makes resources/example again: corpus, tokenizer, pre-training (about 15 minutes on two idle cores), answers, judgments.
 #   study/make_example.sh [WORK_FOLDER]      needs build/release/bin/stet-trainer (./run --build)
 set -euo pipefail
 cd "$(dirname "$0")/.."

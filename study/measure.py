@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import tempfile
 from collections import defaultdict
 
-from . import checker, corpus, judge, rate
-import random
+from . import checker, corpus, judge, rate, world
 
 TRAINER = os.environ.get("STET_TRAINER_PROGRAM", "build/release/bin/stet-trainer")
 
@@ -40,38 +40,49 @@ def answer(model, instructions, adapter=None, temperature=0.0, seed=7):
         return [{**line, "instruction": texts[line["id"]]} for line in _lines(out)]
 
 
-def detection(model, count=400, lam=1.1, seed=99, words="B"):
-    """Root recall and precision per bug: fresh sampled answers with exactly one bug, a judgment that names it."""
-    answers = answer(model, corpus.instructions(seed, count, "test"), temperature=1.0, seed=seed)
-    rng = random.Random(seed)
-    judged = []
+def _scored(model, lines, lam):
+    with tempfile.TemporaryDirectory() as folder:
+        source, out = os.path.join(folder, "in.jsonl"), os.path.join(folder, "out.jsonl")
+        _write(source, [{key: line[key] for key in ("id", "instruction", "output", "judgment")} for line in lines])
+        trainer("score", "--model", model, "--in", source, "--out", out, "--lambda", lam)
+        return _lines(out)
+
+
+def _roots(lines, scores):
+    """Recall of roots and precision of flags per bug; each line shows one bug and its judgment names it."""
+    found, roots, flagged, right = (defaultdict(int) for _ in range(4))
+    for line, score in zip(lines, scores):
+        span = checker.check(line["instruction"], line["output"]).roots[0]
+        # A token's range may hold the space before a word: it overlaps the root or not.
+        inside = [token["begin"] < span.end and span.begin < token["end"] for token in score["tokens"]]
+        hits = sum(flag and root for flag, root in zip(score["flagged"], inside))
+        roots[span.bug] += 1
+        found[span.bug] += hits > 0
+        flagged[span.bug] += sum(score["flagged"])
+        right[span.bug] += hits
+    return {bug: {"answers": roots[bug], "recall": found[bug] / roots[bug],
+                  "precision": right[bug] / flagged[bug] if flagged[bug] else 0.0} for bug in sorted(roots)}
+
+
+def detection(model, count=200, samples=4, lam=1.1, seed=99, words="B"):
+    """What lights up on fresh sampled answers: roots under a judgment that names them, and false alarms, the share of
+    tokens flagged where nothing should be: under judgments that say nothing, and in right answers that are praised."""
+    instructions = corpus.instructions(seed, count, "test", world.BUGGY)
+    answers = answer(model, [{**line, "id": f"{line['id']}-{sample}"} for sample in range(samples) for line in instructions],
+                     temperature=1.0, seed=seed)
+    rng, single, mute, praised = random.Random(seed), [], [], []
     for line in answers:
         verdict = checker.check(line["instruction"], line["output"])
         if len(verdict.bugs) == 1 and not verdict.malformed:
-            judged.append({**line, "judgment": judge.criticism(rng, verdict.bugs, words)})
-    with tempfile.TemporaryDirectory() as folder:
-        source, out = os.path.join(folder, "in.jsonl"), os.path.join(folder, "out.jsonl")
-        _write(source, [{key: line[key] for key in ("id", "instruction", "output", "judgment")} for line in judged])
-        trainer("score", "--model", model, "--in", source, "--out", out, "--lambda", lam)
-        scored = _lines(out)
-    found, roots, flagged, right, others, tokens = (defaultdict(int) for _ in range(6))
-    for line, score in zip(judged, scored):
-        verdict = checker.check(line["instruction"], line["output"])
-        span = verdict.roots[0]
-        hit = False
-        for token, flag in zip(score["tokens"], score["flagged"]):
-            # A token's range may hold the space before a word: it overlaps the root or not.
-            inside = token["begin"] < span.end and span.begin < token["end"]
-            flagged[span.bug] += flag
-            right[span.bug] += flag and inside
-            others[span.bug] += flag and not inside
-            tokens[span.bug] += not inside
-            hit |= flag and inside
-        roots[span.bug] += 1
-        found[span.bug] += hit
-    return {bug: {"answers": roots[bug], "recall": found[bug] / roots[bug],
-                  "precision": right[bug] / flagged[bug] if flagged[bug] else 0.0,
-                  "others_flagged": others[bug] / max(1, tokens[bug])} for bug in sorted(roots)}
+            single.append({**line, "judgment": judge.criticism(rng, verdict.bugs, words)})
+        if verdict.right:
+            praised.append({**line, "judgment": rng.choice(judge.PRAISE[words])})
+        mute.append({**line, "judgment": rng.choice(judge.NEUTRAL)})
+    alarms = {}
+    for name, lines in {"says nothing": mute, "praise": praised}.items():
+        flags = [flag for score in _scored(model, lines, lam) for flag in score["flagged"]]
+        alarms[name] = {"answers": len(lines), "flagged": sum(flags) / len(flags)}
+    return _roots(single, _scored(model, single, lam)), alarms
 
 
 def before_after(model, adapter, count=200, seed=4242, temperature=0.0):
