@@ -86,6 +86,10 @@ install_libtorch() {
     [ -f "$target/complete" ] && return 0
     [ "$(uname -m)" = x86_64 ] || stop "the pinned LibTorch is for x86-64, this machine is $(uname -m)." "Use an x86-64 machine."
     mkdir -p "$stet_cache" 2>/dev/null || stop "the cache folder $stet_cache can't be made." "Choose another:  STET_CACHE=/some/folder ./run"
+    # One set-up at a time: the second waits, then finds the first one's work. What a killed one left is removed.
+    exec {stet_lock}>"$stet_cache/lock" && flock "$stet_lock" || stop "the cache folder $stet_cache can't be written." "Choose another:  STET_CACHE=/some/folder ./run"
+    [ -f "$target/complete" ] && { exec {stet_lock}>&-; return 0; }
+    rm -rf "$stet_cache"/unpacking.*
     local free; free=$(df -Pk "$stet_cache" | awk 'NR==2 {print $4}')
     [ "$free" -gt 2500000 ] || stop "LibTorch needs 2.5 GB in $stet_cache, $((free / 1000)) MB are free." "Free some space, or choose another place:  STET_CACHE=/some/folder ./run"
     echo "Fetching LibTorch 2.11.0 (544 MB, once) into $stet_cache" >&2
@@ -98,6 +102,7 @@ install_libtorch() {
     mv "$work/tree" "$target"
     rm -rf "$work"
     trap - EXIT
+    exec {stet_lock}>&-
 }
 
 # stet_build TARGET… : configure once, then build; quiet unless something is to be done.
