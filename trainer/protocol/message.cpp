@@ -1,18 +1,34 @@
 #include "trainer/protocol/message.h"
 
+#include <optional>
+
 namespace stet::protocol {
 
 namespace {
 
-std::optional<std::int64_t> idOf(const Json& json)
+constexpr std::size_t kLongestEchoedId = 200;
+
+std::optional<std::int64_t> wholeNumber(const Json& value)
 {
-    const auto it = json.find("id");
-    return it != json.end() && it->is_number_integer() ? std::optional(it->get<std::int64_t>()) : std::nullopt;
+    if (!value.is_number_integer() ||
+        (value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{INT64_MAX})) {
+        return std::nullopt;
+    }
+    return value.get<std::int64_t>();
 }
 
-Malformed malformed(const std::string& reason, std::optional<std::int64_t> id = std::nullopt)
+// What of the id may stand in the answer to a line that is no message.
+Json echoed(const Json& json)
 {
-    return {kInvalidRequest, reason, id};
+    const auto it = json.find("id");
+    const bool shortText =
+        it != json.end() && it->is_string() && it->get_ref<const std::string&>().size() <= kLongestEchoedId;
+    return it != json.end() && (it->is_number() || shortText) ? *it : Json();
+}
+
+Malformed malformed(const std::string& reason, Json id = Json())
+{
+    return {kInvalidRequest, reason, std::move(id)};
 }
 
 std::variant<Message, Malformed> decodeReply(const Json& json, std::int64_t id)
@@ -21,7 +37,7 @@ std::variant<Message, Malformed> decodeReply(const Json& json, std::int64_t id)
         return Reply{id, json.at("result")};
     }
     const auto error = json.find("error");
-    if (error == json.end() || !error->is_object() || !error->value("code", Json()).is_number_integer()) {
+    if (error == json.end() || !error->is_object() || !wholeNumber(error->value("code", Json()))) {
         return malformed("neither method, result nor error", id);
     }
     const auto text = error->value("message", Json());
@@ -63,31 +79,38 @@ std::string encode(const Message& message)
     return toLine(json);
 }
 
+std::string encode(const Malformed& malformed)
+{
+    return toLine({{"jsonrpc", "2.0"},
+                   {"id", malformed.id},
+                   {"error", {{"code", malformed.code}, {"message", malformed.reason}}}});
+}
+
 std::variant<Message, Malformed> decode(const std::string& line)
 {
     Json json;
     try {
         json = parseJson(line, "message");
     } catch (const Failure& failure) {
-        return Malformed{kParseError, failure.what(), std::nullopt};
+        return Malformed{kParseError, failure.what(), Json()};
     }
     if (!json.is_object()) {
         return malformed("a message must be an object");
     }
-    const auto id = idOf(json);
+    const auto id = json.contains("id") ? wholeNumber(json.at("id")) : std::nullopt;
     const auto method = json.find("method");
     if (method == json.end()) {
-        return id ? decodeReply(json, *id) : malformed("neither method nor id");
+        return id ? decodeReply(json, *id) : malformed("neither method nor id", echoed(json));
+    }
+    if (json.contains("id") && !id) {
+        return malformed("field 'id' must be a whole number", echoed(json));
     }
     if (!method->is_string()) {
-        return malformed("field 'method' must be a text", id);
+        return malformed("field 'method' must be a text", echoed(json));
     }
     Json params = json.contains("params") ? json.at("params") : Json::object();
     if (!params.is_object()) {
-        return malformed("field 'params' must be an object", id);
-    }
-    if (json.contains("id") && !id) {
-        return malformed("field 'id' must be a whole number");
+        return malformed("field 'params' must be an object", echoed(json));
     }
     if (id) {
         return Message{Request{*id, method->get<std::string>(), std::move(params)}};

@@ -7,7 +7,6 @@
 #include "base/json.h"
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <variant>
 
@@ -71,12 +70,16 @@ using Message = std::variant<Request, Notification, Reply>;
 // One line without its newline. Non-finite numbers are null.
 std::string encode(const Message& message);
 
-// A line that is no message: why, and the id it carried if one could be read (so that it can be answered).
+// A line that is no message: why, and the id it carried as it came (a number or a short text), null when none could be
+// read.
 struct Malformed {
     int code = kInvalidRequest;
     std::string reason;
-    std::optional<std::int64_t> id;
+    Json id;
 };
 std::variant<Message, Malformed> decode(const std::string& line);
+
+// The error reply to such a line, so that whoever sent it need not wait for ever.
+std::string encode(const Malformed& malformed);
 
 }  // namespace stet::protocol

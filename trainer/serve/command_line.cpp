@@ -6,8 +6,10 @@
 #include "trainer/serve/failure_report.h"
 
 #include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 
 #include <unistd.h>
@@ -35,6 +37,21 @@ std::string clock(double seconds)
 }
 
 }  // namespace
+
+void refuseUnwritable(const std::string& path)
+{
+    if (path == "-") {
+        return;
+    }
+    // Published by a rename, which would put a file in a device's place.
+    if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path)) {
+        throw badInput("Cannot write " + path + ": it is no regular file; name a file, or - for standard output");
+    }
+    const std::string parent = std::filesystem::path(path).parent_path().string();
+    if (::access(parent.empty() ? "." : parent.c_str(), W_OK | X_OK) != 0) {
+        throw badInput("Cannot write " + path + ": " + describeErrno(errno));
+    }
+}
 
 void addModelOptions(CLI::App& command, CommonOptions& options)
 {
@@ -71,7 +88,33 @@ void addProgressOption(CLI::App& command, CommonOptions& options)
         ->check(CLI::IsMember({"json"}));
 }
 
-Results::Results(std::string path) : m_path(std::move(path)) { }
+void sayWarnings(const std::vector<std::string>& warnings)
+{
+    for (const auto& warning : warnings) {
+        std::cerr << warning << '\n';
+    }
+}
+
+files::ExampleFile readSome(const std::string& path, bool requireOutput)
+{
+    auto file = files::readExamples(path, requireOutput);
+    if (file.examples.empty()) {
+        throw badInput(path + " holds no line; give it at least one, like {\"id\": 1, \"instruction\": \"…\"" +
+                       (requireOutput ? ", \"output\": \"…\", \"judgment\": \"…\"}" : "}"));
+    }
+    sayWarnings(file.warnings);
+    return file;
+}
+
+void sayDevice(const model::Compute& compute)
+{
+    std::cerr << "device: " << compute.device.str() << " (" << compute.reason << ")\n";
+}
+
+Results::Results(std::string path) : m_path(std::move(path))
+{
+    refuseUnwritable(m_path);
+}
 
 void Results::line(const Json& value)
 {

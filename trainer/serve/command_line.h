@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "trainer/files/example_lines.h"
 #include "trainer/model/device.h"
 
 #include <CLI/CLI.hpp>
@@ -12,6 +13,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace stet::serve {
 
@@ -47,8 +49,18 @@ void addAdapterOption(CLI::App& command, CommonOptions& options);
 void addInOut(CLI::App& command, CommonOptions& options, bool in = true);  // --in --out
 void addProgressOption(CLI::App& command, CommonOptions& options);
 
+// On standard error: warnings, and which device computes and why.
+void sayWarnings(const std::vector<std::string>& warnings);
+void sayDevice(const model::Compute& compute);
+
+// The lines of `--in`, at least one; warnings go to standard error. Failure(BadInput).
+files::ExampleFile readSome(const std::string& path, bool requireOutput);
+
+// Failure(BadInput) when no file can be made at `path`; "-" always can.
+void refuseUnwritable(const std::string& path);
+
 // Results: lines collected and, at finish(), published to a file at once; written as they come to standard output
-// ("-").
+// ("-"). A place that can't be written to is refused before the work: Failure(BadInput).
 class Results {
 public:
     explicit Results(std::string path);

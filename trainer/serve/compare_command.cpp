@@ -16,10 +16,10 @@ struct CompareArguments {
 
 void run(CompareArguments& arguments)
 {
-    const auto file = files::readExamples(arguments.common.in, false);
-    LoadedModel model(arguments.common.model, arguments.common.compute, arguments.promptStyle);
-    arguments.compare.generate.seed = arguments.common.seed;
+    const auto file = readSome(arguments.common.in, false);
     Results results(arguments.common.out);
+    LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
+    arguments.compare.generate.seed = arguments.common.seed;
     Progress progress("comparing", arguments.common);
     compare::CompareHooks hooks;
     hooks.cancelled = interrupted;

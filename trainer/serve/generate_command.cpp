@@ -2,8 +2,6 @@
 #include "trainer/serve/command_line.h"
 #include "trainer/serve/loaded_model.h"
 
-#include <iostream>
-
 namespace stet::serve {
 
 namespace {
@@ -16,11 +14,9 @@ struct GenerateArguments {
 
 void run(GenerateArguments& arguments)
 {
-    const auto file = files::readExamples(arguments.common.in, false);
-    for (const auto& warning : file.warnings) {
-        std::cerr << warning << '\n';
-    }
-    LoadedModel model(arguments.common.model, arguments.common.compute, arguments.promptStyle);
+    const auto file = readSome(arguments.common.in, false);
+    Results results(arguments.common.out);
+    LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
     arguments.generate.seed = arguments.common.seed;
     std::vector<model::GenerateItem> items;
     for (const auto& example : file.examples) {
@@ -36,7 +32,6 @@ void run(GenerateArguments& arguments)
     };
     const auto generated = model::generate(model.decoder(), model.adapters(arguments.common.adapter), items,
                                            model.folder().stopIds, arguments.generate, events);
-    Results results(arguments.common.out);
     for (std::size_t i = 0; i < generated.size(); ++i) {
         const auto& example = file.examples[i];
         results.line({{"id", example.idIsNumber ? Json::parse(example.id) : Json(example.id)},

@@ -54,6 +54,17 @@ model::Adapters LoadedModel::adapters(const std::string& path)
     return {{adapter.get()}, nullptr};
 }
 
+LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle)
+{
+    LoadedModel model(options.model, options.compute, promptStyle, [](double) {
+        if (interrupted()) {
+            throw model::Cancelled();
+        }
+    });
+    sayDevice(model.decoder().compute());
+    return model;
+}
+
 Json describeModel(const std::string& folder, const model::ComputeOptions& compute)
 {
     const auto opened = files::openModelFolder(folder);

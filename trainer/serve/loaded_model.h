@@ -3,6 +3,7 @@
 #pragma once
 
 #include "trainer/model/decoder.h"
+#include "trainer/serve/command_line.h"
 #include "trainer/text/example_encoder.h"
 
 #include <map>
@@ -32,6 +33,10 @@ private:
     std::unique_ptr<text::ExampleEncoder> m_encoder;
     std::map<std::string, std::unique_ptr<model::Adapter>> m_adapters;  // by adapterKey
 };
+
+// For sub-commands: Ctrl+C is heard between two tensors (throws model::Cancelled), and standard error says which device
+// computes and why.
+LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle);
 
 // What `describe` and the window say of a model folder: headers only.
 Json describeModel(const std::string& folder, const model::ComputeOptions& compute);

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace stet::serve {
 
@@ -24,8 +25,21 @@ model::ComputeOptions computeOptions(const Json& params, const std::string& what
     model::ComputeOptions options;
     options.device = optionalString(params, "device", what).value_or("auto");
     options.dtype = optionalString(params, "dtype", what).value_or("auto");
-    options.threads = static_cast<int>(optionalInteger(params, "threads", what).value_or(0));
+    options.threads =
+        static_cast<int>(std::clamp<std::int64_t>(optionalInteger(params, "threads", what).value_or(0), 0, 4096));
     return options;
+}
+
+Json optionalList(const Json& params, const char* field, const std::string& what)
+{
+    const auto it = params.find(field);
+    if (it == params.end() || it->is_null()) {
+        return Json::array();
+    }
+    if (!it->is_array()) {
+        throw badInput(what + ": field '" + field + "' must be a list");
+    }
+    return *it;
 }
 
 score::ScoreOptions scoreOptions(const Json& params, const std::string& what)
@@ -39,10 +53,9 @@ score::ScoreOptions scoreOptions(const Json& params, const std::string& what)
         throw badInput(what + ": 'contrast' must be D1 to D5 and 'lambda' at least 1");
     }
     options.contrast = *contrast;
-    const auto contexts = params.find("contexts");
-    if (contexts != params.end() && contexts->is_array()) {
+    if (const Json contexts = optionalList(params, "contexts", what); !contexts.empty()) {
         options.contexts.clear();
-        for (const auto& name : *contexts) {
+        for (const auto& name : contexts) {
             const auto context = name.is_string() ? text::contextFromName(name.get<std::string>()) : std::nullopt;
             if (!context) {
                 throw badInput(what + ": unknown context " + name.dump());
@@ -50,11 +63,11 @@ score::ScoreOptions scoreOptions(const Json& params, const std::string& what)
             options.contexts.push_back(*context);
         }
     }
-    const auto others = params.find("other_judgments");
-    if (others != params.end() && others->is_array()) {
-        for (const auto& judgment : *others) {
-            options.otherJudgments.push_back(judgment.is_string() ? judgment.get<std::string>() : std::string());
+    for (const auto& judgment : optionalList(params, "other_judgments", what)) {
+        if (!judgment.is_string()) {
+            throw badInput(what + ": field 'other_judgments' must be a list of texts");
         }
+        options.otherJudgments.push_back(judgment.get<std::string>());
     }
     return options;
 }
@@ -62,14 +75,54 @@ score::ScoreOptions scoreOptions(const Json& params, const std::string& what)
 model::GenerateOptions generateOptions(const Json& params, const std::string& what)
 {
     model::GenerateOptions options;
-    options.maxNewTokens = static_cast<int>(optionalInteger(params, "max_new_tokens", what).value_or(256));
+    options.maxNewTokens = static_cast<int>(
+        std::clamp<std::int64_t>(optionalInteger(params, "max_new_tokens", what).value_or(256), 1, 1 << 20));
     options.temperature = optionalNumber(params, "temperature", what).value_or(0);
     options.topP = optionalNumber(params, "top_p", what).value_or(1);
+    if (!(options.temperature >= 0) || !(options.topP > 0 && options.topP <= 1)) {
+        throw badInput(what + ": 'temperature' must be at least 0 and 'top_p' above 0 and at most 1");
+    }
     options.seed = static_cast<std::uint64_t>(optionalInteger(params, "seed", what).value_or(42));
     options.batch =
         static_cast<int>(std::clamp<std::int64_t>(optionalInteger(params, "batch", what).value_or(8), 1, 1024));
     return options;
 }
+
+// A large model has hundreds of tensors: about ten notifications a second, and always the last.
+class LoadProgress {
+public:
+    explicit LoadProgress(const MethodContext& context) : m_context(context) { }
+
+    void update(double share)
+    {
+        if (m_context.cancelled()) {
+            throw model::Cancelled();
+        }
+        const auto now = std::chrono::steady_clock::now();
+        if (now - m_last >= std::chrono::milliseconds(100)) {
+            m_last = now;
+            say(std::min(share, 1.0));
+        }
+    }
+
+    void done()
+    {
+        if (m_said < 1) {
+            say(1);
+        }
+    }
+
+private:
+    void say(double share)
+    {
+        m_said = share;
+        m_context.notify(method::kLoadProgress, {{"share", share}});
+    }
+
+    const MethodContext& m_context;
+    std::chrono::steady_clock::time_point m_last;
+    double m_said = -1;
+};
 
 // Share of tokens flagged when each of the other judgments stands in the example's place: the false alarms of this
 // threshold.
@@ -133,15 +186,17 @@ Json Methods::load(const Json& params, const MethodContext& context)
     const std::string what = method::kLoad;
     const std::string path = requiredString(params, "model", what);
     const auto style = optionalString(params, "prompt_style", what).value_or("auto");
+    const auto compute = computeOptions(params, what);
+    // A folder that can't be loaded leaves the model that is there.
+    Json result = describeModel(path, compute);
     // Freed first: two models need not fit at once.
     m_scorer.reset();
     m_model.reset();
-    m_model = std::make_unique<LoadedModel>(path, computeOptions(params, what), style, [&](double share) {
-        context.notify(method::kLoadProgress, {{"share", share}});
-    });
+    LoadProgress progress(context);
+    m_model = std::make_unique<LoadedModel>(path, compute, style, [&](double share) { progress.update(share); });
+    progress.done();
     m_modelPath = path;
     m_scorer = std::make_unique<score::Scorer>(m_model->decoder(), m_model->encoder());
-    Json result = describeModel(path, computeOptions(params, what));
     result["prompt_style"] = m_model->encoder().style().name();
     return result;
 }
@@ -179,6 +234,7 @@ Json Methods::generate(const Json& params, const MethodContext& context)
     }
     model::GenerateEvents events;
     events.cancelled = context.cancelled;
+    events.onToken = [&](std::size_t, std::int64_t) { context.serveInteractive(); };
     events.onDone = [&](std::size_t index, const model::Generated& generated) {
         context.notify(method::kGenerateItem,
                        {{"id", (*items)[index].at("id")},
@@ -219,7 +275,10 @@ Json Methods::startRound(const Json& params, const MethodContext& context)
         context.notify(method::kRoundProgress, {{"dir", folder}, {"phase", phase}, {"warning", warning}});
     };
     hooks.betweenMicroBatches = context.serveInteractive;
-    hooks.stopRequested = [&] { return context.cancelled() ? round::Stop::Pause : context.roundStop(); };
+    hooks.stopRequested = [&] {
+        const auto stop = context.roundStop();
+        return stop == round::Stop::None && context.cancelled() ? round::Stop::Pause : stop;
+    };
     hooks.saveRequested = context.roundSave;
     const auto result = round::runRound(folder, options, hooks);
     return {{"outcome", round::outcomeName(result.outcome)}, {"report", result.report}};
@@ -241,6 +300,7 @@ Json Methods::compare(const Json& params, const MethodContext& context)
     hooks.cancelled = context.cancelled;
     hooks.onProgress = [&](std::int64_t done, std::int64_t total) {
         context.notify(method::kCompareProgress, {{"done", done}, {"total", total}});
+        context.serveInteractive();
     };
     std::string out;
     hooks.onLine = [&](const Json& line) { out += toLine(line) + "\n"; };

@@ -1,5 +1,5 @@
-// The methods of the server, on the compute thread: one function each, from params to result. Unknown params are
-// ignored with a warning on the log; wrong ones are Failure(BadInput/Usage).
+// The methods of the server, on the compute thread: one function each, from params to result. Wrong params are
+// Failure(BadInput/Usage); unknown ones are warned of before (param_warner.h).
 #pragma once
 
 #include "base/json.h"
@@ -19,7 +19,7 @@ namespace stet::serve {
 struct MethodContext {
     std::function<void(const std::string& method, Json params)> notify;
     model::CancelCheck cancelled;
-    std::function<void()> serveInteractive;  // between two micro-batches of a round
+    std::function<void()> serveInteractive;  // between two micro-batches of a round, two answers of a comparison
     std::function<round::Stop()> roundStop;
     std::function<bool()> roundSave;
 };

@@ -1,5 +1,6 @@
 // describe, tokenize, logits: a model folder by itself.
 #include "base/failure.h"
+#include "base/files.h"
 #include "base/json_lines.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/serve/command_line.h"
@@ -9,10 +10,30 @@
 #include <c10/core/InferenceMode.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace stet::serve {
 
+namespace fs = std::filesystem;
+
 namespace {
+
+// The next line; Ctrl+C is heard between lines, unknown fields are warned about by name.
+std::optional<Json> next(JsonLinesReader& reader, const std::vector<std::string_view>& known)
+{
+    if (interrupted()) {
+        throw model::Cancelled();
+    }
+    auto line = reader.next();
+    if (line) {
+        sayWarnings(unknownFields(*line, known, reader.where()));
+    }
+    return line;
+}
 
 void describe(const CommonOptions& options)
 {
@@ -26,7 +47,7 @@ void tokenize(const CommonOptions& options)
     const auto tokenizer = text::Tokenizer::load(options.model);
     Results results(options.out);
     JsonLinesReader reader(options.in);
-    while (const auto line = reader.next()) {
+    while (const auto line = next(reader, {"text"})) {
         const std::string content = requiredString(*line, "text", reader.where());
         const auto encoding = tokenizer->encode(content, text::Specials::Added);
         Json offsets = Json::array();
@@ -54,26 +75,79 @@ std::vector<std::int64_t> idsOf(const Json& line, std::int64_t vocabulary, const
     return ids;
 }
 
+std::string nameOf(const Json& line, const std::string& where)
+{
+    const auto it = line.find("id");
+    if (it == line.end() || !(it->is_string() || it->is_number_integer())) {
+        throw badInput(where + ": field 'id' must be a text or a whole number");
+    }
+    return it->is_string() ? it->get<std::string>() : it->dump();
+}
+
+void sync(const std::string& path)
+{
+    const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    try {
+        syncDescriptor(descriptor, path);
+    } catch (...) {
+        ::close(descriptor);
+        throw;
+    }
+    ::close(descriptor);
+}
+
+// Written beside `path` and renamed, so that nothing half written stays; "-" is standard output.
+void publishTensors(const std::string& path, const std::map<std::string, at::Tensor>& tensors)
+{
+    const bool toOutput = path == "-";
+    const std::string folder = toOutput ? fs::temp_directory_path().string() + "/stet-logits" : path;
+    const std::string temporary = folder + ".stet-tmp-" + std::to_string(::getpid());
+    try {
+        model::writeTensors(temporary, tensors);
+        if (toOutput) {
+            std::cout << std::ifstream(temporary, std::ios::binary).rdbuf() << std::flush;
+            fs::remove(temporary);
+        } else {
+            sync(temporary);
+            fs::rename(temporary, path);
+        }
+    } catch (const fs::filesystem_error& error) {
+        std::error_code ignored;
+        fs::remove(temporary, ignored);
+        throw badInput("Cannot write " + path + ": " + describeErrno(error.code().value()));
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove(temporary, ignored);
+        throw;
+    }
+}
+
 void logits(const CommonOptions& options)
 {
-    LoadedModel model(options.model, options.compute, "alpaca");
+    refuseUnwritable(options.out);
+    LoadedModel model = loadForCommand(options, "alpaca");
     const auto adapters = model.adapters(options.adapter);
     const c10::InferenceMode inference;
     std::map<std::string, at::Tensor> tensors;
     JsonLinesReader reader(options.in);
-    while (const auto line = reader.next()) {
+    while (const auto line = next(reader, {"id", "ids"})) {
         const auto ids = idsOf(*line, model.folder().config.vocabSize, reader.where());
         if (static_cast<std::int64_t>(ids.size()) > model.folder().config.contextLength) {
-            throw badInput(reader.where() + ": more ids than the model's context holds");
+            throw badInput(reader.where() + ": more ids than the model's context of " +
+                           std::to_string(model.folder().config.contextLength) + " holds");
         }
         const at::Tensor input = at::tensor(ids, at::kLong).unsqueeze(0).to(model.decoder().compute().device);
-        const auto hidden = model.decoder().hiddenStates(input, adapters)[0];
-        const auto& id = line->at("id");
-        tensors[id.is_string() ? id.get<std::string>() : id.dump()] = model.decoder().logits(hidden);
+        const auto hidden = model.decoder().hiddenStates(input, adapters, nullptr, interrupted)[0];
+        const std::string name = nameOf(*line, reader.where());
+        if (!tensors.emplace(name, model.decoder().logits(hidden)).second) {
+            throw badInput(reader.where() + ": id '" + name +
+                           "' was there before; ids name the tensors, give each its own");
+        }
     }
-    const std::string temporary = options.out + ".stet-tmp-logits";
-    model::writeTensors(temporary, tensors);
-    std::filesystem::rename(temporary, options.out);
+    if (tensors.empty()) {
+        throw badInput(options.in + " holds no line; give it at least one, like {\"id\": \"a\", \"ids\": [1, 2]}");
+    }
+    publishTensors(options.out, tensors);
 }
 
 }  // namespace
@@ -103,7 +177,7 @@ void addLogits(CLI::App& program, Action& action)
     addModelOptions(*command, *options);
     addAdapterOption(*command, *options);
     command->add_option("--in", options->in, "lines {\"id\",\"ids\"}")->required();
-    command->add_option("--out", options->out, "safetensors file")->required();
+    command->add_option("--out", options->out, "safetensors file, - = standard output")->capture_default_str();
     command->callback([options, &action] { action = [options] { logits(*options); }; });
 }
 

@@ -1,6 +1,7 @@
 #include "trainer/serve/request_queue.h"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace stet::serve {
 
@@ -10,6 +11,13 @@ bool isInteractive(const std::string& method)
 {
     return method == protocol::method::kScore || method == protocol::method::kDescribe ||
         method == protocol::method::kPreview;
+}
+
+bool sameFolder(const protocol::Request& start, const std::string& dir)
+{
+    const auto given = start.params.find("dir");
+    const auto normal = [](const std::string& path) { return (std::filesystem::path(path) / "").lexically_normal(); };
+    return given != start.params.end() && given->is_string() && normal(given->get<std::string>()) == normal(dir);
 }
 
 }  // namespace
@@ -24,26 +32,56 @@ void RequestQueue::push(protocol::Request request)
     m_arrived.notify_one();
 }
 
-void RequestQueue::cancel(std::int64_t id)
+// Called with the lock held.
+void RequestQueue::forEach(const std::function<void(QueuedRequest&)>& action)
 {
-    const std::lock_guard lock(m_mutex);
     for (auto* queue : {&m_interactive, &m_other, &m_running}) {
-        for (auto& queued : *queue) {
-            if (queued.request.id == id) {
-                *queued.cancelled = true;
-            }
-        }
+        std::for_each(queue->begin(), queue->end(), action);
     }
 }
 
-void RequestQueue::cancelAll()
+void RequestQueue::cancel(std::int64_t id)
 {
     const std::lock_guard lock(m_mutex);
-    for (auto* queue : {&m_interactive, &m_other, &m_running}) {
-        for (auto& queued : *queue) {
-            *queued.cancelled = true;
+    forEach([&](QueuedRequest& queued) {
+        if (queued.request.id == id) {
+            queued.control->cancelled = true;
         }
-    }
+    });
+}
+
+void RequestQueue::giveUp()
+{
+    const std::lock_guard lock(m_mutex);
+    forEach([](QueuedRequest& queued) {
+        auto nothing = round::Stop::None;
+        queued.control->stop.compare_exchange_strong(nothing, round::Stop::Pause);
+        queued.control->cancelled = true;
+    });
+}
+
+int RequestQueue::forRounds(const std::string& dir, const std::function<void(RequestControl&)>& action)
+{
+    const std::lock_guard lock(m_mutex);
+    int count = 0;
+    forEach([&](QueuedRequest& queued) {
+        if (queued.request.method == protocol::method::kRoundStart &&
+            (dir.empty() || sameFolder(queued.request, dir))) {
+            action(*queued.control);
+            ++count;
+        }
+    });
+    return count;
+}
+
+int RequestQueue::stopRounds(const std::string& dir, round::Stop how)
+{
+    return forRounds(dir, [how](RequestControl& control) { control.stop = how; });
+}
+
+int RequestQueue::saveRounds(const std::string& dir)
+{
+    return forRounds(dir, [](RequestControl& control) { control.save = true; });
 }
 
 // A load is a barrier: what was asked after it must see the new model. Called with the lock held.

@@ -3,20 +3,30 @@
 #pragma once
 
 #include "trainer/protocol/message.h"
+#include "trainer/round/round.h"
 
 #include <atomic>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 
 namespace stet::serve {
+
+// What may still be said to a request after it was sent, whether it waits or runs.
+struct RequestControl {
+    std::atomic<bool> cancelled{false};
+    std::atomic<round::Stop> stop{round::Stop::None};  // of a round/start
+    std::atomic<bool> save{false};                     // of a round/start: write a checkpoint now
+};
 
 struct QueuedRequest {
     protocol::Request request;
     std::uint64_t sequence = 0;  // order of arrival
-    std::shared_ptr<std::atomic<bool>> cancelled = std::make_shared<std::atomic<bool>>(false);
+    std::shared_ptr<RequestControl> control = std::make_shared<RequestControl>();
 };
 
 class RequestQueue {
@@ -24,7 +34,11 @@ public:
     void push(protocol::Request request);
     // Marks a waiting or running request; unknown ids are ignored (its reply was on its way).
     void cancel(std::int64_t id);
-    void cancelAll();
+    // Gives up everything but rounds, which are paused unless something else was said to them.
+    void giveUp();
+    // Says to the rounds that wait or run in `dir` (empty: in any) to stop or to save; returns how many there were.
+    int stopRounds(const std::string& dir, round::Stop how);
+    int saveRounds(const std::string& dir);
     // Waits for the next request; nullopt after close() once the queue is empty.
     std::optional<QueuedRequest> take();
     // The next interactive request, without waiting: what may be served in the middle of a round.
@@ -34,6 +48,8 @@ public:
 
 private:
     bool interactiveMayGo() const;
+    void forEach(const std::function<void(QueuedRequest&)>& action);
+    int forRounds(const std::string& dir, const std::function<void(RequestControl&)>& action);
 
     std::mutex m_mutex;
     std::uint64_t m_next = 0;

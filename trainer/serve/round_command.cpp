@@ -1,4 +1,5 @@
 #include "base/failure.h"
+#include "trainer/files/round_settings.h"
 #include "trainer/round/round.h"
 #include "trainer/serve/command_line.h"
 
@@ -32,6 +33,8 @@ void run(const RoundArguments& arguments)
     };
     hooks.onWarning = [](const std::string& warning) { std::cerr << warning << '\n'; };
     hooks.stopRequested = [] { return interrupted() ? round::Stop::Pause : round::Stop::None; };
+    const auto settings = files::readRoundSettings(arguments.folder);
+    sayDevice(model::resolveCompute({settings.device, settings.dtype, settings.threads}, {}));
     const auto result = round::runRound(arguments.folder, arguments.round, hooks);
     if (result.outcome == round::Outcome::Paused) {
         throw Failure(FailureKind::Interrupted,

@@ -53,17 +53,12 @@ void run(ScoreArguments& arguments)
     }
     arguments.score.contrast = *contrast;
     arguments.score.contexts = parseContexts(arguments.contexts);
-    const auto file = files::readExamples(arguments.common.in, true);
-    for (const auto& warning : file.warnings) {
-        std::cerr << warning << '\n';
-    }
-    LoadedModel model(arguments.common.model, arguments.common.compute, arguments.promptStyle);
-    std::cerr << "device: " << model.decoder().compute().device.str() << " (" << model.decoder().compute().reason
-              << ")\n";
+    const auto file = readSome(arguments.common.in, true);
+    Results results(arguments.common.out);
+    LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
     const auto adapters = model.adapters(arguments.common.adapter);
     const std::string key = LoadedModel::adapterKey(arguments.common.adapter);
     score::Scorer scorer(model.decoder(), model.encoder());
-    Results results(arguments.common.out);
     Progress progress("scoring", arguments.common);
     for (const auto& example : file.examples) {
         if (contrast == Contrast::D5) {

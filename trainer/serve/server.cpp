@@ -6,6 +6,7 @@
 #include "trainer/serve/command_line.h"
 #include "trainer/serve/failure_report.h"
 #include "trainer/serve/methods.h"
+#include "trainer/serve/param_warner.h"
 #include "trainer/serve/request_queue.h"
 
 #include <cerrno>
@@ -27,14 +28,17 @@ class Output {
 public:
     explicit Output(int descriptor) : m_descriptor(descriptor) { }
 
-    void send(const Message& message)
+    template <typename Content> void send(const Content& content)
     {
-        const std::string line = encode(message) + "\n";
+        const std::string line = encode(content) + "\n";
         const std::lock_guard lock(m_mutex);
         std::size_t done = 0;
         while (done < line.size()) {
             const ssize_t written = ::write(m_descriptor, line.data() + done, line.size() - done);
-            if (written < 0 && errno != EINTR) {
+            if (written < 0 && errno == EAGAIN) {
+                pollfd output = {m_descriptor, POLLOUT, 0};
+                ::poll(&output, 1, -1);
+            } else if (written < 0 && errno != EINTR) {
                 return;  // the window is gone; end of input follows
             }
             done += written > 0 ? static_cast<std::size_t>(written) : 0;
@@ -86,66 +90,96 @@ private:
                 handle(*line);
             }
             if (lines.takeOverflow()) {
-                log::warning("A message longer than 16 MiB was dropped");
+                refuse({kInvalidRequest, "a message longer than 16 MiB was dropped", Json()});
             }
         }
         // End of input or a signal: a running round is checkpointed, everything else is given up.
-        m_stop = round::Stop::Pause;
-        m_queue.cancelAll();
+        m_queue.giveUp();
         m_queue.close();
+    }
+
+    void refuse(const Malformed& malformed)
+    {
+        log::warning("A message could not be read: " + malformed.reason);
+        m_output.send(malformed);
     }
 
     void handle(const std::string& line)
     {
         const auto decoded = decode(line);
         if (const auto* malformed = std::get_if<Malformed>(&decoded)) {
-            log::warning("A message could not be read: " + malformed->reason);
-            if (malformed->id) {
-                m_output.send(Reply{*malformed->id, Error{malformed->code, malformed->reason}});
-            }
+            refuse(*malformed);
             return;
         }
         const auto& message = std::get<Message>(decoded);
         if (const auto* notification = std::get_if<Notification>(&message)) {
-            const auto id = notification->params.find("id");
-            if (notification->method == method::kCancel && id != notification->params.end() &&
-                id->is_number_integer()) {
-                m_queue.cancel(id->get<std::int64_t>());
-            }
+            hear(*notification);
         } else if (const auto* request = std::get_if<Request>(&message)) {
             receive(*request);
+        } else {
+            log::warning("A reply came that nobody asked for; it is ignored");
+        }
+    }
+
+    void hear(const Notification& notification)
+    {
+        if (notification.method != method::kCancel) {
+            log::warning("There is no notification '" + notification.method + "'; it is ignored");
+            return;
+        }
+        try {
+            const auto id = optionalInteger(notification.params, "id", method::kCancel);
+            m_queue.cancel(id.value_or(-1));
+        } catch (const Failure& failure) {
+            log::warning(failure.what());
         }
     }
 
     // On the reader's thread: what must be answered at once; the rest is queued.
     void receive(const Request& request)
     {
-        if (request.method == method::kHello) {
-            m_output.send(Reply{request.id, hello()});
-        } else if (request.method == method::kRoundStop) {
-            stopRound(request);
-        } else if (request.method == method::kRoundSave) {
-            m_save = true;
-            m_output.send(Reply{request.id, Json::object()});
-        } else if (request.method == method::kShutdown) {
-            m_output.send(Reply{request.id, Json::object()});
-            m_leaving = true;
-        } else if (Methods::knows(request.method)) {
+        m_warner.check(request);
+        if (Methods::knows(request.method)) {
             m_queue.push(request);
-        } else {
-            m_output.send(Reply{request.id, Error{kMethodNotFound, "There is no method '" + request.method + "'"}});
+            return;
+        }
+        try {
+            m_output.send(Reply{request.id, answerAtOnce(request)});
+        } catch (const Failure& failure) {
+            m_output.send(Reply{request.id, Error{kInvalidParams, failure.what()}});
         }
     }
 
-    void stopRound(const Request& request)
+    std::variant<Json, Error> answerAtOnce(const Request& request)
     {
-        const auto how = request.params.value("how", Json("pause"));
-        if (how != "pause" && how != "keep" && how != "discard") {
-            m_output.send(Reply{request.id, Error{kInvalidParams, "'how' must be pause, keep or discard"}});
-            return;
+        if (request.method == method::kHello) {
+            return hello();
         }
-        m_stop = how == "keep" ? round::Stop::Keep : how == "discard" ? round::Stop::Discard : round::Stop::Pause;
-        m_output.send(Reply{request.id, Json::object()});
+        if (request.method == method::kRoundStop) {
+            return Json{{"rounds", m_queue.stopRounds(dirOf(request), stopOf(request))}};
+        }
+        if (request.method == method::kRoundSave) {
+            return Json{{"rounds", m_queue.saveRounds(dirOf(request))}};
+        }
+        if (request.method == method::kShutdown) {
+            m_leaving = true;
+            return Json::object();
+        }
+        return Error{kMethodNotFound, "There is no method '" + request.method + "'"};
+    }
+
+    static std::string dirOf(const Request& request)
+    {
+        return optionalString(request.params, "dir", request.method).value_or("");
+    }
+
+    static round::Stop stopOf(const Request& request)
+    {
+        const auto how = optionalString(request.params, "how", request.method).value_or("pause");
+        if (how != "pause" && how != "keep" && how != "discard") {
+            throw badInput(request.method + ": 'how' must be pause, keep or discard");
+        }
+        return how == "keep" ? round::Stop::Keep : how == "discard" ? round::Stop::Discard : round::Stop::Pause;
     }
 
     Json hello() const
@@ -171,18 +205,15 @@ private:
             params["request"] = request.id;
             m_output.send(Notification{name, std::move(params)});
         };
-        context.cancelled = [&] { return queued.cancelled->load(); };
+        auto& control = *queued.control;
+        context.cancelled = [&] { return control.cancelled.load(); };
         context.serveInteractive = [&] {
             while (const auto other = m_queue.takeInteractive()) {
                 answer(*other);
             }
         };
-        context.roundStop = [&] { return m_stop.load(); };
-        context.roundSave = [&] { return m_save.exchange(false); };
-        if (request.method == method::kRoundStart && !queued.cancelled->load()) {
-            m_stop = round::Stop::None;
-            m_save = false;
-        }
+        context.roundStop = [&] { return control.stop.load(); };
+        context.roundSave = [&] { return control.save.exchange(false); };
         m_output.send(replyTo(queued, context));
         m_queue.finished(request.id);
         ++m_served;
@@ -192,7 +223,7 @@ private:
     {
         const auto id = queued.request.id;
         try {
-            if (queued.cancelled->load()) {
+            if (queued.control->cancelled) {
                 throw model::Cancelled();
             }
             return {id, m_methods.call(queued.request.method, queued.request.params, context)};
@@ -207,8 +238,7 @@ private:
     Output m_output;
     RequestQueue m_queue;
     Methods m_methods;
-    std::atomic<round::Stop> m_stop{round::Stop::None};
-    std::atomic<bool> m_save{false};
+    ParamWarner m_warner;
     std::atomic<bool> m_leaving{false};
     std::atomic<std::int64_t> m_served{0};
 };
