@@ -40,14 +40,17 @@ void RequestQueue::forEach(const std::function<void(QueuedRequest&)>& action)
     }
 }
 
-void RequestQueue::cancel(std::int64_t id)
+bool RequestQueue::cancel(std::int64_t id)
 {
     const std::lock_guard lock(m_mutex);
-    forEach([&](QueuedRequest& queued) {
-        if (queued.request.id == id) {
-            queued.control->cancelled = true;
-        }
-    });
+    const auto named = [id](const QueuedRequest& queued) { return queued.request.id == id; };
+    if (std::erase_if(m_interactive, named) + std::erase_if(m_other, named) > 0) {
+        return true;
+    }
+    for (auto& queued : m_running) {
+        queued.control->cancelled = queued.control->cancelled || named(queued);
+    }
+    return false;
 }
 
 void RequestQueue::giveUp()

@@ -32,8 +32,9 @@ struct QueuedRequest {
 class RequestQueue {
 public:
     void push(protocol::Request request);
-    // Marks a waiting or running request; unknown ids are ignored (its reply was on its way).
-    void cancel(std::int64_t id);
+    // Takes a waiting request out, and returns true: its reply is the caller's now. Marks a running one. Unknown ids are
+    // ignored (the reply was on its way).
+    bool cancel(std::int64_t id);
     // Gives up everything but rounds, which are paused unless something else was said to them.
     void giveUp();
     // Says to the rounds that wait or run in `dir` (empty: in any) to stop or to save; returns how many there were.

@@ -129,7 +129,9 @@ private:
         }
         try {
             const auto id = optionalInteger(notification.params, "id", method::kCancel);
-            m_queue.cancel(id.value_or(-1));
+            if (id && m_queue.cancel(*id)) {
+                m_output.send(Reply{*id, Error{kCancelled, "Cancelled"}});
+            }
         } catch (const Failure& failure) {
             log::warning(failure.what());
         }
