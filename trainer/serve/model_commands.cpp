@@ -9,9 +9,11 @@
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <set>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -22,18 +24,35 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// The next line; Ctrl+C is heard between lines, unknown fields are warned about by name.
-std::optional<Json> next(JsonLinesReader& reader, const std::vector<std::string_view>& known)
-{
-    if (interrupted()) {
-        throw model::Cancelled();
+// The lines of `--in`; Ctrl+C is heard between two, and an unknown field is warned about by name, once.
+class InputLines {
+public:
+    InputLines(const std::string& path, std::vector<std::string_view> known) : m_reader(path), m_known(std::move(known))
+    {
     }
-    auto line = reader.next();
-    if (line) {
-        sayWarnings(unknownFields(*line, known, reader.where()));
+
+    std::optional<Json> next()
+    {
+        if (interrupted()) {
+            throw model::Cancelled();
+        }
+        auto line = m_reader.next();
+        const Json fields = line.value_or(Json::object());
+        for (const auto& [name, value] : fields.items()) {
+            if (std::find(m_known.begin(), m_known.end(), name) == m_known.end() && m_warned.insert(name).second) {
+                sayWarnings({where() + ": unknown field '" + name + "' is ignored"});
+            }
+        }
+        return line;
     }
-    return line;
-}
+
+    std::string where() const { return m_reader.where(); }
+
+private:
+    JsonLinesReader m_reader;
+    std::vector<std::string_view> m_known;
+    std::set<std::string> m_warned;
+};
 
 void describe(const CommonOptions& options)
 {
@@ -46,8 +65,8 @@ void tokenize(const CommonOptions& options)
 {
     const auto tokenizer = text::Tokenizer::load(options.model);
     Results results(options.out);
-    JsonLinesReader reader(options.in);
-    while (const auto line = next(reader, {"text"})) {
+    InputLines reader(options.in, {"text"});
+    while (const auto line = reader.next()) {
         const std::string content = requiredString(*line, "text", reader.where());
         const auto encoding = tokenizer->encode(content, text::Specials::Added);
         Json offsets = Json::array();
@@ -129,8 +148,8 @@ void logits(const CommonOptions& options)
     const auto adapters = model.adapters(options.adapter);
     const c10::InferenceMode inference;
     std::map<std::string, at::Tensor> tensors;
-    JsonLinesReader reader(options.in);
-    while (const auto line = next(reader, {"id", "ids"})) {
+    InputLines reader(options.in, {"id", "ids"});
+    while (const auto line = reader.next()) {
         const auto ids = idsOf(*line, model.folder().config.vocabSize, reader.where());
         if (static_cast<std::int64_t>(ids.size()) > model.folder().config.contextLength) {
             throw badInput(reader.where() + ": more ids than the model's context of " +

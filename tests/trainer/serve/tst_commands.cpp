@@ -1,0 +1,351 @@
+// Every sub-command as a person or a script runs it, on good input: what it prints, writes and says.
+#include "tests/trainer/serve/round_folders.h"
+#include "tests/trainer/serve/trainer_command.h"
+#include "trainer/files/safetensors.h"
+
+#include <QtTest>
+
+#include <csignal>
+
+using namespace stet;
+using namespace stet::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string kLlama = "\xF0\x9F\xA6\x99";
+
+std::vector<std::string> with(const std::string& command, const std::vector<std::string>& more)
+{
+    std::vector<std::string> all = {command, "--model", smallModel(), "--device", "cpu", "--threads", "1"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+}
+
+std::string fileWith(const QTemporaryDir& dir, const std::string& name, const std::string& content)
+{
+    const std::string path = dir.path().toStdString() + "/" + name;
+    publishFile(path, content);
+    return path;
+}
+
+bool allJson(const Ran& ran)
+{
+    const auto lines = ran.lines();
+    return !lines.empty() &&
+        std::all_of(lines.begin(), lines.end(), [](const Json& line) { return line.is_object(); }) &&
+        ran.output.back() == '\n';
+}
+
+}  // namespace
+
+class CommandsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void helpAndVersionAreNoFaults()
+    {
+        QCOMPARE(runTrainer({"--help"}).exitCode, 0);
+        const Ran version = runTrainer({"--version"});
+        QCOMPARE(version.exitCode, 0);
+        QVERIFY(QString::fromStdString(version.output).startsWith(QStringLiteral("stet-trainer ")));
+        const std::string help = runTrainer({"--help"}).output;
+        for (const char* name : {"describe", "tokenize", "logits", "score", "generate", "round", "compare", "verify",
+                                 "pretrain", "serve"}) {
+            QVERIFY2(help.find(std::string("  ") + name + " ") != std::string::npos, name);
+            QCOMPARE(runTrainer({name, "--help"}).exitCode, 0);
+        }
+    }
+
+    void wrongUsageIsTwo_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        const QStringList score = words(with("score", {"--in", smallExamples()}));
+        QTest::newRow("nothing") << QStringList();
+        QTest::newRow("unknown command") << QStringList{QStringLiteral("scroe")};
+        QTest::newRow("unknown option") << score + QStringList{QStringLiteral("--lamda"), QStringLiteral("2")};
+        QTest::newRow("missing model") << QStringList{QStringLiteral("describe")};
+        QTest::newRow("missing folder") << QStringList{QStringLiteral("round")};
+        QTest::newRow("no number") << score + QStringList{QStringLiteral("--lambda"), QStringLiteral("much")};
+        QTest::newRow("lambda below one") << score + QStringList{QStringLiteral("--lambda"), QStringLiteral("0.9")};
+        QTest::newRow("unknown context") << score + QStringList{QStringLiteral("--contexts"), QStringLiteral("plane")};
+        QTest::newRow("unknown contrast") << score + QStringList{QStringLiteral("--contrast"), QStringLiteral("D9")};
+        QTest::newRow("unknown device") << score + QStringList{QStringLiteral("--device"), QStringLiteral("tpu")};
+        QTest::newRow("unknown dtype") << score + QStringList{QStringLiteral("--dtype"), QStringLiteral("int4")};
+        QTest::newRow("negative threads") << score + QStringList{QStringLiteral("--threads"), QStringLiteral("-1")};
+        QTest::newRow("style of a later version")
+            << score + QStringList{QStringLiteral("--prompt-style"), QStringLiteral("chat")};
+    }
+
+    void wrongUsageIsTwo()
+    {
+        QFETCH(QStringList, arguments);
+        std::vector<std::string> list;
+        for (const auto& argument : arguments) {
+            list.push_back(argument.toStdString());
+        }
+        const Ran ran = runTrainer(list);
+        QCOMPARE(ran.exitCode, 2);
+        QVERIFY(ran.output.empty());
+        QVERIFY(!ran.errors.isEmpty());
+    }
+
+    void describeReadsHeadersOnly()
+    {
+        const Ran ran = runTrainer(with("describe", {}));
+        QCOMPARE(ran.exitCode, 0);
+        const Json model = ran.lines().at(0);
+        for (const char* field : {"architecture", "parameters", "layers", "hidden_size", "heads", "kv_heads",
+                                  "vocab_size", "context_length", "dtype", "tied", "chat_template", "files", "bytes",
+                                  "device", "device_reason", "memory"}) {
+            QVERIFY2(model.contains(field), field);
+        }
+        QCOMPARE(model.at("parameters").get<int>(), 28960);
+        QCOMPARE(model.at("memory").at("weights").get<int>(), 4 * 28960);
+        QVERIFY(model.at("chat_template").is_boolean());
+        QVERIFY(model.at("memory").at("round") > model.at("memory").at("score"));
+    }
+
+    void tokenizeCountsCodePoints()
+    {
+        QTemporaryDir dir;
+        const std::string in =
+            fileWith(dir, "in.jsonl", Json{{"text", kLlama + " he"}, {"note", 1}}.dump() + "\n{\"text\":\"\"}\n");
+        const Ran ran = runTrainer(with("tokenize", {"--in", in}));
+        QCOMPARE(ran.exitCode, 0);
+        QVERIFY(allJson(ran));
+        const Json line = ran.lines().at(0);
+        QCOMPARE(line.at("ids").size(), line.at("offsets").size());
+        QCOMPARE(line.at("ids").front().get<int>(), 1);
+        QVERIFY(line.at("offsets").at(1) == Json({0, 1}));
+        QVERIFY(line.at("offsets").back().at(1) == 4);
+        QCOMPARE(line.at("text").get<std::string>(), kLlama + " he");
+        QVERIFY(ran.errors.contains(QStringLiteral("unknown field 'note'")));
+        QCOMPARE(ran.lines().size(), std::size_t(2));
+    }
+
+    void logitsAreOneTensorAnId()
+    {
+        QTemporaryDir dir;
+        const std::string in = fileWith(dir, "in.jsonl", "{\"id\":\"a\",\"ids\":[1,2,3]}\n{\"id\":7,\"ids\":[4]}\n");
+        const std::string out = dir.path().toStdString() + "/out.safetensors";
+        const Ran ran = runTrainer(with("logits", {"--in", in, "--out", out}));
+        QCOMPARE(ran.exitCode, 0);
+        QVERIFY(ran.output.empty());
+        const auto header = files::readSafetensorsHeader(out);
+        QCOMPARE(header.tensors.size(), std::size_t(2));
+        QVERIFY(header.tensors.at("a").shape == (std::vector<std::int64_t>{3, 420}));
+        QVERIFY(header.tensors.at("7").shape == (std::vector<std::int64_t>{1, 420}));
+        QVERIFY(header.tensors.at("a").type == files::TensorType::F32);
+        QVERIFY(runTrainer(with("logits", {"--in", in})).output == contentOf(out));
+        QVERIFY(namesIn(dir.path().toStdString()) == (std::vector<std::string>{"in.jsonl", "out.safetensors"}));
+    }
+
+    void scoreGivesEveryPromisedField()
+    {
+        QTemporaryDir dir;
+        const std::string out = dir.path().toStdString() + "/out.jsonl";
+        const Ran ran = runTrainer(with("score",
+                                        {"--in", smallExamples(), "--contexts", "plain,judged,praised,blank", "--top",
+                                         "3", "--lambda", "1.5", "--out", out}));
+        QCOMPARE(ran.exitCode, 0);
+        QVERIFY(ran.output.empty());
+        QVERIFY(ran.errors.contains(QStringLiteral("device: cpu (asked for)")));
+        std::ifstream file(out);
+        int count = 0;
+        for (std::string text; std::getline(file, text); ++count) {
+            const Json line = Json::parse(text);
+            const auto n = line.at("tokens").size();
+            const bool judged = !line.at("log_ratio").is_null();
+            QCOMPARE(line.at("logprob").at("plain").size(), n);
+            QCOMPARE(line.at("top").at("plain").at(0).size(), std::size_t(3));
+            QCOMPARE(line.at("rank").at("plain").size(), n);
+            QCOMPARE(line.at("lambda").get<double>(), 1.5);
+            QCOMPARE(line.at("contrast").get<std::string>(), std::string("D1"));
+            QCOMPARE(line.at("prompt_style").get<std::string>(), std::string("alpaca"));
+            QVERIFY(line.at("truncated").contains("plain"));
+            QCOMPARE(line.at("flagged").is_null(), !judged);
+            QCOMPARE(line.at("logprob").at("judged").is_null(), !judged);
+            for (std::size_t i = 0; judged && i < n; ++i) {
+                const double ratio = line.at("log_ratio").at(i).get<double>();
+                QCOMPARE(ratio,
+                         line.at("logprob").at("judged").at(i).get<double>() -
+                             line.at("logprob").at("plain").at(i).get<double>());
+                QCOMPARE(line.at("flagged").at(i).get<bool>(), ratio > std::log(1.5));
+            }
+        }
+        QVERIFY(count >= 20);
+    }
+
+    void progressForProgramsIsJson()
+    {
+        const Ran ran = runTrainer(with("score", {"--in", smallExamples(), "--progress", "json"}));
+        QCOMPARE(ran.exitCode, 0);
+        int last = 0;
+        for (const QString& text : ran.errors.split(QLatin1Char('\n'))) {
+            const Json line = Json::parse(text.toStdString(), nullptr, false);
+            if (line.is_object()) {
+                QCOMPARE(line.at("phase").get<std::string>(), std::string("scoring"));
+                last = line.at("done").get<int>();
+                QCOMPARE(line.at("total").get<int>(), 26);
+            }
+        }
+        QCOMPARE(last, 26);
+    }
+
+    void generateAnswersInInputOrderAndBySeed()
+    {
+        QTemporaryDir dir;
+        std::string text;
+        for (int i = 0; i < 11; ++i) {
+            text += Json{{"id", i}, {"instruction", "Write about number " + std::to_string(i)}}.dump() + "\n";
+        }
+        const std::string in = fileWith(dir, "in.jsonl", text);
+        const std::vector<std::string> sampled = {"--in", in, "--max-new-tokens", "6", "--temperature", "1"};
+        const Ran ran = runTrainer(with("generate", sampled));
+        QCOMPARE(ran.exitCode, 0);
+        QVERIFY(allJson(ran));
+        for (int i = 0; i < 11; ++i) {
+            const Json line = ran.lines().at(static_cast<std::size_t>(i));
+            QCOMPARE(line.at("id").get<int>(), i);
+            QVERIFY(line.at("stopped") == "eos" || line.at("stopped") == "length");
+            QVERIFY(line.at("tokens").get<int>() <= 6);
+        }
+        auto other = sampled;
+        other.insert(other.end(), {"--batch", "1"});
+        QVERIFY(runTrainer(with("generate", other)).output == ran.output);
+        other.insert(other.end(), {"--seed", "7"});
+        QVERIFY(runTrainer(with("generate", other)).output != ran.output);
+    }
+
+    void compareEndsWithItsSummary()
+    {
+        const Ran ran = runTrainer(with("compare",
+                                        {"--in", smallExamples(), "--before", "base", "--after",
+                                         goldenDir() + "/cut/start", "--max-new-tokens", "4"}));
+        QCOMPARE(ran.exitCode, 0);
+        QVERIFY(allJson(ran));
+        const Json summary = ran.lines().back().at("summary");
+        for (const char* field : {"criticised_flagged_logp", "praised_logp", "control_kl", "length", "repetition"}) {
+            QVERIFY2(summary.contains(field), field);
+        }
+        QVERIFY(summary.at("criticised_flagged_logp").contains("before"));
+        QVERIFY(summary.at("criticised_flagged_logp").contains("after"));
+    }
+
+    void aRoundRunsOnceAndCanBeVerified()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeRound(dir, "round");
+        const Ran dry = runTrainer({"round", folder, "--dry-run"});
+        QCOMPARE(dry.exitCode, 0);
+        QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "round.json"}));
+        const Ran unfinished = runTrainer({"verify", folder});
+        QCOMPARE(unfinished.exitCode, 3);
+        QVERIFY(unfinished.errors.contains(QStringLiteral("not finished")));
+        const Ran ran = runTrainer({"round", folder});
+        QCOMPARE(ran.exitCode, 0);
+        QVERIFY(allJson(ran));
+        QVERIFY(ran.errors.contains(QStringLiteral("device: cpu (asked for)")));
+        const std::string adapter = adapterOf(folder);
+        const Ran again = runTrainer({"round", folder});
+        QCOMPARE(again.exitCode, 0);
+        QVERIFY(again.errors.contains(QStringLiteral("finished already")));
+        QVERIFY(adapterOf(folder) == adapter);
+
+        const Ran verified = runTrainer({"verify", folder});
+        QCOMPARE(verified.exitCode, 0);
+        QVERIFY(verified.lines().at(0).at("sound").get<bool>());
+        QCOMPARE(verified.lines().at(0).at("kind").get<std::string>(), std::string("round"));
+        QCOMPARE(runTrainer({"verify", folder + "/adapter"}).exitCode, 0);
+        QCOMPARE(runTrainer({"verify", smallModel()}).exitCode, 0);
+        // Other numbers in the same shapes: only the probe can tell.
+        fs::copy_file(goldenDir() + "/cut/start/adapter_model.safetensors",
+                      folder + "/adapter/adapter_model.safetensors", fs::copy_options::overwrite_existing);
+        fs::copy_file(goldenDir() + "/cut/start/adapter_config.json", folder + "/adapter/adapter_config.json",
+                      fs::copy_options::overwrite_existing);
+        const Ran damaged = runTrainer({"verify", folder});
+        QCOMPARE(damaged.exitCode, 3);
+        QVERIFY(damaged.errors.contains(QStringLiteral("probe.json")));
+        QVERIFY(!damaged.lines().at(0).at("sound").get<bool>());
+        QCOMPARE(damaged.lines().at(0).at("problems").size(), std::size_t(1));
+    }
+
+    void pretrainMakesAModelFolder()
+    {
+        QTemporaryDir dir;
+        const std::string folder = dir.path().toStdString();
+        for (const char* name : {"config.json", "tokenizer.json", "tokenizer_config.json"}) {
+            fs::copy_file(smallModel() + "/" + name, folder + "/" + name);
+        }
+        std::string texts;
+        for (int i = 0; i < 40; ++i) {
+            texts += Json{{"text", "Sue saw " + std::to_string(i) + " cats"}, {"prompt", "Sue saw"}}.dump() + "\n";
+        }
+        publishFile(folder + "/text.jsonl", texts);
+        publishFile(folder + "/pretrain.json", R"({"steps": 6, "batch_size": 8, "warmup_steps": 2, "threads": 1})");
+        QCOMPARE(runTrainer({"pretrain", folder}).exitCode, 0);
+        const Ran described = runTrainer({"describe", "--model", folder + "/model"});
+        QCOMPARE(described.exitCode, 0);
+        QCOMPARE(described.lines().at(0).at("parameters").get<int>(), 28960);
+        std::ifstream log(folder + "/log.jsonl");
+        int steps = 0;
+        for (std::string line; std::getline(log, line);) {
+            QCOMPARE(Json::parse(line).at("step").get<int>(), ++steps);
+        }
+        QCOMPARE(steps, 6);
+    }
+
+    void interruptedWorkLeavesNothingHalfWritten_data()
+    {
+        QTest::addColumn<int>("signal");
+        QTest::newRow("Ctrl+C") << SIGINT;
+        QTest::newRow("SIGTERM") << SIGTERM;
+    }
+
+    void interruptedWorkLeavesNothingHalfWritten()
+    {
+        QFETCH(int, signal);
+        QTemporaryDir dir;
+        std::string text;
+        for (int i = 0; i < 100000; ++i) {
+            text += "{\"id\":1,\"instruction\":\"a" + std::to_string(i) + "\",\"output\":\"b\"}\n";
+        }
+        const std::string in = fileWith(dir, "in.jsonl", text);
+        QProcess process;
+        process.start(
+            QString::fromStdString(trainerProgram()),
+            words(with("score", {"--in", in, "--out", dir.path().toStdString() + "/out.jsonl", "--progress", "json"})));
+        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"done\":"); }, 60000));
+        ::kill(static_cast<pid_t>(process.processId()), signal);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 6);
+        QVERIFY(namesIn(dir.path().toStdString()) == std::vector<std::string>{"in.jsonl"});
+    }
+
+    void anInterruptedRoundGoesOn()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeRound(dir, "round", {{"epochs", 40}});
+        QProcess process;
+        process.start(QString::fromStdString(trainerProgram()), words({"round", folder, "--progress", "json"}));
+        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"step\":"); }, 60000));
+        // One process a folder.
+        const Ran second = runTrainer({"round", folder});
+        QCOMPARE(second.exitCode, 3);
+        QVERIFY(second.errors.contains(QStringLiteral("Another process")));
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 6);
+        QVERIFY(process.readAllStandardError().contains("run the same command to go on"));
+        QVERIFY(checkpointsIn(folder) > 0);
+        QVERIFY(!fs::exists(folder + "/adapter"));
+        QCOMPARE(runTrainer({"round", folder}).exitCode, 0);
+        QVERIFY(fs::exists(folder + "/adapter"));
+        QCOMPARE(checkpointsIn(folder), 0);
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandsTest)
+#include "tst_commands.moc"
