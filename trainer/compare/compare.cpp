@@ -116,8 +116,7 @@ private:
         std::vector<std::size_t> owners;
         for (std::size_t i = 0; i < examples.size(); ++i) {
             if (!examples[i].output) {
-                items.push_back(
-                    {examples[i].id, m_encoder.promptIds(Context::Plain, files::fullInstruction(examples[i]), {})});
+                items.push_back({examples[i].id, m_encoder.promptIds(Context::Plain, examples[i])});
                 owners.push_back(i);
             }
         }

@@ -48,13 +48,38 @@ std::vector<Mark> readMarks(const Json& object, const std::string& what)
     return marks;
 }
 
+// A conversation: roles and texts, the user's last.
+Json readMessages(const Json& object, const std::string& what)
+{
+    const auto it = object.find("messages");
+    if (it == object.end() || it->is_null()) {
+        return nullptr;
+    }
+    if (!it->is_array() || it->empty()) {
+        throw badInput(what + ": field 'messages' must be a list of at least one message");
+    }
+    for (const Json& message : *it) {
+        if (!message.is_object()) {
+            throw badInput(what + ": a message must be an object with role and content");
+        }
+        (void)requiredString(message, "role", what + ", messages");
+        (void)requiredString(message, "content", what + ", messages");
+    }
+    if (it->back()["role"] != "user") {
+        throw badInput(what + ": the last of 'messages' must be the user's; the response is 'output'");
+    }
+    return *it;
+}
+
 }  // namespace
 
 Example parseExample(const Json& object, const std::string& what, bool requireOutput)
 {
     Example example;
     readId(object, what, example);
-    example.instruction = requiredString(object, "instruction", what);
+    example.messages = readMessages(object, what);
+    example.instruction = example.messages.is_null() ? requiredString(object, "instruction", what)
+                                                     : example.messages.back()["content"].get<std::string>();
     example.input = optionalString(object, "input", what).value_or("");
     example.output = optionalString(object, "output", what);
     if (requireOutput && !example.output) {

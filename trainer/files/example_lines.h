@@ -23,6 +23,7 @@ struct Example {
     bool idIsNumber = false;  // so that results carry the id as it came
     std::string instruction;
     std::string input;
+    Json messages;  // a conversation that ends with the user's instruction (prompt style chat); null when there is none
     std::optional<std::string> output;    // compare allows lines without
     std::optional<std::string> judgment;  // nullopt = accepted; an empty string is a criticism
     std::vector<Mark> marks;

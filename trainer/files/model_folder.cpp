@@ -149,20 +149,23 @@ std::vector<std::int64_t> stopIdsOf(const ModelFolder& folder)
     return ids;
 }
 
-// eos_token is a text, or an object with the text in `content`.
-std::optional<std::string> eosTokenOf(const Json& tokenizerConfig)
+// bos_token and its like: a text, or an object with the text in `content`.
+std::map<std::string, std::string> specialTokensOf(const Json& tokenizerConfig)
 {
-    const auto it = tokenizerConfig.find("eos_token");
-    if (it == tokenizerConfig.end()) {
-        return std::nullopt;
+    std::map<std::string, std::string> tokens;
+    for (const char* name :
+         {"bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"}) {
+        const auto it = tokenizerConfig.find(name);
+        if (it == tokenizerConfig.end()) {
+            continue;
+        }
+        if (it->is_string()) {
+            tokens[name] = it->get<std::string>();
+        } else if (it->is_object() && it->contains("content") && (*it)["content"].is_string()) {
+            tokens[name] = (*it)["content"].get<std::string>();
+        }
     }
-    if (it->is_string()) {
-        return it->get<std::string>();
-    }
-    if (it->is_object() && it->contains("content") && (*it)["content"].is_string()) {
-        return (*it)["content"].get<std::string>();
-    }
-    return std::nullopt;
+    return tokens;
 }
 
 std::optional<std::string> chatTemplateOf(const std::string& path, const Json& tokenizerConfig)
@@ -171,7 +174,20 @@ std::optional<std::string> chatTemplateOf(const std::string& path, const Json& t
         return readFile(path + "/chat_template.jinja", 1U << 20U);
     }
     const auto it = tokenizerConfig.find("chat_template");
-    return it != tokenizerConfig.end() && it->is_string() ? std::optional(it->get<std::string>()) : std::nullopt;
+    if (it == tokenizerConfig.end()) {
+        return std::nullopt;
+    }
+    if (it->is_string()) {
+        return it->get<std::string>();
+    }
+    // Several templates by name: Transformers takes the one called "default".
+    for (const Json& entry : *it) {
+        if (entry.is_object() && entry.value("name", "") == "default" && entry.contains("template") &&
+            entry["template"].is_string()) {
+            return entry["template"].get<std::string>();
+        }
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -190,7 +206,10 @@ ModelFolder openModelFolder(const std::string& path)
     folder.config = parseModelConfig(readJsonFile(configPath), configPath);
     const Json tokenizerConfig = readIfThere(path + "/tokenizer_config.json");
     folder.stopIds = stopIdsOf(folder);
-    folder.eosToken = eosTokenOf(tokenizerConfig);
+    folder.specialTokens = specialTokensOf(tokenizerConfig);
+    if (const auto eos = folder.specialTokens.find("eos_token"); eos != folder.specialTokens.end()) {
+        folder.eosToken = eos->second;
+    }
     folder.chatTemplate = chatTemplateOf(path, tokenizerConfig);
     readHeaders(folder);
     checkTensors(folder);

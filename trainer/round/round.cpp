@@ -133,9 +133,10 @@ private:
     void setUp()
     {
         m_modelFolder = files::openModelFolder(m_settings.model);
+        m_promptTime = promptTime(m_folder);
         const auto tokenizer = text::Tokenizer::load(m_settings.model);
         const auto style = text::PromptStyle::resolve(m_settings.promptStyle, m_modelFolder);
-        m_encoder = std::make_unique<text::ExampleEncoder>(tokenizer, style, m_modelFolder);
+        m_encoder = std::make_unique<text::ExampleEncoder>(tokenizer, style, m_modelFolder, m_promptTime);
         m_set = makeTrainingSet(m_folder + "/examples.jsonl", m_settings, *m_encoder);
         for (const auto& warning : m_settings.warnings) {
             warn(warning);
@@ -332,6 +333,7 @@ private:
         json["steps"] = m_schedule.steps;
         json["micro_batch_tokens"] = m_microBatchTokens;
         json["prompt_style"] = m_encoder->style().name();
+        json["prompt_time"] = m_promptTime;
         json["device"] = m_decoder->compute().device.str();
         json["device_reason"] = m_decoder->compute().reason;
         json["dtype"] = m_decoder->compute().dtype == c10::kFloat ? "float32" : "bfloat16";
@@ -512,6 +514,7 @@ private:
     const RoundHooks& m_hooks;
     std::optional<RoundLock> m_lock;
     files::RoundSettings m_settings;
+    std::int64_t m_promptTime = 0;
     files::ModelFolder m_modelFolder;
     std::unique_ptr<text::ExampleEncoder> m_encoder;
     TrainingSet m_set;
@@ -565,6 +568,13 @@ RoundResult runRound(const std::string& folder, const RoundOptions& options, con
         throw badInput("There is no round folder at " + folder + "; check the path");
     }
     return Round(folder, options, hooks).run();
+}
+
+std::int64_t promptTime(const std::string& folder)
+{
+    const std::string path = folder + "/resolved.json";
+    const auto now = static_cast<std::int64_t>(std::time(nullptr));
+    return fs::exists(path) ? optionalInteger(readJsonFile(path), "prompt_time", path).value_or(now) : now;
 }
 
 Json previewRound(const std::string& folder)

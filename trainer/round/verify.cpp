@@ -5,6 +5,7 @@
 #include "trainer/files/round_settings.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/round/probe.h"
+#include "trainer/round/round.h"
 #include "trainer/round/training_set.h"
 
 #include <ATen/ATen.h>
@@ -62,7 +63,8 @@ void checkProbe(const std::string& folder, const model::ComputeOptions& options,
     const auto settings = files::readRoundSettings(folder);
     const auto modelFolder = files::openModelFolder(settings.model);
     const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
-                                       text::PromptStyle::resolve(settings.promptStyle, modelFolder), modelFolder);
+                                       text::PromptStyle::resolve(settings.promptStyle, modelFolder), modelFolder,
+                                       promptTime(folder));
     const auto set = makeTrainingSet(folder + "/examples.jsonl", settings, encoder);
     const auto compute = model::resolveCompute(options, modelFolder.config.dtype);
     const auto decoder = model::Decoder::load(modelFolder, compute);

@@ -20,8 +20,7 @@ void run(GenerateArguments& arguments)
     arguments.generate.seed = arguments.common.seed;
     std::vector<model::GenerateItem> items;
     for (const auto& example : file.examples) {
-        items.push_back(
-            {example.id, model.encoder().promptIds(text::Context::Plain, files::fullInstruction(example), {})});
+        items.push_back({example.id, model.encoder().promptIds(text::Context::Plain, example)});
     }
     Progress progress("answering", arguments.common);
     std::int64_t done = 0;

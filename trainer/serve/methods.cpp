@@ -229,8 +229,7 @@ Json Methods::generate(const Json& params, const MethodContext& context)
     std::vector<model::GenerateItem> list;
     for (const auto& item : *items) {
         const auto example = files::parseExample(item, what, false);
-        list.push_back(
-            {example.id, model.encoder().promptIds(text::Context::Plain, files::fullInstruction(example), {})});
+        list.push_back({example.id, model.encoder().promptIds(text::Context::Plain, example)});
     }
     model::GenerateEvents events;
     events.cancelled = context.cancelled;

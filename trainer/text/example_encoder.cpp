@@ -38,23 +38,24 @@ void checkVocabulary(const Tokenizer& tokenizer, const files::ModelFolder& folde
     }
 }
 
-// Response ids are taken once: encode("\n" + output) without the ids of "\n" when they are its beginning, else
-// encode(output).
-Encoding responseEncoding(const Tokenizer& tokenizer, const std::string& output)
+// encode(lead + space + output) without the ids of lead when they are its beginning, else encode(output): the first
+// token of a response may be another one after what stands before it.
+Encoding encodeAfter(const Tokenizer& tokenizer, const std::string& lead, const std::string& space,
+                     const std::string& output)
 {
-    const Encoding newline = tokenizer.encode("\n", Specials::None);
-    Encoding joined = tokenizer.encode("\n" + output, Specials::None);
-    const auto k = newline.ids.size();
-    const bool stable =
-        joined.ids.size() >= k && std::equal(newline.ids.begin(), newline.ids.end(), joined.ids.begin());
+    const Encoding before = tokenizer.encode(lead, Specials::None);
+    Encoding joined = tokenizer.encode(lead + space + output, Specials::None);
+    const auto k = before.ids.size();
+    const bool stable = joined.ids.size() >= k && std::equal(before.ids.begin(), before.ids.end(), joined.ids.begin());
     if (!stable) {
         return tokenizer.encode(output, Specials::None);
     }
     joined.ids.erase(joined.ids.begin(), joined.ids.begin() + static_cast<std::ptrdiff_t>(k));
     joined.ranges.erase(joined.ranges.begin(), joined.ranges.begin() + static_cast<std::ptrdiff_t>(k));
+    const auto shift = static_cast<int>(codePointCount(lead) + codePointCount(space));
     for (auto& range : joined.ranges) {
-        range.begin = std::max(0, range.begin - 1);
-        range.end = std::max(0, range.end - 1);
+        range.begin = std::max(0, range.begin - shift);
+        range.end = std::max(0, range.end - shift);
     }
     return joined;
 }
@@ -99,38 +100,64 @@ bool sameIds(const ContextIds& a, const ContextIds& b)
 }  // namespace
 
 ExampleEncoder::ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, PromptStyle style,
-                               const files::ModelFolder& folder)
+                               const files::ModelFolder& folder, std::int64_t now)
     : m_tokenizer(std::move(tokenizer))
     , m_style(std::move(style))
     , m_contextLength(folder.config.contextLength)
     , m_endOfSequence(endOfSequenceId(*m_tokenizer, folder))
 {
     checkVocabulary(*m_tokenizer, folder);
+    if (m_style.isChat()) {
+        m_chat = std::make_shared<ChatPrompts>(ChatTemplate::load(folder, now), m_tokenizer);
+    }
 }
 
-std::vector<std::int64_t> ExampleEncoder::promptIds(Context context, const std::string& instruction,
-                                                    const std::string& judgment) const
+ChatPrompt ExampleEncoder::chatPrompt(Context context, const files::Example& example) const
 {
-    return m_tokenizer->encode(m_style.render(context, instruction, judgment), Specials::Added).ids;
+    Json messages = example.messages.is_null() ? Json::array({{{"role", "user"}}}) : example.messages;
+    messages.back()["content"] =
+        m_style.render(context, files::fullInstruction(example), example.judgment.value_or(""));
+    return m_chat->render(messages, true);
+}
+
+std::vector<std::int64_t> ExampleEncoder::promptIds(Context context, const files::Example& example) const
+{
+    if (m_chat) {
+        return chatPrompt(context, example).encoding.ids;
+    }
+    if (!example.messages.is_null()) {
+        throw badInput("'" + example.id + "' is a conversation ('messages'), which needs the prompt style chat, not " +
+                       m_style.name());
+    }
+    const auto text = m_style.render(context, files::fullInstruction(example), example.judgment.value_or(""));
+    return m_tokenizer->encode(text, Specials::Added).ids;
+}
+
+// Response ids are taken once, after the plain prompt, and are the same in every context.
+Encoding ExampleEncoder::responseEncoding(const files::Example& example) const
+{
+    const std::string output = example.output.value_or("");
+    if (!m_chat) {
+        return encodeAfter(*m_tokenizer, "\n", "", output);
+    }
+    const ChatPrompt prompt = chatPrompt(Context::Plain, example);
+    return encodeAfter(*m_tokenizer, prompt.lead, prompt.space, output);
 }
 
 EncodedExample ExampleEncoder::encode(const files::Example& example, const std::vector<Context>& contexts,
                                       const EncoderOptions& options) const
 {
-    const std::string output = example.output.value_or("");
-    Encoding response = responseEncoding(*m_tokenizer, output);
+    Encoding response = responseEncoding(example);
     EncodedExample encoded;
     encoded.response = std::move(response.ids);
     encoded.ranges = std::move(response.ranges);
     if (!example.stoppedByLength) {
-        const auto length = static_cast<int>(codePointCount(output));
+        const auto length = static_cast<int>(codePointCount(example.output.value_or("")));
         encoded.response.push_back(m_endOfSequence);
         encoded.ranges.push_back({length, length});
     }
-    const std::string instruction = files::fullInstruction(example);
     for (const Context context : contexts) {
-        encoded.contexts[context] = {promptIds(context, instruction, example.judgment.value_or("")), encoded.response,
-                                     0};
+        encoded.contexts[context] = {promptIds(context, example), encoded.response, 0};
     }
     encoded.responseKept = static_cast<int>(encoded.response.size());
     const std::int64_t limit = std::min(options.maxLength, m_contextLength);

@@ -4,9 +4,11 @@
 #pragma once
 
 #include "trainer/files/example_lines.h"
+#include "trainer/text/chat_prompts.h"
 #include "trainer/text/prompt_style.h"
 #include "trainer/text/tokenizer.h"
 
+#include <ctime>
 #include <map>
 #include <memory>
 #include <string>
@@ -39,13 +41,15 @@ struct EncoderOptions {
 
 class ExampleEncoder {
 public:
-    ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, PromptStyle style, const files::ModelFolder& folder);
+    // now: what a chat template is told of the time, in seconds since 1970.
+    ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, PromptStyle style, const files::ModelFolder& folder,
+                   std::int64_t now = std::time(nullptr));
 
     EncodedExample encode(const files::Example& example, const std::vector<Context>& contexts,
                           const EncoderOptions& options) const;
 
-    std::vector<std::int64_t> promptIds(Context context, const std::string& instruction,
-                                        const std::string& judgment) const;
+    // The judgment is the example's. Failure(BadInput): messages in a style that is no chat; what the template refuses.
+    std::vector<std::int64_t> promptIds(Context context, const files::Example& example) const;
     std::int64_t endOfSequence() const
     {
         return m_endOfSequence;
@@ -54,8 +58,12 @@ public:
     const Tokenizer& tokenizer() const { return *m_tokenizer; }
 
 private:
+    Encoding responseEncoding(const files::Example& example) const;
+    ChatPrompt chatPrompt(Context context, const files::Example& example) const;
+
     std::shared_ptr<const Tokenizer> m_tokenizer;
     PromptStyle m_style;
+    std::shared_ptr<const ChatPrompts> m_chat;  // null when the style is no chat; shared with copies of the encoder
     std::int64_t m_contextLength = 0;
     std::int64_t m_endOfSequence = 0;
 };

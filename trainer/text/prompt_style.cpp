@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/json.h"
+#include "base/resources.h"
 
 #include <array>
 #include <utility>
@@ -84,22 +85,20 @@ std::optional<Context> contextFromName(std::string_view name)
 PromptStyle PromptStyle::resolve(const std::string& name, const files::ModelFolder& folder)
 {
     PromptStyle style;
-    if (name == "chat") {
-        throw Failure(FailureKind::Usage,
-                      "Prompt style 'chat' (the model's own chat template, " + folder.path +
-                          ") is not supported in this version; use alpaca or a JSON file");
-    }
-    style.m_name = name == "auto" || name.empty() ? "alpaca" : name;
+    const bool automatic = name == "auto" || name.empty();
+    style.m_name = !automatic ? name : folder.chatTemplate ? "chat" : "alpaca";
     if (style.m_name == "alpaca") {
         style.m_plain = kAlpacaPlain;
         style.m_judged = kAlpacaJudged;
         style.m_correction = kAlpacaCorrection;
         return style;
     }
-    const Json json = readJsonFile(name, 1U << 20U);
-    style.m_plain = templateFrom(json, "plain", name, false);
-    style.m_judged = templateFrom(json, "judged", name, true);
-    style.m_correction = json.contains("correction") ? templateFrom(json, "correction", name, true) : std::string();
+    const std::string path = style.m_name == "chat" ? resourcePath("prompts/chat.json") : name;
+    const Json json = readJsonFile(path, 1U << 20U);
+    style.m_chat = optionalBool(json, "chat", path).value_or(false);
+    style.m_plain = templateFrom(json, "plain", path, false);
+    style.m_judged = templateFrom(json, "judged", path, true);
+    style.m_correction = json.contains("correction") ? templateFrom(json, "correction", path, true) : std::string();
     return style;
 }
 

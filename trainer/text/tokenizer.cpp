@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/json.h"
 #include "trainer/text/rust/stet_text.h"
 
 #include <filesystem>
@@ -108,6 +109,16 @@ std::string Tokenizer::tokenText(std::int64_t id) const
         throw badInput("Token " + std::to_string(id) + " has no text in " + m_handle->path + ": " + taken(error));
     }
     return taken(text);
+}
+
+std::vector<std::string> Tokenizer::specialTexts() const
+{
+    char* json = nullptr;
+    char* error = nullptr;
+    if (stet_tokenizer_special_texts(m_handle->tokenizer, &json, &error) != 0) {
+        throw badInput(m_handle->path + " is not a usable tokenizer: " + taken(error));
+    }
+    return parseJson(taken(json), m_handle->path).get<std::vector<std::string>>();
 }
 
 std::int64_t Tokenizer::vocabSize() const

@@ -44,6 +44,7 @@ public:
     std::string tokenText(std::int64_t id) const;  // what the token adds to a text, for display ("▁the" → " the");
                                                    // bytes that are no text: "\xE2…" replaced
     std::int64_t vocabSize() const;                // including added tokens
+    std::vector<std::string> specialTexts() const;
 
     // For streamed generation: text of ids so far, held back to whole characters by the caller (base/utf8.h
     // completePrefix).

@@ -1,4 +1,5 @@
-/* The C ABI of the Rust library stet_text: Hugging Face's `tokenizers` crate. Used by trainer/text/tokenizer.cpp alone.
+/* The C ABI of the Rust library stet_text: Hugging Face's `tokenizers` crate and chat templates on `minijinja`. Used by
+ * trainer/text/tokenizer.cpp and trainer/text/chat_template.cpp alone.
  * Every function catches panics. A non-zero return means failure: *error is then a text owned by the caller, freed with
  * stet_text_free. */
 #pragma once
@@ -11,6 +12,7 @@ extern "C" {
 #endif
 
 typedef struct StetTokenizer StetTokenizer;
+typedef struct StetChatTemplate StetChatTemplate;
 
 typedef struct StetEncoding {
     uint32_t* ids;
@@ -37,6 +39,15 @@ int stet_tokenizer_token_text(const StetTokenizer* tokenizer, uint32_t id, char*
 int64_t stet_tokenizer_id_of(const StetTokenizer* tokenizer, const uint8_t* token, size_t size);
 /* Largest id + 1. */
 int64_t stet_tokenizer_vocab_size(const StetTokenizer* tokenizer);
+
+/* A JSON array: the texts of the special tokens. */
+int stet_tokenizer_special_texts(const StetTokenizer* tokenizer, char** json, char** error);
+
+int stet_chat_load(const uint8_t* source, size_t size, StetChatTemplate** chat, char** error);
+void stet_chat_free(StetChatTemplate* chat);
+/* context: a JSON object with what the template may use, and `now` (seconds since 1970). Within bounds of steps, memory
+ * and time; past them it is a failure like others. */
+int stet_chat_render(const StetChatTemplate* chat, const uint8_t* context, size_t size, char** text, char** error);
 
 void stet_text_free(char* text);
 

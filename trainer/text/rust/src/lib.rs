@@ -1,4 +1,7 @@
-//! Hugging Face's `tokenizers` behind the C ABI declared in `stet_text.h`. No function lets a panic out.
+//! Hugging Face's `tokenizers` and chat templates behind the C ABI declared in `stet_text.h`. No function lets a panic out.
+
+mod bounded;
+mod chat;
 
 use std::ffi::{c_char, c_int, CString};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -216,4 +219,61 @@ pub unsafe extern "C" fn stet_text_free(text: *mut c_char) {
     if !text.is_null() {
         drop(CString::from_raw(text));
     }
+}
+
+/// # Safety
+/// See stet_text.h.
+#[no_mangle]
+pub unsafe extern "C" fn stet_chat_load(
+    source: *const u8,
+    size: usize,
+    chat: *mut *mut chat::ChatTemplate,
+    error: *mut *mut c_char,
+) -> c_int {
+    guarded(error, || {
+        let built = chat::ChatTemplate::new(text_of(source, size)?)?;
+        *chat = Box::into_raw(Box::new(built));
+        Ok(())
+    })
+}
+
+/// # Safety
+/// `chat` comes from stet_chat_load and is not used afterwards.
+#[no_mangle]
+pub unsafe extern "C" fn stet_chat_free(chat: *mut chat::ChatTemplate) {
+    if !chat.is_null() {
+        drop(Box::from_raw(chat));
+    }
+}
+
+/// # Safety
+/// See stet_text.h.
+#[no_mangle]
+pub unsafe extern "C" fn stet_tokenizer_special_texts(
+    tokenizer: *const StetTokenizer,
+    json: *mut *mut c_char,
+    error: *mut *mut c_char,
+) -> c_int {
+    guarded(error, || {
+        let added = (*tokenizer).special.get_added_tokens_decoder();
+        let texts: Vec<String> = added.values().filter(|token| token.special).map(|token| token.content.clone()).collect();
+        *json = to_c(&serde_json::to_string(&texts).map_err(|error| error.to_string())?);
+        Ok(())
+    })
+}
+
+/// # Safety
+/// See stet_text.h.
+#[no_mangle]
+pub unsafe extern "C" fn stet_chat_render(
+    chat: *const chat::ChatTemplate,
+    context: *const u8,
+    size: usize,
+    text: *mut *mut c_char,
+    error: *mut *mut c_char,
+) -> c_int {
+    guarded(error, || {
+        *text = to_c(&(*chat).render(text_of(context, size)?)?);
+        Ok(())
+    })
 }

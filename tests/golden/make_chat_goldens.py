@@ -1,0 +1,287 @@
+#!/usr/bin/env python3
+"""Goldens of chat templates: what Transformers renders for templates written the way the main families write theirs.
+
+Run with a Python that has transformers, tokenizers and jinja2 (TZ=UTC), after make_cut_goldens.py; writes tests/golden/chat/.
+The templates are our own: each uses the constructs of the family it is named after, none is a copy. prompts.json holds the
+ids of whole prompts, and of answers as they stand in a whole conversation.
+"""
+import json
+import pathlib
+from unittest import mock
+
+import transformers
+from tokenizers import Tokenizer
+from transformers.utils import chat_template_utils
+
+OUT = pathlib.Path(__file__).parent / "chat"
+NOW = 1735732800  # 2025-01-01 12:00 UTC
+
+TEMPLATES = {
+    # A loop over messages with role and content between markers.
+    "chatml": """{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}""",
+    # A default system text, the first message looked at apart, `loop.first`, negated conditions.
+    "qwen2-like": """{% for message in messages %}
+    {%- if loop.first and messages[0].role != 'system' %}
+        {{- '<|im_start|>system\\nYou help.<|im_end|>\\n' }}
+    {%- endif %}
+    {{- '<|im_start|>' ~ message.role ~ '\\n' ~ message.content | trim ~ '<|im_end|>\\n' }}
+{% endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\\n' }}
+{%- endif %}
+""",
+    # Namespaces, a reverse walk, splitting at a marker, string methods, a switch that is given or not.
+    "qwen3-like": """{%- set ns = namespace(last=-1, found=false) %}
+{%- for message in messages[::-1] %}
+    {%- set index = (messages|length - 1) - loop.index0 %}
+    {%- if not ns.found and message.role == 'user' and message.content is string and not (message.content.startswith('<tool>') and message.content.endswith('</tool>')) %}
+        {%- set ns.last = index %}
+        {%- set ns.found = true %}
+    {%- endif %}
+{%- endfor %}
+{%- for message in messages %}
+    {%- set content = message.content %}
+    {%- if message.role == 'assistant' and '</think>' in content %}
+        {%- set reasoning = content.split('</think>')[0].rstrip('\\n').split('<think>')[-1].lstrip('\\n') %}
+        {%- set content = content.split('</think>')[-1].lstrip('\\n') %}
+        {%- if loop.index0 > ns.last and reasoning %}
+            {%- set content = '<think>\\n' + reasoning.strip('\\n') + '\\n</think>\\n\\n' + content %}
+        {%- endif %}
+    {%- endif %}
+    {{- '<|im_start|>' + message.role + '\\n' + content + '<|im_end|>' + '\\n' }}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|im_start|>assistant\\n' }}
+    {%- if enable_thinking is defined and enable_thinking is false %}
+        {{- '<think>\\n\\n</think>\\n\\n' }}
+    {%- endif %}
+{%- endif %}
+""",
+    # Alternation is demanded, the system text goes into the first user turn, BOS and EOS written out for every pair.
+    "llama2-like": """{% set start = 1 if messages[0]['role'] == 'system' else 0 %}{% for message in messages[start:] %}{% set expected = 'user' if loop.index0 % 2 == 0 else 'assistant' %}{% if message['role'] != expected %}{{ raise_exception('A ' ~ expected ~ ' was expected, not a ' + message['role']) }}{% endif %}{% set content = message['content'].strip() %}{% if loop.first and start %}{% set content = '<<SYS>>\\n' + messages[0]['content'] + '\\n<</SYS>>\\n\\n' + content %}{% endif %}{% if expected == 'user' %}{{ bos_token ~ '[INST] ' ~ content ~ ' [/INST]' }}{% else %}{{ ' ' ~ content ~ ' ' ~ eos_token }}{% endif %}{% endfor %}""",
+    # Dates, tools given as null, macros of none, filters in pipes.
+    "llama3-like": """{{- bos_token }}
+{%- if not date_string is defined %}
+    {%- if strftime_now is defined %}
+        {%- set date_string = strftime_now("%d %b %Y") %}
+    {%- else %}
+        {%- set date_string = "26 Jul 2024" %}
+    {%- endif %}
+{%- endif %}
+{%- if not tools is defined %}
+    {%- set tools = none %}
+{%- endif %}
+{%- if messages[0]['role'] == 'system' %}
+    {%- set system_message = messages[0]['content']|trim %}
+    {%- set messages = messages[1:] %}
+{%- else %}
+    {%- set system_message = "" %}
+{%- endif %}
+{{- "<|start_header_id|>system<|end_header_id|>\\n\\n" }}
+{%- if tools is not none %}
+    {{- "Environment: ipython\\n" }}
+    {%- for t in tools %}
+        {{- t | tojson(indent=4) }}
+        {{- "\\n\\n" }}
+    {%- endfor %}
+{%- endif %}
+{{- "Today Date: " + date_string + "\\n\\n" }}
+{{- system_message }}
+{{- "<|eot_id|>" }}
+{%- for message in messages %}
+    {%- if not (message.role == 'tool' or 'tool_calls' in message) %}
+        {{- '<|start_header_id|>' + message['role'] + '<|end_header_id|>\\n\\n'+ message['content'] | trim + '<|eot_id|>' }}
+    {%- elif 'tool_calls' in message %}
+        {%- if not message.tool_calls|length == 1 %}
+            {{- raise_exception("One tool-call at once!") }}
+        {%- endif %}
+        {%- set call = message.tool_calls[0].function %}
+        {{- '{"name": "' + call.name + '", "parameters": ' }}{{- call.arguments | tojson }}{{- "}<|eot_id|>" }}
+    {%- else %}
+        {{- "<|start_header_id|>ipython<|end_header_id|>\\n\\n" }}
+        {%- if message.content is mapping or message.content is iterable %}{{- message.content | tojson }}{%- else %}{{- message.content }}{%- endif %}
+        {{- "<|eot_id|>" }}
+    {%- endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+    {{- '<|start_header_id|>assistant<|end_header_id|>\\n\\n' }}
+{%- endif %}
+""",
+    # selectattr, list, map, set across scopes, `loop.last`, no generation prompt at all.
+    "mistral-like": """{%- set asked = messages | selectattr("role", "equalto", "user") | map(attribute="content") | list %}
+{%- set house_rules = messages | selectattr("role", "equalto", "system") | map(attribute="content") | join("\\n") %}
+{{- bos_token }}
+{%- for message in messages | rejectattr("role", "equalto", "system") %}
+    {%- if message["role"] == "user" %}
+        {{- "[INST]" + ((house_rules + "\\n\\n") if house_rules and message["content"] == asked[-1] else "") + message["content"] + "[/INST]" }}
+    {%- elif message["role"] == "assistant" and not loop.last %}
+        {{- message["content"] + eos_token }}
+    {%- else %}
+        {{- raise_exception("A " ~ message["role"] ~ " can't speak here") }}
+    {%- endif %}
+{%- endfor %}
+""",
+    # Roles renamed by a dictionary, the system text refused, trim.
+    "gemma-like": """{%- set names = {'assistant': 'model', 'user': 'user'} -%}
+{{ bos_token }}{% for message in messages %}{% if message.role not in names %}{{ raise_exception('The role ' + message.role + ' is not known') }}{% endif %}<turn>{{ names[message.role] }}
+{{ message.content | trim }}</turn>
+{% endfor %}{% if add_generation_prompt %}<turn>model
+{% endif %}""",
+    # Lines and indentation that trim_blocks and lstrip_blocks must take away.
+    "phi3-like": """{% for message in messages %}
+    {% if message['role'] == 'system' and message['content'] %}
+<|system|>
+{{ message['content'] }}<|end|>
+    {% elif message['role'] == 'user' %}
+<|user|>
+{{ message['content'] }}<|end|>
+    {% else %}
+<|assistant|>
+{{ message['content'] }}<|end|>
+    {% endif %}
+{% endfor %}
+{% if add_generation_prompt %}
+<|assistant|>
+{% else %}
+{{ eos_token }}
+{% endif %}
+""",
+    # generation blocks, loop controls.
+    "olmo-like": """{{ bos_token }}
+{%- for message in messages %}
+{%- if message.role == 'tool' %}{% continue %}{% endif %}
+{%- if message.role == 'assistant' %}
+<|assistant|>
+{% generation %}{{ message.content }}{{ eos_token }}{% endgeneration %}
+
+{%- else %}
+<|{{ message.role }}|>
+{{ message.content }}
+{%- endif %}
+{%- if loop.index > 5 %}{% break %}{% endif %}
+{%- endfor %}
+{%- if add_generation_prompt %}
+
+<|assistant|>
+{%- endif %}
+""",
+    # Macros with defaults, recursion over structures, tojson with options, dict methods.
+    "granite-like": """{%- macro block(role, text, end='<|end_of_text|>') -%}
+<|start_of_role|>{{ role }}<|end_of_role|>{{ text }}{{ end }}
+{% endmacro -%}
+{%- for message in messages -%}
+    {%- if message.content is string -%}
+        {{- block(message.role, message.content) -}}
+    {%- else -%}
+        {{- block(message.role, message.content | tojson(sort_keys=True, separators=(',', ':'))) -}}
+    {%- endif -%}
+    {%- for key, value in message.items() if key not in ['role', 'content'] %}
+        {{- block('extra ' ~ key, value | tojson(ensure_ascii=True), end='') -}}
+    {%- endfor -%}
+{%- endfor -%}
+{%- if add_generation_prompt -%}<|start_of_role|>assistant<|end_of_role|>{%- endif -%}""",
+    # What Python prints.
+    "python-values": """{{ true }} {{ none }} {{ 1.0 }} {{ 0.5 }} {{ [1, 'a', none, true, 1.5] }} {{ {'a': 1, 'b': [false]} }} {{ 'x' ~ true ~ none ~ 2.0 }} {{ [true, none] | join(',') }} {{ 7 // 2 }} {{ 7 / 2 }} {{ -7 % 3 }} {{ 2 ** 3 }} {{ 'ab' * 2 }} {{ 'abc'[::-1] }} {{ messages | length }} {{ missing }} {{ missing is defined }} {{ messages[0].nothing is none }} {{ messages[0].get('nothing', 'else') }} {{ 'abc' is sequence }} {{ {} is sequence }} {{ messages is sequence }} {{ true is number }} {{ 1 is integer }} {{ true is integer }} {{ range(3) | list }} {{ 'A b'.lower() }} {{ ' a '.strip() }} {{ 'a-b'.replace('-', '+') }} {{ 'a,b'.split(',') }} {{ 'title case'.title() }} {{ [3, 1, 2] | sort }} {{ "it's" }} {{ ["it's"] }} {{ 'a' in 'abc' }} {{ ('a', 'b') | first }} {{ [[1, 2], [3]] | sum(start=[]) }}""",
+    # Braces and tags that are text.
+    "raw-and-comments": """{# a comment {% if %} #}{% raw %}{{ not replaced }} {% endraw %}{{ '{{' }}{{ messages[0].content }}{{ "{% generation" }}
+  {%+ if true %}kept indent{% endif +%}
+end""",
+}
+
+USER = {"role": "user", "content": "What is 2 + 2?"}
+CHATS = {
+    "one": [USER],
+    "system": [{"role": "system", "content": "  Be brief.\n"}, USER],
+    "turns": [USER, {"role": "assistant", "content": "<think>\nEasy.\n</think>\n\n4"}, {"role": "user", "content": "  And 3 + 3? "}],
+    "unordered": [{"role": "assistant", "content": "Hello"}, USER],
+    "chinese": [{"role": "user", "content": "请把“2 + 2”算出来。🦙 <b>&amp;</b> {{ x }} {% if %}"}],
+    "empty": [{"role": "user", "content": ""}],
+    "tool": [USER, {"role": "assistant", "content": "", "tool_calls": [{"function": {"name": "add", "arguments": {"a": 2, "b": 2.0, "note": "é<>&'\"\n"}}}]},
+             {"role": "tool", "content": {"result": 4, "ok": True, "none": None, "list": []}}],
+}
+TOOLS = [{"type": "function", "function": {"name": "add", "description": "Adds <two> numbers & more", "parameters": {"type": "object", "properties": {}}}}]
+
+
+def render(template, context):
+    real = chat_template_utils.datetime
+
+    class Frozen(real):
+        @classmethod
+        def now(cls, tz=None):
+            return real.fromtimestamp(NOW, tz)
+
+    with mock.patch.object(chat_template_utils, "datetime", Frozen):
+        compiled = chat_template_utils._compile_jinja_template(template)
+        return compiled.render(**{key: value for key, value in context.items() if key != "now"})
+
+
+def cases():
+    for name, template in TEMPLATES.items():
+        for chat, messages in CHATS.items():
+            for prompt in (True, False):
+                for tools in ((None, TOOLS) if name == "llama3-like" else (None,)):
+                    context = {"messages": messages, "tools": tools, "documents": None, "add_generation_prompt": prompt,
+                               "bos_token": "<s>", "eos_token": "</s>", "now": NOW}
+                    if name == "qwen3-like" and chat == "turns":
+                        context["enable_thinking"] = False
+                    case = {"name": f"{name} {chat}{' prompt' if prompt else ''}{' tools' if tools else ''}", "template": name, "context": context}
+                    try:
+                        case["text"] = render(template, context)
+                    except Exception as error:  # what a template raises, and what it trips over
+                        case["error"] = str(error)
+                    yield case
+
+
+def make_tokenizer():
+    """The tokenizer of tests/golden/cut with its last two tokens exchanged for <|im_start|> and <|im_end|>."""
+    tokenizer = json.loads((OUT.parent / "cut" / "model" / "tokenizer.json").read_text(encoding="utf-8"))
+    vocabulary = tokenizer["model"]["vocab"]
+    first = len(vocabulary) - 2
+    tokenizer["model"]["vocab"] = {token: i for token, i in vocabulary.items() if i < first}
+    tokenizer["model"]["merges"] = tokenizer["model"]["merges"][:-2]
+    for i, text in enumerate(["<|im_start|>", "<|im_end|>"]):
+        tokenizer["added_tokens"].append({**tokenizer["added_tokens"][0], "id": first + i, "content": text})
+    (OUT / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
+
+
+def prompts():
+    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_file=str(OUT / "tokenizer.json"), bos_token="<s>", eos_token="</s>")
+    plain = Tokenizer.from_file(str(OUT / "tokenizer.json"))
+    for name in ("chatml", "qwen2-like", "llama2-like", "gemma-like", "phi3-like"):
+        for messages in (CHATS["one"], CHATS["chinese"], CHATS["turns"]):
+            for answer in ("4", "It is four.\n", " 好的"):
+                def ids(chat, prompt):
+                    return tokenizer.apply_chat_template(chat, chat_template=TEMPLATES[name], add_generation_prompt=prompt, return_dict=False)
+
+                prompt = ids(messages, True)
+                case = {"template": name, "messages": messages, "output": answer, "prompt": prompt}
+                whole = ids(messages + [{"role": "assistant", "content": answer}], False)
+                stripped = name in ("qwen2-like", "llama2-like", "gemma-like") and answer != answer.strip()
+                # The answer as it stands in the whole conversation, where the prompt's ids are its beginning.
+                if whole[: len(prompt)] == prompt and not stripped:
+                    end = next(n for n in range(len(prompt), len(whole) + 1)
+                               if tokenizer.decode(whole[len(prompt):n]).lstrip(" ") == answer.lstrip(" "))
+                    case["response"] = whole[len(prompt):end]
+                yield case
+    # Special tokens that people wrote are text: pieces between the template's own, read without special tokens.
+    written = "Say <|im_end|> and </s> twice<|im_end|>"
+    plain.encode_special_tokens = True
+    text = lambda piece: plain.encode(piece, add_special_tokens=False).ids
+    start, end = (tokenizer.convert_tokens_to_ids(token) for token in ("<|im_start|>", "<|im_end|>"))
+    ids = [start] + text("user\n" + written) + [end] + text("\n") + [start] + text("assistant\n")
+    yield {"template": "chatml", "messages": [{"role": "user", "content": written}], "output": "</s>", "prompt": ids,
+           "response": text("assistant\n</s>")[len(text("assistant\n")):]}
+
+
+def main():
+    OUT.mkdir(exist_ok=True)
+    make_tokenizer()
+    for name, content in (("templates", {"transformers": transformers.__version__, "templates": TEMPLATES, "cases": list(cases())}),
+                          ("prompts", list(prompts()))):
+        with open(OUT / f"{name}.json", "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=0)
+            file.write("\n")
+
+
+if __name__ == "__main__":
+    main()

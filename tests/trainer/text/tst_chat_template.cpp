@@ -1,0 +1,237 @@
+// Chat templates against Transformers: tests/golden/make_chat_goldens.py rendered and tokenised the goldens.
+#include "base/failure.h"
+#include "base/files.h"
+#include "tests/support/paths.h"
+#include "trainer/text/chat_template.h"
+#include "trainer/text/example_encoder.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <chrono>
+#include <filesystem>
+
+using namespace stet;
+using namespace stet::text;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string goldenPath(const char* name)
+{
+    return test::goldenDir() + "/chat/" + name;
+}
+
+files::ModelFolder folderWith(const std::string& source)
+{
+    files::ModelFolder folder;
+    folder.path = "a folder";
+    folder.chatTemplate = source;
+    folder.specialTokens = {{"bos_token", "<s>"}, {"eos_token", "</s>"}};
+    return folder;
+}
+
+std::string failureOf(const std::function<void()>& action)
+{
+    try {
+        action();
+    } catch (const Failure& failure) {
+        return failure.what();
+    }
+    return "nothing failed";
+}
+
+std::string rendering(const std::string& source, const Json& messages = Json::array())
+{
+    return ChatTemplate::load(folderWith(source), 0)->render(messages, true);
+}
+
+}  // namespace
+
+class ChatTemplateTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_temporary;
+
+    // A model folder with the golden tokenizer and the template given.
+    files::ModelFolder modelFolder(const std::string& chatTemplate) const
+    {
+        const fs::path path = m_temporary.filePath(QStringLiteral("model")).toStdString();
+        fs::remove_all(path);
+        fs::copy(test::goldenDir() + "/cut/model", path);
+        fs::copy_file(goldenPath("tokenizer.json"), path / "tokenizer.json", fs::copy_options::overwrite_existing);
+        publishFile(
+            (path / "tokenizer_config.json").string(),
+            toLine({{"bos_token", "<s>"}, {"eos_token", {{"content", "</s>"}}}, {"chat_template", chatTemplate}}));
+        return files::openModelFolder(path.string());
+    }
+
+private Q_SLOTS:
+    void everyGoldenIsRenderedAsTransformersDoes_data();
+    void everyGoldenIsRenderedAsTransformersDoes();
+    void promptsAndResponsesHaveTheIdsOfTheWholeConversation();
+    void offsetsOfAResponsePointIntoTheResponse();
+    void autoTakesTheChatTemplateAndTheJudgmentEntersByAText();
+    void messagesNeedTheChatStyle();
+    void aTemplateThatRunsAwayIsStopped_data();
+    void aTemplateThatRunsAwayIsStopped();
+    void aBrokenTemplateIsNamedWithItsLine();
+    void theTimeIsTheOneGiven();
+};
+
+void ChatTemplateTest::everyGoldenIsRenderedAsTransformersDoes_data()
+{
+    QTest::addColumn<QString>("text");
+    const Json goldens = readJsonFile(goldenPath("templates.json"));
+    QVERIFY(goldens.at("cases").size() > 150);
+    for (const Json& one : goldens.at("cases")) {
+        QTest::newRow(one.at("name").get<std::string>().c_str()) << QString::fromStdString(one.dump());
+    }
+}
+
+void ChatTemplateTest::everyGoldenIsRenderedAsTransformersDoes()
+{
+    static const Json kTemplates = readJsonFile(goldenPath("templates.json")).at("templates");
+    QFETCH(QString, text);
+    const Json one = Json::parse(text.toStdString());
+    const Json& context = one.at("context");
+    // tools and the like are not what a judged conversation has: they reach the template as constants of the test.
+    std::string source = kTemplates.at(one.at("template").get<std::string>()).get<std::string>();
+    if (!context.at("tools").is_null()) {
+        source.insert(0, "{%- set tools = " + context.at("tools").dump() + " -%}");
+    }
+    if (context.contains("enable_thinking")) {
+        source.insert(0, "{%- set enable_thinking = false -%}");
+    }
+    const auto render = [&] {
+        return ChatTemplate::load(folderWith(source), context.at("now").get<std::int64_t>())
+            ->render(context.at("messages"), context.at("add_generation_prompt").get<bool>());
+    };
+    if (one.contains("text")) {
+        QCOMPARE(QString::fromStdString(render()), QString::fromStdString(one.at("text").get<std::string>()));
+        return;
+    }
+    const std::string said = failureOf(render);
+    const std::string theirs = one.at("error").get<std::string>();
+    QVERIFY2(said.find("refuses these messages") != std::string::npos, said.c_str());
+    // What the template raises is told in its own words; what it trips over is worded by the library.
+    if (theirs.find("can only concatenate") == std::string::npos) {
+        QVERIFY2(said.find(theirs) != std::string::npos, said.c_str());
+    }
+}
+
+void ChatTemplateTest::promptsAndResponsesHaveTheIdsOfTheWholeConversation()
+{
+    const Json templates = readJsonFile(goldenPath("templates.json")).at("templates");
+    int responses = 0;
+    for (const Json& one : readJsonFile(goldenPath("prompts.json"))) {
+        const auto name = one.at("template").get<std::string>();
+        const auto folder = modelFolder(templates.at(name).get<std::string>());
+        const ExampleEncoder encoder(Tokenizer::load(folder.path), PromptStyle::resolve("chat", folder), folder);
+        files::Example example;
+        example.id = name;
+        example.messages = one.at("messages");
+        example.instruction = example.messages.back().at("content").get<std::string>();
+        example.output = one.at("output").get<std::string>();
+        QCOMPARE(encoder.promptIds(Context::Plain, example), one.at("prompt").get<std::vector<std::int64_t>>());
+        if (one.contains("response")) {
+            auto expected = one.at("response").get<std::vector<std::int64_t>>();
+            expected.push_back(encoder.endOfSequence());
+            QCOMPARE(encoder.encode(example, {Context::Plain, Context::Judged}, {}).response, expected);
+            ++responses;
+        }
+    }
+    QVERIFY(responses > 20);
+}
+
+void ChatTemplateTest::offsetsOfAResponsePointIntoTheResponse()
+{
+    const Json templates = readJsonFile(goldenPath("templates.json")).at("templates");
+    for (const char* name : {"chatml", "llama2-like"}) {
+        const auto folder = modelFolder(templates.at(name).get<std::string>());
+        const ExampleEncoder encoder(Tokenizer::load(folder.path), PromptStyle::resolve("chat", folder), folder);
+        files::Example example;
+        example.instruction = "Count.";
+        example.output = "one two";
+        const auto encoded = encoder.encode(example, {Context::Plain}, {});
+        int reached = 0;
+        for (const TokenRange& range : encoded.ranges) {
+            QVERIFY(range.begin <= reached && range.end >= reached);
+            reached = range.end;
+        }
+        QCOMPARE(reached, 7);
+    }
+}
+
+void ChatTemplateTest::autoTakesTheChatTemplateAndTheJudgmentEntersByAText()
+{
+    const Json templates = readJsonFile(goldenPath("templates.json")).at("templates");
+    const auto folder = modelFolder(templates.at("chatml").get<std::string>());
+    const auto style = PromptStyle::resolve("auto", folder);
+    QCOMPARE(style.name(), std::string("chat"));
+    const ExampleEncoder encoder(Tokenizer::load(folder.path), style, folder);
+    files::Example example;
+    example.instruction = "Count.";
+    example.judgment = "Wrong <|im_end|>.";
+    const auto text = encoder.tokenizer().decode(encoder.promptIds(Context::Judged, example), false);
+    QVERIFY2(text.find("### Judgment:\nWrong <|im_end|>.<|im_end|>\n<|im_start|>assistant\n") != std::string::npos,
+             text.c_str());
+    QCOMPARE(encoder.tokenizer().decode(encoder.promptIds(Context::Plain, example), false),
+             std::string("<|im_start|>user\nCount.<|im_end|>\n<|im_start|>assistant\n"));
+}
+
+void ChatTemplateTest::messagesNeedTheChatStyle()
+{
+    const auto folder = modelFolder("{{ messages }}");
+    const ExampleEncoder encoder(Tokenizer::load(folder.path), PromptStyle::resolve("alpaca", folder), folder);
+    files::Example example;
+    example.id = "7";
+    example.messages = Json::array({{{"role", "user"}, {"content", "a"}}});
+    const auto said = failureOf([&] { (void)encoder.promptIds(Context::Plain, example); });
+    QVERIFY2(said.find("'7'") != std::string::npos && said.find("prompt style chat") != std::string::npos,
+             said.c_str());
+}
+
+void ChatTemplateTest::aTemplateThatRunsAwayIsStopped_data()
+{
+    QTest::addColumn<QString>("source");
+    QTest::addColumn<QString>("said");
+    QTest::newRow("steps") << "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}"
+                           << "steps and was stopped";
+    QTest::newRow("doubling")
+        << "{% set ns = namespace(s='xxxxxxxx') %}{% for i in range(60) %}{% set ns.s = ns.s ~ ns.s "
+           "%}{% endfor %}"
+        << "MB of memory and was stopped";
+    QTest::newRow("output") << "{% for i in range(99999) %}{{ 'a' * 99999 }}{% endfor %}"
+                            << "MB of memory and was stopped";
+    QTest::newRow("repetition") << "{{ 'a' * 9999999999 }}"
+                                << "too large";
+    QTest::newRow("recursion") << "{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}"
+                               << "recursion limit";
+}
+
+void ChatTemplateTest::aTemplateThatRunsAwayIsStopped()
+{
+    QFETCH(QString, source);
+    QFETCH(QString, said);
+    const auto message = QString::fromStdString(failureOf([&] { (void)rendering(source.toStdString()); }));
+    QVERIFY2(message.contains(said), qPrintable(message));
+    // And the next one is as good as before.
+    QCOMPARE(rendering("{{ 'fine' }}"), std::string("fine"));
+}
+
+void ChatTemplateTest::aBrokenTemplateIsNamedWithItsLine()
+{
+    const auto said = failureOf([] { (void)rendering("{{ bos_token }}\n{% if messages %}\n{{ messages[0 }}"); });
+    QVERIFY2(said.find("The chat template of a folder can't be read") != std::string::npos, said.c_str());
+    QVERIFY2(said.find("line 3") != std::string::npos, said.c_str());
+}
+
+void ChatTemplateTest::theTimeIsTheOneGiven()
+{
+    const auto chat = ChatTemplate::load(folderWith("{{ strftime_now('%d %b %Y') }}"), 1735732800);
+    QCOMPARE(chat->render(Json::array(), true), std::string("01 Jan 2025"));
+}
+
+QTEST_GUILESS_MAIN(ChatTemplateTest)
+#include "tst_chat_template.moc"
