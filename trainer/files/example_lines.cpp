@@ -48,7 +48,8 @@ std::vector<Mark> readMarks(const Json& object, const std::string& what)
     return marks;
 }
 
-// A conversation: roles and texts, the user's last.
+}  // namespace
+
 Json readMessages(const Json& object, const std::string& what)
 {
     const auto it = object.find("messages");
@@ -65,19 +66,17 @@ Json readMessages(const Json& object, const std::string& what)
         (void)requiredString(message, "role", what + ", messages");
         (void)requiredString(message, "content", what + ", messages");
     }
-    if (it->back()["role"] != "user") {
-        throw badInput(what + ": the last of 'messages' must be the user's; the response is 'output'");
-    }
     return *it;
 }
-
-}  // namespace
 
 Example parseExample(const Json& object, const std::string& what, bool requireOutput)
 {
     Example example;
     readId(object, what, example);
     example.messages = readMessages(object, what);
+    if (!example.messages.is_null() && example.messages.back()["role"] != "user") {
+        throw badInput(what + ": the last of 'messages' must be the user's; the response is 'output'");
+    }
     example.instruction = example.messages.is_null() ? requiredString(object, "instruction", what)
                                                      : example.messages.back()["content"].get<std::string>();
     example.input = optionalString(object, "input", what).value_or("");

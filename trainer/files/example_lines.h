@@ -44,6 +44,9 @@ ExampleFile readExamples(const std::string& path, bool requireOutput);
 // One object parsed (also used by the worker's requests). `what` prefixes messages.
 Example parseExample(const Json& object, const std::string& what, bool requireOutput);
 
+// "messages": texts with roles, checked; null when the object has none.
+Json readMessages(const Json& object, const std::string& what);
+
 // instruction, or instruction + "\n" + input when the input is not empty: what the templates take (cut-method 1.2).
 std::string fullInstruction(const Example& example);
 

@@ -10,6 +10,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -61,6 +62,37 @@ void describe(const CommonOptions& options)
     results.finish();
 }
 
+Json offsetsOf(const text::Encoding& encoding)
+{
+    Json offsets = Json::array();
+    for (const auto& range : encoding.ranges) {
+        offsets.push_back({range.begin, range.end});
+    }
+    return offsets;
+}
+
+// Conversations as the folder's chat template writes them, with the generation prompt.
+void tokenizeChats(const CommonOptions& options)
+{
+    const auto folder = files::openModelFolder(options.model);
+    const text::ChatPrompts chat(text::ChatTemplate::load(folder, std::time(nullptr)),
+                                 text::Tokenizer::load(options.model));
+    Results results(options.out);
+    InputLines reader(options.in, {"messages"});
+    while (const auto line = reader.next()) {
+        const Json messages = files::readMessages(*line, reader.where());
+        if (messages.is_null()) {
+            throw badInput(reader.where() + ": field 'messages' is missing");
+        }
+        const auto prompt = chat.render(messages, true);
+        results.line({{"ids", prompt.encoding.ids},
+                      {"offsets", offsetsOf(prompt.encoding)},
+                      {"text", prompt.text},
+                      {"prompt", prompt.text}});
+    }
+    results.finish();
+}
+
 void tokenize(const CommonOptions& options)
 {
     const auto tokenizer = text::Tokenizer::load(options.model);
@@ -69,11 +101,7 @@ void tokenize(const CommonOptions& options)
     while (const auto line = reader.next()) {
         const std::string content = requiredString(*line, "text", reader.where());
         const auto encoding = tokenizer->encode(content, text::Specials::Added);
-        Json offsets = Json::array();
-        for (const auto& range : encoding.ranges) {
-            offsets.push_back({range.begin, range.end});
-        }
-        results.line({{"ids", encoding.ids}, {"offsets", offsets}, {"text", content}});
+        results.line({{"ids", encoding.ids}, {"offsets", offsetsOf(encoding)}, {"text", content}});
     }
     results.finish();
 }
@@ -186,7 +214,11 @@ void addTokenize(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand("tokenize", "Token ids and offsets of texts");
     addModelOptions(*command, *options);
     addInOut(*command, *options);
-    command->callback([options, &action] { action = [options] { tokenize(*options); }; });
+    auto chat = std::make_shared<bool>(false);
+    command->add_flag("--chat", *chat, "lines {\"messages\"}, through the folder's chat template");
+    command->callback([options, chat, &action] {
+        action = [options, chat] { *chat ? tokenizeChats(*options) : tokenize(*options); };
+    });
 }
 
 void addLogits(CLI::App& program, Action& action)
