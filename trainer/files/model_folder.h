@@ -20,7 +20,8 @@ struct ModelFolder {
     ModelConfig config;
     std::vector<std::int64_t> stopIds;    // generation stops at any: generation_config's eos_token_id, else config's
     std::optional<std::string> eosToken;  // tokenizer_config's eos_token (text)
-    std::map<std::string, std::string> specialTokens;  // tokenizer_config's, by name ("bos_token" …), for chat templates
+    std::map<std::string, std::string>
+        specialTokens;                        // tokenizer_config's, by name ("bos_token" …), for chat templates
     std::optional<std::string> chatTemplate;  // tokenizer_config's or chat_template.jinja; nullopt when there is none
     std::vector<std::string> weightFiles;     // paths of the safetensors files, in index order
     std::map<std::string, TensorEntry> tensors;  // by name; entry.file indexes weightFiles

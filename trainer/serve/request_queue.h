@@ -32,8 +32,8 @@ struct QueuedRequest {
 class RequestQueue {
 public:
     void push(protocol::Request request);
-    // Takes a waiting request out, and returns true: its reply is the caller's now. Marks a running one. Unknown ids are
-    // ignored (the reply was on its way).
+    // Takes a waiting request out, and returns true: its reply is the caller's now. Marks a running one. Unknown ids
+    // are ignored (the reply was on its way).
     bool cancel(std::int64_t id);
     // Gives up everything but rounds, which are paused unless something else was said to them.
     void giveUp();
