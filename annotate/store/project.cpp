@@ -284,7 +284,7 @@ std::string Project::backup()
     const std::string folder = m_folder + "/backups";
     const std::string stamp = guardedSql(
         m_folder, [&] { return m_database->execAndGet("SELECT strftime('%Y%m%d-%H%M%f', 'now')").getString(); });
-    const std::string path = folder + "/project-" + stamp + ".db";
+    std::string path = folder + "/project-" + stamp + ".db";
     const std::string temporary = path + ".stet-tmp-backup";
     guardedSql(m_folder, [&] {
         fs::create_directories(folder);

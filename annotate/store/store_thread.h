@@ -32,6 +32,7 @@ public:
     ~StoreThread();
 
     // Runs task(project); then done(result) or failed(report) through the executor.
+    // NOLINTBEGIN(performance-unnecessary-value-param): moved on, which the check does not see inside a template
     template <typename Result>
     void ask(Priority priority, std::function<Result(Project&)> task, std::function<void(Result)> done,
              std::function<void(FailureReport)> failed)
@@ -44,6 +45,7 @@ public:
             },
             std::move(failed));
     }
+    // NOLINTEND(performance-unnecessary-value-param)
 
     void post(Priority priority, std::function<void(Project&)> task, std::function<void(FailureReport)> failed);
 

@@ -15,11 +15,10 @@ namespace stet::app {
 
 namespace {
 
-constexpr int kBeatMs = 5000;   // how often a silent worker is asked for a sign of life
-constexpr int kHungMs = 20000;  // without one for so long it is ended
 constexpr int kLongestQuietMs = 180000;
 constexpr int kDeathsAllowed = 5;
 constexpr int kLogLinesKept = 40;
+constexpr int kStrayLinesLogged = 5;
 
 QStringList defaultCommand()
 {
@@ -38,7 +37,6 @@ WorkerClient::WorkerClient(QStringList command, QObject* parent)
     m_clock.start();
     m_restartTimer.setSingleShot(true);
     connect(&m_restartTimer, &QTimer::timeout, this, &WorkerClient::launch);
-    m_beatTimer.setInterval(kBeatMs);
     connect(&m_beatTimer, &QTimer::timeout, this, &WorkerClient::beat);
 }
 
@@ -65,12 +63,12 @@ void WorkerClient::start()
 void WorkerClient::restartNow()
 {
     m_deaths.clear();
+    m_stopping = false;
     if (m_process && m_process->state() != QProcess::NotRunning) {
-        m_process->kill();  // onFinished starts it again
+        end(tr("The worker was ended to start it again."));  // onFinished does
         return;
     }
     m_restartTimer.stop();
-    m_stopping = false;
     launch();
 }
 
@@ -86,8 +84,9 @@ void WorkerClient::stop()
     }
     // End of input: it checkpoints a running round and leaves. Then ever firmer.
     m_process->closeWriteChannel();
-    QTimer::singleShot(30000, m_process.get(), [process = m_process.get()] { process->terminate(); });
-    QTimer::singleShot(40000, m_process.get(), [process = m_process.get()] { process->kill(); });
+    auto* process = m_process.get();
+    QTimer::singleShot(m_patience.leave, process, [process] { process->terminate(); });
+    QTimer::singleShot(m_patience.leave + m_patience.leaveFirmly, process, [process] { process->kill(); });
 }
 
 qint64 WorkerClient::processId() const
@@ -104,6 +103,14 @@ void WorkerClient::launch()
         m_process.release()->deleteLater();
     }
     m_process = std::make_unique<QProcess>();
+    m_endedBecause.clear();
+    m_strayLines = 0;
+    // Set here, the worker need not start itself a second time for it (trainer/serve/main.cpp).
+    auto environment = QProcessEnvironment::systemEnvironment();
+    if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
+        environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
+    }
+    m_process->setProcessEnvironment(environment);
     m_lines = std::make_unique<LineBuffer>(protocol::kMaxLineBytes);
     // The worker must not outlive a window that was killed.
     m_process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
@@ -130,7 +137,8 @@ void WorkerClient::greet()
         protocol::encode(protocol::Request{m_helloId, protocol::method::kHello, {{"protocol", protocol::kVersion}}}) +
         "\n";
     m_process->write(line.data(), static_cast<qint64>(line.size()));
-    m_beatTimer.start();
+    m_lastBeat.invalidate();
+    m_beatTimer.start(m_patience.beat);
 }
 
 void WorkerClient::setState(State state, const QString& detail)
@@ -186,14 +194,12 @@ void WorkerClient::cancel(std::int64_t id)
 void WorkerClient::readOutput()
 {
     const QByteArray bytes = m_process->readAllStandardOutput();
-    m_lastSign.start();
     m_lines->feed({bytes.constData(), static_cast<std::size_t>(bytes.size())});
     while (const auto line = m_lines->take()) {
         handle(*line);
     }
     if (m_lines->takeOverflow()) {
-        log::warning("The worker sent a line longer than 16 MiB and is ended");
-        m_process->kill();
+        end(tr("The worker sent a line longer than 16 MiB and was ended; it is started again."));
     }
 }
 
@@ -213,9 +219,12 @@ void WorkerClient::handle(const std::string& line)
 {
     const auto decoded = protocol::decode(line);
     if (std::holds_alternative<protocol::Malformed>(decoded)) {
-        log::warning("The worker sent a line that is no message; it is ignored");
+        if (++m_strayLines <= kStrayLinesLogged) {
+            log::warning("The worker sent a line that is no message; it is ignored");
+        }
         return;
     }
+    m_lastSign.start();  // only a message is a sign of life
     const auto& message = std::get<protocol::Message>(decoded);
     if (const auto* notification = std::get_if<protocol::Notification>(&message)) {
         Q_EMIT notified(QString::fromStdString(notification->method), toLine(notification->params));
@@ -287,8 +296,17 @@ void WorkerClient::failAll(const QString& sentence)
     }
 }
 
+void WorkerClient::end(const QString& reason)
+{
+    m_endedBecause = reason;
+    m_process->kill();
+}
+
 QString WorkerClient::deathSentence(int exitCode, QProcess::ExitStatus status) const
 {
+    if (!m_endedBecause.isEmpty()) {
+        return m_endedBecause;
+    }
     if (status == QProcess::CrashExit) {
         return exitCode == SIGKILL ? tr("The worker was killed, possibly because memory ran out; it is started again.")
                                    : tr("The worker ended by signal %1; it is started again.").arg(exitCode);
@@ -329,20 +347,20 @@ void WorkerClient::scheduleRestart(const QString& reason)
         return;
     }
     setState(State::Restarting, reason);
-    m_restartTimer.start(500 << (m_deaths.size() - 1));
+    m_restartTimer.start(m_patience.restart << (m_deaths.size() - 1));
 }
 
 // The reader thread answers hello even while the compute thread works: no answer means hung.
 void WorkerClient::beat()
 {
     // After a suspend, or when this thread itself was held up, the worker had no chance to answer.
-    if (m_lastBeat.isValid() && m_lastBeat.elapsed() > 2 * kBeatMs) {
+    if (m_lastBeat.isValid() && m_lastBeat.elapsed() > 2 * m_patience.beat) {
         m_lastSign.start();
     }
     m_lastBeat.start();
-    if (m_lastSign.elapsed() > kHungMs) {
-        log::warning("The worker gave no sign of life for 20 s and is ended");
-        m_process->kill();
+    if (m_lastSign.elapsed() > m_patience.hung) {
+        end(tr("The worker gave no sign of life for %1 s and was ended; it is started again.")
+                .arg(m_patience.hung / 1000));
         return;
     }
     if (m_state == State::Ready) {

@@ -32,6 +32,15 @@ namespace stet::app {
 struct WorkerCancelled { };
 using WorkerReply = std::variant<Json, FailureReport, WorkerCancelled>;
 
+// How long the client waits for what, in milliseconds.
+struct WorkerPatience {
+    int beat = 5000;          // how often a silent worker is asked for a sign of life
+    int hung = 20000;         // without one for so long it is ended
+    int restart = 500;        // before the first restart; twice as long before each further one
+    int leave = 30000;        // asked to leave: a round's checkpoint may take a while
+    int leaveFirmly = 10000;  // and then after SIGTERM
+};
+
 class WorkerClient : public QObject {
     Q_OBJECT
 
@@ -42,6 +51,8 @@ public:
     // command: program and arguments; empty: $STET_TRAINER (split like a shell), else stet-trainer beside this program.
     explicit WorkerClient(QStringList command = {}, QObject* parent = nullptr);
     ~WorkerClient() override;
+
+    void setPatience(const WorkerPatience& patience) { m_patience = patience; }  // before start()
 
     void start();
     void restartNow();  // also out of Lost
@@ -86,6 +97,7 @@ private:
     void failAll(const QString& sentence);
     void scheduleRestart(const QString& reason);
     void beat();
+    void end(const QString& reason);
     QString deathSentence(int exitCode, QProcess::ExitStatus status) const;
 
     QStringList m_command;
@@ -104,6 +116,9 @@ private:
     QElapsedTimer m_clock;
     QStringList m_logLines;
     bool m_stopping = false;
+    WorkerPatience m_patience;
+    QString m_endedBecause;  // why this client killed the worker
+    int m_strayLines = 0;    // of this worker
 };
 
 }  // namespace stet::app

@@ -35,6 +35,18 @@
             <source>The worker ended %1 times in three minutes and is not started again by itself. %2</source>
             <translation>工作进程三分钟内结束了 %1 次，不再自动重新启动。%2</translation>
         </message>
+        <message>
+            <source>The worker was ended to start it again.</source>
+            <translation>工作进程已结束，以便重新启动。</translation>
+        </message>
+        <message>
+            <source>The worker sent a line longer than 16 MiB and was ended; it is started again.</source>
+            <translation>工作进程发送了超过 16 MiB 的一行，已被结束；正在重新启动。</translation>
+        </message>
+        <message>
+            <source>The worker gave no sign of life for %1 s and was ended; it is started again.</source>
+            <translation>工作进程 %1 秒没有响应，已被结束；正在重新启动。</translation>
+        </message>
     </context>
     <context>
         <name>stet::ui::AnnotatePage</name>
