@@ -59,12 +59,14 @@ void LineBuffer::feed(std::string_view bytes)
             m_dropping = false;
             continue;
         }
+        // Only the new bytes are looked at: a long line comes in many pieces.
+        const auto lastNewline = bytes.rfind('\n');
+        m_tail = lastNewline == std::string_view::npos ? m_tail + bytes.size() : bytes.size() - lastNewline - 1;
         m_pending.append(bytes);
         bytes = {};
-        const auto lastNewline = m_pending.rfind('\n');
-        const auto tail = lastNewline == std::string::npos ? m_pending.size() : m_pending.size() - lastNewline - 1;
-        if (tail > m_max) {
-            m_pending.resize(m_pending.size() - tail);
+        if (m_tail > m_max) {
+            m_pending.resize(m_pending.size() - m_tail);
+            m_tail = 0;
             m_searched = 0;
             m_dropping = true;
             m_overflow = true;

@@ -44,6 +44,7 @@ private:
     std::size_t m_max;
     std::string m_pending;
     std::size_t m_searched = 0;
+    std::size_t m_tail = 0;  // bytes after the last newline
     bool m_dropping = false;
     bool m_overflow = false;
 };
