@@ -26,8 +26,10 @@ std::unique_ptr<Project> createExampleProject(const std::string& exampleFolder, 
         project->setSetting(key, value.is_string() ? value.get<std::string>() : value.dump());
     }
     // Waiting ones first: the queue opens on them.
-    importFile(*project, exampleFolder + "/waiting.jsonl", "jsonl");
-    importFile(*project, exampleFolder + "/examples.jsonl", "jsonl");
+    ImportHooks judge;
+    judge.judgedBy = settings.value("judged_by", judge.judgedBy);
+    importFile(*project, exampleFolder + "/waiting.jsonl", "jsonl", judge);
+    importFile(*project, exampleFolder + "/examples.jsonl", "jsonl", judge);
     project->addInstructions("heldout", readInstructions(exampleFolder + "/heldout.jsonl"));
     project->addInstructions("control", readInstructions(exampleFolder + "/control.jsonl"));
     project->setSetting("guidelines", readFile(exampleFolder + "/guidelines.md", 1U << 20U));

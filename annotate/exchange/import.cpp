@@ -148,6 +148,7 @@ ImportResult importFile(Project& project, const std::string& path, const std::st
         std::vector<NewResponse> pending;
         while (auto row = next()) {
             NewResponse r = responseFrom(row->first, row->second, result.responses + 1);
+            r.judgedBy = hooks.judgedBy;
             count(result, r);
             for (auto& finding : linter.look(r, result.responses)) {
                 result.findings.push_back(std::move(finding));

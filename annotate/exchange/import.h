@@ -27,6 +27,7 @@ struct ImportResult {
 };
 
 struct ImportHooks {
+    std::string judgedBy = "import";  // whom the verdicts in the file are from
     std::function<void(int done)> onProgress;
     std::function<bool()> cancelled;
 };

@@ -210,7 +210,7 @@ void Project::addResponses(std::int64_t batch, const std::vector<NewResponse>& r
             insert.bind(10, marksToJson(r.marks));
             insert.exec();
             if (r.verdict != Verdict::Open) {
-                applyVerdict({m_database->getLastInsertRowid()}, r.verdict, r.judgment, "import");
+                applyVerdict({m_database->getLastInsertRowid()}, r.verdict, r.judgment, r.judgedBy);
             }
         }
         transaction.commit();

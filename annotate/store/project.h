@@ -29,6 +29,7 @@ struct NewResponse {
     bool stoppedByLength = false;
     Verdict verdict = Verdict::Open;
     std::string judgment;
+    std::string judgedBy = "import";  // shown beside the verdict
     std::vector<Mark> marks;
     std::string hint;
     std::string extra =

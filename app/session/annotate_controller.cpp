@@ -1,9 +1,12 @@
 #include "app/session/annotate_controller.h"
 
 #include "app/session/convert.h"
+#include "base/flag_rule.h"
 #include "ui/annotate/annotate_page.h"
 
 #include <QLocale>
+
+#include <algorithm>
 
 namespace stet::app {
 
@@ -19,6 +22,12 @@ constexpr int kAlarmPauseMs = 900;
 constexpr int kPageRows = 200;
 constexpr int kTopTokens = 5;
 constexpr int kOtherJudgments = 4;
+
+bool lights(const annotate::TokenScores& scores, double lambda)
+{
+    return std::any_of(scores.logRatio.begin(), scores.logRatio.end(),
+                       [&](double ratio) { return flagged(scores.contrast, ratio, lambda); });
+}
 
 }  // namespace
 
@@ -389,7 +398,11 @@ void AnnotateController::requestScores(bool withFalseAlarms)
             m_scoreRequest = 0;
             if (const auto* line = std::get_if<Json>(&reply)) {
                 page().setScoreProblem({});
-                page().setScores(id, scoresFrom(*line));
+                const auto scores = scoresFrom(*line);
+                page().setScores(id, scores);
+                if (judged && lights(scores, m_access.lambda)) {
+                    m_access.window.showHint(QStringLiteral("lit"));
+                }
                 if (judged && !withFalseAlarms && !m_others.empty()) {
                     m_alarmPause.start();
                 }

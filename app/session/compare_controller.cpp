@@ -175,21 +175,36 @@ void CompareController::show(const Compared& compared)
     page().setItems(compared.items);
     page().setChoices(choices);
     page().setSummary(compared.summary);
-    if (!compared.watchOpening.empty()) {
-        int before = 0;
-        int after = 0;
-        for (const auto& item : compared.items) {
-            before += item.before.rfind(compared.watchOpening, 0) == 0 ? 1 : 0;
-            after += item.after.rfind(compared.watchOpening, 0) == 0 ? 1 : 0;
-        }
-        const int all = static_cast<int>(compared.items.size());
-        page().setMeasures({{tr("Responses that open with “%1”").arg(qstr(compared.watchOpening)), percent(before, all),
-                             percent(after, all), after == before ? std::nullopt : std::optional(after < before)}});
-    }
+    m_shown = std::make_shared<const Compared>(compared);
+    showMeasures();
     const bool adopted = m_access.currentRound == compared.round;
     page().setAdopted(adopted ? std::optional(true) : std::nullopt);
     m_access.window.hideHints();
     m_access.window.showHint(QStringLiteral("compare"));
+}
+
+void CompareController::showMeasures()
+{
+    const QString opening = qstr(m_shown->watchOpening);
+    if (opening.isEmpty()) {
+        return;
+    }
+    int before = 0;
+    int after = 0;
+    for (const auto& item : m_shown->items) {
+        before += item.before.rfind(m_shown->watchOpening, 0) == 0 ? 1 : 0;
+        after += item.after.rfind(m_shown->watchOpening, 0) == 0 ? 1 : 0;
+    }
+    const int all = static_cast<int>(m_shown->items.size());
+    page().setMeasures({{tr("Responses that open with “%1”").arg(opening), percent(before, all), percent(after, all),
+                         after == before ? std::nullopt : std::optional(after < before)}});
+}
+
+void CompareController::retranslate()
+{
+    if (m_shown && m_shown->round == m_round) {
+        showMeasures();
+    }
 }
 
 void CompareController::showDecision(int round, bool adopted)

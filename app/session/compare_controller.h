@@ -7,6 +7,8 @@
 
 #include <QObject>
 
+#include <memory>
+
 namespace stet::app {
 
 class CompareController : public QObject {
@@ -17,6 +19,7 @@ public:
 
     void compare(int round);  // reads what was compared before, else asks the worker
     void showDecision(int round, bool adopted);
+    void retranslate();  // sentences made here, in the language of now
 
 Q_SIGNALS:
     void adoptRequested(int round);
@@ -29,9 +32,11 @@ private:
     void ask(int round, const std::string& before, const std::string& after);
     void read(int round);
     void show(const Compared& compared);
+    void showMeasures();
 
     ProjectAccess& m_access;
     int m_round = 0;
+    std::shared_ptr<const Compared> m_shown;  // null before the first comparison
 };
 
 }  // namespace stet::app

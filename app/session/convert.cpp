@@ -1,9 +1,11 @@
 #include "app/session/convert.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 
 #include <cmath>
 #include <limits>
+#include <map>
 
 namespace stet::app {
 
@@ -71,6 +73,25 @@ std::vector<std::vector<annotate::Alternative>> alternatives(const Json& list)
 QString qstr(const std::string& text)
 {
     return QString::fromStdString(text);
+}
+
+QString deviceReason(const std::string& reason)
+{
+    static const std::map<std::string, const char*> kKnown = {
+        {"no GPU: no NVIDIA driver found", QT_TRANSLATE_NOOP("DeviceReason", "no GPU: no NVIDIA driver found")},
+        {"no GPU: the NVIDIA driver does not answer",
+         QT_TRANSLATE_NOOP("DeviceReason", "no GPU: the NVIDIA driver does not answer")},
+        {"no GPU: no GPU found", QT_TRANSLATE_NOOP("DeviceReason", "no GPU found")},
+        {"NVIDIA GPU found", QT_TRANSLATE_NOOP("DeviceReason", "NVIDIA GPU found")},
+        {"asked for", QT_TRANSLATE_NOOP("DeviceReason", "asked for")}};
+    const auto it = kKnown.find(reason);
+    return it == kKnown.end() ? qstr(reason) : QCoreApplication::translate("DeviceReason", it->second);
+}
+
+QString modelName(const QString& folder, const QString& project)
+{
+    const QString name = QFileInfo(folder).fileName();
+    return name == QLatin1String("model") ? project : name;
 }
 
 annotate::TokenScores scoresFrom(const Json& line)

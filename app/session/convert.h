@@ -22,4 +22,10 @@ annotate::CompareSummary summaryFrom(const Json& summary);
 
 QString qstr(const std::string& text);
 
+// The worker's reason for its device, in the person's language where it is one of those it is known to give.
+QString deviceReason(const std::string& reason);
+
+// What a model folder is called on screen: its own name, or the project's where that name says nothing.
+QString modelName(const QString& folder, const QString& project);
+
 }  // namespace stet::app

@@ -85,7 +85,7 @@ void ProjectSession::start()
             m_project = std::make_unique<ProjectController>(*m_access, nullptr);
             wire();
             m_window.showProject(name);
-            m_window.setModelLine(QFileInfo(m_access->modelFolder).fileName(), o.currentRound);
+            m_window.setModelLine(modelName(m_access->modelFolder, name), o.currentRound);
             if (o.readOnly) {
                 m_window.notify({QStringLiteral("read-only"),
                                  ui::Notice::Level::Warning,
@@ -104,6 +104,12 @@ void ProjectSession::start()
 
 void ProjectSession::wire()
 {
+    connect(&m_window, &ui::MainWindow::languageChanged, m_context.get(), [this] {
+        if (!m_description.is_null()) {
+            modelLoaded(Json(m_description));
+        }
+        m_compare->retranslate();
+    });
     connect(m_annotate.get(), &AnnotateController::judged, m_rounds.get(), &RoundController::planChanged);
     connect(m_project.get(), &ProjectController::imported, m_annotate.get(), &AnnotateController::refresh);
     connect(m_project.get(), &ProjectController::imported, m_rounds.get(), &RoundController::planChanged);
@@ -114,7 +120,7 @@ void ProjectSession::wire()
         m_compare->showDecision(round, false);
     });
     connect(m_rounds.get(), &RoundController::adopted, this, [this](int round) {
-        m_window.setModelLine(QFileInfo(m_access->modelFolder).fileName(), round);
+        m_window.setModelLine(modelName(m_access->modelFolder, m_access->title), round);
         m_compare->showDecision(round, true);
         m_annotate->modelChanged();
         Q_EMIT counted(-1, round);
@@ -152,10 +158,11 @@ void ProjectSession::loadModel()
 
 void ProjectSession::modelLoaded(const Json& description)
 {
+    m_description = description;
     const QString device = qstr(description.value("device", "")).toUpper();
     m_window.setDevice(device, qstr(description.value("compute_dtype", "")),
-                       qstr(description.value("device_reason", "")));
-    m_project->modelDescribed(description, qstr(description.value("device_reason", "")));
+                       deviceReason(description.value("device_reason", "")));
+    m_project->modelDescribed(description, deviceReason(description.value("device_reason", "")));
     m_rounds->planChanged();
 }
 

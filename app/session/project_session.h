@@ -41,6 +41,7 @@ private:
     void complain(const FailureReport& report);
 
     QString m_folder;
+    Json m_description;  // of the model as loaded; null before
     WorkerClient& m_worker;
     ui::MainWindow& m_window;
     std::unique_ptr<QObject> m_context;  // replies of the store come to it; gone first

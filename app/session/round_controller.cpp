@@ -224,14 +224,10 @@ void RoundController::progress(const Json& params)
         m_running->phase = phaseFrom(params.at("phase").get<std::string>());
     }
     if (const auto step = stepFrom(params)) {
-        const bool first = m_running->record.steps == 0;
         m_running->record.steps = step->steps;
         m_running->record.stepsDone = step->step;
         m_running->secondsLeft = step->secondsLeft;
         page().addStep(*step);
-        if (first) {
-            showCard();
-        }
     }
     if (params.contains("warning") && params.at("warning").is_string()) {
         page().setRemark(qstr(params.at("warning").get<std::string>()));
@@ -246,18 +242,6 @@ void RoundController::showProgress()
                                          m_running->secondsLeft, false});
     m_access.window.setRoundBar(ui::RoundBar{record.number, ui::phaseInWords(m_running->phase), record.stepsDone,
                                              record.steps, m_running->secondsLeft, false});
-}
-
-// The running round's card, with what it trains on as the plan said.
-void RoundController::showCard()
-{
-    auto rounds = m_rounds;
-    for (auto& round : rounds) {
-        if (round.number == m_running->record.number) {
-            round = m_running->record;
-        }
-    }
-    page().setRounds(rounds, m_access.currentRound);
 }
 
 void RoundController::sendStop(const char* how)

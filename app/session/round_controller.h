@@ -48,7 +48,6 @@ private:
     void ended(const WorkerReply& reply);
     void store(const annotate::RoundRecord& record);
     void showProgress();
-    void showCard();
     void sendStop(const char* how);
     std::string folderOf(int round) const;
 

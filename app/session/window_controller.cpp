@@ -103,6 +103,11 @@ void WindowController::connectWindow()
         ui::applyTheme(*qobject_cast<QApplication*>(qApp), choice);
         m_window.setThemeChoice(choice);
     });
+    connect(&m_window, &Window::languageChanged, this, [this] {
+        if (m_worker.state() == WorkerClient::State::Ready) {
+            showHardware();
+        }
+    });
     connect(&m_window, &Window::hintSeen, this, [](const QString& id) {
         QSettings settings;
         settings.setValue(QStringLiteral("hints/seen"),
@@ -292,7 +297,7 @@ void WindowController::showHardware()
 {
     const Json& hello = m_worker.hello();
     const QString memory = QLocale().formattedDataSize(hello.value("free_memory", std::int64_t{0}), 0);
-    const QString reason = qstr(hello.value("device_reason", ""));
+    const QString reason = deviceReason(hello.value("device_reason", ""));
     m_window.startPage()->setHardware(
         tr("CPU, %1 cores, %2 free · %3").arg(QThread::idealThreadCount()).arg(memory, reason),
         tr("A GPU is used when an NVIDIA driver (R580 or newer) and its libraries are there. Now: %1. Worker %2, "

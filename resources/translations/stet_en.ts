@@ -1,122 +1,149 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
-    <context>
-        <name>stet::ui::Coach</name>
-        <message numerus="yes">
-            <source>%n token(s) light up</source>
-            <translation>
-                <numerusform>%n token lights up</numerusform>
-                <numerusform>%n tokens light up</numerusform>
+<context>
+    <name>stet::app::ProjectController</name>
+    <message numerus="yes">
+        <source>%n problems were found. First: %1</source>
+        <translation>
+                <numerusform>%n problem was found: %1</numerusform>
+                <numerusform>%n problems were found. First: %1</numerusform>
             </translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::ComparePage</name>
-        <message numerus="yes">
-            <source>After the round: %1 better, 95 % interval %2–%3, from %n choice(s), equal counted half</source>
-            <translation>
-                <numerusform>After the round: %1 better, 95 % interval %2–%3, from %n choice, equal counted half</numerusform>
-                <numerusform>After the round: %1 better, 95 % interval %2–%3, from %n choices, equal counted half</numerusform>
+    </message>
+</context>
+<context>
+    <name>stet::app::RoundController</name>
+    <message numerus="yes">
+        <source>%n examples are cut to the model&apos;s context</source>
+        <translation>
+                <numerusform>%n example is cut to the model&apos;s context</numerusform>
+                <numerusform>%n examples are cut to the model&apos;s context</numerusform>
             </translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::HeatMapView</name>
-        <message numerus="yes">
-            <source>%n token(s) flagged.</source>
-            <translation>
-                <numerusform>%n token flagged.</numerusform>
-                <numerusform>%n tokens flagged.</numerusform>
+    </message>
+    <message numerus="yes">
+        <source>%n examples lost their judgment by that cut</source>
+        <translation>
+                <numerusform>%n example lost its judgment by that cut</numerusform>
+                <numerusform>%n examples lost their judgment by that cut</numerusform>
             </translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::ImportPanel</name>
-        <message numerus="yes">
-            <source>The check found %n thing(s)</source>
-            <translation>
-                <numerusform>The check found %n thing</numerusform>
-                <numerusform>The check found %n things</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::InspectorPanel</name>
-        <message numerus="yes">
-            <source>%1 of %n token(s) flagged</source>
-            <translation>
-                <numerusform>%1 of %n token flagged</numerusform>
-                <numerusform>%1 of %n tokens flagged</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::QueuePanel</name>
-        <message numerus="yes">
-            <source>%n judged by you</source>
-            <translation>
-                <numerusform>%n judged by you</numerusform>
-                <numerusform>%n judged by you</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RoundCard</name>
-        <message numerus="yes">
-            <source>%n criticised</source>
-            <translation>
-                <numerusform>%n criticised</numerusform>
-                <numerusform>%n criticised</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n accepted</source>
-            <translation>
-                <numerusform>%n accepted</numerusform>
-                <numerusform>%n accepted</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RoundPlanPanel</name>
-        <message numerus="yes">
-            <source>%n criticised</source>
-            <translation>
-                <numerusform>%n criticised</numerusform>
-                <numerusform>%n criticised</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n token(s) pushed down</source>
-            <translation>
-                <numerusform>%n token pushed down</numerusform>
-                <numerusform>%n tokens pushed down</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n judgment(s) light up nothing</source>
-            <translation>
-                <numerusform>%n judgment lights up nothing</numerusform>
-                <numerusform>%n judgments light up nothing</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n step(s)</source>
-            <translation>
-                <numerusform>%n step</numerusform>
-                <numerusform>%n steps</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::StartPage</name>
-        <message numerus="yes">
-            <source>%n response(s)</source>
-            <translation>
-                <numerusform>%n response</numerusform>
-                <numerusform>%n responses</numerusform>
-            </translation>
-        </message>
-    </context>
+    </message>
+</context>
+<context>
+    <name>stet::ui::Coach</name>
+    <message numerus="yes">
+        <source>%n token(s) light up</source>
+        <translation>
+            <numerusform>%n token lights up</numerusform>
+            <numerusform>%n tokens light up</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::ComparePage</name>
+    <message numerus="yes">
+        <source>After the round: %1 better, 95 % interval %2–%3, from %n choice(s), equal counted half</source>
+        <translation>
+            <numerusform>After the round: %1 better, 95 % interval %2–%3, from %n choice, equal counted half</numerusform>
+            <numerusform>After the round: %1 better, 95 % interval %2–%3, from %n choices, equal counted half</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::HeatMapView</name>
+    <message numerus="yes">
+        <source>%n token(s) flagged.</source>
+        <translation>
+            <numerusform>%n token flagged.</numerusform>
+            <numerusform>%n tokens flagged.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::ImportPanel</name>
+    <message numerus="yes">
+        <source>The check found %n thing(s)</source>
+        <translation>
+            <numerusform>The check found %n thing</numerusform>
+            <numerusform>The check found %n things</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::InspectorPanel</name>
+    <message numerus="yes">
+        <source>%1 of %n token(s) flagged</source>
+        <translation>
+            <numerusform>%1 of %n token flagged</numerusform>
+            <numerusform>%1 of %n tokens flagged</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::QueuePanel</name>
+    <message numerus="yes">
+        <source>%n judged by you</source>
+        <translation>
+            <numerusform>%n judged by you</numerusform>
+            <numerusform>%n judged by you</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundCard</name>
+    <message numerus="yes">
+        <source>%n criticised</source>
+        <translation>
+            <numerusform>%n criticised</numerusform>
+            <numerusform>%n criticised</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n accepted</source>
+        <translation>
+            <numerusform>%n accepted</numerusform>
+            <numerusform>%n accepted</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundPlanPanel</name>
+    <message numerus="yes">
+        <source>%n criticised</source>
+        <translation>
+            <numerusform>%n criticised</numerusform>
+            <numerusform>%n criticised</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) pushed down</source>
+        <translation>
+            <numerusform>%n token pushed down</numerusform>
+            <numerusform>%n tokens pushed down</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) light up nothing</source>
+        <translation>
+            <numerusform>%n judgment lights up nothing</numerusform>
+            <numerusform>%n judgments light up nothing</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n step</numerusform>
+            <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::StartPage</name>
+    <message numerus="yes">
+        <source>%n response(s)</source>
+        <translation>
+            <numerusform>%n response</numerusform>
+            <numerusform>%n responses</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

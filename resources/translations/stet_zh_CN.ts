@@ -1,1814 +1,1986 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
-    <context>
-        <name>stet::app::WorkerClient</name>
-        <message>
-            <source>The worker %1 could not be started: %2</source>
-            <translation>无法启动工作进程 %1：%2</translation>
-        </message>
-        <message>
-            <source>The worker is not running; restart it from the status bar.</source>
-            <translation>工作进程没有运行；请在状态栏中重新启动。</translation>
-        </message>
-        <message>
-            <source>The worker speaks another version of the protocol than this window; install both from one release.</source>
-            <translation>工作进程与本窗口的协议版本不同；请安装同一版本的两者。</translation>
-        </message>
-        <message>
-            <source>The worker was killed, possibly because memory ran out; it is started again.</source>
-            <translation>工作进程被终止，可能是内存不足；正在重新启动。</translation>
-        </message>
-        <message>
-            <source>The worker ended by signal %1; it is started again.</source>
-            <translation>工作进程因信号 %1 结束；正在重新启动。</translation>
-        </message>
-        <message>
-            <source>The worker ended by itself (code %1); it is started again.</source>
-            <translation>工作进程自行结束（代码 %1）；正在重新启动。</translation>
-        </message>
-        <message>
-            <source>The worker was stopped.</source>
-            <translation>工作进程已停止。</translation>
-        </message>
-        <message>
-            <source>The worker ended %1 times in three minutes and is not started again by itself. %2</source>
-            <translation>工作进程三分钟内结束了 %1 次，不再自动重新启动。%2</translation>
-        </message>
-        <message>
-            <source>The worker was ended to start it again.</source>
-            <translation>工作进程已结束，以便重新启动。</translation>
-        </message>
-        <message>
-            <source>The worker sent a line longer than 16 MiB and was ended; it is started again.</source>
-            <translation>工作进程发送了超过 16 MiB 的一行，已被结束；正在重新启动。</translation>
-        </message>
-        <message>
-            <source>The worker gave no sign of life for %1 s and was ended; it is started again.</source>
-            <translation>工作进程 %1 秒没有响应，已被结束；正在重新启动。</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::AnnotatePage</name>
-        <message>
-            <source>Annotate</source>
-            <translation>标注</translation>
-        </message>
-        <message>
-            <source>Response and judgment</source>
-            <translation>回答与评语</translation>
-        </message>
-        <message>
-            <source>Inspector ▸</source>
-            <translation>详情 ▸</translation>
-        </message>
-        <message>
-            <source>Show the inspector</source>
-            <translation>显示详情栏</translation>
-        </message>
-        <message>
-            <source>Nothing to judge here</source>
-            <translation>这里没有可评判的内容</translation>
-        </message>
-        <message>
-            <source>No response matches this filter. Choose another one, or import responses under Project.</source>
-            <translation>没有符合此筛选条件的回答。请选择其他条件，或在“项目”中导入回答。</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::BackupsPanel</name>
-        <message>
-            <source>Made when the project is opened and every 30 minutes. Restoring first backs up what is there now.</source>
-            <translation>打开项目时以及每 30 分钟自动备份一次。恢复之前会先备份现有内容。</translation>
-        </message>
-        <message>
-            <source>Back up now</source>
-            <translation>立即备份</translation>
-        </message>
-        <message>
-            <source>Backups</source>
-            <translation>备份</translation>
-        </message>
-        <message>
-            <source>When</source>
-            <translation>时间</translation>
-        </message>
-        <message>
-            <source>Size</source>
-            <translation>大小</translation>
-        </message>
-        <message>
-            <source>Restore</source>
-            <translation>恢复</translation>
-        </message>
-        <message>
-            <source>Restore the backup of %1</source>
-            <translation>恢复 %1 的备份</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::Coach</name>
-        <message>
-            <source>This reads like praise. If the response is good, choose Accept instead.</source>
-            <translation>这看起来像表扬。如果回答没有问题，请改选“通过”。</translation>
-        </message>
-        <message>
-            <source>You quote “%1”, but the response doesn't contain it.</source>
-            <translation>您引用了“%1”，但回答中没有这段文字。</translation>
-        </message>
-        <message>
-            <source>No token lights up: training would not learn from this judgment. Name the wrong words, mark them by hand, or leave the response out.</source>
-            <translation>没有词元被点亮：训练无法从这条评语中学到东西。请指出错误的词、手工标记，或者不使用这个回答。</translation>
-        </message>
-        <message>
-            <source>Nearly everything lights up (%1 of %2 tokens). Say which part is wrong.</source>
-            <translation>几乎全部被点亮（%2 个词元中的 %1 个）。请说明哪一部分不对。</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n token(s) light up</source>
-            <translation>
-                <numerusform>点亮 %n 个词元</numerusform>
+<context>
+    <name>DeviceReason</name>
+    <message>
+        <source>no GPU: no NVIDIA driver found</source>
+        <translation>没有 GPU：未找到 NVIDIA 驱动</translation>
+    </message>
+    <message>
+        <source>no GPU: the NVIDIA driver does not answer</source>
+        <translation>没有 GPU：NVIDIA 驱动没有响应</translation>
+    </message>
+    <message>
+        <source>no GPU found</source>
+        <translation>未找到 GPU</translation>
+    </message>
+    <message>
+        <source>NVIDIA GPU found</source>
+        <translation>已找到 NVIDIA GPU</translation>
+    </message>
+    <message>
+        <source>asked for</source>
+        <translation>按指定</translation>
+    </message>
+</context>
+<context>
+    <name>stet::app::CompareController</name>
+    <message>
+        <source>Responses that open with “%1”</source>
+        <translation>以“%1”开头的回答</translation>
+    </message>
+</context>
+<context>
+    <name>stet::app::ProjectController</name>
+    <message>
+        <source>To restore, close the project and put the copy %1 in the place of project.db. The copy itself stays.</source>
+        <translation>要恢复，请关闭项目，用副本 %1 替换 project.db。副本本身会保留。</translation>
+    </message>
+    <message>
+        <source>The project is whole: every text is the one that was stored.</source>
+        <translation>项目完好：每段文字都与保存时一致。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problems were found. First: %1</source>
+        <translation>
+                <numerusform>发现 %n 个问题。第一个：%1</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>; false alarms about %1</source>
-            <translation>；误报约 %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::ComparePage</name>
-        <message>
-            <source>Compare</source>
-            <translation>对照</translation>
-        </message>
-        <message>
-            <source>Instruction</source>
-            <translation>指令</translation>
-        </message>
-        <message>
-            <source>better</source>
-            <translation>更好</translation>
-        </message>
-        <message>
-            <source>A is better</source>
-            <translation>A 更好</translation>
-        </message>
-        <message>
-            <source>B is better</source>
-            <translation>B 更好</translation>
-        </message>
-        <message>
-            <source>equal</source>
-            <translation>一样好</translation>
-        </message>
-        <message>
-            <source>Equally good</source>
-            <translation>一样好</translation>
-        </message>
-        <message>
-            <source>← previous</source>
-            <translation>← 上一条</translation>
-        </message>
-        <message>
-            <source>next →</source>
-            <translation>下一条 →</translation>
-        </message>
-        <message>
-            <source>What changed on the whole</source>
-            <translation>总体变化</translation>
-        </message>
-        <message>
-            <source>Discard</source>
-            <translation>放弃</translation>
-        </message>
-        <message>
-            <source>Choose A, B or E for a few instructions: how often the response after the round is better is counted here.</source>
-            <translation>请对几条指令选择 A、B 或 E：这里会统计训练后的回答更好的比例。</translation>
-        </message>
-        <message numerus="yes">
-            <source>After the round: %1 better, 95 % interval %2–%3, from %n choice(s), equal counted half</source>
-            <translation>
-                <numerusform>训练后：%1 更好，95% 区间 %2–%3，共 %n 次选择，“一样好”按一半计</numerusform>
+    </message>
+    <message>
+        <source>%1, %2 parameters, %3 layers</source>
+        <translation>%1，%2 个参数，%3 层</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 个词元</translation>
+    </message>
+    <message>
+        <source>weights %1, a round about %2</source>
+        <translation>权重 %1，一轮训练约 %2</translation>
+    </message>
+    <message>
+        <source>base model</source>
+        <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>round %1 adopted</source>
+        <translation>已采用第 %1 轮</translation>
+    </message>
+    <message>
+        <source>Importing …</source>
+        <translation>正在导入…</translation>
+    </message>
+    <message>
+        <source>%1 responses imported: %2 accepted, %3 criticised, %4 to do.</source>
+        <translation>已导入 %1 条回答：通过 %2 条，批评 %3 条，待处理 %4 条。</translation>
+    </message>
+    <message>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>%1 responses exported to %2.</source>
+        <translation>已将 %1 条回答导出到 %2。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::app::ProjectSession</name>
+    <message>
+        <source>The project is open for reading only. %1</source>
+        <translation>项目以只读方式打开。%1</translation>
+    </message>
+</context>
+<context>
+    <name>stet::app::RoundController</name>
+    <message numerus="yes">
+        <source>%n examples are cut to the model&apos;s context</source>
+        <translation>
+                <numerusform>%n 条样本被截短到模型的上下文长度</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>Compare round %1</source>
-            <translation>对照第 %1 轮</translation>
-        </message>
-        <message>
-            <source>The comparison could not be made</source>
-            <translation>无法完成对照</translation>
-        </message>
-        <message>
-            <source>Go to Rounds</source>
-            <translation>前往训练页</translation>
-        </message>
-        <message>
-            <source>Writing responses with both models …</source>
-            <translation>正在用两个模型生成回答…</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 / %2</translation>
-        </message>
-        <message>
-            <source>Nothing to compare yet</source>
-            <translation>还没有可对照的内容</translation>
-        </message>
-        <message>
-            <source>After a round, the same held-out instructions are answered with the model before and after it, and shown here blind.</source>
-            <translation>一轮训练之后，训练前后的模型会回答同样的留出指令，并在这里以盲评方式显示。</translation>
-        </message>
-        <message>
-            <source>Held-out %1 of %2</source>
-            <translation>留出指令 %1 / %2</translation>
-        </message>
-        <message>
-            <source>%1 of %2 written</source>
-            <translation>已生成 %1 / %2</translation>
-        </message>
-        <message>
-            <source>before</source>
-            <translation>训练前</translation>
-        </message>
-        <message>
-            <source>after</source>
-            <translation>训练后</translation>
-        </message>
-        <message>
-            <source>Chosen. → goes to the next one.</source>
-            <translation>已选择。按 → 看下一条。</translation>
-        </message>
-        <message>
-            <source>Blind: which is which is shown when you have chosen.</source>
-            <translation>盲评：选择之后才显示哪个是训练前、哪个是训练后。</translation>
-        </message>
-        <message>
-            <source>Adopt round %1</source>
-            <translation>采用第 %1 轮</translation>
-        </message>
-        <message>
-            <source>Adopted: this round's model is in use.</source>
-            <translation>已采用：正在使用这一轮的模型。</translation>
-        </message>
-        <message>
-            <source>Discarded. It can still be adopted.</source>
-            <translation>已放弃。仍可重新采用。</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::CurveChart</name>
-        <message>
-            <source>step %1: %2</source>
-            <translation>第 %1 步：%2</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::ExportPanel</name>
-        <message>
-            <source>A file other programs read. Texts leave as they were typed.</source>
-            <translation>生成其他程序可读取的文件。文本保持输入时的原样。</translation>
-        </message>
-        <message>
-            <source>Responses</source>
-            <translation>回答</translation>
-        </message>
-        <message>
-            <source>Which responses</source>
-            <translation>哪些回答</translation>
-        </message>
-        <message>
-            <source>All (%1)</source>
-            <translation>全部（%1）</translation>
-        </message>
-        <message>
-            <source>Criticised (%1)</source>
-            <translation>批评（%1）</translation>
-        </message>
-        <message>
-            <source>Accepted (%1)</source>
-            <translation>通过（%1）</translation>
-        </message>
-        <message>
-            <source>To do (%1)</source>
-            <translation>待办（%1）</translation>
-        </message>
-        <message>
-            <source>Set aside (%1)</source>
-            <translation>搁置（%1）</translation>
-        </message>
-        <message>
-            <source>Format</source>
-            <translation>格式</translation>
-        </message>
-        <message>
-            <source>CUT JSON</source>
-            <translation>CUT JSON</translation>
-        </message>
-        <message>
-            <source>JSON Lines</source>
-            <translation>JSON Lines</translation>
-        </message>
-        <message>
-            <source>Export …</source>
-            <translation>导出…</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>导出</translation>
-        </message>
-        <message>
-            <source>Export to</source>
-            <translation>导出到</translation>
-        </message>
-        <message>
-            <source>JSON Lines (*.jsonl)</source>
-            <translation>JSON Lines (*.jsonl)</translation>
-        </message>
-        <message>
-            <source>JSON (*.json)</source>
-            <translation>JSON (*.json)</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::FindingsTable</name>
-        <message>
-            <source>What the check found</source>
-            <translation>检查结果</translation>
-        </message>
-        <message>
-            <source>Row</source>
-            <translation>行</translation>
-        </message>
-        <message>
-            <source>Problem</source>
-            <translation>问题</translation>
-        </message>
-        <message>
-            <source>Suggestion</source>
-            <translation>建议</translation>
-        </message>
-        <message>
-            <source>Do this</source>
-            <translation>照此处理</translation>
-        </message>
-        <message>
-            <source>%1: %2</source>
-            <translation>%1：%2</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::GuidelinesEditor</name>
-        <message>
-            <source>What you agree to look for. Shown beside every response when it is wanted; plain text.</source>
-            <translation>大家约定的评判要点。需要时显示在每条回答旁边；纯文本。</translation>
-        </message>
-        <message>
-            <source>Guidelines</source>
-            <translation>标注指南</translation>
-        </message>
-        <message>
-            <source>For example: a response starts with the answer, names every fact once, and invents nothing.</source>
-            <translation>例如：回答要直接切题，每个事实只说一次，不得编造。</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::HeatMapView</name>
-        <message>
-            <source>Response</source>
-            <translation>回答</translation>
-        </message>
-        <message>
-            <source>end of the response</source>
-            <translation>回答结尾</translation>
-        </message>
-        <message>
-            <source>“%1”, flagged</source>
-            <translation>“%1”，标记为不当</translation>
-        </message>
-        <message>
-            <source>“%1”, not flagged</source>
-            <translation>“%1”，未标记</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n token(s) flagged.</source>
-            <translation>
-                <numerusform>%n 个词元标记为不当。</numerusform>
+    </message>
+    <message numerus="yes">
+        <source>%n examples lost their judgment by that cut</source>
+        <translation>
+                <numerusform>其中 %n 条因截短而失去了评语</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>Flag by hand</source>
-            <translation>人工标记为不当</translation>
-        </message>
-        <message>
-            <source>Clear by hand</source>
-            <translation>人工取消标记</translation>
-        </message>
-        <message>
-            <source>Remove my mark</source>
-            <translation>去掉我的标记</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::HintBubble</name>
-        <message>
-            <source>Close this hint</source>
-            <translation>关闭提示</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::ImportPanel</name>
-        <message>
-            <source>Responses with or without judgments. Nothing is trained on before you say so; the check points out rows that may harm training.</source>
-            <translation>可导入带评语或不带评语的回答。未经您同意不会用于训练；检查会指出可能影响训练的行。</translation>
-        </message>
-        <message>
-            <source>File to import</source>
-            <translation>要导入的文件</translation>
-        </message>
-        <message>
-            <source>Choose …</source>
-            <translation>选择…</translation>
-        </message>
-        <message>
-            <source>Choose the file to import</source>
-            <translation>选择要导入的文件</translation>
-        </message>
-        <message>
-            <source>Format of the file</source>
-            <translation>文件格式</translation>
-        </message>
-        <message>
-            <source>Find out the format</source>
-            <translation>自动识别格式</translation>
-        </message>
-        <message>
-            <source>CUT JSON</source>
-            <translation>CUT JSON</translation>
-        </message>
-        <message>
-            <source>JSON Lines</source>
-            <translation>JSON Lines</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <translation>导入</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>The check found nothing</source>
-            <translation>检查未发现问题</translation>
-        </message>
-        <message numerus="yes">
-            <source>The check found %n thing(s)</source>
-            <translation>
-                <numerusform>检查发现 %n 处问题</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Data (*.json *.jsonl);;All files (*)</source>
-            <translation>数据 (*.json *.jsonl);;所有文件 (*)</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::InspectorPanel</name>
-        <message>
-            <source>judged / plain</source>
-            <translation>有评语 / 无评语</translation>
-        </message>
-        <message>
-            <source>judged / praised</source>
-            <translation>有评语 / 表扬</translation>
-        </message>
-        <message>
-            <source>judged / plain, odds</source>
-            <translation>有评语 / 无评语（几率）</translation>
-        </message>
-        <message>
-            <source>corrected / plain</source>
-            <translation>改正 / 无评语</translation>
-        </message>
-        <message>
-            <source>judged / other judgments</source>
-            <translation>本评语 / 其他评语</translation>
-        </message>
-        <message>
-            <source>Inspector</source>
-            <translation>详情</translation>
-        </message>
-        <message>
-            <source>threshold λ</source>
-            <translation>阈值 λ</translation>
-        </message>
-        <message>
-            <source>Threshold λ</source>
-            <translation>阈值 λ</translation>
-        </message>
-        <message>
-            <source>contrast</source>
-            <translation>对比方式</translation>
-        </message>
-        <message>
-            <source>Show what can't be flagged</source>
-            <translation>显示无法标记的词元</translation>
-        </message>
-        <message>
-            <source>Not scored yet</source>
-            <translation>尚未评分</translation>
-        </message>
-        <message numerus="yes">
-            <source>%1 of %n token(s) flagged</source>
-            <translation>
-                <numerusform>%n 个词元中 %1 个标记为不当</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 with your marks</source>
-            <translation>计入人工标记后 %1 个</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::JudgmentEdit</name>
-        <message>
-            <source>Judgment</source>
-            <translation>评语</translation>
-        </message>
-        <message>
-            <source>What is wrong with this response? Say it in your own words.</source>
-            <translation>这个回答有什么问题？请用您自己的话写出来。</translation>
-        </message>
-        <message>
-            <source>(Tab takes this)</source>
-            <translation>（按 Tab 采用）</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::JudgmentPanel</name>
-        <message>
-            <source>Saved %1</source>
-            <translation>已保存 %1</translation>
-        </message>
-        <message>
-            <source>All saved</source>
-            <translation>已全部保存</translation>
-        </message>
-        <message>
-            <source>Not saved yet</source>
-            <translation>尚未保存</translation>
-        </message>
-        <message>
-            <source>Saving …</source>
-            <translation>正在保存…</translation>
-        </message>
-        <message>
-            <source>Accept</source>
-            <translation>通过</translation>
-        </message>
-        <message>
-            <source>The response may stand. It is trained on as it is.</source>
-            <translation>回答可以保留，训练时原样学习。</translation>
-        </message>
-        <message>
-            <source>Criticise</source>
-            <translation>批评</translation>
-        </message>
-        <message>
-            <source>Say what is wrong. The flagged tokens are trained down, the rest may stand.</source>
-            <translation>写出问题所在。训练会压低被标记的词元，其余部分可以保留。</translation>
-        </message>
-        <message>
-            <source>Skip</source>
-            <translation>跳过</translation>
-        </message>
-        <message>
-            <source>Leave this response out of training.</source>
-            <translation>训练时不使用这个回答。</translation>
-        </message>
-        <message>
-            <source>Guidelines</source>
-            <translation>标注指南</translation>
-        </message>
-        <message>
-            <source>Leave it out</source>
-            <translation>不用于训练</translation>
-        </message>
-        <message>
-            <source>Submit and next</source>
-            <translation>提交并继续</translation>
-        </message>
-        <message>
-            <source>Judgment</source>
-            <translation>评语</translation>
-        </message>
-        <message>
-            <source>Nothing to submit yet: choose 1 Accept, 2 Criticise or 3 Skip, or write a judgment.</source>
-            <translation>还没有可提交的内容：请选择 1 通过、2 批评或 3 跳过，或者写评语。</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::KeyMap</name>
-        <message>
-            <source>Judging</source>
-            <translation>评判</translation>
-        </message>
-        <message>
-            <source>Submit and next</source>
-            <translation>提交并继续</translation>
-        </message>
-        <message>
-            <source>Leave the text</source>
-            <translation>离开文本框</translation>
-        </message>
-        <message>
-            <source>Return to the text</source>
-            <translation>回到文本框</translation>
-        </message>
-        <message>
-            <source>Accept</source>
-            <translation>通过</translation>
-        </message>
-        <message>
-            <source>Criticise</source>
-            <translation>批评</translation>
-        </message>
-        <message>
-            <source>Skip</source>
-            <translation>跳过</translation>
-        </message>
-        <message>
-            <source>Tokens</source>
-            <translation>词元</translation>
-        </message>
-        <message>
-            <source>Next flagged token</source>
-            <translation>下一个标记的词元</translation>
-        </message>
-        <message>
-            <source>Previous flagged token</source>
-            <translation>上一个标记的词元</translation>
-        </message>
-        <message>
-            <source>Flag the chosen tokens by hand</source>
-            <translation>人工标记所选词元</translation>
-        </message>
-        <message>
-            <source>Clear the chosen tokens by hand</source>
-            <translation>人工取消所选词元的标记</translation>
-        </message>
-        <message>
-            <source>Queue</source>
-            <translation>队列</translation>
-        </message>
-        <message>
-            <source>Previous response</source>
-            <translation>上一个回答</translation>
-        </message>
-        <message>
-            <source>Next response</source>
-            <translation>下一个回答</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>搜索</translation>
-        </message>
-        <message>
-            <source>Set this response aside (no token chosen)</source>
-            <translation>搁置这个回答（未选词元时）</translation>
-        </message>
-        <message>
-            <source>Move to the trash</source>
-            <translation>移到回收站</translation>
-        </message>
-        <message>
-            <source>Everywhere</source>
-            <translation>全局</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>撤销</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>重做</translation>
-        </message>
-        <message>
-            <source>Save now</source>
-            <translation>立即保存</translation>
-        </message>
-        <message>
-            <source>Annotate</source>
-            <translation>标注</translation>
-        </message>
-        <message>
-            <source>Rounds</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>对照</translation>
-        </message>
-        <message>
-            <source>Project</source>
-            <translation>项目</translation>
-        </message>
-        <message>
-            <source>Show all keys</source>
-            <translation>显示所有快捷键</translation>
-        </message>
-        <message>
-            <source>Start a round</source>
-            <translation>开始一轮训练</translation>
-        </message>
-        <message>
-            <source>A is better</source>
-            <translation>A 更好</translation>
-        </message>
-        <message>
-            <source>B is better</source>
-            <translation>B 更好</translation>
-        </message>
-        <message>
-            <source>Equally good</source>
-            <translation>一样好</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::KeyOverlay</name>
-        <message>
-            <source>All keys</source>
-            <translation>所有快捷键</translation>
-        </message>
-        <message>
-            <source>Any key closes this</source>
-            <translation>按任意键关闭</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::Legend</name>
-        <message>
-            <source>Legend</source>
-            <translation>图例</translation>
-        </message>
-        <message>
-            <source>Orange: more likely once the judgment is known. Blue: less likely. Underlined: flagged at λ %1.</source>
-            <translation>橙色：得知评语后更可能；蓝色：更不可能；下划线：在 λ %1 时标记为不当。</translation>
-        </message>
-        <message>
-            <source>less likely</source>
-            <translation>更不可能</translation>
-        </message>
-        <message>
-            <source>more likely</source>
-            <translation>更可能</translation>
-        </message>
-        <message>
-            <source>flagged (λ %1)</source>
-            <translation>标记为不当（λ %1）</translation>
-        </message>
-        <message>
-            <source>can't be flagged</source>
-            <translation>无法标记</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::MainWindow</name>
-        <message>
-            <source>This response has a mistake. Say what is wrong, in your own words.</source>
-            <translation>这个回答里有一处错误。请用您自己的话说出哪里不对。</translation>
-        </message>
-        <message>
-            <source>The model itself finds this word inappropriate under your judgment.</source>
-            <translation>在您的评语下，模型自己也认为这个词不当。</translation>
-        </message>
-        <message>
-            <source>Enough is judged to train on. One press starts a round; you can go on judging meanwhile.</source>
-            <translation>评语已经足够训练。按一下即可开始一轮训练，期间可以继续标注。</translation>
-        </message>
-        <message>
-            <source>The same instructions before and after the round. Choose the better response without knowing which is which.</source>
-            <translation>同样的指令，训练前后的两个回答。请在不知道先后的情况下选出更好的一个。</translation>
-        </message>
-        <message>
-            <source>&amp;File</source>
-            <translation>文件(&amp;F)</translation>
-        </message>
-        <message>
-            <source>&amp;Open a project …</source>
-            <translation>打开项目(&amp;O)…</translation>
-        </message>
-        <message>
-            <source>&amp;Close the project</source>
-            <translation>关闭项目(&amp;C)</translation>
-        </message>
-        <message>
-            <source>&amp;Quit</source>
-            <translation>退出(&amp;Q)</translation>
-        </message>
-        <message>
-            <source>&amp;View</source>
-            <translation>视图(&amp;V)</translation>
-        </message>
-        <message>
-            <source>Annotate</source>
-            <translation>标注</translation>
-        </message>
-        <message>
-            <source>Rounds</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>对照</translation>
-        </message>
-        <message>
-            <source>Project</source>
-            <translation>项目</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>语言</translation>
-        </message>
-        <message>
-            <source>Theme</source>
-            <translation>外观</translation>
-        </message>
-        <message>
-            <source>As the desktop</source>
-            <translation>跟随系统</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>浅色</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>深色</translation>
-        </message>
-        <message>
-            <source>&amp;Help</source>
-            <translation>帮助(&amp;H)</translation>
-        </message>
-        <message>
-            <source>All keys</source>
-            <translation>所有快捷键</translation>
-        </message>
-        <message>
-            <source>Show the hints again</source>
-            <translation>重新显示提示</translation>
-        </message>
-        <message>
-            <source>Open a project: choose its folder NAME.stet</source>
-            <translation>打开项目：选择其文件夹 NAME.stet</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::MeasuresTable</name>
-        <message>
-            <source>Criticised words: how likely they still are</source>
-            <translation>被批评的词：现在仍有多大可能出现</translation>
-        </message>
-        <message>
-            <source>Accepted responses: mean log-probability of a token</source>
-            <translation>通过的回答：每个词元的平均对数概率</translation>
-        </message>
-        <message>
-            <source>Other tasks: how far the model moved (KL, 0 is not at all)</source>
-            <translation>其他任务：模型变动多少（KL，0 为没有变动）</translation>
-        </message>
-        <message>
-            <source>Length of a response in tokens</source>
-            <translation>回答长度（词元）</translation>
-        </message>
-        <message>
-            <source>Repetition</source>
-            <translation>重复率</translation>
-        </message>
-        <message>
-            <source>Measures before and after</source>
-            <translation>训练前后的指标</translation>
-        </message>
-        <message>
-            <source>Measure</source>
-            <translation>指标</translation>
-        </message>
-        <message>
-            <source>before</source>
-            <translation>训练前</translation>
-        </message>
-        <message>
-            <source>after</source>
-            <translation>训练后</translation>
-        </message>
-        <message>
-            <source>better</source>
-            <translation>更好</translation>
-        </message>
-        <message>
-            <source>worse</source>
-            <translation>更差</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::ModelPanel</name>
-        <message>
-            <source>Model folder</source>
-            <translation>模型文件夹</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>模型</translation>
-        </message>
-        <message>
-            <source>Round</source>
-            <translation>轮次</translation>
-        </message>
-        <message>
-            <source>Longest text</source>
-            <translation>最长文本</translation>
-        </message>
-        <message>
-            <source>Device</source>
-            <translation>设备</translation>
-        </message>
-        <message>
-            <source>Why this device</source>
-            <translation>使用此设备的原因</translation>
-        </message>
-        <message>
-            <source>Memory</source>
-            <translation>内存</translation>
-        </message>
-        <message>
-            <source>Check the project's files</source>
-            <translation>检查项目文件</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::NewProjectForm</name>
-        <message>
-            <source>New project</source>
-            <translation>新建项目</translation>
-        </message>
-        <message>
-            <source>Model folder</source>
-            <translation>模型文件夹</translation>
-        </message>
-        <message>
-            <source>Your data</source>
-            <translation>您的数据</translation>
-        </message>
-        <message>
-            <source>Name</source>
-            <translation>名称</translation>
-        </message>
-        <message>
-            <source>Make it in</source>
-            <translation>保存位置</translation>
-        </message>
-        <message>
-            <source>a Hugging Face folder with config.json and *.safetensors</source>
-            <translation>含 config.json 和 *.safetensors 的 Hugging Face 文件夹</translation>
-        </message>
-        <message>
-            <source>JSON or JSON Lines with instruction, output, judgment (can be added later)</source>
-            <translation>含 instruction、output、judgment 的 JSON 或 JSON Lines（可稍后添加）</translation>
-        </message>
-        <message>
-            <source>Choose …</source>
-            <translation>选择…</translation>
-        </message>
-        <message>
-            <source>Choose the model folder</source>
-            <translation>选择模型文件夹</translation>
-        </message>
-        <message>
-            <source>Choose the data file</source>
-            <translation>选择数据文件</translation>
-        </message>
-        <message>
-            <source>Choose where the project is made</source>
-            <translation>选择项目保存位置</translation>
-        </message>
-        <message>
-            <source>Create the project</source>
-            <translation>创建项目</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>取消</translation>
-        </message>
-        <message>
-            <source>Looking at the folder …</source>
-            <translation>正在查看文件夹…</translation>
-        </message>
-        <message>
-            <source>Data (*.json *.jsonl);;All files (*)</source>
-            <translation>数据 (*.json *.jsonl);;所有文件 (*)</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::NoticeArea</name>
-        <message>
-            <source>Notices</source>
-            <translation>通知</translation>
-        </message>
-        <message>
-            <source>Close this notice</source>
-            <translation>关闭此通知</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::NumberText</name>
-        <message>
-            <source>over 999</source>
-            <translation>超过 999</translation>
-        </message>
-        <message>
-            <source>%1 h %2 min</source>
-            <translation>%1 小时 %2 分</translation>
-        </message>
-        <message>
-            <source>under a minute</source>
-            <translation>不到一分钟</translation>
-        </message>
-        <message>
-            <source>about %1 min</source>
-            <translation>约 %1 分钟</translation>
-        </message>
-        <message>
-            <source>about %1 h</source>
-            <translation>约 %1 小时</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::PageRail</name>
-        <message>
-            <source>Pages</source>
-            <translation>页面</translation>
-        </message>
-        <message>
-            <source>Annotate</source>
-            <translation>标注</translation>
-        </message>
-        <message>
-            <source>Rounds</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>对照</translation>
-        </message>
-        <message>
-            <source>Project</source>
-            <translation>项目</translation>
-        </message>
-        <message>
-            <source>paused</source>
-            <translation>已暂停</translation>
-        </message>
-        <message>
-            <source>Round %1</source>
-            <translation>第 %1 轮</translation>
-        </message>
-        <message>
-            <source>Round %1: %2</source>
-            <translation>第 %1 轮：%2</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::ProjectPage</name>
-        <message>
-            <source>Project</source>
-            <translation>项目</translation>
-        </message>
-        <message>
-            <source>Parts of the project</source>
-            <translation>项目的各部分</translation>
-        </message>
-        <message>
-            <source>Import</source>
-            <translation>导入</translation>
-        </message>
-        <message>
-            <source>Export</source>
-            <translation>导出</translation>
-        </message>
-        <message>
-            <source>Model</source>
-            <translation>模型</translation>
-        </message>
-        <message>
-            <source>Guidelines</source>
-            <translation>标注指南</translation>
-        </message>
-        <message>
-            <source>Backups</source>
-            <translation>备份</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::QueueModel</name>
-        <message>
-            <source>to do</source>
-            <translation>待办</translation>
-        </message>
-        <message>
-            <source>accepted</source>
-            <translation>通过</translation>
-        </message>
-        <message>
-            <source>criticised</source>
-            <translation>批评</translation>
-        </message>
-        <message>
-            <source>skipped</source>
-            <translation>跳过</translation>
-        </message>
-        <message>
-            <source>draft</source>
-            <translation>草稿</translation>
-        </message>
-        <message>
-            <source>set aside</source>
-            <translation>搁置</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::QueuePanel</name>
-        <message>
-            <source>All</source>
-            <translation>全部</translation>
-        </message>
-        <message>
-            <source>To do</source>
-            <translation>待办</translation>
-        </message>
-        <message>
-            <source>Draft</source>
-            <translation>草稿</translation>
-        </message>
-        <message>
-            <source>Accepted</source>
-            <translation>通过</translation>
-        </message>
-        <message>
-            <source>Criticised</source>
-            <translation>批评</translation>
-        </message>
-        <message>
-            <source>Skipped</source>
-            <translation>跳过</translation>
-        </message>
-        <message>
-            <source>Set aside</source>
-            <translation>搁置</translation>
-        </message>
-        <message>
-            <source>Trash</source>
-            <translation>回收站</translation>
-        </message>
-        <message>
-            <source>Queue</source>
-            <translation>队列</translation>
-        </message>
-        <message>
-            <source>Search</source>
-            <translation>搜索</translation>
-        </message>
-        <message>
-            <source>Search instructions, responses and judgments</source>
-            <translation>搜索指令、回答和评语</translation>
-        </message>
-        <message>
-            <source>Search instructions, responses and judgments (%1)</source>
-            <translation>搜索指令、回答和评语（%1）</translation>
-        </message>
-        <message>
-            <source>Responses</source>
-            <translation>回答</translation>
-        </message>
-        <message>
-            <source>Nothing here under this filter.</source>
-            <translation>此筛选条件下没有内容。</translation>
-        </message>
-        <message>
-            <source>Show: %1</source>
-            <translation>显示：%1</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n judged by you</source>
-            <translation>
-                <numerusform>您已评 %n 条</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 an hour</source>
-            <translation>每小时 %1 条</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RatioHistogram</name>
-        <message>
-            <source>Threshold λ</source>
-            <translation>阈值 λ</translation>
-        </message>
-        <message>
-            <source>λ is %1. Arrow keys move it.</source>
-            <translation>λ 为 %1，可用方向键调整。</translation>
-        </message>
-        <message>
-            <source>How much more likely each token becomes once the judgment is known. Drag the line to move the threshold λ.</source>
-            <translation>得知评语后每个词元的可能性变化多少。拖动竖线可移动阈值 λ。</translation>
-        </message>
-        <message>
-            <source>λ %1</source>
-            <translation>λ %1</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::ResponsePanel</name>
-        <message>
-            <source>Response %1 of %2</source>
-            <translation>回答 %1 / %2</translation>
-        </message>
-        <message>
-            <source>Response</source>
-            <translation>回答</translation>
-        </message>
-        <message>
-            <source>judged by: %1</source>
-            <translation>评判者：%1</translation>
-        </message>
-        <message>
-            <source>cut off at the length limit</source>
-            <translation>因长度限制被截断</translation>
-        </message>
-        <message>
-            <source>Instruction</source>
-            <translation>指令</translation>
-        </message>
-        <message>
-            <source>Set aside</source>
-            <translation>搁置</translation>
-        </message>
-        <message>
-            <source>Set this response aside (%1)</source>
-            <translation>搁置这个回答（%1）</translation>
-        </message>
-        <message>
-            <source>Move to the trash</source>
-            <translation>移到回收站</translation>
-        </message>
-        <message>
-            <source>Move to the trash (%1)</source>
-            <translation>移到回收站（%1）</translation>
-        </message>
-        <message>
-            <source>Previous response</source>
-            <translation>上一个回答</translation>
-        </message>
-        <message>
-            <source>Previous response (←)</source>
-            <translation>上一个回答（←）</translation>
-        </message>
-        <message>
-            <source>Next response</source>
-            <translation>下一个回答</translation>
-        </message>
-        <message>
-            <source>Next response (→)</source>
-            <translation>下一个回答（→）</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RoundCard</name>
-        <message>
-            <source>Base model</source>
-            <translation>基础模型</translation>
-        </message>
-        <message>
-            <source>Round %1</source>
-            <translation>第 %1 轮</translation>
-        </message>
-        <message>
-            <source>in use</source>
-            <translation>使用中</translation>
-        </message>
-        <message>
-            <source>the folder the project was made with</source>
-            <translation>创建项目时的模型文件夹</translation>
-        </message>
-        <message>
-            <source>prepared</source>
-            <translation>已准备</translation>
-        </message>
-        <message>
-            <source>training %1/%2</source>
-            <translation>训练中 %1/%2</translation>
-        </message>
-        <message>
-            <source>paused at %1/%2</source>
-            <translation>暂停于 %1/%2</translation>
-        </message>
-        <message>
-            <source>adopted, in use</source>
-            <translation>已采用，使用中</translation>
-        </message>
-        <message>
-            <source>finished, not adopted</source>
-            <translation>已完成，未采用</translation>
-        </message>
-        <message>
-            <source>failed</source>
-            <translation>失败</translation>
-        </message>
-        <message>
-            <source>discarded</source>
-            <translation>已放弃</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n criticised</source>
-            <translation>
-                <numerusform>批评 %n 条</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n accepted</source>
-            <translation>
-                <numerusform>通过 %n 条</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>the next round starts here</source>
-            <translation>下一轮从这里开始</translation>
-        </message>
-        <message>
-            <source>Compare</source>
-            <translation>对照</translation>
-        </message>
-        <message>
-            <source>Use again</source>
-            <translation>重新使用</translation>
-        </message>
-        <message>
-            <source>Adopt</source>
-            <translation>采用</translation>
-        </message>
-        <message>
-            <source>Discard</source>
-            <translation>放弃</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RoundChain</name>
-        <message>
-            <source>Rounds so far</source>
-            <translation>已有的训练轮次</translation>
-        </message>
-        <message>
-            <source>from %1 ──▶</source>
-            <translation>自%1 ──▶</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RoundCurves</name>
-        <message>
-            <source>Curves</source>
-            <translation>曲线</translation>
-        </message>
-        <message>
-            <source>Likelihood loss: what may stand</source>
-            <translation>似然损失：可以保留的部分</translation>
-        </message>
-        <message>
-            <source>Unlikelihood loss: what is flagged</source>
-            <translation>非似然损失：标记为不当的部分</translation>
-        </message>
-        <message>
-            <source>Flagged share</source>
-            <translation>标记比例</translation>
-        </message>
-        <message>
-            <source>Gradient norm</source>
-            <translation>梯度范数</translation>
-        </message>
-        <message>
-            <source>Learning rate</source>
-            <translation>学习率</translation>
-        </message>
-        <message>
-            <source>step</source>
-            <translation>步</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RoundFailureCard</name>
-        <message>
-            <source>%1 failed: %2</source>
-            <translation>%1失败：%2</translation>
-        </message>
-        <message>
-            <source>The last lines of its log</source>
-            <translation>日志的最后几行</translation>
-        </message>
-        <message>
-            <source>Close this message</source>
-            <translation>关闭此消息</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RoundPlanPanel</name>
-        <message numerus="yes">
-            <source>%n criticised</source>
-            <translation>
-                <numerusform>批评 %n 条</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1 of %2 accepted</source>
-            <translation>通过 %2 条中取 %1 条</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n token(s) pushed down</source>
-            <translation>
-                <numerusform>压低 %n 个词元</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n judgment(s) light up nothing</source>
-            <translation>
-                <numerusform>%n 条评语没有点亮任何词元</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Counting …</source>
-            <translation>正在统计…</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n step(s)</source>
-            <translation>
-                <numerusform>%n 步</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>What is left out ▾</source>
-            <translation>未用于训练的内容 ▾</translation>
-        </message>
-        <message>
-            <source>What is left out ▸</source>
-            <translation>未用于训练的内容 ▸</translation>
-        </message>
-        <message>
-            <source>What will train</source>
-            <translation>将要训练的内容</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>设置</translation>
-        </message>
-        <message>
-            <source>Settings of the round</source>
-            <translation>这一轮的设置</translation>
-        </message>
-        <message>
-            <source>Steady (recommended)</source>
-            <translation>稳健（推荐）</translation>
-        </message>
-        <message>
-            <source>CUT, released code</source>
-            <translation>CUT，公开代码</translation>
-        </message>
-        <message>
-            <source>CUT, article</source>
-            <translation>CUT，论文</translation>
-        </message>
-        <message>
-            <source>What is left out</source>
-            <translation>未用于训练的内容</translation>
-        </message>
-        <message>
-            <source>Start a round</source>
-            <translation>开始一轮训练</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RoundProgressPanel</name>
-        <message>
-            <source>The round that runs</source>
-            <translation>正在进行的训练</translation>
-        </message>
-        <message>
-            <source>paused</source>
-            <translation>已暂停</translation>
-        </message>
-        <message>
-            <source>step %1 of %2</source>
-            <translation>第 %1 / %2 步</translation>
-        </message>
-        <message>
-            <source>%1 of %2</source>
-            <translation>%1 / %2</translation>
-        </message>
-        <message>
-            <source>%1 left</source>
-            <translation>剩余 %1</translation>
-        </message>
-        <message>
-            <source>Go on</source>
-            <translation>继续</translation>
-        </message>
-        <message>
-            <source>Pause</source>
-            <translation>暂停</translation>
-        </message>
-        <message>
-            <source>Stop …</source>
-            <translation>停止…</translation>
-        </message>
-        <message>
-            <source>Save now</source>
-            <translation>立即保存</translation>
-        </message>
-        <message>
-            <source>Keep what has been trained so far?</source>
-            <translation>保留目前的训练结果吗？</translation>
-        </message>
-        <message>
-            <source>Stop and keep</source>
-            <translation>停止并保留</translation>
-        </message>
-        <message>
-            <source>Stop and discard</source>
-            <translation>停止并放弃</translation>
-        </message>
-        <message>
-            <source>Don't stop</source>
-            <translation>不停止</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::RoundsPage</name>
-        <message>
-            <source>checking</source>
-            <translation>检查</translation>
-        </message>
-        <message>
-            <source>loading the model</source>
-            <translation>加载模型</translation>
-        </message>
-        <message>
-            <source>scoring the judgments</source>
-            <translation>为评语评分</translation>
-        </message>
-        <message>
-            <source>training</source>
-            <translation>训练</translation>
-        </message>
-        <message>
-            <source>saving</source>
-            <translation>保存</translation>
-        </message>
-        <message>
-            <source>evaluating</source>
-            <translation>评估</translation>
-        </message>
-        <message>
-            <source>comparing</source>
-            <translation>对照</translation>
-        </message>
-        <message>
-            <source>Rounds</source>
-            <translation>训练</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::StartPage</name>
-        <message>
-            <source>today</source>
-            <translation>今天</translation>
-        </message>
-        <message>
-            <source>yesterday</source>
-            <translation>昨天</translation>
-        </message>
-        <message>
-            <source>Start</source>
-            <translation>开始</translation>
-        </message>
-        <message>
-            <source>Judge a model's responses in your own words, see which words your judgment condemns, and train the model on it.</source>
-            <translation>用您自己的话评判模型的回答，看看您的评语否定了哪些词，并据此训练模型。</translation>
-        </message>
-        <message>
-            <source>Open the example</source>
-            <translation>打开示例</translation>
-        </message>
-        <message>
-            <source>works at once, nothing to download</source>
-            <translation>立即可用，无需下载</translation>
-        </message>
-        <message>
-            <source>New project …</source>
-            <translation>新建项目…</translation>
-        </message>
-        <message>
-            <source>a model folder and your data</source>
-            <translation>一个模型文件夹和您的数据</translation>
-        </message>
-        <message>
-            <source>Open a project …</source>
-            <translation>打开项目…</translation>
-        </message>
-        <message>
-            <source>a folder NAME.stet</source>
-            <translation>名为 NAME.stet 的文件夹</translation>
-        </message>
-        <message>
-            <source>Recent</source>
-            <translation>最近</translation>
-        </message>
-        <message>
-            <source>More about this computer</source>
-            <translation>关于这台计算机</translation>
-        </message>
-        <message>
-            <source>This computer: looking …</source>
-            <translation>这台计算机：正在查看…</translation>
-        </message>
-        <message>
-            <source>This computer: %1</source>
-            <translation>这台计算机：%1</translation>
-        </message>
-        <message>
-            <source>Open %1</source>
-            <translation>打开 %1</translation>
-        </message>
-        <message>
-            <source>the folder is gone</source>
-            <translation>文件夹已不存在</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n response(s)</source>
-            <translation>
-                <numerusform>%n 个回答</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>no round yet</source>
-            <translation>尚未训练</translation>
-        </message>
-        <message>
-            <source>round %1</source>
-            <translation>第 %1 轮</translation>
-        </message>
-        <message>
-            <source>Forget this entry (the project stays)</source>
-            <translation>从列表中移除（项目保留）</translation>
-        </message>
-        <message>
-            <source>Forget %1</source>
-            <translation>移除 %1</translation>
-        </message>
-        <message>
-            <source>Open a project: choose its folder NAME.stet</source>
-            <translation>打开项目：选择其文件夹 NAME.stet</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::StatusLine</name>
-        <message>
-            <source>worker off</source>
-            <translation>工作进程未运行</translation>
-        </message>
-        <message>
-            <source>worker starting …</source>
-            <translation>工作进程启动中…</translation>
-        </message>
-        <message>
-            <source>worker ready</source>
-            <translation>工作进程就绪</translation>
-        </message>
-        <message>
-            <source>worker busy</source>
-            <translation>工作进程忙</translation>
-        </message>
-        <message>
-            <source>worker restarting …</source>
-            <translation>工作进程重启中…</translation>
-        </message>
-        <message>
-            <source>worker lost</source>
-            <translation>工作进程中断</translation>
-        </message>
-        <message>
-            <source>Status</source>
-            <translation>状态</translation>
-        </message>
-        <message>
-            <source>%1 (base model)</source>
-            <translation>%1（基础模型）</translation>
-        </message>
-        <message>
-            <source>%1 + round %2</source>
-            <translation>%1 + 第 %2 轮</translation>
-        </message>
-        <message>
-            <source>Restart it</source>
-            <translation>重新启动</translation>
-        </message>
-        <message>
-            <source>Restart the worker</source>
-            <translation>重新启动工作进程</translation>
-        </message>
-    </context>
-    <context>
-        <name>stet::ui::TokenCard</name>
-        <message>
-            <source>without</source>
-            <translation>无评语</translation>
-        </message>
-        <message>
-            <source>with</source>
-            <translation>有评语</translation>
-        </message>
-        <message>
-            <source>praised</source>
-            <translation>表扬</translation>
-        </message>
-        <message>
-            <source>ratio</source>
-            <translation>比值</translation>
-        </message>
-        <message>
-            <source>Without your judgment the model would write</source>
-            <translation>没有您的评语时，模型会写</translation>
-        </message>
-        <message>
-            <source>With your judgment</source>
-            <translation>得知您的评语后</translation>
-        </message>
-        <message>
-            <source>Token</source>
-            <translation>词元</translation>
-        </message>
-        <message>
-            <source>Point at a word, or press Tab, to see what the model thinks of it.</source>
-            <translation>把指针移到词上，或按 Tab，查看模型对它的看法。</translation>
-        </message>
-        <message>
-            <source>rank %1</source>
-            <translation>第 %1 位</translation>
-        </message>
-        <message>
-            <source>End of the response</source>
-            <translation>回答结尾</translation>
-        </message>
-        <message>
-            <source>There is no number for this token.</source>
-            <translation>这个词元没有数值。</translation>
-        </message>
-        <message>
-            <source>Your judgment doesn't change how likely the model finds this word.</source>
-            <translation>您的评语没有改变模型对这个词的看法。</translation>
-        </message>
-        <message>
-            <source>The model gives this word %1 times more weight once it knows your judgment.</source>
-            <translation>得知您的评语后，模型给这个词的权重是原来的 %1 倍。</translation>
-        </message>
-        <message>
-            <source>The model gives this word %1 times less weight once it knows your judgment.</source>
-            <translation>得知您的评语后，模型给这个词的权重降为原来的 %1 分之一。</translation>
-        </message>
-        <message>
-            <source>flagged</source>
-            <translation>标记为不当</translation>
-        </message>
-        <message>
-            <source>flagged by you</source>
-            <translation>人工标记为不当</translation>
-        </message>
-        <message>
-            <source>cleared by you</source>
-            <translation>人工取消标记</translation>
-        </message>
-        <message>
-            <source>can't be flagged at this λ: it is too likely anyway</source>
-            <translation>在此 λ 下无法标记：它本来就很可能出现</translation>
-        </message>
-        <message>
-            <source>both probabilities are tiny: the ratio says little</source>
-            <translation>两个概率都极小：比值意义不大</translation>
-        </message>
-        <message>
-            <source>%1  (%2 bit)</source>
-            <translation>%1（%2 比特）</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>Round %1 was interrupted. It can go on where it stopped.</source>
+        <translation>第 %1 轮被中断，可以从停下的地方继续。</translation>
+    </message>
+    <message>
+        <source>Resume the round</source>
+        <translation>继续这一轮</translation>
+    </message>
+    <message>
+        <source>No response is criticised yet. Judge some first.</source>
+        <translation>还没有批评任何回答。请先评判几条。</translation>
+    </message>
+    <message>
+        <source>Round failed</source>
+        <translation>这一轮失败了</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
+    </message>
+    <message>
+        <source>Worker lost</source>
+        <translation>工作进程丢失</translation>
+    </message>
+    <message>
+        <source>Go on from the last checkpoint</source>
+        <translation>从最近的检查点继续</translation>
+    </message>
+</context>
+<context>
+    <name>stet::app::WindowController</name>
+    <message>
+        <source>Opening %1 …</source>
+        <translation>正在打开 %1…</translation>
+    </message>
+    <message>
+        <source>Copying the example …</source>
+        <translation>正在复制示例…</translation>
+    </message>
+    <message>
+        <source>Making %1 …</source>
+        <translation>正在创建 %1…</translation>
+    </message>
+    <message>
+        <source>Saving the round&apos;s checkpoint, then the window closes …</source>
+        <translation>正在保存这一轮的检查点，随后窗口会关闭…</translation>
+    </message>
+    <message>
+        <source>%1, %2 parameters; it fits.</source>
+        <translation>%1，%2 个参数；放得下。</translation>
+    </message>
+    <message>
+        <source>%1, %2 parameters; it needs %3 and %4 are free.</source>
+        <translation>%1，%2 个参数；需要 %3，可用 %4。</translation>
+    </message>
+    <message>
+        <source>CPU, %1 cores, %2 free · %3</source>
+        <translation>CPU，%1 核，可用 %2 · %3</translation>
+    </message>
+    <message>
+        <source>A GPU is used when an NVIDIA driver (R580 or newer) and its libraries are there. Now: %1. Worker %2, LibTorch %3.</source>
+        <translation>有 NVIDIA 驱动（R580 或更新）及其运行库时会使用 GPU。当前：%1。工作进程 %2，LibTorch %3。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::app::WorkerClient</name>
+    <message>
+        <source>The worker %1 could not be started: %2</source>
+        <translation>无法启动工作进程 %1：%2</translation>
+    </message>
+    <message>
+        <source>The worker is not running; restart it from the status bar.</source>
+        <translation>工作进程没有运行；请在状态栏中重新启动。</translation>
+    </message>
+    <message>
+        <source>The worker speaks another version of the protocol than this window; install both from one release.</source>
+        <translation>工作进程与本窗口的协议版本不同；请安装同一版本的两者。</translation>
+    </message>
+    <message>
+        <source>The worker was killed, possibly because memory ran out; it is started again.</source>
+        <translation>工作进程被终止，可能是内存不足；正在重新启动。</translation>
+    </message>
+    <message>
+        <source>The worker ended by signal %1; it is started again.</source>
+        <translation>工作进程因信号 %1 结束；正在重新启动。</translation>
+    </message>
+    <message>
+        <source>The worker ended by itself (code %1); it is started again.</source>
+        <translation>工作进程自行结束（代码 %1）；正在重新启动。</translation>
+    </message>
+    <message>
+        <source>The worker was stopped.</source>
+        <translation>工作进程已停止。</translation>
+    </message>
+    <message>
+        <source>The worker ended %1 times in three minutes and is not started again by itself. %2</source>
+        <translation>工作进程三分钟内结束了 %1 次，不再自动重新启动。%2</translation>
+    </message>
+    <message>
+        <source>The worker was ended to start it again.</source>
+        <translation>工作进程已结束，以便重新启动。</translation>
+    </message>
+    <message>
+        <source>The worker sent a line longer than 16 MiB and was ended; it is started again.</source>
+        <translation>工作进程发送了超过 16 MiB 的一行，已被结束；正在重新启动。</translation>
+    </message>
+    <message>
+        <source>The worker gave no sign of life for %1 s and was ended; it is started again.</source>
+        <translation>工作进程 %1 秒没有响应，已被结束；正在重新启动。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::AnnotatePage</name>
+    <message>
+        <source>Annotate</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Response and judgment</source>
+        <translation>回答与评语</translation>
+    </message>
+    <message>
+        <source>Inspector ▸</source>
+        <translation>详情 ▸</translation>
+    </message>
+    <message>
+        <source>Show the inspector</source>
+        <translation>显示详情栏</translation>
+    </message>
+    <message>
+        <source>Nothing to judge here</source>
+        <translation>这里没有可评判的内容</translation>
+    </message>
+    <message>
+        <source>No response matches this filter. Choose another one, or import responses under Project.</source>
+        <translation>没有符合此筛选条件的回答。请选择其他条件，或在“项目”中导入回答。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::BackupsPanel</name>
+    <message>
+        <source>Made when the project is opened and every 30 minutes. Restoring first backs up what is there now.</source>
+        <translation>打开项目时以及每 30 分钟自动备份一次。恢复之前会先备份现有内容。</translation>
+    </message>
+    <message>
+        <source>Back up now</source>
+        <translation>立即备份</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Restore the backup of %1</source>
+        <translation>恢复 %1 的备份</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::Coach</name>
+    <message>
+        <source>This reads like praise. If the response is good, choose Accept instead.</source>
+        <translation>这看起来像表扬。如果回答没有问题，请改选“通过”。</translation>
+    </message>
+    <message>
+        <source>You quote “%1”, but the response doesn&apos;t contain it.</source>
+        <translation>您引用了“%1”，但回答中没有这段文字。</translation>
+    </message>
+    <message>
+        <source>No token lights up: training would not learn from this judgment. Name the wrong words, mark them by hand, or leave the response out.</source>
+        <translation>没有词元被点亮：训练无法从这条评语中学到东西。请指出错误的词、手工标记，或者不使用这个回答。</translation>
+    </message>
+    <message>
+        <source>Nearly everything lights up (%1 of %2 tokens). Say which part is wrong.</source>
+        <translation>几乎全部被点亮（%2 个词元中的 %1 个）。请说明哪一部分不对。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) light up</source>
+        <translation>
+            <numerusform>点亮 %n 个词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>; false alarms about %1</source>
+        <translation>；误报约 %1</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::ComparePage</name>
+    <message>
+        <source>Compare</source>
+        <translation>对照</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>更好</translation>
+    </message>
+    <message>
+        <source>A is better</source>
+        <translation>A 更好</translation>
+    </message>
+    <message>
+        <source>B is better</source>
+        <translation>B 更好</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>一样好</translation>
+    </message>
+    <message>
+        <source>Equally good</source>
+        <translation>一样好</translation>
+    </message>
+    <message>
+        <source>← previous</source>
+        <translation>← 上一条</translation>
+    </message>
+    <message>
+        <source>next →</source>
+        <translation>下一条 →</translation>
+    </message>
+    <message>
+        <source>What changed on the whole</source>
+        <translation>总体变化</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Choose A, B or E for a few instructions: how often the response after the round is better is counted here.</source>
+        <translation>请对几条指令选择 A、B 或 E：这里会统计训练后的回答更好的比例。</translation>
+    </message>
+    <message numerus="yes">
+        <source>After the round: %1 better, 95 % interval %2–%3, from %n choice(s), equal counted half</source>
+        <translation>
+            <numerusform>训练后：%1 更好，95% 区间 %2–%3，共 %n 次选择，“一样好”按一半计</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Compare round %1</source>
+        <translation>对照第 %1 轮</translation>
+    </message>
+    <message>
+        <source>The comparison could not be made</source>
+        <translation>无法完成对照</translation>
+    </message>
+    <message>
+        <source>Go to Rounds</source>
+        <translation>前往训练页</translation>
+    </message>
+    <message>
+        <source>Writing responses with both models …</source>
+        <translation>正在用两个模型生成回答…</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>还没有可对照的内容</translation>
+    </message>
+    <message>
+        <source>After a round, the same held-out instructions are answered with the model before and after it, and shown here blind.</source>
+        <translation>一轮训练之后，训练前后的模型会回答同样的留出指令，并在这里以盲评方式显示。</translation>
+    </message>
+    <message>
+        <source>Held-out %1 of %2</source>
+        <translation>留出指令 %1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 written</source>
+        <translation>已生成 %1 / %2</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>训练前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>训练后</translation>
+    </message>
+    <message>
+        <source>Chosen. → goes to the next one.</source>
+        <translation>已选择。按 → 看下一条。</translation>
+    </message>
+    <message>
+        <source>Blind: which is which is shown when you have chosen.</source>
+        <translation>盲评：选择之后才显示哪个是训练前、哪个是训练后。</translation>
+    </message>
+    <message>
+        <source>Adopt round %1</source>
+        <translation>采用第 %1 轮</translation>
+    </message>
+    <message>
+        <source>Adopted: this round&apos;s model is in use.</source>
+        <translation>已采用：正在使用这一轮的模型。</translation>
+    </message>
+    <message>
+        <source>Discarded. It can still be adopted.</source>
+        <translation>已放弃。仍可重新采用。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::CurveChart</name>
+    <message>
+        <source>step %1: %2</source>
+        <translation>第 %1 步：%2</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::ExportPanel</name>
+    <message>
+        <source>A file other programs read. Texts leave as they were typed.</source>
+        <translation>生成其他程序可读取的文件。文本保持输入时的原样。</translation>
+    </message>
+    <message>
+        <source>Responses</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Which responses</source>
+        <translation>哪些回答</translation>
+    </message>
+    <message>
+        <source>All (%1)</source>
+        <translation>全部（%1）</translation>
+    </message>
+    <message>
+        <source>Criticised (%1)</source>
+        <translation>批评（%1）</translation>
+    </message>
+    <message>
+        <source>Accepted (%1)</source>
+        <translation>通过（%1）</translation>
+    </message>
+    <message>
+        <source>To do (%1)</source>
+        <translation>待办（%1）</translation>
+    </message>
+    <message>
+        <source>Set aside (%1)</source>
+        <translation>搁置（%1）</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>CUT JSON</source>
+        <translation>CUT JSON</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Export to</source>
+        <translation>导出到</translation>
+    </message>
+    <message>
+        <source>JSON Lines (*.jsonl)</source>
+        <translation>JSON Lines (*.jsonl)</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::FindingsTable</name>
+    <message>
+        <source>What the check found</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>Row</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Suggestion</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Do this</source>
+        <translation>照此处理</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::GuidelinesEditor</name>
+    <message>
+        <source>What you agree to look for. Shown beside every response when it is wanted; plain text.</source>
+        <translation>大家约定的评判要点。需要时显示在每条回答旁边；纯文本。</translation>
+    </message>
+    <message>
+        <source>Guidelines</source>
+        <translation>标注指南</translation>
+    </message>
+    <message>
+        <source>For example: a response starts with the answer, names every fact once, and invents nothing.</source>
+        <translation>例如：回答要直接切题，每个事实只说一次，不得编造。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::HeatMapView</name>
+    <message>
+        <source>Response</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>end of the response</source>
+        <translation>回答结尾</translation>
+    </message>
+    <message>
+        <source>“%1”, flagged</source>
+        <translation>“%1”，标记为不当</translation>
+    </message>
+    <message>
+        <source>“%1”, not flagged</source>
+        <translation>“%1”，未标记</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) flagged.</source>
+        <translation>
+            <numerusform>%n 个词元标记为不当。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Flag by hand</source>
+        <translation>人工标记为不当</translation>
+    </message>
+    <message>
+        <source>Clear by hand</source>
+        <translation>人工取消标记</translation>
+    </message>
+    <message>
+        <source>Remove my mark</source>
+        <translation>去掉我的标记</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::HintBubble</name>
+    <message>
+        <source>Close this hint</source>
+        <translation>关闭提示</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::ImportPanel</name>
+    <message>
+        <source>Responses with or without judgments. Nothing is trained on before you say so; the check points out rows that may harm training.</source>
+        <translation>可导入带评语或不带评语的回答。未经您同意不会用于训练；检查会指出可能影响训练的行。</translation>
+    </message>
+    <message>
+        <source>File to import</source>
+        <translation>要导入的文件</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose the file to import</source>
+        <translation>选择要导入的文件</translation>
+    </message>
+    <message>
+        <source>Format of the file</source>
+        <translation>文件格式</translation>
+    </message>
+    <message>
+        <source>Find out the format</source>
+        <translation>自动识别格式</translation>
+    </message>
+    <message>
+        <source>CUT JSON</source>
+        <translation>CUT JSON</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The check found nothing</source>
+        <translation>检查未发现问题</translation>
+    </message>
+    <message numerus="yes">
+        <source>The check found %n thing(s)</source>
+        <translation>
+            <numerusform>检查发现 %n 处问题</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Data (*.json *.jsonl);;All files (*)</source>
+        <translation>数据 (*.json *.jsonl);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::InspectorPanel</name>
+    <message>
+        <source>judged / plain</source>
+        <translation>有评语 / 无评语</translation>
+    </message>
+    <message>
+        <source>judged / praised</source>
+        <translation>有评语 / 表扬</translation>
+    </message>
+    <message>
+        <source>judged / plain, odds</source>
+        <translation>有评语 / 无评语（几率）</translation>
+    </message>
+    <message>
+        <source>corrected / plain</source>
+        <translation>改正 / 无评语</translation>
+    </message>
+    <message>
+        <source>judged / other judgments</source>
+        <translation>本评语 / 其他评语</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>threshold λ</source>
+        <translation>阈值 λ</translation>
+    </message>
+    <message>
+        <source>Threshold λ</source>
+        <translation>阈值 λ</translation>
+    </message>
+    <message>
+        <source>contrast</source>
+        <translation>对比方式</translation>
+    </message>
+    <message>
+        <source>Show what can&apos;t be flagged</source>
+        <translation>显示无法标记的词元</translation>
+    </message>
+    <message>
+        <source>Not scored yet</source>
+        <translation>尚未评分</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 of %n token(s) flagged</source>
+        <translation>
+            <numerusform>%n 个词元中 %1 个标记为不当</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 with your marks</source>
+        <translation>计入人工标记后 %1 个</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::JudgmentEdit</name>
+    <message>
+        <source>Judgment</source>
+        <translation>评语</translation>
+    </message>
+    <message>
+        <source>What is wrong with this response? Say it in your own words.</source>
+        <translation>这个回答有什么问题？请用您自己的话写出来。</translation>
+    </message>
+    <message>
+        <source>(Tab takes this)</source>
+        <translation>（按 Tab 采用）</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::JudgmentPanel</name>
+    <message>
+        <source>Saved %1</source>
+        <translation>已保存 %1</translation>
+    </message>
+    <message>
+        <source>All saved</source>
+        <translation>已全部保存</translation>
+    </message>
+    <message>
+        <source>Not saved yet</source>
+        <translation>尚未保存</translation>
+    </message>
+    <message>
+        <source>Saving …</source>
+        <translation>正在保存…</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>The response may stand. It is trained on as it is.</source>
+        <translation>回答可以保留，训练时原样学习。</translation>
+    </message>
+    <message>
+        <source>Criticise</source>
+        <translation>批评</translation>
+    </message>
+    <message>
+        <source>Say what is wrong. The flagged tokens are trained down, the rest may stand.</source>
+        <translation>写出问题所在。训练会压低被标记的词元，其余部分可以保留。</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Leave this response out of training.</source>
+        <translation>训练时不使用这个回答。</translation>
+    </message>
+    <message>
+        <source>Guidelines</source>
+        <translation>标注指南</translation>
+    </message>
+    <message>
+        <source>Leave it out</source>
+        <translation>不用于训练</translation>
+    </message>
+    <message>
+        <source>Submit and next</source>
+        <translation>提交并继续</translation>
+    </message>
+    <message>
+        <source>Judgment</source>
+        <translation>评语</translation>
+    </message>
+    <message>
+        <source>Nothing to submit yet: choose 1 Accept, 2 Criticise or 3 Skip, or write a judgment.</source>
+        <translation>还没有可提交的内容：请选择 1 通过、2 批评或 3 跳过，或者写评语。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::KeyMap</name>
+    <message>
+        <source>Judging</source>
+        <translation>评判</translation>
+    </message>
+    <message>
+        <source>Submit and next</source>
+        <translation>提交并继续</translation>
+    </message>
+    <message>
+        <source>Leave the text</source>
+        <translation>离开文本框</translation>
+    </message>
+    <message>
+        <source>Return to the text</source>
+        <translation>回到文本框</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>Criticise</source>
+        <translation>批评</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Next flagged token</source>
+        <translation>下一个标记的词元</translation>
+    </message>
+    <message>
+        <source>Previous flagged token</source>
+        <translation>上一个标记的词元</translation>
+    </message>
+    <message>
+        <source>Flag the chosen tokens by hand</source>
+        <translation>人工标记所选词元</translation>
+    </message>
+    <message>
+        <source>Clear the chosen tokens by hand</source>
+        <translation>人工取消所选词元的标记</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Previous response</source>
+        <translation>上一个回答</translation>
+    </message>
+    <message>
+        <source>Next response</source>
+        <translation>下一个回答</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Set this response aside (no token chosen)</source>
+        <translation>搁置这个回答（未选词元时）</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Everywhere</source>
+        <translation>全局</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Save now</source>
+        <translation>立即保存</translation>
+    </message>
+    <message>
+        <source>Annotate</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对照</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Show all keys</source>
+        <translation>显示所有快捷键</translation>
+    </message>
+    <message>
+        <source>Start a round</source>
+        <translation>开始一轮训练</translation>
+    </message>
+    <message>
+        <source>A is better</source>
+        <translation>A 更好</translation>
+    </message>
+    <message>
+        <source>B is better</source>
+        <translation>B 更好</translation>
+    </message>
+    <message>
+        <source>Equally good</source>
+        <translation>一样好</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::KeyOverlay</name>
+    <message>
+        <source>All keys</source>
+        <translation>所有快捷键</translation>
+    </message>
+    <message>
+        <source>Any key closes this</source>
+        <translation>按任意键关闭</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::Legend</name>
+    <message>
+        <source>Legend</source>
+        <translation>图例</translation>
+    </message>
+    <message>
+        <source>Orange: more likely once the judgment is known. Blue: less likely. Underlined: flagged at λ %1.</source>
+        <translation>橙色：得知评语后更可能；蓝色：更不可能；下划线：在 λ %1 时标记为不当。</translation>
+    </message>
+    <message>
+        <source>less likely</source>
+        <translation>更不可能</translation>
+    </message>
+    <message>
+        <source>more likely</source>
+        <translation>更可能</translation>
+    </message>
+    <message>
+        <source>flagged (λ %1)</source>
+        <translation>标记为不当（λ %1）</translation>
+    </message>
+    <message>
+        <source>can&apos;t be flagged</source>
+        <translation>无法标记</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::MainWindow</name>
+    <message>
+        <source>This response has a mistake. Say what is wrong, in your own words.</source>
+        <translation>这个回答里有一处错误。请用您自己的话说出哪里不对。</translation>
+    </message>
+    <message>
+        <source>The model itself finds this word inappropriate under your judgment.</source>
+        <translation>在您的评语下，模型自己也认为这个词不当。</translation>
+    </message>
+    <message>
+        <source>Enough is judged to train on. One press starts a round; you can go on judging meanwhile.</source>
+        <translation>评语已经足够训练。按一下即可开始一轮训练，期间可以继续标注。</translation>
+    </message>
+    <message>
+        <source>The same instructions before and after the round. Choose the better response without knowing which is which.</source>
+        <translation>同样的指令，训练前后的两个回答。请在不知道先后的情况下选出更好的一个。</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Open a project …</source>
+        <translation>打开项目(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Close the project</source>
+        <translation>关闭项目(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Annotate</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对照</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>All keys</source>
+        <translation>所有快捷键</translation>
+    </message>
+    <message>
+        <source>Show the hints again</source>
+        <translation>重新显示提示</translation>
+    </message>
+    <message>
+        <source>Open a project: choose its folder NAME.stet</source>
+        <translation>打开项目：选择其文件夹 NAME.stet</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::MeasuresTable</name>
+    <message>
+        <source>Criticised words: how likely they still are</source>
+        <translation>被批评的词：现在仍有多大可能出现</translation>
+    </message>
+    <message>
+        <source>Accepted responses: mean log-probability of a token</source>
+        <translation>通过的回答：每个词元的平均对数概率</translation>
+    </message>
+    <message>
+        <source>Other tasks: how far the model moved (KL, 0 is not at all)</source>
+        <translation>其他任务：模型变动多少（KL，0 为没有变动）</translation>
+    </message>
+    <message>
+        <source>Length of a response in tokens</source>
+        <translation>回答长度（词元）</translation>
+    </message>
+    <message>
+        <source>Repetition</source>
+        <translation>重复率</translation>
+    </message>
+    <message>
+        <source>Measures before and after</source>
+        <translation>训练前后的指标</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>训练前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>训练后</translation>
+    </message>
+    <message>
+        <source>better</source>
+        <translation>更好</translation>
+    </message>
+    <message>
+        <source>worse</source>
+        <translation>更差</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::ModelPanel</name>
+    <message>
+        <source>Model folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Round</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Longest text</source>
+        <translation>最长文本</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Why this device</source>
+        <translation>使用此设备的原因</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>内存</translation>
+    </message>
+    <message>
+        <source>Check the project&apos;s files</source>
+        <translation>检查项目文件</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::NewProjectForm</name>
+    <message>
+        <source>New project</source>
+        <translation>新建项目</translation>
+    </message>
+    <message>
+        <source>Model folder</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Your data</source>
+        <translation>您的数据</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Make it in</source>
+        <translation>保存位置</translation>
+    </message>
+    <message>
+        <source>a Hugging Face folder with config.json and *.safetensors</source>
+        <translation>含 config.json 和 *.safetensors 的 Hugging Face 文件夹</translation>
+    </message>
+    <message>
+        <source>JSON or JSON Lines with instruction, output, judgment (can be added later)</source>
+        <translation>含 instruction、output、judgment 的 JSON 或 JSON Lines（可稍后添加）</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose the model folder</source>
+        <translation>选择模型文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the data file</source>
+        <translation>选择数据文件</translation>
+    </message>
+    <message>
+        <source>Choose where the project is made</source>
+        <translation>选择项目保存位置</translation>
+    </message>
+    <message>
+        <source>Create the project</source>
+        <translation>创建项目</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Looking at the folder …</source>
+        <translation>正在查看文件夹…</translation>
+    </message>
+    <message>
+        <source>Data (*.json *.jsonl);;All files (*)</source>
+        <translation>数据 (*.json *.jsonl);;所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::NoticeArea</name>
+    <message>
+        <source>Notices</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>Close this notice</source>
+        <translation>关闭此通知</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::NumberText</name>
+    <message>
+        <source>over 999</source>
+        <translation>超过 999</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分</translation>
+    </message>
+    <message>
+        <source>under a minute</source>
+        <translation>不到一分钟</translation>
+    </message>
+    <message>
+        <source>about %1 min</source>
+        <translation>约 %1 分钟</translation>
+    </message>
+    <message>
+        <source>about %1 h</source>
+        <translation>约 %1 小时</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::PageRail</name>
+    <message>
+        <source>Pages</source>
+        <translation>页面</translation>
+    </message>
+    <message>
+        <source>Annotate</source>
+        <translation>标注</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对照</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Round %1</source>
+        <translation>第 %1 轮</translation>
+    </message>
+    <message>
+        <source>Round %1: %2</source>
+        <translation>第 %1 轮：%2</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::ProjectPage</name>
+    <message>
+        <source>Project</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Parts of the project</source>
+        <translation>项目的各部分</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Guidelines</source>
+        <translation>标注指南</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::QueueModel</name>
+    <message>
+        <source>to do</source>
+        <translation>待办</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>criticised</source>
+        <translation>批评</translation>
+    </message>
+    <message>
+        <source>skipped</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>set aside</source>
+        <translation>搁置</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::QueuePanel</name>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>待办</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>通过</translation>
+    </message>
+    <message>
+        <source>Criticised</source>
+        <translation>批评</translation>
+    </message>
+    <message>
+        <source>Skipped</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>搁置</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search instructions, responses and judgments</source>
+        <translation>搜索指令、回答和评语</translation>
+    </message>
+    <message>
+        <source>Search instructions, responses and judgments (%1)</source>
+        <translation>搜索指令、回答和评语（%1）</translation>
+    </message>
+    <message>
+        <source>Responses</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>Nothing here under this filter.</source>
+        <translation>此筛选条件下没有内容。</translation>
+    </message>
+    <message>
+        <source>Show: %1</source>
+        <translation>显示：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judged by you</source>
+        <translation>
+            <numerusform>您已评 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 an hour</source>
+        <translation>每小时 %1 条</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RatioHistogram</name>
+    <message>
+        <source>Threshold λ</source>
+        <translation>阈值 λ</translation>
+    </message>
+    <message>
+        <source>λ is %1. Arrow keys move it.</source>
+        <translation>λ 为 %1，可用方向键调整。</translation>
+    </message>
+    <message>
+        <source>How much more likely each token becomes once the judgment is known. Drag the line to move the threshold λ.</source>
+        <translation>得知评语后每个词元的可能性变化多少。拖动竖线可移动阈值 λ。</translation>
+    </message>
+    <message>
+        <source>λ %1</source>
+        <translation>λ %1</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::ResponsePanel</name>
+    <message>
+        <source>Response %1 of %2</source>
+        <translation>回答 %1 / %2</translation>
+    </message>
+    <message>
+        <source>Response</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>judged by: %1</source>
+        <translation>评判者：%1</translation>
+    </message>
+    <message>
+        <source>cut off at the length limit</source>
+        <translation>因长度限制被截断</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Set aside</source>
+        <translation>搁置</translation>
+    </message>
+    <message>
+        <source>Set this response aside (%1)</source>
+        <translation>搁置这个回答（%1）</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Move to the trash (%1)</source>
+        <translation>移到回收站（%1）</translation>
+    </message>
+    <message>
+        <source>Previous response</source>
+        <translation>上一个回答</translation>
+    </message>
+    <message>
+        <source>Previous response (←)</source>
+        <translation>上一个回答（←）</translation>
+    </message>
+    <message>
+        <source>Next response</source>
+        <translation>下一个回答</translation>
+    </message>
+    <message>
+        <source>Next response (→)</source>
+        <translation>下一个回答（→）</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundCard</name>
+    <message>
+        <source>Base model</source>
+        <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>Round %1</source>
+        <translation>第 %1 轮</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>the folder the project was made with</source>
+        <translation>创建项目时的模型文件夹</translation>
+    </message>
+    <message>
+        <source>prepared</source>
+        <translation>已准备</translation>
+    </message>
+    <message>
+        <source>paused at %1/%2</source>
+        <translation>暂停于 %1/%2</translation>
+    </message>
+    <message>
+        <source>adopted, in use</source>
+        <translation>已采用，使用中</translation>
+    </message>
+    <message>
+        <source>finished, not adopted</source>
+        <translation>已完成，未采用</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>discarded</source>
+        <translation>已放弃</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n criticised</source>
+        <translation>
+            <numerusform>批评 %n 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n accepted</source>
+        <translation>
+            <numerusform>通过 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>the next round starts here</source>
+        <translation>下一轮从这里开始</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对照</translation>
+    </message>
+    <message>
+        <source>Use again</source>
+        <translation>重新使用</translation>
+    </message>
+    <message>
+        <source>Adopt</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练中</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundChain</name>
+    <message>
+        <source>Rounds so far</source>
+        <translation>已有的训练轮次</translation>
+    </message>
+    <message>
+        <source>from %1 ──▶</source>
+        <translation>自%1 ──▶</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundCurves</name>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Likelihood loss: what may stand</source>
+        <translation>似然损失：可以保留的部分</translation>
+    </message>
+    <message>
+        <source>Unlikelihood loss: what is flagged</source>
+        <translation>非似然损失：标记为不当的部分</translation>
+    </message>
+    <message>
+        <source>Flagged share</source>
+        <translation>标记比例</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>step</source>
+        <translation>步</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundFailureCard</name>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1失败：%2</translation>
+    </message>
+    <message>
+        <source>The last lines of its log</source>
+        <translation>日志的最后几行</translation>
+    </message>
+    <message>
+        <source>Close this message</source>
+        <translation>关闭此消息</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundPlanPanel</name>
+    <message numerus="yes">
+        <source>%n criticised</source>
+        <translation>
+            <numerusform>批评 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 accepted</source>
+        <translation>通过 %2 条中取 %1 条</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n token(s) pushed down</source>
+        <translation>
+            <numerusform>压低 %n 个词元</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) light up nothing</source>
+        <translation>
+            <numerusform>%n 条评语没有点亮任何词元</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Counting …</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n step(s)</source>
+        <translation>
+            <numerusform>%n 步</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What is left out ▾</source>
+        <translation>未用于训练的内容 ▾</translation>
+    </message>
+    <message>
+        <source>What is left out ▸</source>
+        <translation>未用于训练的内容 ▸</translation>
+    </message>
+    <message>
+        <source>What will train</source>
+        <translation>将要训练的内容</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Settings of the round</source>
+        <translation>这一轮的设置</translation>
+    </message>
+    <message>
+        <source>Steady (recommended)</source>
+        <translation>稳健（推荐）</translation>
+    </message>
+    <message>
+        <source>CUT, released code</source>
+        <translation>CUT，公开代码</translation>
+    </message>
+    <message>
+        <source>CUT, article</source>
+        <translation>CUT，论文</translation>
+    </message>
+    <message>
+        <source>What is left out</source>
+        <translation>未用于训练的内容</translation>
+    </message>
+    <message>
+        <source>Start a round</source>
+        <translation>开始一轮训练</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundProgressPanel</name>
+    <message>
+        <source>The round that runs</source>
+        <translation>正在进行的训练</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>step %1 of %2</source>
+        <translation>第 %1 / %2 步</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 / %2</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>剩余 %1</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stop …</source>
+        <translation>停止…</translation>
+    </message>
+    <message>
+        <source>Save now</source>
+        <translation>立即保存</translation>
+    </message>
+    <message>
+        <source>Keep what has been trained so far?</source>
+        <translation>保留目前的训练结果吗？</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>停止并保留</translation>
+    </message>
+    <message>
+        <source>Stop and discard</source>
+        <translation>停止并放弃</translation>
+    </message>
+    <message>
+        <source>Don&apos;t stop</source>
+        <translation>不停止</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundsPage</name>
+    <message>
+        <source>checking</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>loading the model</source>
+        <translation>加载模型</translation>
+    </message>
+    <message>
+        <source>scoring the judgments</source>
+        <translation>为评语评分</translation>
+    </message>
+    <message>
+        <source>training</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>saving</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>evaluating</source>
+        <translation>评估</translation>
+    </message>
+    <message>
+        <source>comparing</source>
+        <translation>对照</translation>
+    </message>
+    <message>
+        <source>Rounds</source>
+        <translation>训练</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::StartPage</name>
+    <message>
+        <source>today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Judge a model&apos;s responses in your own words, see which words your judgment condemns, and train the model on it.</source>
+        <translation>用您自己的话评判模型的回答，看看您的评语否定了哪些词，并据此训练模型。</translation>
+    </message>
+    <message>
+        <source>Open the example</source>
+        <translation>打开示例</translation>
+    </message>
+    <message>
+        <source>works at once, nothing to download</source>
+        <translation>立即可用，无需下载</translation>
+    </message>
+    <message>
+        <source>New project …</source>
+        <translation>新建项目…</translation>
+    </message>
+    <message>
+        <source>a model folder and your data</source>
+        <translation>一个模型文件夹和您的数据</translation>
+    </message>
+    <message>
+        <source>Open a project …</source>
+        <translation>打开项目…</translation>
+    </message>
+    <message>
+        <source>a folder NAME.stet</source>
+        <translation>名为 NAME.stet 的文件夹</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>最近</translation>
+    </message>
+    <message>
+        <source>More about this computer</source>
+        <translation>关于这台计算机</translation>
+    </message>
+    <message>
+        <source>This computer: looking …</source>
+        <translation>这台计算机：正在查看…</translation>
+    </message>
+    <message>
+        <source>This computer: %1</source>
+        <translation>这台计算机：%1</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
+    </message>
+    <message>
+        <source>the folder is gone</source>
+        <translation>文件夹已不存在</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n response(s)</source>
+        <translation>
+            <numerusform>%n 个回答</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>no round yet</source>
+        <translation>尚未训练</translation>
+    </message>
+    <message>
+        <source>round %1</source>
+        <translation>第 %1 轮</translation>
+    </message>
+    <message>
+        <source>Forget this entry (the project stays)</source>
+        <translation>从列表中移除（项目保留）</translation>
+    </message>
+    <message>
+        <source>Forget %1</source>
+        <translation>移除 %1</translation>
+    </message>
+    <message>
+        <source>Open a project: choose its folder NAME.stet</source>
+        <translation>打开项目：选择其文件夹 NAME.stet</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::StatusLine</name>
+    <message>
+        <source>worker off</source>
+        <translation>工作进程未运行</translation>
+    </message>
+    <message>
+        <source>worker starting …</source>
+        <translation>工作进程启动中…</translation>
+    </message>
+    <message>
+        <source>worker ready</source>
+        <translation>工作进程就绪</translation>
+    </message>
+    <message>
+        <source>worker busy</source>
+        <translation>工作进程忙</translation>
+    </message>
+    <message>
+        <source>worker restarting …</source>
+        <translation>工作进程重启中…</translation>
+    </message>
+    <message>
+        <source>worker lost</source>
+        <translation>工作进程中断</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>%1 (base model)</source>
+        <translation>%1（基础模型）</translation>
+    </message>
+    <message>
+        <source>%1 + round %2</source>
+        <translation>%1 + 第 %2 轮</translation>
+    </message>
+    <message>
+        <source>Restart it</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Restart the worker</source>
+        <translation>重新启动工作进程</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::TokenCard</name>
+    <message>
+        <source>without</source>
+        <translation>无评语</translation>
+    </message>
+    <message>
+        <source>with</source>
+        <translation>有评语</translation>
+    </message>
+    <message>
+        <source>praised</source>
+        <translation>表扬</translation>
+    </message>
+    <message>
+        <source>ratio</source>
+        <translation>比值</translation>
+    </message>
+    <message>
+        <source>Without your judgment the model would write</source>
+        <translation>没有您的评语时，模型会写</translation>
+    </message>
+    <message>
+        <source>With your judgment</source>
+        <translation>得知您的评语后</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Point at a word, or press Tab, to see what the model thinks of it.</source>
+        <translation>把指针移到词上，或按 Tab，查看模型对它的看法。</translation>
+    </message>
+    <message>
+        <source>rank %1</source>
+        <translation>第 %1 位</translation>
+    </message>
+    <message>
+        <source>End of the response</source>
+        <translation>回答结尾</translation>
+    </message>
+    <message>
+        <source>There is no number for this token.</source>
+        <translation>这个词元没有数值。</translation>
+    </message>
+    <message>
+        <source>Your judgment doesn&apos;t change how likely the model finds this word.</source>
+        <translation>您的评语没有改变模型对这个词的看法。</translation>
+    </message>
+    <message>
+        <source>The model gives this word %1 times more weight once it knows your judgment.</source>
+        <translation>得知您的评语后，模型给这个词的权重是原来的 %1 倍。</translation>
+    </message>
+    <message>
+        <source>The model gives this word %1 times less weight once it knows your judgment.</source>
+        <translation>得知您的评语后，模型给这个词的权重降为原来的 %1 分之一。</translation>
+    </message>
+    <message>
+        <source>flagged</source>
+        <translation>标记为不当</translation>
+    </message>
+    <message>
+        <source>flagged by you</source>
+        <translation>人工标记为不当</translation>
+    </message>
+    <message>
+        <source>cleared by you</source>
+        <translation>人工取消标记</translation>
+    </message>
+    <message>
+        <source>can&apos;t be flagged at this λ: it is too likely anyway</source>
+        <translation>在此 λ 下无法标记：它本来就很可能出现</translation>
+    </message>
+    <message>
+        <source>both probabilities are tiny: the ratio says little</source>
+        <translation>两个概率都极小：比值意义不大</translation>
+    </message>
+    <message>
+        <source>%1  (%2 bit)</source>
+        <translation>%1（%2 比特）</translation>
+    </message>
+</context>
 </TS>

@@ -68,7 +68,8 @@ public:
     // A hint of the first minute; which: "judge" (over the judgment), "lit" (at the first flagged token).
     void showHint(const QString& which, const QString& text);
     void hideHint();
-    void showKeys();  // the `?` overlay
+    QString shownHint() const { return m_hintKind; }  // empty: none
+    void showKeys();                                  // the `?` overlay
 
 Q_SIGNALS:
     void queueQueryChanged(stet::annotate::QueueFilter filter, const QString& search);

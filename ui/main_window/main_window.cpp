@@ -205,6 +205,9 @@ void MainWindow::setPage(Page page)
     m_stack->setCurrentWidget(wanted);
     m_rail->setPage(page);
     if (changed) {
+        // A hint has been seen where it was shown, and is not carried along.
+        dismiss(page == Page::Rounds ? QString() : QStringLiteral("hint-train"));
+        dismiss(page == Page::Compare ? QString() : QStringLiteral("hint-compare"));
         wanted->setFocus(Qt::OtherFocusReason);
         Q_EMIT pageChanged(page);
     }
@@ -272,6 +275,19 @@ bool MainWindow::showHint(const QString& id)
     return true;
 }
 
+void MainWindow::retranslateHints()
+{
+    for (const char* name : {"train", "compare"}) {
+        const QString id = QString::fromLatin1(name);
+        if (m_notices->contains(QStringLiteral("hint-") + id)) {
+            notify({QStringLiteral("hint-") + id, Notice::Level::Info, hintText(id), {}});
+        }
+    }
+    if (const QString shown = m_annotate->shownHint(); !shown.isEmpty()) {
+        m_annotate->showHint(shown, hintText(shown));
+    }
+}
+
 void MainWindow::hideHints()
 {
     m_annotate->hideHint();
@@ -314,6 +330,8 @@ void MainWindow::changeEvent(QEvent* event)
     QMainWindow::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) {
         retranslate();
+        retranslateHints();
+        Q_EMIT languageChanged();
     }
 }
 

@@ -109,6 +109,7 @@ Q_SIGNALS:
     void openProjectRequested(const QString& path);  // File → Open…
     void roundBarClicked();
     void workerRestartRequested();
+    void languageChanged();  // the window's own words are exchanged: put sentences made elsewhere again
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -118,6 +119,7 @@ private:
     void build();
     void buildMenus();
     void retranslate();
+    void retranslateHints();
     void openProject();
 
     StartPage* m_start = nullptr;

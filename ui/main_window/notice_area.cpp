@@ -67,6 +67,11 @@ void NoticeArea::add(const Notice& notice)
     rebuild();
 }
 
+bool NoticeArea::contains(const QString& id) const
+{
+    return std::any_of(m_notices.begin(), m_notices.end(), [&](const Notice& notice) { return notice.id == id; });
+}
+
 void NoticeArea::remove(const QString& id)
 {
     std::erase_if(m_notices, [&id](const Notice& notice) { return notice.id == id; });

@@ -17,6 +17,7 @@ public:
 
     void add(const Notice& notice);
     void remove(const QString& id);
+    bool contains(const QString& id) const;
     int count() const { return static_cast<int>(m_notices.size()); }
 
 Q_SIGNALS:

@@ -32,7 +32,7 @@ QString RoundCard::stateText(bool current) const
     case annotate::RoundState::Prepared:
         return tr("prepared");
     case annotate::RoundState::Running:
-        return tr("training %1/%2").arg(m_round.stepsDone).arg(m_round.steps);
+        return tr("training");  // how far stands below, where it moves
     case annotate::RoundState::Paused:
         return tr("paused at %1/%2").arg(m_round.stepsDone).arg(m_round.steps);
     case annotate::RoundState::Finished:
