@@ -73,8 +73,6 @@ private Q_SLOTS:
         QTest::newRow("unknown device") << score + QStringList{QStringLiteral("--device"), QStringLiteral("tpu")};
         QTest::newRow("unknown dtype") << score + QStringList{QStringLiteral("--dtype"), QStringLiteral("int4")};
         QTest::newRow("negative threads") << score + QStringList{QStringLiteral("--threads"), QStringLiteral("-1")};
-        QTest::newRow("style of a later version")
-            << score + QStringList{QStringLiteral("--prompt-style"), QStringLiteral("chat")};
     }
 
     void wrongUsageIsTwo()
@@ -122,6 +120,29 @@ private Q_SLOTS:
         QCOMPARE(line.at("text").get<std::string>(), kLlama + " he");
         QVERIFY(ran.errors.contains(QStringLiteral("unknown field 'note'")));
         QCOMPARE(ran.lines().size(), std::size_t(2));
+    }
+
+    void tokenizeRendersConversations()
+    {
+        QTemporaryDir dir;
+        const std::string model = dir.path().toStdString() + "/model";
+        fs::copy(smallModel(), model);
+        publishFile(model + "/chat_template.jinja",
+                    "{% for m in messages %}[{{ m.role }}] {{ m.content }}\n{% endfor %}"
+                    "{% if add_generation_prompt %}[assistant] {% endif %}");
+        const Json question = {{{"role", "user"}, {"content", "He said</s>"}}};
+        const std::string in = fileWith(dir, "in.jsonl", Json{{"messages", question}}.dump() + "\n");
+        const Ran ran = runTrainer({"tokenize", "--chat", "--model", model, "--in", in});
+        QVERIFY2(ran.exitCode == 0, qPrintable(ran.errors));
+        const Json asked = ran.lines().at(0);
+        QCOMPARE(asked.at("prompt").get<std::string>(), std::string("[user] He said</s>\n[assistant] "));
+        QCOMPARE(asked.at("ids").size(), asked.at("offsets").size());
+        for (const auto& id : asked.at("ids")) {
+            QVERIFY(id != 2);  // what a person typed is no end of sequence
+        }
+        QCOMPARE(runTrainer({"tokenize", "--chat", "--model", smallModel(), "--in", in}).exitCode, 3);
+        const std::string bad = fileWith(dir, "bad.jsonl", "{\"messages\":\"hello\"}\n");
+        QCOMPARE(runTrainer({"tokenize", "--chat", "--model", model, "--in", bad}).exitCode, 3);
     }
 
     void logitsAreOneTensorAnId()
