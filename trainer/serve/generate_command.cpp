@@ -57,7 +57,9 @@ void addGenerate(CLI::App& program, Action& action)
     command->add_option("--temperature", arguments->generate.temperature, "0 = greedy")
         ->capture_default_str()
         ->check(CLI::Range(0.0, 100.0));
-    command->add_option("--top-p", arguments->generate.topP)->capture_default_str()->check(CLI::Range(0.0, 1.0));
+    command->add_option("--top-p", arguments->generate.topP)
+        ->capture_default_str()
+        ->check(CLI::PositiveNumber & CLI::Range(0.0, 1.0));
     command->add_option("--batch", arguments->generate.batch)->capture_default_str()->check(CLI::Range(1, 4096));
     command->add_option("--prompt-style", arguments->promptStyle)->capture_default_str();
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
