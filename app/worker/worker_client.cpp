@@ -286,7 +286,7 @@ void WorkerClient::finish(std::int64_t id, const WorkerReply& reply)
 
 void WorkerClient::failAll(const QString& sentence)
 {
-    const FailureReport report{FailureKind::Internal, sentence.toStdString()};
+    const FailureReport report{FailureKind::Interrupted, sentence.toStdString()};  // what was asked can be asked again
     std::vector<std::int64_t> ids;
     for (const auto& [id, pending] : m_pending) {
         ids.push_back(id);

@@ -1,0 +1,209 @@
+// The real window with the real worker on the bundled example: what a person does in it, and what becomes of their
+// words when something dies.
+#include "annotate/store/project.h"
+#include "base/json.h"
+#include "tests/app/session/live_window.h"
+#include "ui/annotate/annotate_page.h"
+#include "ui/common/translation.h"
+#include "ui/round/rounds_page.h"
+
+#include <QFile>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <csignal>
+
+using namespace stet;
+using test::LiveWindow;
+using test::waitFor;
+
+class TestLiveWindow : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void cleanup() { m_live.reset(); }
+    void wordsLightUpWhileTypingAndFollowTheText();
+    void aVerdictIsStoredAndTheNextResponseComes();
+    void wordsTypedAndNotSubmittedAreThereAgain();
+    void aRoundRunsWhileJudgingGoesOnThenComparesAndIsAdopted();
+    void aStoppedRoundIsKeptOrThrownAway_data();
+    void aStoppedRoundIsKeptOrThrownAway();
+    void aKilledWorkerIsNamedAndStartedAgainAndNoWordIsLost();
+    void aWorkerKilledInARoundLeavesTheRoundToResume();
+    void closingTheWindowInARoundCheckpointsIt();
+
+private:
+    std::unique_ptr<annotate::Project> project() const
+    {
+        return annotate::Project::open(m_live->projectFolder().toStdString());
+    }
+    QByteArray roundLog() const
+    {
+        QFile log(m_live->projectFolder() + QStringLiteral("/rounds/0001/log.jsonl"));
+        return log.open(QIODevice::ReadOnly) ? log.readAll() : QByteArray();
+    }
+    bool roundReaches(int steps) const
+    {
+        return waitFor([&] { return roundLog().count('\n') >= steps; }, 120'000);
+    }
+    // From the database itself, by another connection: what is on the disk.
+    annotate::RoundState roundState() const
+    {
+        const auto rounds = project()->rounds();
+        return rounds.empty() ? annotate::RoundState::Prepared : rounds.back().state;
+    }
+    void startRound();
+
+    std::unique_ptr<QTemporaryDir> m_home;
+    std::unique_ptr<LiveWindow> m_live;
+};
+
+void TestLiveWindow::init()
+{
+    m_home = std::make_unique<QTemporaryDir>();
+    test::useHome(m_home->path());
+    ui::installTranslator(*qApp, QStringLiteral("en"));
+    m_live = std::make_unique<LiveWindow>();
+    QVERIFY(m_live->openExample());
+}
+
+void TestLiveWindow::startRound()
+{
+    m_live->window().setPage(ui::Page::Rounds);
+    QPushButton* start = nullptr;
+    QVERIFY(waitFor([&] {
+        start = m_live->button(QStringLiteral("Start a round"));
+        return start != nullptr && start->isEnabled();
+    }));
+    QTest::mouseClick(start, Qt::LeftButton);
+}
+
+void TestLiveWindow::wordsLightUpWhileTypingAndFollowTheText()
+{
+    QVERIFY(waitFor([this] { return m_live->scored(); }));
+    QCOMPARE(m_live->heatMap()->firstFlagged(), -1);
+    QVERIFY(m_live->heatMap()->text().startsWith(QStringLiteral("Sure!")));
+    m_live->type(QStringLiteral("Do not start with \"Sure!\"."));
+    QVERIFY(!m_live->scored());  // the paint is of the text before, and says so
+    QVERIFY(waitFor([this] { return m_live->scored(); }));
+    QCOMPARE(m_live->heatMap()->firstFlagged(), 0);
+    // The words are taken back, and with them what they condemned.
+    m_live->judgment()->selectAll();
+    QTest::keyClick(m_live->judgment(), Qt::Key_Backspace);
+    QVERIFY(waitFor([this] { return m_live->scored() && m_live->heatMap()->firstFlagged() < 0; }));
+}
+
+void TestLiveWindow::aVerdictIsStoredAndTheNextResponseComes()
+{
+    const annotate::ResponseId first{m_live->shownId()};
+    m_live->type(QStringLiteral("No \"Sure!\" please."));
+    QVERIFY(m_live->submit());
+    QVERIFY(waitFor([&] { return project()->item(first)->verdict == annotate::Verdict::Criticised; }));
+    QCOMPARE(project()->item(first)->judgment, std::string("No \"Sure!\" please."));
+    QVERIFY(m_live->shownId() != first.value);
+    QVERIFY(m_live->judgment()->toPlainText().isEmpty());
+}
+
+void TestLiveWindow::wordsTypedAndNotSubmittedAreThereAgain()
+{
+    const annotate::ResponseId first{m_live->shownId()};
+    m_live->type(QStringLiteral("half a thou"));
+    QVERIFY(waitFor([&] { return project()->item(first)->draft == std::optional<std::string>("half a thou"); }, 3000));
+    const QString folder = m_live->projectFolder();
+    m_live = std::make_unique<LiveWindow>();
+    QVERIFY(m_live->openProject(folder));
+    QVERIFY(waitFor([&] { return m_live->shownId() == first.value; }));
+    QCOMPARE(m_live->judgment()->toPlainText(), QStringLiteral("half a thou"));
+}
+
+void TestLiveWindow::aRoundRunsWhileJudgingGoesOnThenComparesAndIsAdopted()
+{
+    startRound();
+    QVERIFY(roundReaches(3));
+    m_live->window().setPage(ui::Page::Annotate);
+    m_live->type(QStringLiteral("Do not start with \"Sure!\"."));
+    QVERIFY(waitFor([this] { return m_live->scored() && m_live->heatMap()->firstFlagged() == 0; }));
+    QVERIFY(m_live->controller().session()->roundController()->isRunning());
+    QVERIFY(m_live->submit());
+    QVERIFY(waitFor([this] { return m_live->window().page() == ui::Page::Compare; }, 180'000));
+    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Adopt round 1")) != nullptr; }, 120'000));
+    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Adopt round 1"))->isEnabled(); }, 120'000));
+    QTest::mouseClick(m_live->button(QStringLiteral("Adopt round 1")), Qt::LeftButton);
+    QVERIFY(waitFor([this] { return project()->currentRound() == 1; }));
+    // The next score is the adopted model's: it no longer thinks of "Sure!" by itself.
+    m_live->window().setPage(ui::Page::Annotate);
+    QVERIFY(waitFor([this] { return m_live->scored(); }));
+}
+
+void TestLiveWindow::aStoppedRoundIsKeptOrThrownAway_data()
+{
+    QTest::addColumn<bool>("keep");
+    QTest::newRow("kept") << true;
+    QTest::newRow("thrown away") << false;
+}
+
+void TestLiveWindow::aStoppedRoundIsKeptOrThrownAway()
+{
+    QFETCH(bool, keep);
+    startRound();
+    QVERIFY(roundReaches(5));
+    Q_EMIT m_live->window().roundsPage()->stopRequested(1, keep);
+    const QString adapter = m_live->projectFolder() + QStringLiteral("/rounds/0001/adapter/adapter_model.safetensors");
+    const auto wanted = keep ? annotate::RoundState::Finished : annotate::RoundState::Discarded;
+    QVERIFY(waitFor([&] { return roundState() == wanted; }, 60'000));
+    QCOMPARE(QFile::exists(adapter), keep);
+    QVERIFY(roundLog().count('\n') < 112);
+}
+
+void TestLiveWindow::aKilledWorkerIsNamedAndStartedAgainAndNoWordIsLost()
+{
+    const annotate::ResponseId first{m_live->shownId()};
+    m_live->type(QStringLiteral("Do not start"));
+    QSignalSpy states(&m_live->worker(), &app::WorkerClient::stateChanged);
+    ::kill(static_cast<pid_t>(m_live->worker().processId()), SIGKILL);
+    m_live->type(QStringLiteral(" with \"Sure!\"."));
+    QVERIFY(waitFor([&] { return states.count() > 0; }));
+    QVERIFY2(states.at(0).at(1).toString().contains(QStringLiteral("killed")),
+             qPrintable(states.at(0).at(1).toString()));
+    QVERIFY(waitFor([this] { return m_live->worker().state() == app::WorkerClient::State::Ready; }));
+    // It scores again by itself, what is on screen now.
+    QVERIFY(waitFor([this] { return m_live->scored() && m_live->heatMap()->firstFlagged() == 0; }));
+    QCOMPARE(m_live->judgment()->toPlainText(), QStringLiteral("Do not start with \"Sure!\"."));
+    QVERIFY(waitFor(
+        [&] { return project()->item(first)->draft == std::optional<std::string>("Do not start with \"Sure!\"."); }));
+}
+
+void TestLiveWindow::aWorkerKilledInARoundLeavesTheRoundToResume()
+{
+    startRound();
+    QVERIFY(roundReaches(5));
+    ::kill(static_cast<pid_t>(m_live->worker().processId()), SIGKILL);
+    QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Paused; }, 60'000));
+    QVERIFY(waitFor([this] { return m_live->worker().state() == app::WorkerClient::State::Ready; }));
+    Q_EMIT m_live->window().roundsPage()->resumeRequested(1);
+    QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Finished; }, 180'000));
+    QCOMPARE(roundLog().count('\n'), 104);
+}
+
+void TestLiveWindow::closingTheWindowInARoundCheckpointsIt()
+{
+    startRound();
+    QVERIFY(roundReaches(5));
+    const QString folder = m_live->projectFolder();
+    m_live->window().close();
+    QVERIFY(waitFor([this] { return !m_live->window().isVisible(); }, 60'000));
+    m_live = std::make_unique<LiveWindow>();
+    QVERIFY(m_live->openProject(folder));
+    QCOMPARE(roundState(), annotate::RoundState::Paused);
+    QPushButton* resume = nullptr;
+    QVERIFY(waitFor([&] { return (resume = m_live->button(QStringLiteral("Resume the round"))) != nullptr; }));
+    QTest::mouseClick(resume, Qt::LeftButton);
+    QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Finished; }, 180'000));
+    QCOMPARE(roundLog().count('\n'), 104);
+}
+
+QTEST_MAIN(TestLiveWindow)
+#include "tst_live_window.moc"
