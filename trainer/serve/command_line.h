@@ -39,6 +39,7 @@ void addGenerate(CLI::App& program, Action& action);
 void addRound(CLI::App& program, Action& action);
 void addCompare(CLI::App& program, Action& action);
 void addVerify(CLI::App& program, Action& action);
+void addBench(CLI::App& program, Action& action);
 void addPretrain(CLI::App& program, Action& action);
 void addServe(CLI::App& program, Action& action);
 

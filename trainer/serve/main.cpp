@@ -39,7 +39,7 @@ int main(int argc, char** argv)
     serve::Action action;
     for (const serve::AddCommand add :
          {serve::addDescribe, serve::addTokenize, serve::addLogits, serve::addScore, serve::addGenerate,
-          serve::addRound, serve::addCompare, serve::addVerify, serve::addPretrain, serve::addServe}) {
+          serve::addRound, serve::addCompare, serve::addVerify, serve::addPretrain, serve::addBench, serve::addServe}) {
         add(program, action);
     }
     try {

@@ -51,7 +51,7 @@ private Q_SLOTS:
         QVERIFY(QString::fromStdString(version.output).startsWith(QStringLiteral("stet-trainer ")));
         const std::string help = runTrainer({"--help"}).output;
         for (const char* name : {"describe", "tokenize", "logits", "score", "generate", "round", "compare", "verify",
-                                 "pretrain", "serve"}) {
+                                 "pretrain", "bench", "serve"}) {
             QVERIFY2(help.find(std::string("  ") + name + " ") != std::string::npos, name);
             QCOMPARE(runTrainer({name, "--help"}).exitCode, 0);
         }
@@ -315,6 +315,27 @@ private Q_SLOTS:
             QCOMPARE(Json::parse(line).at("step").get<int>(), ++steps);
         }
         QCOMPARE(steps, 6);
+    }
+
+    void benchMeasuresEverythingInOneRun()
+    {
+        const Ran ran = runTrainer(with("bench", {"--repetitions", "3", "--answer-tokens", "40"}));
+        QVERIFY2(ran.exitCode == 0, qPrintable(ran.errors));
+        QCOMPARE(ran.lines().size(), std::size_t(1));
+        const Json report = ran.lines().at(0);
+        QVERIFY(report.at("answer_tokens").get<int>() >= 40);
+        for (const char* name : {"gemm", "forward", "training", "score_cold", "score_cached", "decode_1", "decode_8",
+                                 "live_rescore", "start_to_first_score"}) {
+            const Json time = report.at("seconds").at(name);
+            QVERIFY2(time.at("min").get<double>() > 0, name);
+            QVERIFY2(time.at("min") <= time.at("median") && time.at("median") <= time.at("max"), name);
+            QVERIFY2(ran.errors.contains(QString::fromUtf8(name)), name);
+        }
+        for (const char* name : {"score_cached_over_cold", "live_rescore_over_cached", "training_over_forward",
+                                 "forward_over_gemm", "training_over_gemm", "decode_8_over_1"}) {
+            QVERIFY2(report.at("ratios").at(name).get<double>() > 0, name);
+        }
+        QVERIFY(report.at("memory").at("peak_bytes") > report.at("memory").at("weights_bytes"));
     }
 
     void interruptedWorkLeavesNothingHalfWritten_data()
