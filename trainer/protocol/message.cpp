@@ -100,7 +100,7 @@ std::variant<Message, Malformed> decode(const std::string& line)
     const auto id = json.contains("id") ? wholeNumber(json.at("id")) : std::nullopt;
     const auto method = json.find("method");
     if (method == json.end()) {
-        return id ? decodeReply(json, id.value_or(0)) : malformed("neither method nor id", echoed(json));
+        return id ? decodeReply(json, *id) : malformed("neither method nor id", echoed(json));
     }
     if (json.contains("id") && !id) {
         return malformed("field 'id' must be a whole number", echoed(json));

@@ -33,7 +33,10 @@ void TestWindowKill::everyTextSaidToBeSavedIsThere()
         const auto linesWanted = 2 + random.bounded(12);
         QByteArrayList lines;
         while (lines.size() < linesWanted) {
-            QVERIFY2(typist.canReadLine() || typist.waitForReadyRead(60'000), "the typist fell silent");
+            QVERIFY2(typist.canReadLine() || typist.waitForReadyRead(60'000),
+                     qPrintable(QStringLiteral("the typist fell silent: exit code %1, %2 lines")
+                                    .arg(typist.exitCode())
+                                    .arg(lines.size())));
             while (typist.canReadLine()) {
                 lines.append(typist.readLine().chopped(1));
             }

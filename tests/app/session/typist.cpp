@@ -35,6 +35,7 @@ int main(int argc, char** argv)
     ui::installTranslator(*qApp, QStringLiteral("en"));
     test::LiveWindow live;
     if (!(argc > 2 ? live.openProject(QString::fromLocal8Bit(argv[2])) : live.openExample())) {
+        live.window().grab().save(QStringLiteral("%1/not-opened.png").arg(QString::fromLocal8Bit(argv[1])));
         return 1;
     }
     std::cout << live.projectFolder().toStdString() << std::endl;
