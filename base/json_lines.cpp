@@ -1,15 +1,24 @@
 #include "base/json_lines.h"
 
 #include "base/failure.h"
+#include "base/files.h"
 
+#include <cerrno>
 #include <filesystem>
 
 namespace stet {
 
-JsonLinesReader::JsonLinesReader(const std::string& path) : m_path(path), m_file(path, std::ios::binary)
+JsonLinesReader::JsonLinesReader(const std::string& path) : m_path(path)
 {
-    if (!m_file || !std::filesystem::is_regular_file(path)) {
-        throw badInput("Cannot open " + path + ": no such file; check the path");
+    // Asked before opening: a FIFO would wait for its writer.
+    std::error_code problem;
+    const auto status = std::filesystem::status(path, problem);
+    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
+        throw badInput("Cannot read " + path + ": it is not a regular file; write the lines into one");
+    }
+    m_file.open(path, std::ios::binary);
+    if (!m_file) {
+        throw badInput("Cannot open " + path + ": " + describeErrno(errno));
     }
 }
 

@@ -7,6 +7,7 @@ namespace stet::protocol {
 namespace {
 
 constexpr std::size_t kLongestEchoedId = 200;
+constexpr std::size_t kLongestReason = 300;
 
 std::optional<std::int64_t> wholeNumber(const Json& value)
 {
@@ -92,7 +93,8 @@ std::variant<Message, Malformed> decode(const std::string& line)
     try {
         json = parseJson(line, "message");
     } catch (const Failure& failure) {
-        return Malformed{kParseError, failure.what(), Json()};
+        // What was read last stands in it, and may be long.
+        return Malformed{kParseError, std::string(failure.what()).substr(0, kLongestReason), Json()};
     }
     if (!json.is_object()) {
         return malformed("a message must be an object");

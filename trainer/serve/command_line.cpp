@@ -36,7 +36,25 @@ std::string clock(double seconds)
     return text;
 }
 
+void checkOutput()
+{
+    if (!std::cout) {
+        throw badInput("Standard output could not be written: its reader is gone or the disk is full");
+    }
+}
+
 }  // namespace
+
+CLI::Validator from(double low, double high)
+{
+    const auto check = [low, high](std::string& text) {
+        double value = 0;
+        const bool within =
+            CLI::detail::lexical_cast(text, value) && value >= low && value <= high;  // not of no number
+        return within ? std::string() : text + " is not a number from " + Json(low).dump() + " to " + Json(high).dump();
+    };
+    return CLI::Validator(check, "FLOAT in [" + Json(low).dump() + ", " + Json(high).dump() + "]");
+}
 
 void refuseUnwritable(const std::string& path)
 {
@@ -120,6 +138,7 @@ void Results::line(const Json& value)
 {
     if (m_path == "-") {
         std::cout << toLine(value) << '\n' << std::flush;
+        checkOutput();
     } else {
         m_collected += toLine(value) + "\n";
     }
@@ -129,8 +148,8 @@ void Results::finish()
 {
     if (m_path != "-") {
         publishFile(m_path, m_collected);
-    } else if (!std::cout) {
-        throw badInput("Standard output could not be written; is the disk full?");
+    } else {
+        checkOutput();
     }
 }
 

@@ -49,6 +49,7 @@ void addComputeOptions(CLI::App& command, CommonOptions& options);  // --device 
 void addAdapterOption(CLI::App& command, CommonOptions& options);
 void addInOut(CLI::App& command, CommonOptions& options, bool in = true);  // --in --out
 void addProgressOption(CLI::App& command, CommonOptions& options);
+CLI::Validator from(double low, double high);  // CLI11's Range lets "nan" pass
 
 // On standard error: warnings, and which device computes and why.
 void sayWarnings(const std::vector<std::string>& warnings);

@@ -50,10 +50,8 @@ void addCompare(CLI::App& program, Action& action)
         ->check(CLI::PositiveNumber);
     command->add_option("--temperature", arguments->compare.generate.temperature)
         ->capture_default_str()
-        ->check(CLI::Range(0.0, 100.0));
-    command->add_option("--lambda", arguments->compare.score.lambda)
-        ->capture_default_str()
-        ->check(CLI::Range(1.0, 1e6));
+        ->check(from(0.0, 100.0));
+    command->add_option("--lambda", arguments->compare.score.lambda)->capture_default_str()->check(from(1.0, 1e6));
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }
 

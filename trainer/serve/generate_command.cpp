@@ -56,10 +56,8 @@ void addGenerate(CLI::App& program, Action& action)
         ->check(CLI::PositiveNumber);
     command->add_option("--temperature", arguments->generate.temperature, "0 = greedy")
         ->capture_default_str()
-        ->check(CLI::Range(0.0, 100.0));
-    command->add_option("--top-p", arguments->generate.topP)
-        ->capture_default_str()
-        ->check(CLI::PositiveNumber & CLI::Range(0.0, 1.0));
+        ->check(from(0.0, 100.0));
+    command->add_option("--top-p", arguments->generate.topP)->capture_default_str()->check(from(1e-9, 1.0));
     command->add_option("--batch", arguments->generate.batch)->capture_default_str()->check(CLI::Range(1, 4096));
     command->add_option("--prompt-style", arguments->promptStyle)->capture_default_str();
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });

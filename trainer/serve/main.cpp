@@ -6,6 +6,7 @@
 #include "trainer/serve/command_line.h"
 
 #include <cstdlib>
+#include <iostream>
 
 #include <unistd.h>
 
@@ -41,6 +42,11 @@ int main(int argc, char** argv)
          {serve::addDescribe, serve::addTokenize, serve::addLogits, serve::addScore, serve::addGenerate,
           serve::addRound, serve::addCompare, serve::addVerify, serve::addPretrain, serve::addBench, serve::addServe}) {
         add(program, action);
+    }
+    const auto named = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };
+    if (argc > 1 && argv[1][0] != '-' && program.get_subcommands(named).empty()) {
+        std::cerr << "There is no sub-command '" << argv[1] << "'; stet-trainer --help lists them\n";
+        return static_cast<int>(FailureKind::Usage);
     }
     try {
         program.parse(argc, argv);

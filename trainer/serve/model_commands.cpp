@@ -169,30 +169,43 @@ void publishTensors(const std::string& path, const std::map<std::string, at::Ten
     }
 }
 
-void logits(const CommonOptions& options)
+// All lines are checked before the weights are read.
+std::map<std::string, std::vector<std::int64_t>> readIds(const CommonOptions& options, const files::ModelConfig& config)
 {
-    refuseUnwritable(options.out);
-    LoadedModel model = loadForCommand(options, "alpaca");
-    const auto adapters = model.adapters(options.adapter);
-    const c10::InferenceMode inference;
-    std::map<std::string, at::Tensor> tensors;
+    std::map<std::string, std::vector<std::int64_t>> all;
     InputLines reader(options.in, {"id", "ids"});
     while (const auto line = reader.next()) {
-        const auto ids = idsOf(*line, model.folder().config.vocabSize, reader.where());
-        if (static_cast<std::int64_t>(ids.size()) > model.folder().config.contextLength) {
+        auto ids = idsOf(*line, config.vocabSize, reader.where());
+        if (static_cast<std::int64_t>(ids.size()) > config.contextLength) {
             throw badInput(reader.where() + ": more ids than the model's context of " +
-                           std::to_string(model.folder().config.contextLength) + " holds");
+                           std::to_string(config.contextLength) + " holds");
         }
-        const at::Tensor input = at::tensor(ids, at::kLong).unsqueeze(0).to(model.decoder().compute().device);
-        const auto hidden = model.decoder().hiddenStates(input, adapters, nullptr, interrupted)[0];
         const std::string name = nameOf(*line, reader.where());
-        if (!tensors.emplace(name, model.decoder().logits(hidden)).second) {
+        if (!all.emplace(name, std::move(ids)).second) {
             throw badInput(reader.where() + ": id '" + name +
                            "' was there before; ids name the tensors, give each its own");
         }
     }
-    if (tensors.empty()) {
+    if (all.empty()) {
         throw badInput(options.in + " holds no line; give it at least one, like {\"id\": \"a\", \"ids\": [1, 2]}");
+    }
+    return all;
+}
+
+void logits(const CommonOptions& options)
+{
+    refuseUnwritable(options.out);
+    const auto lines = readIds(options, files::openModelFolder(options.model).config);
+    LoadedModel model = loadForCommand(options, "alpaca");
+    const auto adapters = model.adapters(options.adapter);
+    const c10::InferenceMode inference;
+    Progress progress("logits", options);
+    std::map<std::string, at::Tensor> tensors;
+    for (const auto& [name, ids] : lines) {
+        const at::Tensor input = at::tensor(ids, at::kLong).unsqueeze(0).to(model.decoder().compute().device);
+        const auto hidden = model.decoder().hiddenStates(input, adapters, nullptr, interrupted)[0];
+        tensors[name] = model.decoder().logits(hidden);
+        progress.update(static_cast<std::int64_t>(tensors.size()), static_cast<std::int64_t>(lines.size()));
     }
     publishTensors(options.out, tensors);
 }
@@ -227,6 +240,7 @@ void addLogits(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand("logits", "Logits of token ids, as safetensors");
     addModelOptions(*command, *options);
     addAdapterOption(*command, *options);
+    addProgressOption(*command, *options);
     command->add_option("--in", options->in, "lines {\"id\",\"ids\"}")->required();
     command->add_option("--out", options->out, "safetensors file, - = standard output")->capture_default_str();
     command->callback([options, &action] { action = [options] { logits(*options); }; });

@@ -25,6 +25,9 @@ void addPretrain(CLI::App& program, Action& action)
             };
             hooks.onWarning = [](const std::string& warning) { std::cerr << warning << '\n'; };
             hooks.stopRequested = interrupted;
+            const std::string path = *folder + "/pretrain.json";
+            const auto device = optionalString(readJsonFile(path), "device", path).value_or("auto");
+            sayDevice(model::resolveCompute({device, "float32", 0}, {}));
             round::runPretrain(*folder, hooks);
         };
     });

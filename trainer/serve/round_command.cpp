@@ -21,6 +21,10 @@ void run(const RoundArguments& arguments)
     round::RoundHooks hooks;
     const bool json = arguments.common.progress == "json";
     hooks.onPhase = [&](const std::string& phase) {
+        if (phase == "loading") {
+            const auto settings = files::readRoundSettings(arguments.folder);
+            sayDevice(model::resolveCompute({settings.device, settings.dtype, settings.threads}, {}));
+        }
         std::cerr << (json ? toLine({{"phase", phase}}) : phase + " …") << '\n';
     };
     hooks.onStep = [&](const round::RoundProgress& step) {
@@ -33,8 +37,6 @@ void run(const RoundArguments& arguments)
     };
     hooks.onWarning = [](const std::string& warning) { std::cerr << warning << '\n'; };
     hooks.stopRequested = [] { return interrupted() ? round::Stop::Pause : round::Stop::None; };
-    const auto settings = files::readRoundSettings(arguments.folder);
-    sayDevice(model::resolveCompute({settings.device, settings.dtype, settings.threads}, {}));
     const auto result = round::runRound(arguments.folder, arguments.round, hooks);
     if (result.outcome == round::Outcome::Paused) {
         throw Failure(FailureKind::Interrupted,

@@ -88,7 +88,7 @@ void addScore(CLI::App& program, Action& action)
     addProgressOption(*command, arguments->common);
     command->add_option("--contexts", arguments->contexts, "comma-separated")->capture_default_str();
     command->add_option("--contrast", arguments->contrast, "D1 to D5")->capture_default_str();
-    command->add_option("--lambda", arguments->score.lambda)->capture_default_str()->check(CLI::Range(1.0, 1e6));
+    command->add_option("--lambda", arguments->score.lambda)->capture_default_str()->check(from(1.0, 1e6));
     command->add_option("--top", arguments->score.top, "alternatives per token")
         ->capture_default_str()
         ->check(CLI::Range(0, 1000));

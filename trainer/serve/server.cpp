@@ -9,6 +9,8 @@
 #include "trainer/serve/param_warner.h"
 #include "trainer/serve/request_queue.h"
 
+#include <ATen/DeviceAccelerator.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <mutex>
@@ -100,7 +102,9 @@ private:
 
     void refuse(const Malformed& malformed)
     {
-        log::warning("A message could not be read: " + malformed.reason);
+        // The reason may quote what people wrote, which is not logged.
+        log::warning("A message could not be read: " +
+                     (malformed.code == kParseError ? std::string("it is not JSON") : malformed.reason));
         m_output.send(malformed);
     }
 
@@ -184,6 +188,16 @@ private:
         return how == "keep" ? round::Stop::Keep : how == "discard" ? round::Stop::Discard : round::Stop::Pause;
     }
 
+    static Json devices()
+    {
+        Json names = {"cpu"};
+        const int count = model::loadAccelerator().usable ? at::accelerator::deviceCount() : 0;
+        for (int i = 0; i < count; ++i) {
+            names.push_back("cuda:" + std::to_string(i));
+        }
+        return names;
+    }
+
     Json hello() const
     {
         const auto& accelerator = model::loadAccelerator();
@@ -191,7 +205,7 @@ private:
                 {"version", STET_VERSION},
                 {"build", STET_BUILD},
                 {"libtorch", "2.11.0"},
-                {"devices", accelerator.usable ? Json::array({"cpu", "cuda:0"}) : Json::array({"cpu"})},
+                {"devices", devices()},
                 {"device_reason", accelerator.usable ? accelerator.reason : "no GPU: " + accelerator.reason},
                 {"free_memory", model::freeMemory(c10::Device(c10::kCPU))},
                 {"served", m_served.load()},

@@ -309,6 +309,19 @@ private Q_SLOTS:
         QVERIFY(namesIn(dir.path().toStdString()) == std::vector<std::string>{"in.jsonl"});
     }
 
+    void aPipeOrAFolderIsNoInput()
+    {
+        QTemporaryDir dir;
+        const std::string base = dir.path().toStdString();
+        ::mkfifo((base + "/pipe").c_str(), 0600);
+        for (const std::string& in : {base + "/pipe", base, base + "/none"}) {
+            const Ran ran = runTrainer({"score", "--model", smallModel(), "--in", in});
+            QCOMPARE(ran.exitCode, 3);
+            containsAll(ran.errors, QString::fromStdString(in) + QStringLiteral("|Cannot"));
+            isClear(ran);
+        }
+    }
+
     void badRounds_data()
     {
         QTest::addColumn<QByteArray>("file");

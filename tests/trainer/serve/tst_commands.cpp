@@ -72,6 +72,7 @@ private Q_SLOTS:
         QTest::newRow("unknown contrast") << score + QStringList{QStringLiteral("--contrast"), QStringLiteral("D9")};
         QTest::newRow("unknown device") << score + QStringList{QStringLiteral("--device"), QStringLiteral("tpu")};
         QTest::newRow("unknown dtype") << score + QStringList{QStringLiteral("--dtype"), QStringLiteral("int4")};
+        QTest::newRow("lambda is no number") << score + QStringList{QStringLiteral("--lambda"), QStringLiteral("nan")};
         QTest::newRow("negative threads") << score + QStringList{QStringLiteral("--threads"), QStringLiteral("-1")};
     }
 
@@ -86,6 +87,12 @@ private Q_SLOTS:
         QCOMPARE(ran.exitCode, 2);
         QVERIFY(ran.output.empty());
         QVERIFY(!ran.errors.isEmpty());
+        // What was typed wrong stands in the message.
+        QVERIFY2(arguments.isEmpty() || arguments.size() == 1 || ran.errors.contains(arguments.last()) ||
+                     ran.errors.contains(arguments.at(arguments.size() - 2)),
+                 qPrintable(ran.errors));
+        QVERIFY(arguments.size() != 1 || ran.errors.contains(QStringLiteral("DIR")) ||
+                ran.errors.contains(QStringLiteral("--model")) || ran.errors.contains(arguments.first()));
     }
 
     void describeReadsHeadersOnly()

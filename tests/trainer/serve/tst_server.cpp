@@ -252,6 +252,14 @@ private Q_SLOTS:
         }
         QVERIFY(worker.repliesTo(998).empty());
         QVERIFY(worker.strayLines().isEmpty());
+        worker.sendRaw("{\"judgment\":\"a secret " + std::string(100000, 's'));
+        QTRY_COMPARE_WITH_TIMEOUT(worker.repliesTo(Json()).size(), std::size_t(5), kPatienceMs);
+        QVERIFY(worker.repliesTo(Json()).back().dump().size() < 1000);
+        worker.closeWriteChannel();
+        QVERIFY(worker.waitForEnd());
+        // What people wrote is not logged.
+        QVERIFY(!worker.log().contains(QStringLiteral("secret")));
+        QVERIFY(worker.log().contains(QStringLiteral("it is not JSON")));
     }
 
     void aLineWithoutEndIsDroppedAndSaid()
