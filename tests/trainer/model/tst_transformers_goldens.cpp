@@ -1,0 +1,145 @@
+// Logits, greedy ids and adapters against Transformers and PEFT (tests/golden/make_transformers_goldens.py): every
+// layout of LlamaForCausalLM this version reads.
+#include "base/json.h"
+#include "tests/support/paths.h"
+#include "trainer/model/adapter.h"
+#include "trainer/model/generate.h"
+#include "trainer/model/tensor_io.h"
+#include "trainer/score/response_log_probs.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <QtTest>
+
+using namespace stet;
+
+namespace {
+
+constexpr double kTolerance = 1e-4;
+
+std::string goldenPath(const QString& name)
+{
+    return test::goldenDir() + "/transformers/" + name.toStdString();
+}
+
+std::unique_ptr<model::Decoder> load(const std::string& folder)
+{
+    return model::Decoder::load(files::openModelFolder(folder),
+                                model::resolveCompute({"cpu", "float32", 1}, "float32"));
+}
+
+std::vector<std::int64_t> row(const at::Tensor& ids, std::int64_t index)
+{
+    const at::Tensor line = ids[index].contiguous();
+    return {line.const_data_ptr<std::int64_t>(), line.const_data_ptr<std::int64_t>() + line.numel()};
+}
+
+}  // namespace
+
+class TransformersGoldens : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { model::loadAccelerator(); }
+    void logitsAndGreedyIdsAreTransformers_data();
+    void logitsAndGreedyIdsAreTransformers();
+    void anAdapterOfPeftGivesItsLogProbabilities_data();
+    void anAdapterOfPeftGivesItsLogProbabilities();
+    void longTextsOfATrainedModel();
+    void anUntiedHeadOverALargeVocabularyIsRead();
+};
+
+void TransformersGoldens::logitsAndGreedyIdsAreTransformers_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const char* name :
+         {"grouped-untied", "tied", "one-kv-head", "biases", "wide-heads", "bfloat16", "float16", "sharded"}) {
+        QTest::newRow(name) << QString::fromLatin1(name);
+    }
+}
+
+void TransformersGoldens::logitsAndGreedyIdsAreTransformers()
+{
+    QFETCH(QString, name);
+    const c10::InferenceMode inference;
+    const auto decoder = load(goldenPath(name));
+    const auto golden = model::readTensors(goldenPath(name + QStringLiteral(".safetensors")));
+    const at::Tensor& ids = golden.at("ids");
+    const at::Tensor logits =
+        decoder->logits(decoder->hiddenStates(ids, {}).flatten(0, 1)).view_as(golden.at("logits"));
+    const double difference = (logits - golden.at("logits")).abs().max().item<double>();
+    qInfo("largest difference of a logit: %.2g", difference);
+    QVERIFY(difference < kTolerance);
+    model::GenerateOptions options;
+    options.maxNewTokens = static_cast<int>(golden.at("greedy").size(1));
+    for (std::int64_t i = 0; i < ids.size(0); ++i) {
+        auto prompt = row(ids, i);
+        prompt.resize(5);
+        QCOMPARE(model::generate(*decoder, {}, {{"a", prompt}}, {}, options).front().ids, row(golden.at("greedy"), i));
+    }
+}
+
+void TransformersGoldens::anAdapterOfPeftGivesItsLogProbabilities_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::newRow("every linear layer") << QStringLiteral("lora");
+    QTest::newRow("rank-stabilised, two targets") << QStringLiteral("rslora");
+}
+
+void TransformersGoldens::anAdapterOfPeftGivesItsLogProbabilities()
+{
+    QFETCH(QString, name);
+    const c10::InferenceMode inference;
+    const auto decoder = load(goldenPath(QStringLiteral("grouped-untied")));
+    const auto golden = model::readTensors(goldenPath(QStringLiteral("grouped-untied.safetensors")));
+    const auto adapter = model::Adapter::load(goldenPath(QStringLiteral("grouped-untied/") + name), *decoder);
+    const at::Tensor& expected = golden.at("logprob." + name.toStdString());
+    const at::Tensor hidden = decoder->hiddenStates(golden.at("ids"), {{&adapter}, nullptr});
+    const at::Tensor logProbs = at::log_softmax(decoder->logits(hidden.flatten(0, 1)), -1).view_as(expected);
+    const double difference = (logProbs - expected).abs().max().item<double>();
+    qInfo("largest difference of a log-probability: %.2g", difference);
+    QVERIFY(difference < kTolerance);
+    // And it is not the base's: the adapter was used.
+    QVERIFY((at::log_softmax(golden.at("logits"), -1) - expected).abs().max().item<double>() > 0.1);
+}
+
+void TransformersGoldens::longTextsOfATrainedModel()
+{
+    if (test::sharedData().empty()) {
+        QSKIP("../shared/data is absent");
+    }
+    const c10::InferenceMode inference;
+    const auto decoder = load(test::sharedData() + "/models/stories260K");
+    double largest = 0;
+    for (const Json& text : readJsonFile(goldenPath(QStringLiteral("stories260k.json")))) {
+        auto ids = text.at("ids").get<std::vector<std::int64_t>>();
+        const auto expected = text.at("logprob").get<std::vector<double>>();
+        const score::Sequence sequence{{ids.front()}, {ids.begin() + 1, ids.end()}};
+        const at::Tensor found = score::responseLogProbs(*decoder, {}, {sequence}).front();
+        QCOMPARE(found.numel(), static_cast<std::int64_t>(expected.size()));
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            largest = std::max(largest, std::fabs(found[static_cast<std::int64_t>(i)].item<double>() - expected[i]));
+        }
+    }
+    qInfo("largest difference of a log-probability: %.2g", largest);
+    QVERIFY(largest < kTolerance);
+}
+
+void TransformersGoldens::anUntiedHeadOverALargeVocabularyIsRead()
+{
+    if (test::sharedData().empty()) {
+        QSKIP("../shared/data is absent");
+    }
+    const c10::InferenceMode inference;
+    const auto folder = files::openModelFolder(test::sharedData() + "/models/tiny-random-llama");
+    QVERIFY(!folder.config.tiedEmbeddings);
+    QCOMPARE(folder.config.vocabSize, std::int64_t(32000));
+    const auto decoder = load(folder.path);
+    const at::Tensor logits = decoder->logits(decoder->hiddenStates(at::full({1, 3}, 5, at::kLong), {})[0]);
+    QCOMPARE(logits.size(1), std::int64_t(32000));
+    QVERIFY(logits.isfinite().all().item<bool>());
+}
+
+QTEST_APPLESS_MAIN(TransformersGoldens)
+#include "tst_transformers_goldens.moc"
