@@ -88,6 +88,11 @@ model::GenerateOptions generateOptions(const Json& params, const std::string& wh
     return options;
 }
 
+// Scoring all examples before the first step may take minutes, and has written nothing yet.
+struct StoppedBeforeTraining {
+    round::Stop how = round::Stop::Pause;
+};
+
 // A large model has hundreds of tensors: about ten notifications a second, and always the last.
 class LoadProgress {
 public:
@@ -273,14 +278,26 @@ Json Methods::startRound(const Json& params, const MethodContext& context)
     hooks.onWarning = [&](const std::string& warning) {
         context.notify(method::kRoundProgress, {{"dir", folder}, {"phase", phase}, {"warning", warning}});
     };
-    hooks.betweenMicroBatches = context.serveInteractive;
-    hooks.stopRequested = [&] {
-        const auto stop = context.roundStop();
-        return stop == round::Stop::None && context.cancelled() ? round::Stop::Pause : stop;
+    const auto stop = [&] {
+        const auto said = context.roundStop();
+        return said == round::Stop::None && context.cancelled() ? round::Stop::Pause : said;
     };
+    hooks.betweenMicroBatches = [&] {
+        context.serveInteractive();
+        if (phase == "scoring" && (stop() == round::Stop::Pause || stop() == round::Stop::Discard)) {
+            throw StoppedBeforeTraining{stop()};
+        }
+    };
+    hooks.stopRequested = stop;
     hooks.saveRequested = context.roundSave;
-    const auto result = round::runRound(folder, options, hooks);
-    return {{"outcome", round::outcomeName(result.outcome)}, {"report", result.report}};
+    try {
+        const auto result = round::runRound(folder, options, hooks);
+        return {{"outcome", round::outcomeName(result.outcome)}, {"report", result.report}};
+    } catch (const StoppedBeforeTraining& stopped) {
+        const auto name = stopped.how == round::Stop::Pause ? round::Outcome::Paused : round::Outcome::Discarded;
+        return {{"outcome", round::outcomeName(name)},
+                {"report", {{"outcome", round::outcomeName(name)}, {"step", 0}}}};
+    }
 }
 
 Json Methods::compare(const Json& params, const MethodContext& context)

@@ -20,7 +20,9 @@ void run(const RoundArguments& arguments)
     Progress progress("training", arguments.common);
     round::RoundHooks hooks;
     const bool json = arguments.common.progress == "json";
+    bool training = false;
     hooks.onPhase = [&](const std::string& phase) {
+        training = training || phase == "training";
         if (phase == "loading") {
             const auto settings = files::readRoundSettings(arguments.folder);
             sayDevice(model::resolveCompute({settings.device, settings.dtype, settings.threads}, {}));
@@ -36,6 +38,12 @@ void run(const RoundArguments& arguments)
         progress.update(step.step, step.steps, details);
     };
     hooks.onWarning = [](const std::string& warning) { std::cerr << warning << '\n'; };
+    // Scoring all examples before the first step may take minutes, and has written nothing yet.
+    hooks.betweenMicroBatches = [&] {
+        if (!training && interrupted()) {
+            throw model::Cancelled();
+        }
+    };
     hooks.stopRequested = [] { return interrupted() ? round::Stop::Pause : round::Stop::None; };
     const auto result = round::runRound(arguments.folder, arguments.round, hooks);
     if (result.outcome == round::Outcome::Paused) {

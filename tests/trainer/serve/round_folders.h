@@ -43,6 +43,23 @@ inline std::string makeLongRound(const QTemporaryDir& dir, const std::string& na
     return makeRound(dir, name, {{"epochs", 50000}});
 }
 
+// One whose responses take a while to score before the first step.
+inline std::string makeSlowlyScoredRound(const QTemporaryDir& dir, const std::string& name)
+{
+    const std::string folder = makeRound(dir, name, {{"micro_batch_tokens", 1}});
+    std::string lines;
+    for (int i = 0; i < 6000; ++i) {
+        lines += Json{{"id", i},
+                      {"instruction", "Write about number " + std::to_string(i)},
+                      {"output", "It is a number."},
+                      {"judgment", "It must name the number."}}
+                     .dump() +
+            "\n";
+    }
+    publishFile(folder + "/examples.jsonl", lines);
+    return folder;
+}
+
 inline std::string contentOf(const std::string& path)
 {
     return readFile(path, std::size_t{1} << 28);

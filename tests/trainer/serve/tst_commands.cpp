@@ -373,6 +373,19 @@ private Q_SLOTS:
         QVERIFY(namesIn(dir.path().toStdString()) == std::vector<std::string>{"in.jsonl"});
     }
 
+    void aRoundIsInterruptedBeforeItsFirstStep()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeSlowlyScoredRound(dir, "round");
+        QProcess process;
+        process.start(QString::fromStdString(trainerProgram()), words({"round", folder, "--progress", "json"}));
+        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("scoring"); }, 60000));
+        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
+        QVERIFY(process.waitForFinished(60000));
+        QCOMPARE(process.exitCode(), 6);
+        QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "lock", "round.json"}));
+    }
+
     void anInterruptedRoundGoesOn()
     {
         QTemporaryDir dir;

@@ -387,6 +387,28 @@ private Q_SLOTS:
         QCOMPARE(worker.result("round/stop", {{"dir", first}}).value("rounds", -1), 0);
     }
 
+    void aStopIsHeardWhileResponsesAreScoredBeforeTheFirstStep()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeSlowlyScoredRound(dir, "round");
+        ServedTrainer worker;
+        loadedInto(worker);
+        for (const char* how : {"pause", "discard"}) {
+            const std::size_t from = worker.messages().size();
+            const int round = worker.send("round/start", {{"dir", folder}});
+            QVERIFY(worker.waitFor(
+                [](const Json& message) {
+                    return message.value("params", Json::object()).value("phase", "") == "scoring";
+                },
+                from));
+            QVERIFY(worker.result("score/run", judged()).contains("logprob"));
+            worker.result("round/stop", {{"dir", folder}, {"how", how}});
+            QCOMPARE(outcome(worker.replyTo(round)), std::string(how) == "pause" ? "paused" : "discarded");
+            QCOMPARE(stepsSeen(worker), std::size_t(0));
+            QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "lock", "round.json"}));
+        }
+    }
+
     void keepPublishesWhatIsThere()
     {
         QTemporaryDir dir;
