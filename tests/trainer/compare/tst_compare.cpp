@@ -1,0 +1,132 @@
+// A comparison against Transformers and PEFT (tests/golden/make_score_goldens.py): answers, log-probabilities,
+// divergence and the means over them.
+#include "tests/support/paths.h"
+#include "trainer/compare/compare.h"
+#include "trainer/model/adapter.h"
+
+#include <QtTest>
+
+#include <cmath>
+
+using namespace stet;
+
+class CompareTest : public QObject {
+    Q_OBJECT
+
+    Json m_golden = readJsonFile(test::goldenDir() + "/score/compare.json");
+    files::ModelFolder m_folder;
+    std::unique_ptr<model::Decoder> m_decoder;
+    std::unique_ptr<text::ExampleEncoder> m_encoder;
+    model::Adapter m_adapter;
+    std::vector<Json> m_lines;
+
+    Json run(const std::vector<files::Example>& examples, const compare::CompareHooks& more = {},
+             std::int64_t maxLength = 2048)
+    {
+        m_lines.clear();
+        compare::CompareOptions options;
+        options.generate.maxNewTokens = m_golden.at("new_tokens").get<int>();
+        options.score.lambda = m_golden.at("lambda").get<double>();
+        options.score.maxLength = maxLength;
+        compare::CompareHooks hooks = more;
+        hooks.onLine = [this](const Json& line) { m_lines.push_back(line); };
+        return compare::compare(*m_decoder, *m_encoder, m_folder.stopIds, examples, {{}, ""},
+                                {{{&m_adapter}, nullptr}, "after"}, options, hooks);
+    }
+
+    std::vector<files::Example> examples() const
+    {
+        std::vector<files::Example> all;
+        for (const Json& one : m_golden.at("examples")) {
+            all.push_back(files::parseExample(one, "golden", false));
+        }
+        return all;
+    }
+
+    static void closeTo(const Json& found, const Json& expected, double tolerance)
+    {
+        QVERIFY2(found.is_number() && std::fabs(found.get<double>() - expected.get<double>()) <= tolerance,
+                 (found.dump() + " is not " + expected.dump()).c_str());
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        model::loadAccelerator();
+        m_folder = files::openModelFolder(test::goldenDir() + "/cut/model");
+        m_decoder = model::Decoder::load(m_folder, model::resolveCompute({"cpu", "float32", 1}, "float32"));
+        m_encoder = std::make_unique<text::ExampleEncoder>(text::Tokenizer::load(m_folder.path),
+                                                           text::PromptStyle::resolve("alpaca", m_folder), m_folder);
+        m_adapter = model::Adapter::load(test::goldenDir() + "/cut/start", *m_decoder);
+    }
+
+    void linesAndMeansAreTheReferences()
+    {
+        const Json summary = run(examples()).at("summary");
+        QCOMPARE(m_lines.size(), m_golden.at("lines").size());
+        for (std::size_t i = 0; i < m_lines.size(); ++i) {
+            const Json& expected = m_golden.at("lines").at(i);
+            QCOMPARE(m_lines[i].at("id").dump(), expected.at("id").dump());
+            for (const char* side : {"before", "after"}) {
+                for (const auto& [field, value] : expected.at(side).items()) {
+                    const Json& found = m_lines[i].at(side).at(field);
+                    if (!value.is_array()) {
+                        QCOMPARE(found.dump(), value.dump());
+                        continue;
+                    }
+                    QCOMPARE(found.size(), value.size());
+                    for (std::size_t t = 0; t < value.size(); ++t) {
+                        closeTo(found.at(t), value.at(t), 1e-4);
+                    }
+                }
+            }
+            QCOMPARE(m_lines[i].contains("kl"), expected.contains("kl"));
+            if (expected.contains("kl")) {
+                closeTo(m_lines[i].at("kl"), expected.at("kl"), 1e-5);
+            }
+        }
+        for (const auto& [name, both] : m_golden.at("summary").items()) {
+            closeTo(summary.at(name).at("before"), both.at("before"), 1e-4);
+            closeTo(summary.at(name).at("after"), both.at("after"), 1e-4);
+        }
+    }
+
+    void aLineThatCannotBeScoredIsLeftOutAndTheOthersStay()
+    {
+        auto all = examples();
+        all.resize(2);
+        all[0].judgment = std::string(4000, 'x');
+        const Json summary = run(all, {}, 120).at("summary");
+        QVERIFY(m_lines.at(0).contains("left_out"));
+        QVERIFY(!m_lines.at(1).contains("left_out"));
+        QVERIFY(summary.at("criticised_flagged_logp").at("before").is_null());
+        QVERIFY(summary.at("praised_logp").at("before").is_number());
+    }
+
+    void progressReachesItsTotalAndCancelStops()
+    {
+        compare::CompareHooks hooks;
+        std::int64_t last = 0;
+        std::int64_t total = 0;
+        hooks.onProgress = [&](std::int64_t done, std::int64_t all) {
+            QVERIFY(done >= last);
+            last = done;
+            total = all;
+        };
+        (void)run(examples(), hooks);
+        QVERIFY(total > 0);
+        QCOMPARE(last, total);
+        hooks.cancelled = [] { return true; };
+        QVERIFY_EXCEPTION_THROWN((void)run(examples(), hooks), model::Cancelled);
+    }
+
+    void repetitionIsTheShareOfRepeatedFourWords()
+    {
+        QCOMPARE(compare::repetition("a b c"), 0.0);
+        QCOMPARE(compare::repetition("one two three four five six"), 0.0);
+        QCOMPARE(compare::repetition("a a a a a a"), 1.0 - 1.0 / 3.0);
+    }
+};
+
+QTEST_APPLESS_MAIN(CompareTest)
+#include "tst_compare.moc"
