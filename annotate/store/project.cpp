@@ -86,7 +86,27 @@ std::unique_ptr<Project> Project::open(const std::string& folder)
     project->takeLock();
     project->openDatabase(false);
     project->migrate();
+    project->removeUnpublished();
     return project;
+}
+
+// What an import left that was killed: nobody has seen it.
+void Project::removeUnpublished()
+{
+    if (m_readOnly) {
+        return;
+    }
+    const auto batches = guardedSql(m_folder, [&] {
+        std::vector<std::int64_t> ids;
+        SQLite::Statement query(*m_database, "SELECT id FROM batches WHERE published = 0");
+        while (query.executeStep()) {
+            ids.push_back(query.getColumn(0).getInt64());
+        }
+        return ids;
+    });
+    for (const auto batch : batches) {
+        cancelBatch(batch);
+    }
 }
 
 // The lock lives on a file of its own: closing any descriptor of the database would drop SQLite's locks.

@@ -131,6 +131,7 @@ private:
     void openDatabase(bool create);
     void migrate();
     void takeLock();
+    void removeUnpublished();
     void requireWritable() const;
     void record(const std::string& kind, ResponseId id, const std::string& before, const std::string& after);
     void apply(const std::string& kind, ResponseId id, const std::string& value);

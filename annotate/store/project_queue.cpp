@@ -184,7 +184,8 @@ int Project::position(ResponseId id) const
 std::optional<ResponseId> Project::findExternal(const std::string& externalId) const
 {
     return guardedSql(m_folder, [&]() -> std::optional<ResponseId> {
-        SQLite::Statement query(*m_database, "SELECT id FROM responses WHERE external_id = ? LIMIT 1");
+        SQLite::Statement query(
+            *m_database, std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND r.external_id = ? LIMIT 1");
         query.bind(1, externalId);
         return query.executeStep() ? std::optional(ResponseId{query.getColumn(0).getInt64()}) : std::nullopt;
     });
