@@ -1,9 +1,11 @@
 #include "trainer/serve/failure_report.h"
 
+#include "base/files.h"
 #include "trainer/model/decoder.h"
 
 #include <c10/util/Exception.h>
 
+#include <filesystem>
 #include <new>
 #include <string>
 
@@ -38,6 +40,9 @@ FailureReport currentFailure()
         return {FailureKind::Interrupted, "Stopped"};
     } catch (const c10::OutOfMemoryError&) {
         return {FailureKind::OutOfMemory, kMemory};
+    } catch (const std::filesystem::filesystem_error& error) {
+        return {FailureKind::BadInput,
+                "Cannot use " + error.path1().string() + ": " + describeErrno(error.code().value())};
     } catch (const std::bad_alloc&) {
         return {FailureKind::OutOfMemory, kMemory};
     } catch (const c10::Error& error) {

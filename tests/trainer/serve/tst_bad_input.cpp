@@ -322,6 +322,21 @@ private Q_SLOTS:
         }
     }
 
+    void aPathThatCanNotBeIsNamed()
+    {
+        const std::string path = "/" + std::string(5000, 'x');
+        for (const auto& arguments :
+             {std::vector<std::string>{"round", path}, std::vector<std::string>{"verify", path},
+              std::vector<std::string>{"describe", "--model", path},
+              std::vector<std::string>{"score", "--model", smallModel(), "--in", path},
+              std::vector<std::string>{"score", "--model", smallModel(), "--in", smallExamples(), "--out", path},
+              std::vector<std::string>{"score", "--model", smallModel(), "--in", smallExamples(), "--adapter", path}}) {
+            const Ran ran = runTrainer(arguments);
+            QVERIFY2(ran.exitCode == 3, qPrintable(QString::fromStdString(arguments.front()) + ran.errors.right(80)));
+            isClear(ran);
+        }
+    }
+
     void badRounds_data()
     {
         QTest::addColumn<QByteArray>("file");
