@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -115,6 +116,16 @@ void recover(const Arguments& a)
     std::cout << count << " responses recovered into " << a.file << '\n';
 }
 
+int roundNumber(const std::string& text)
+{
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number < 1) {
+        throw Failure(FailureKind::Usage, "'" + text + "' is no round; give its number, e.g. 1");
+    }
+    return number;
+}
+
 RoundRecord recordOf(const Project& project, int number)
 {
     for (const auto& round : project.rounds()) {
@@ -131,6 +142,16 @@ int roundToRun(Project& project, const std::string& preset)
     const auto rounds = project.rounds();
     if (!rounds.empty() && (rounds.back().state == RoundState::Paused || rounds.back().state == RoundState::Running)) {
         return rounds.back().number;
+    }
+    // Before a round is made: one that can't be trained would stay behind as a failed one.
+    static const std::set<std::string> kPresets = {"stable", "cut-code", "cut-paper"};
+    if (kPresets.count(preset) == 0) {
+        throw Failure(FailureKind::Usage, "preset '" + preset + "' is unknown; known: stable, cut-code, cut-paper");
+    }
+    if (project.counts().criticised == 0) {
+        throw badInput("No response of " + project.folder() +
+                       " is criticised yet, and a round learns from criticism; judge some first (stet judge, or in the "
+                       "window)");
     }
     const int number = project.addRound(project.currentRound(), preset);
     project.writeRoundInput(number);
@@ -174,7 +195,7 @@ void round(const Arguments& a)
 void compare(const Arguments& a)
 {
     const auto project = openForWriting(a.project);
-    const int number = a.round.empty() ? static_cast<int>(project->rounds().size()) : std::stoi(a.round);
+    const int number = a.round.empty() ? static_cast<int>(project->rounds().size()) : roundNumber(a.round);
     RoundRecord record = recordOf(*project, number);
     const std::string folder = project->roundFolder(number);
     const std::string in = folder + "/compare-in.jsonl";
@@ -237,7 +258,7 @@ void list(const Arguments& a)
 void adopt(const Arguments& a)
 {
     const auto project = openForWriting(a.project);
-    const int number = a.round == "base" ? 0 : std::stoi(a.round);
+    const int number = a.round == "base" ? 0 : roundNumber(a.round);
     if (number != 0 && recordOf(*project, number).state != RoundState::Finished) {
         throw badInput("Round " + a.round + " is not finished");
     }

@@ -1,0 +1,200 @@
+// `stet` without a window, as scripts use it: the real program's exit codes, its data on standard output, its messages
+// on standard error.
+#include "base/files.h"
+#include "base/json.h"
+#include "tests/support/paths.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace stet;
+
+namespace {
+
+struct Outcome {
+    int code = -1;
+    QString out;
+    QString err;
+};
+
+}  // namespace
+
+class CommandTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<QTemporaryDir> m_temporary;
+    QString m_project;
+
+    QString path(const char* name) const { return m_temporary->filePath(QString::fromLatin1(name)); }
+
+    Outcome run(const QStringList& arguments) const
+    {
+        QProcess process;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("DISPLAY"), QString());  // none is needed
+        environment.remove(QStringLiteral("QT_QPA_PLATFORM"));
+        process.setProcessEnvironment(environment);
+        process.start(QString::fromStdString(test::stetProgram()), arguments);
+        if (!process.waitForFinished(120'000)) {
+            process.kill();
+            return {};
+        }
+        return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+                QString::fromUtf8(process.readAllStandardError())};
+    }
+
+    QString file(const char* name, const std::string& content) const
+    {
+        publishFile(path(name).toStdString(), content);
+        return path(name);
+    }
+
+    QString judged() const
+    {
+        return file("judged.jsonl",
+                    "{\"id\": 1, \"instruction\": \"How many ml are 2 l?\", \"output\": \"Sure! 2 l are 2000 ml.\", "
+                    "\"judgment\": \"Do not start with Sure!.\"}\n"
+                    "{\"id\": 2, \"instruction\": \"How many g are 3 kg?\", \"output\": \"3 kg = 3000 g.\", "
+                    "\"judgment\": null}\n"
+                    "{\"id\": \"x\", \"instruction\": \"Plural of cup?\", \"output\": \"cups.\"}\n");
+    }
+
+    QString model() const { return QString::fromStdString(test::exampleDir() + "/model"); }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_temporary = std::make_unique<QTemporaryDir>();
+        m_project = path("p.stet");
+    }
+
+    void aProjectIsMadeFilledListedAndExported()
+    {
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        const auto imported = run({"import", m_project, judged()});
+        QCOMPARE(imported.code, 0);
+        QVERIFY(imported.out.contains(QStringLiteral("3 responses imported: 1 accepted, 1 criticised, 1 to do")));
+        QVERIFY(imported.err.isEmpty());
+        const auto listed = run({"list", m_project});
+        QCOMPARE(listed.out.count(QLatin1Char('\n')), 3);
+        for (const QString& line : listed.out.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+            QVERIFY(Json::accept(line.toStdString()));
+        }
+        QCOMPARE(run({"list", m_project, "--filter", "open"}).out.count(QLatin1Char('\n')), 1);
+        QCOMPARE(run({"export", m_project, "--format", "cut", "--out", path("out.json")}).code, 0);
+        const Json exported = readJsonFile(path("out.json").toStdString());
+        QCOMPARE(exported.size(), std::size_t{2});
+        QCOMPARE(run({"check", m_project}).code, 0);
+    }
+
+    void aResponseIsJudgedByItsId()
+    {
+        run({"new", m_project, "--model", model()});
+        run({"import", m_project, judged()});
+        QCOMPARE(run({"judge", m_project, "x", "--criticise", "Wrong."}).code, 0);
+        QCOMPARE(run({"judge", m_project, "1", "--accept"}).code, 0);
+        const auto listed = run({"list", m_project, "--filter", "criticised"});
+        QCOMPARE(listed.out.count(QLatin1Char('\n')), 1);
+        QVERIFY(listed.out.contains(QStringLiteral("\"judgment\":\"Wrong.\"")));
+        QCOMPARE(run({"judge", m_project, "nobody", "--accept"}).code, 3);
+        QCOMPARE(run({"judge", m_project, "x"}).code, 2);  // neither verdict nor words
+    }
+
+    void aRoundIsTrainedComparedAndAdopted()
+    {
+        QCOMPARE(run({"example", m_project}).code, 0);
+        // Few steps: what a round does to the model is asserted elsewhere.
+        const auto trained = run({"round", m_project});
+        QVERIFY2(trained.code == 0, qPrintable(trained.err));
+        QVERIFY(trained.out.contains(QStringLiteral("Round 1 is trained: 104 steps")));
+        QVERIFY(QFile::exists(m_project + QStringLiteral("/rounds/0001/adapter/adapter_model.safetensors")));
+        const auto adopted = run({"adopt", m_project, "1"});
+        QCOMPARE(adopted.code, 0);
+        QVERIFY(adopted.out.contains(QStringLiteral("round 1")));
+        QCOMPARE(run({"adopt", m_project, "base"}).code, 0);
+        QCOMPARE(run({"adopt", m_project, "7"}).code, 3);
+    }
+
+    void whatIsWrongIsNamedWithItsExitCode_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("no model folder") << QStringList{"new", "NEW", "--model", "/nowhere"} << 3 << "/nowhere";
+        QTest::newRow("a name without .stet") << QStringList{"new", "NEW-x", "--model", "MODEL"} << 2 << ".stet";
+        QTest::newRow("a project that is there") << QStringList{"new", "P", "--model", "MODEL"} << 3 << "exists";
+        QTest::newRow("no project") << QStringList{"list", "/nowhere.stet"} << 3 << "/nowhere.stet";
+        QTest::newRow("no such file") << QStringList{"import", "P", "/nowhere.json"} << 3 << "/nowhere.json";
+        QTest::newRow("broken JSON") << QStringList{"import", "P", "BROKEN"} << 3 << "line 2";
+        QTest::newRow("unknown format") << QStringList{"import", "P", "GOOD", "--format", "csv"} << 2 << "csv";
+        QTest::newRow("unknown filter") << QStringList{"list", "P", "--filter", "nice"} << 2 << "nice";
+        QTest::newRow("unknown preset") << QStringList{"round", "P", "--preset", "fast"} << 2 << "fast";
+        QTest::newRow("nothing to train on") << QStringList{"round", "P"} << 3 << "judge some first";
+        QTest::newRow("no such round") << QStringList{"compare", "P", "4"} << 3 << "round 4";
+        QTest::newRow("a round that is no number") << QStringList{"compare", "P", "last"} << 2 << "last";
+        QTest::newRow("unknown option") << QStringList{"list", "P", "--colour"} << 2 << "--colour";
+        QTest::newRow("a place that can't be written")
+            << QStringList{"export", "P", "--format", "jsonl", "--out", "/proc/x/y"} << 3 << "/proc/x/y";
+    }
+
+    void whatIsWrongIsNamedWithItsExitCode()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, code);
+        QFETCH(QString, said);
+        run({"new", m_project, "--model", model()});
+        const std::map<QString, QString> places = {
+            {"P", m_project},
+            {"NEW", path("new.stet")},
+            {"NEW-x", path("new")},
+            {"MODEL", model()},
+            {"GOOD", judged()},
+            {"BROKEN", file("broken.jsonl", "{\"id\": 1, \"instruction\": \"a\", \"output\": \"b\"}\n{\"id\": 2,\n")}};
+        for (QString& argument : arguments) {
+            if (const auto place = places.find(argument); place != places.end()) {
+                argument = place->second;
+            }
+        }
+        const auto outcome = run(arguments);
+        QVERIFY2(outcome.code == code, qPrintable(QStringLiteral("%1: %2").arg(outcome.code).arg(outcome.err)));
+        QVERIFY2(outcome.err.contains(said), qPrintable(outcome.err));
+        QVERIFY2(outcome.out.isEmpty(), qPrintable(outcome.out));
+        QVERIFY(!QDir(path("new.stet")).exists());
+        QCOMPARE(run({"list", m_project}).out, QString());
+        QVERIFY(QDir(m_project + QStringLiteral("/rounds")).isEmpty());
+    }
+
+    void aDamagedProjectIsCheckedAndRecovered()
+    {
+        run({"new", m_project, "--model", model()});
+        run({"import", m_project, judged()});
+        QFile database(m_project + QStringLiteral("/project.db"));
+        QVERIFY(database.open(QIODevice::ReadWrite));
+        QByteArray all = database.readAll();
+        QVERIFY(all.contains("2 l are 2000 ml"));
+        all.replace("2 l are 2000 ml", "2 l are 3000 ml");
+        database.seek(0);
+        database.write(all);
+        database.close();
+        const auto checked = run({"check", m_project});
+        QCOMPARE(checked.code, 3);
+        QVERIFY2(checked.err.contains(QStringLiteral("stet recover")), qPrintable(checked.err));
+        QCOMPARE(run({"recover", m_project, "--out", path("q.stet")}).code, 0);
+        QCOMPARE(run({"check", path("q.stet")}).code, 0);
+        QCOMPARE(run({"list", path("q.stet")}).out.count(QLatin1Char('\n')), 3);
+    }
+
+    void versionAndHelpGoToStandardOutput()
+    {
+        const auto version = run({"--version"});
+        QCOMPARE(version.code, 0);
+        QVERIFY(version.out.startsWith(QStringLiteral("stet ")));
+        QVERIFY(run({"--help"}).out.contains(QStringLiteral("export")));
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandTest)
+#include "tst_command.moc"
