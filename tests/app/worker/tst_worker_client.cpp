@@ -283,6 +283,40 @@ private Q_SLOTS:
         QCOMPARE(client.state(), State::Starting);
     }
 
+    void theEnvironmentNamesAnotherWorker()
+    {
+        qputenv("STET_TRAINER", QByteArrayLiteral("\"" STET_FAKE_WORKER "\" polite"));
+        WorkerClient client;
+        qunsetenv("STET_TRAINER");
+        client.start();
+        QTRY_COMPARE_WITH_TIMEOUT(client.state(), State::Ready, kPatienceMs);
+        QCOMPARE(client.hello().at("version").get<std::string>(), std::string("fake"));
+    }
+
+    void anotherStartIsNoSecondWorker()
+    {
+        WorkerClient client(fake("polite"));
+        client.start();
+        QTRY_COMPARE_WITH_TIMEOUT(client.state(), State::Ready, kPatienceMs);
+        const qint64 process = client.processId();
+        client.start();
+        QCOMPARE(client.processId(), process);
+        QCOMPARE(client.state(), State::Ready);
+    }
+
+    void askedToItStartsAgain()
+    {
+        WorkerClient client(fake("polite"));
+        client.setPatience(kQuick);
+        client.start();
+        QTRY_COMPARE_WITH_TIMEOUT(client.state(), State::Ready, kPatienceMs);
+        QSignalSpy ready(&client, &WorkerClient::ready);
+        const qint64 process = client.processId();
+        client.restartNow();
+        QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, kPatienceMs);
+        QVERIFY(client.processId() != process);
+    }
+
     void aProgramThatIsNotThereIsNamed()
     {
         WorkerClient client({QStringLiteral("/nowhere/stet-trainer")});
