@@ -19,11 +19,14 @@ namespace stet::serve {
 namespace {
 
 std::atomic<int> g_signals{0};
+std::atomic<int> g_interrupts{0};
 
-void onSignal(int)
+void onSignal(int signal)
 {
-    // A second Ctrl+C means now.
-    if (++g_signals > 1) {
+    ++g_signals;
+    // A second Ctrl+C means now. Of different signals the second does not: a terminal that is closed hangs up on window
+    // and worker, and the window's end then terminates the worker.
+    if (signal == SIGINT && ++g_interrupts > 1) {
         _exit(static_cast<int>(FailureKind::Interrupted));
     }
 }

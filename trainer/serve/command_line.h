@@ -93,7 +93,7 @@ private:
     std::chrono::steady_clock::time_point m_last;
 };
 
-// True once Ctrl+C, SIGTERM or SIGHUP came. A second one ends the process at once.
+// True once Ctrl+C, SIGTERM or SIGHUP came. A second Ctrl+C ends the process at once.
 bool interrupted();
 void hearSignals();
 

@@ -448,15 +448,17 @@ private Q_SLOTS:
 
     void endOfInputChecksTheRoundInAndItGoesOnToTheSameBytes_data()
     {
-        QTest::addColumn<int>("signal");
-        QTest::newRow("end of input") << 0;
-        QTest::newRow("SIGTERM") << SIGTERM;
-        QTest::newRow("SIGKILL") << SIGKILL;
+        QTest::addColumn<QList<int>>("signalList");
+        QTest::newRow("end of input") << QList<int>();
+        QTest::newRow("terminated") << QList<int>{SIGTERM};
+        QTest::newRow("the terminal closed") << QList<int>{SIGHUP, SIGTERM, SIGHUP};
+        QTest::newRow("Ctrl+C in the terminal") << QList<int>{SIGINT, SIGTERM};
+        QTest::newRow("killed") << QList<int>{SIGKILL};
     }
 
     void endOfInputChecksTheRoundInAndItGoesOnToTheSameBytes()
     {
-        QFETCH(int, signal);
+        QFETCH(QList<int>, signalList);
         QTemporaryDir dir;
         const Json settings = {{"epochs", 12}, {"checkpoint_every_steps", 5}};
         const std::string whole = makeRound(dir, "whole", settings);
@@ -469,13 +471,12 @@ private Q_SLOTS:
             loadedInto(worker);
             const int round = worker.send("round/start", {{"dir", broken}});
             QVERIFY(worker.waitForStep(round, 7));
-            if (signal == 0) {
-                worker.closeWriteChannel();
-            } else {
+            for (const int signal : signalList) {
                 ::kill(static_cast<pid_t>(worker.processId()), signal);
             }
+            worker.closeWriteChannel();
             QVERIFY(worker.waitForEnd());
-            if (signal != SIGKILL) {
+            if (!signalList.contains(SIGKILL)) {
                 QCOMPARE(worker.exitCode(), 0);
                 QCOMPARE(outcome(worker.replyTo(round)), std::string("paused"));
             }
