@@ -207,7 +207,8 @@ void AnnotatePage::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::LanguageChange) {
         retranslate();
-        showScores();
+        // After the panels inside, which are told later and forget their sentences.
+        QMetaObject::invokeMethod(this, &AnnotatePage::showScores, Qt::QueuedConnection);
     }
 }
 
