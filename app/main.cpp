@@ -7,6 +7,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QScreen>
 #include <QSettings>
 #include <QSocketNotifier>
 #include <QStandardPaths>
@@ -42,6 +43,17 @@ void closeOnSignals(ui::MainWindow& window)
     }
 }
 
+// As it was left; the first time a size for the screens of laptops, with room for the frame.
+void placeWindow(ui::MainWindow& window)
+{
+    constexpr int kFrame = 40;
+    const QByteArray left = QSettings().value(QStringLiteral("geometry")).toByteArray();
+    if (left.isEmpty() || !window.restoreGeometry(left)) {
+        const QSize free = window.screen()->availableSize() - QSize(0, kFrame);
+        window.resize(QSize(1280, 800).boundedTo(free));
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -72,10 +84,12 @@ int main(int argc, char** argv)
     ui::MainWindow window;
     window.setLanguage(language);
     window.setThemeChoice(theme);
-    window.resize(1280, 800);
+    placeWindow(window);
     app::WindowController controller(window, worker, QString::fromStdString(app::exampleFolder()));
     closeOnSignals(window);
     window.show();
     controller.begin(argc == 2 && !example ? QString::fromLocal8Bit(argv[1]) : QString(), example);
-    return QApplication::exec();
+    const int code = QApplication::exec();
+    QSettings().setValue(QStringLiteral("geometry"), window.saveGeometry());
+    return code;
 }

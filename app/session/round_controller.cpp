@@ -200,6 +200,7 @@ void RoundController::start(int parent, const QString& preset)
 
 void RoundController::run(const RoundRecord& record)
 {
+    m_access.window.hideHints();  // it is being done
     m_running = Running{record};
     m_running->record.state = RoundState::Running;
     if (record.criticised == 0) {
