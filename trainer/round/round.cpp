@@ -20,7 +20,9 @@
 #include <chrono>
 #include <cmath>
 #include <filesystem>
+#include <iomanip>
 #include <limits>
+#include <sstream>
 
 #include <sys/resource.h>
 
@@ -39,11 +41,10 @@ double secondsSince(Clock::time_point begin)
 
 // At most about half a second of work a micro-batch, from an estimate and never from a timing: 6 FLOP per parameter and
 // token, 30 GFLOP/s per CPU core, 50 TFLOP/s on a GPU.
-std::int64_t automaticMicroBatch(const model::Decoder& decoder)
+std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t parameters)
 {
-    const auto& compute = decoder.compute();
     const double rate = compute.device.is_cuda() ? 50e12 : 30e9 * compute.threads;
-    const double tokens = 0.5 * rate / (6.0 * static_cast<double>(decoder.parameterCount()));
+    const double tokens = 0.5 * rate / (6.0 * static_cast<double>(parameters));
     return static_cast<std::int64_t>(std::clamp(tokens, 256.0, 16384.0));
 }
 
@@ -72,6 +73,10 @@ Json countsOf(const TrainingSet& set)
         {"accepted_total", set.acceptedTotal}, {"truncated", set.truncated},   {"contexts_equal", set.contextsEqual},
         {"left_out", leftOutJson(set.leftOut)}};
 }
+
+struct StepAbandoned {
+    Stop stop = Stop::Pause;
+};
 
 class Round {
 public:
@@ -155,7 +160,8 @@ private:
         m_schedule.warmupSteps = files::resolvedWarmup(m_settings, m_schedule.steps);
         m_schedule.warmupFromZero = m_settings.warmupFromZero;
         m_schedule.kind = m_settings.schedule;
-        m_microBatchTokens = m_settings.microBatchTokens.value_or(automaticMicroBatch(*m_decoder));
+        m_microBatchTokens = m_settings.microBatchTokens.value_or(
+            automaticMicroBatch(m_decoder->compute(), m_decoder->parameterCount()));
         m_optimizer = std::make_unique<AdamW>(
             m_adapter.parameters(),
             AdamWSettings{m_settings.beta1, m_settings.beta2, m_settings.eps, m_settings.weightDecay});
@@ -166,12 +172,41 @@ private:
         std::error_code ignored;
         if (m_options.decoder != nullptr && fs::equivalent(m_options.decoderModel, m_settings.model, ignored)) {
             m_decoder = m_options.decoder;
+            refuseTooLittleMemory(m_decoder->compute(), false);
             return;
         }
         const auto compute = model::resolveCompute({m_settings.device, m_settings.dtype, m_settings.threads},
                                                    m_modelFolder.config.dtype);
+        refuseTooLittleMemory(compute, true);
         m_ownDecoder = model::Decoder::load(m_modelFolder, compute);
         m_decoder = m_ownDecoder.get();
+    }
+
+    // Before anything large is made: a round that would die of it after an hour is refused at once.
+    void refuseTooLittleMemory(const model::Compute& compute, bool withWeights) const
+    {
+        std::int64_t longest = 1;
+        for (const auto& example : m_set.examples) {
+            longest = std::max(longest, example.cost);
+        }
+        const auto parameters = model::parameterCount(m_modelFolder.config);
+        const auto wanted = m_settings.microBatchTokens.value_or(automaticMicroBatch(compute, parameters));
+        const auto tokens = std::clamp(wanted, longest, std::max(longest, longest * m_settings.batchSize));
+        const auto estimate = model::estimateMemory(m_modelFolder.config, compute.dtype, tokens);
+        const auto needed = estimate.round - (withWeights ? 0 : estimate.weights);
+        const auto free = m_options.freeMemory != 0 ? m_options.freeMemory : model::freeMemory(compute.device);
+        if (needed > free) {
+            const auto gigabytes = [](std::uint64_t bytes) {
+                std::ostringstream text;
+                text << std::fixed << std::setprecision(bytes < 10'000'000 ? 3 : 1) << static_cast<double>(bytes) / 1e9
+                     << " GB";
+                return text.str();
+            };
+            throw Failure(FailureKind::OutOfMemory,
+                          "The round needs about " + gigabytes(needed) + " and " + gigabytes(free) + " are free on " +
+                              compute.device.str() +
+                              ". Lower max_length or micro_batch_tokens in round.json, or close other programs");
+        }
     }
 
     void makeAdapter()
@@ -215,7 +250,20 @@ private:
 
     StepContext stepContext() const
     {
-        return {*m_decoder, m_settings, m_terms, m_microBatchTokens, m_dropout, m_hooks.betweenMicroBatches};
+        return {*m_decoder, m_settings, m_terms, m_microBatchTokens, m_dropout, [this] { betweenMicroBatches(); }};
+    }
+
+    // A step of a large model takes long: a stop that keeps nothing of it doesn't wait for its end. The round is then
+    // where it was before the step, and a resumed one does it again.
+    void betweenMicroBatches() const
+    {
+        if (m_hooks.betweenMicroBatches) {
+            m_hooks.betweenMicroBatches();
+        }
+        const Stop stop = m_training ? stopRequested() : Stop::None;
+        if (stop == Stop::Pause || stop == Stop::Discard) {
+            throw StepAbandoned{stop};
+        }
     }
 
     std::vector<const TrainingExample*> batchOf(std::int64_t step)
@@ -375,9 +423,15 @@ private:
         StepLog log(m_folder + "/log.jsonl", first);
         m_begin = Clock::now();
         m_firstStep = first;
+        m_training = true;
         for (m_step = first; m_step < m_schedule.steps;) {
-            log.append(oneStep());
-            const Stop stop = stopRequested();
+            Stop stop = Stop::None;
+            try {
+                log.append(oneStep());
+                stop = stopRequested();
+            } catch (const StepAbandoned& abandoned) {
+                stop = abandoned.stop;
+            }
             const bool wanted = m_hooks.saveRequested && m_hooks.saveRequested();
             const bool due = m_step % m_settings.checkpointEverySteps == 0 && m_step < m_schedule.steps;
             if (stop == Stop::Pause || wanted || due) {
@@ -515,6 +569,7 @@ private:
     std::optional<RoundLock> m_lock;
     files::RoundSettings m_settings;
     std::int64_t m_promptTime = 0;
+    bool m_training = false;
     files::ModelFolder m_modelFolder;
     std::unique_ptr<text::ExampleEncoder> m_encoder;
     TrainingSet m_set;

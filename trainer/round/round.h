@@ -44,7 +44,8 @@ struct RoundOptions {
     bool restart = false;  // delete outputs first
     // Already loaded by the server: used when it is the folder's model. Borrowed.
     const model::Decoder* decoder = nullptr;
-    std::string decoderModel;  // path of the folder it was loaded from
+    std::string decoderModel;      // path of the folder it was loaded from
+    std::uint64_t freeMemory = 0;  // bytes a round may use; 0: what is free on its device
 };
 
 enum class Outcome { Finished, AlreadyFinished, Kept, Paused, Discarded, DryRun };

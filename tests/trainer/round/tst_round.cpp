@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/sha256.h"
 #include "tests/support/paths.h"
+#include "trainer/files/safetensors.h"
 #include "trainer/round/round.h"
 #include "trainer/round/round_lock.h"
 #include "trainer/round/verify.h"
@@ -354,17 +355,71 @@ private Q_SLOTS:
     void aLossThatIsNoNumberStopsTheRound()
     {
         QTemporaryDir dir;
-        const std::string folder = makeRound(dir, "round",
-                                             {{"optimizer", {{"lr", 10}, {"max_grad_norm", 0}}},
-                                              {"schedule", {{"kind", "constant"}, {"warmup_steps", 0}}},
-                                              {"epochs", 60}});
+        const std::string damaged = dir.path().toStdString() + "/model";
+        fs::copy(goldens() + "/model", damaged);
+        const std::string weights = damaged + "/model.safetensors";
+        const auto entry = files::readSafetensorsHeader(weights).tensors.at("model.norm.weight");
+        std::fstream file(weights, std::ios::in | std::ios::out | std::ios::binary);
+        file.seekp(static_cast<std::streamoff>(entry.begin));
+        file.write("\x00\x00\xC0\x7F", 4);  // not a number, in float32
+        file.close();
+        const std::string folder = makeRound(dir, "round", {{"model", damaged}});
+        refused(folder, FailureKind::BadInput, "is not a number");
+        QVERIFY(fs::exists(folder + "/examples.jsonl"));
+    }
+
+    void tooLittleMemoryIsSaidBeforeAnythingIsLoaded()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeRound(dir, "round");
+        round::RoundOptions options;
+        options.freeMemory = 100'000;
         try {
-            const auto result = round::runRound(folder, {}, {});
-            QVERIFY(result.report.at("health").at("passed").get<bool>());  // it survived: then its numbers are finite
+            round::runRound(folder, options, {});
+            QFAIL("the round ran");
         } catch (const Failure& failure) {
-            QCOMPARE(failure.kind(), FailureKind::BadInput);
-            QVERIFY(!fs::exists(folder + "/adapter"));
+            QCOMPARE(failure.kind(), FailureKind::OutOfMemory);
+            const std::string said = failure.what();
+            QVERIFY2(said.find("0.000 GB are free") != std::string::npos && said.find("Lower") != std::string::npos,
+                     said.c_str());
         }
+        QVERIFY(!fs::exists(folder + "/adapter") && !fs::exists(folder + "/log.jsonl"));
+        // With more the same round runs.
+        options.freeMemory = 60'000'000;
+        QCOMPARE(round::runRound(folder, options, {}).outcome, round::Outcome::Finished);
+    }
+
+    // The round goes back to before the step, and a resumed one does the step again.
+    void aPauseIsHeardBetweenTwoMicroBatchesOfAStep()
+    {
+        const Json more = {{"micro_batch_tokens", 1}};  // every example by itself: four micro-batches a step
+        QTemporaryDir dir;
+        const std::string whole = makeRound(dir, "whole", more);
+        round::runRound(whole, {}, {});
+        const std::string parts = makeRound(dir, "parts", more);
+        int microBatches = 0;
+        round::RoundHooks hooks;
+        hooks.betweenMicroBatches = [&] { ++microBatches; };
+        hooks.stopRequested = [&] { return microBatches == 4 * 6 + 2 ? round::Stop::Pause : round::Stop::None; };
+        const auto paused = round::runRound(parts, {}, hooks);
+        QCOMPARE(paused.outcome, round::Outcome::Paused);
+        QCOMPARE(paused.report.at("step").get<int>(), 6);
+        QCOMPARE(microBatches, 4 * 6 + 2);
+        QCOMPARE(logOf(parts).size(), std::size_t(6));
+        QCOMPARE(round::runRound(parts, {}, {}).outcome, round::Outcome::Finished);
+        QVERIFY(adapterOf(parts) == adapterOf(whole));
+        QVERIFY(logOf(parts) == logOf(whole));
+    }
+
+    void aPauseInTheFirstStepCanBeResumed()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeRound(dir, "round", {{"micro_batch_tokens", 1}});
+        round::RoundHooks hooks;
+        hooks.stopRequested = [] { return round::Stop::Pause; };
+        QCOMPARE(round::runRound(folder, {}, hooks).outcome, round::Outcome::Paused);
+        QCOMPARE(round::runRound(folder, {}, {}).outcome, round::Outcome::Finished);
+        QCOMPARE(logOf(folder).size(), std::size_t(15));
     }
 
     void oneProcessPerFolder()
