@@ -79,8 +79,11 @@ Settings readSettings(const std::string& folder, const PretrainHooks& hooks)
         s.adamw.beta1 = (*betas)[0].get<double>();
         s.adamw.beta2 = (*betas)[1].get<double>();
     }
-    if (s.batchSize < 1 || s.maxLength < 2 || s.checkpointEvery < 1 || !(s.learningRate > 0)) {
-        throw badInput(path + ": batch_size, max_length, checkpoint_every_steps and lr must be positive");
+    if (s.steps.value_or(1) < 1 || !(s.epochs > 0) || s.batchSize < 1 || s.maxLength < 2 || s.checkpointEvery < 1 ||
+        s.warmupSteps < 0 || s.threads < 0 || !(s.learningRate > 0)) {
+        throw badInput(path +
+                       ": steps, epochs, batch_size, max_length, checkpoint_every_steps and lr must be positive, "
+                       "warmup_steps and threads not negative");
     }
     return s;
 }

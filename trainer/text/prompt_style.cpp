@@ -5,6 +5,7 @@
 #include "base/resources.h"
 
 #include <array>
+#include <filesystem>
 #include <utility>
 
 namespace stet::text {
@@ -94,6 +95,11 @@ PromptStyle PromptStyle::resolve(const std::string& name, const files::ModelFold
         return style;
     }
     const std::string path = style.m_name == "chat" ? resourcePath("prompts/chat.json") : name;
+    if (!std::filesystem::exists(path)) {
+        throw badInput("Prompt style '" + name +
+                       "' is unknown, and no file of that name is there; known: auto, alpaca, chat, or "
+                       "a JSON file with the texts plain and judged");
+    }
     const Json json = readJsonFile(path, 1U << 20U);
     style.m_chat = optionalBool(json, "chat", path).value_or(false);
     style.m_plain = templateFrom(json, "plain", path, false);

@@ -73,6 +73,7 @@ private Q_SLOTS:
     void offsetsOfAResponsePointIntoTheResponse();
     void autoTakesTheChatTemplateAndTheJudgmentEntersByAText();
     void messagesNeedTheChatStyle();
+    void anUnknownStyleNamesTheKnownOnes();
     void aTemplateThatRunsAwayIsStopped_data();
     void aTemplateThatRunsAwayIsStopped();
     void aBrokenTemplateIsNamedWithItsLine();
@@ -189,6 +190,13 @@ void ChatTemplateTest::messagesNeedTheChatStyle()
     example.messages = Json::array({{{"role", "user"}, {"content", "a"}}});
     const auto said = failureOf([&] { (void)encoder.promptIds(Context::Plain, example); });
     QVERIFY2(said.find("'7'") != std::string::npos && said.find("prompt style chat") != std::string::npos,
+             said.c_str());
+}
+
+void ChatTemplateTest::anUnknownStyleNamesTheKnownOnes()
+{
+    const auto said = failureOf([] { (void)PromptStyle::resolve("vicuna", folderWith("x")); });
+    QVERIFY2(said.find("'vicuna' is unknown") != std::string::npos && said.find("alpaca") != std::string::npos,
              said.c_str());
 }
 

@@ -1,0 +1,134 @@
+// Pre-training of a small model: it learns, an interrupted one ends with the same bytes, and what comes out is a model
+// folder like any other.
+#include "base/failure.h"
+#include "base/files.h"
+#include "base/json.h"
+#include "tests/support/paths.h"
+#include "trainer/model/generate.h"
+#include "trainer/round/pretrain.h"
+#include "trainer/text/example_encoder.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <filesystem>
+
+using namespace stet;
+namespace fs = std::filesystem;
+
+class PretrainTest : public QObject {
+    Q_OBJECT
+
+    static constexpr int kSteps = 60;
+
+    // One sentence again and again, behind a prompt that is not trained on.
+    static std::string makeFolder(const QTemporaryDir& dir, const std::string& name, const Json& more = Json::object())
+    {
+        const std::string folder = dir.path().toStdString() + "/" + name;
+        fs::create_directories(folder);
+        for (const char* file : {"config.json", "tokenizer.json", "tokenizer_config.json"}) {
+            fs::copy_file(test::goldenDir() + "/cut/model/" + file, folder + "/" + file);
+        }
+        std::string lines;
+        for (int i = 0; i < 40; ++i) {
+            lines += toLine({{"text", "Say it. Tom saw a red ball in the park"}, {"prompt", "Say it."}}) + "\n";
+        }
+        publishFile(folder + "/text.jsonl", lines);
+        Json settings = {{"steps", kSteps},  {"batch_size", 4}, {"lr", 0.01},   {"warmup_steps", 5},
+                         {"max_length", 64}, {"seed", 3},       {"threads", 1}, {"checkpoint_every_steps", 20}};
+        settings.update(more);
+        publishFile(folder + "/pretrain.json", settings.dump());
+        return folder;
+    }
+
+    static std::string failureOf(const std::string& folder, const round::PretrainHooks& hooks = {})
+    {
+        try {
+            round::runPretrain(folder, hooks);
+        } catch (const Failure& failure) {
+            return failure.what();
+        }
+        return "nothing failed";
+    }
+
+private Q_SLOTS:
+    void initTestCase() { model::loadAccelerator(); }
+
+    void itLearnsAndIsResumedToTheSameBytes()
+    {
+        QTemporaryDir dir;
+        const std::string whole = makeFolder(dir, "whole");
+        double first = 0;
+        double last = 0;
+        round::PretrainHooks hooks;
+        hooks.onStep = [&](const round::PretrainStep& step) { (step.step == 1 ? first : last) = step.loss; };
+        round::runPretrain(whole, hooks);
+        QVERIFY2(last < first / 4, qPrintable(QStringLiteral("%1 → %2").arg(first).arg(last)));
+
+        const std::string parts = makeFolder(dir, "parts");
+        int asked = 0;
+        round::PretrainHooks stopping;
+        stopping.stopRequested = [&] { return ++asked == 33; };
+        QVERIFY(failureOf(parts, stopping) != "nothing failed");
+        QVERIFY(!fs::exists(parts + "/model"));
+        round::runPretrain(parts, {});
+        const auto bytes = [](const std::string& folder) {
+            return readFile(folder + "/model/model.safetensors", std::size_t{1} << 26);
+        };
+        QVERIFY(bytes(parts) == bytes(whole));
+
+        // A folder like any other: it says what it learnt.
+        const auto folder = files::openModelFolder(whole + "/model");
+        const auto decoder = model::Decoder::load(folder, model::resolveCompute({"cpu", "float32", 1}, "float32"));
+        const auto tokenizer = text::Tokenizer::load(folder.path);
+        model::GenerateOptions options;
+        options.maxNewTokens = 24;
+        const auto prompt = tokenizer->encode("Say it.", text::Specials::Added).ids;
+        const auto said = model::generate(*decoder, {}, {{"a", prompt}}, folder.stopIds, options).front();
+        QCOMPARE(tokenizer->decode(said.ids, true), std::string(" Tom saw a red ball in the park"));
+        QVERIFY(!said.stoppedByLength);
+    }
+
+    void aFinishedFolderIsLeftAlone()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeFolder(dir, "done", {{"steps", 2}});
+        round::runPretrain(folder, {});
+        const auto written = fs::last_write_time(folder + "/model/model.safetensors");
+        round::runPretrain(folder, {});
+        QVERIFY(fs::last_write_time(folder + "/model/model.safetensors") == written);
+    }
+
+    void whatIsMissingIsNamed_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QByteArray>("content");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("no settings") << "pretrain.json" << QByteArray() << "pretrain.json";
+        QTest::newRow("no text") << "text.jsonl" << QByteArray() << "text.jsonl";
+        QTest::newRow("a broken line") << "text.jsonl" << QByteArray("{\"text\": \"a\"}\n{\"text\"\n") << "line 2";
+        QTest::newRow("a setting out of range") << "pretrain.json" << QByteArray("{\"steps\": 0}") << "steps";
+        QTest::newRow("another architecture")
+            << "config.json" << QByteArray("{\"architectures\": [\"GPT2LMHeadModel\"]}") << "GPT2LMHeadModel";
+    }
+
+    void whatIsMissingIsNamed()
+    {
+        QFETCH(QString, file);
+        QFETCH(QByteArray, content);
+        QFETCH(QString, said);
+        QTemporaryDir dir;
+        const std::string folder = makeFolder(dir, "bad");
+        const std::string path = folder + "/" + file.toStdString();
+        fs::remove(path);
+        if (!content.isEmpty()) {
+            publishFile(path, content.toStdString());
+        }
+        const auto message = QString::fromStdString(failureOf(folder));
+        QVERIFY2(message.contains(said), qPrintable(message));
+        QVERIFY(!fs::exists(folder + "/model"));
+    }
+};
+
+QTEST_APPLESS_MAIN(PretrainTest)
+#include "tst_pretrain.moc"
