@@ -5,6 +5,8 @@
 #include "base/sha256.h"
 #include "trainer/round/adamw.h"
 #include "trainer/round/checkpoint.h"
+#include "trainer/round/health_gate.h"
+#include "trainer/round/memory_check.h"
 #include "trainer/round/probe.h"
 #include "trainer/round/round_lock.h"
 #include "trainer/round/round_step.h"
@@ -13,16 +15,13 @@
 #include "trainer/round/step_log.h"
 
 #include <ATen/ATen.h>
-#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <filesystem>
-#include <iomanip>
 #include <limits>
-#include <sstream>
 
 #include <sys/resource.h>
 
@@ -39,15 +38,6 @@ double secondsSince(Clock::time_point begin)
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
-// At most about half a second of work a micro-batch, from an estimate and never from a timing: 6 FLOP per parameter and
-// token, 30 GFLOP/s per CPU core, 50 TFLOP/s on a GPU.
-std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t parameters)
-{
-    const double rate = compute.device.is_cuda() ? 50e12 : 30e9 * compute.threads;
-    const double tokens = 0.5 * rate / (6.0 * static_cast<double>(parameters));
-    return static_cast<std::int64_t>(std::clamp(tokens, 256.0, 16384.0));
-}
-
 void removeOutputs(const std::string& folder)
 {
     removeCheckpoints(folder);
@@ -55,23 +45,6 @@ void removeOutputs(const std::string& folder)
     for (const char* name : {"adapter", "resolved.json", "log.jsonl", "probe.json", "report.json"}) {
         fs::remove_all(folder + "/" + name, ignored);
     }
-}
-
-Json leftOutJson(const std::vector<LeftOut>& leftOut)
-{
-    Json list = Json::array();
-    for (const auto& one : leftOut) {
-        list.push_back({{"id", one.id}, {"reason", one.reason}});
-    }
-    return list;
-}
-
-Json countsOf(const TrainingSet& set)
-{
-    return {
-        {"examples", set.examples.size()},     {"criticised", set.criticised}, {"accepted", set.accepted},
-        {"accepted_total", set.acceptedTotal}, {"truncated", set.truncated},   {"contexts_equal", set.contextsEqual},
-        {"left_out", leftOutJson(set.leftOut)}};
 }
 
 struct StepAbandoned {
@@ -172,41 +145,30 @@ private:
         std::error_code ignored;
         if (m_options.decoder != nullptr && fs::equivalent(m_options.decoderModel, m_settings.model, ignored)) {
             m_decoder = m_options.decoder;
-            refuseTooLittleMemory(m_decoder->compute(), false);
+            refuseTooLittleMemory(m_modelFolder.config, roundMemory(m_decoder->compute(), false));
             return;
         }
         const auto compute = model::resolveCompute({m_settings.device, m_settings.dtype, m_settings.threads},
                                                    m_modelFolder.config.dtype);
-        refuseTooLittleMemory(compute, true);
+        refuseTooLittleMemory(m_modelFolder.config, roundMemory(compute, true));
         m_ownDecoder = model::Decoder::load(m_modelFolder, compute);
         m_decoder = m_ownDecoder.get();
     }
 
-    // Before anything large is made: a round that would die of it after an hour is refused at once.
-    void refuseTooLittleMemory(const model::Compute& compute, bool withWeights) const
+    RoundMemory roundMemory(const model::Compute& compute, bool withWeights) const
     {
-        std::int64_t longest = 1;
+        RoundMemory memory{compute,     microBatchTokens(compute), 1, m_settings.batchSize,
+                           withWeights, m_options.freeMemory};
         for (const auto& example : m_set.examples) {
-            longest = std::max(longest, example.cost);
+            memory.longest = std::max(memory.longest, example.cost);
         }
-        const auto parameters = model::parameterCount(m_modelFolder.config);
-        const auto wanted = m_settings.microBatchTokens.value_or(automaticMicroBatch(compute, parameters));
-        const auto tokens = std::clamp(wanted, longest, std::max(longest, longest * m_settings.batchSize));
-        const auto estimate = model::estimateMemory(m_modelFolder.config, compute.dtype, tokens);
-        const auto needed = estimate.round - (withWeights ? 0 : estimate.weights);
-        const auto free = m_options.freeMemory != 0 ? m_options.freeMemory : model::freeMemory(compute.device);
-        if (needed > free) {
-            const auto gigabytes = [](std::uint64_t bytes) {
-                std::ostringstream text;
-                text << std::fixed << std::setprecision(bytes < 10'000'000 ? 3 : 1) << static_cast<double>(bytes) / 1e9
-                     << " GB";
-                return text.str();
-            };
-            throw Failure(FailureKind::OutOfMemory,
-                          "The round needs about " + gigabytes(needed) + " and " + gigabytes(free) + " are free on " +
-                              compute.device.str() +
-                              ". Lower max_length or micro_batch_tokens in round.json, or close other programs");
-        }
+        return memory;
+    }
+
+    std::int64_t microBatchTokens(const model::Compute& compute) const
+    {
+        return m_settings.microBatchTokens.value_or(
+            automaticMicroBatch(compute, model::parameterCount(m_modelFolder.config)));
     }
 
     void makeAdapter()
@@ -504,7 +466,7 @@ private:
         fs::remove_all(trial, ignored);
         publishFolder(trial, [&](const std::string& path) { joined.save(path); });
         phase("evaluating");
-        const Json health = healthOf(trial, probe);
+        const Json health = checkHealth(trial, probe, {*m_decoder, m_terms, m_set.examples});
         publishFile(m_folder + "/probe.json", probe.dump() + "\n");
         if (!health.at("passed").get<bool>()) {
             fs::remove_all(trial, ignored);
@@ -519,27 +481,6 @@ private:
         publishFile(m_folder + "/report.json", report.dump(2) + "\n");
         removeCheckpoints(m_folder);
         return {stop == Stop::Keep ? Outcome::Kept : Outcome::Finished, report};
-    }
-
-    // No NaN, weights moved, the re-read adapter gives the trainer's numbers, the output differs from the start's.
-    Json healthOf(const std::string& adapterFolder, const Json& probe) const
-    {
-        Json health = {{"passed", false}};
-        const model::Adapter reread = model::Adapter::load(adapterFolder, *m_decoder);  // refuses what is not finite
-        const double difference = probeDifference(probe, makeProbe(*m_decoder, {{&reread}, nullptr}, m_set.examples));
-        std::vector<const model::Adapter*> before(m_terms.begin(), m_terms.end() - 1);
-        const double effect = probeDifference(probe, makeProbe(*m_decoder, {before, nullptr}, m_set.examples));
-        const double tolerance = m_decoder->compute().dtype == c10::kFloat ? kProbeTolerance : 0.25;
-        health["reread_difference"] = difference;
-        health["effect"] = effect;
-        if (!(difference <= tolerance)) {
-            health["problem"] = "the adapter read back gives other log-probabilities than the trainer";
-        } else if (!(effect > 0)) {
-            health["problem"] = "training changed nothing: too few steps or a learning rate of zero";
-        } else {
-            health["passed"] = true;
-        }
-        return health;
     }
 
     Json reportOf(Stop stop, const Json& health) const
@@ -630,32 +571,6 @@ std::int64_t promptTime(const std::string& folder)
     const std::string path = folder + "/resolved.json";
     const auto now = static_cast<std::int64_t>(std::time(nullptr));
     return fs::exists(path) ? optionalInteger(readJsonFile(path), "prompt_time", path).value_or(now) : now;
-}
-
-Json previewRound(const std::string& folder)
-{
-    const auto settings = files::readRoundSettings(folder);
-    const auto modelFolder = files::openModelFolder(settings.model);
-    const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
-                                       text::PromptStyle::resolve(settings.promptStyle, modelFolder), modelFolder);
-    const TrainingSet set = makeTrainingSet(folder + "/examples.jsonl", settings, encoder);
-    const auto count = static_cast<std::int64_t>(set.examples.size());
-    std::int64_t cost = 0;
-    for (const auto& example : set.examples) {
-        cost += example.cost;
-    }
-    const std::int64_t epochs = files::resolvedEpochs(settings, count);
-    Json preview = countsOf(set);
-    preview["epochs"] = epochs;
-    preview["steps"] = epochs * ((count + settings.batchSize - 1) / settings.batchSize);
-    preview["learning_rate"] = files::resolvedLearningRate(settings, modelFolder.config.hiddenSize);
-    // The same estimate of work as the micro-batch's, on this computer's CPU.
-    preview["seconds"] = static_cast<double>(epochs * cost) * 6.0 *
-        static_cast<double>(model::parameterCount(modelFolder.config)) / (30e9 * std::max(1, at::get_num_threads()));
-    preview["memory"] =
-        model::estimateMemory(modelFolder.config, c10::kFloat, settings.microBatchTokens.value_or(4096)).round;
-    preview["warnings"] = set.warnings;
-    return preview;
 }
 
 }  // namespace stet::round

@@ -135,4 +135,19 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
     return set;
 }
 
+Json countsOf(const TrainingSet& set)
+{
+    Json leftOut = Json::array();
+    for (const auto& one : set.leftOut) {
+        leftOut.push_back({{"id", one.id}, {"reason", one.reason}});
+    }
+    return {{"examples", set.examples.size()},
+            {"criticised", set.criticised},
+            {"accepted", set.accepted},
+            {"accepted_total", set.acceptedTotal},
+            {"truncated", set.truncated},
+            {"contexts_equal", set.contextsEqual},
+            {"left_out", leftOut}};
+}
+
 }  // namespace stet::round

@@ -45,4 +45,7 @@ struct TrainingSet {
 TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundSettings& settings,
                             const text::ExampleEncoder& encoder);
 
+// The counts of report.json and previews: {"examples", "criticised", "accepted", …, "left_out": [{"id", "reason"}]}.
+Json countsOf(const TrainingSet& set);
+
 }  // namespace stet::round

@@ -1,0 +1,27 @@
+// How much a round takes at once, and whether there is room for it, before anything large is made: a round that would
+// die of it after an hour is refused at once. From sizes alone; any thread.
+#pragma once
+
+#include "trainer/files/model_config.h"
+#include "trainer/model/device.h"
+
+#include <cstdint>
+
+namespace stet::round {
+
+// At most about half a second of work a micro-batch, from an estimate and never from a timing.
+std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t parameters);
+
+struct RoundMemory {
+    model::Compute compute;
+    std::int64_t microBatchTokens = 1024;
+    std::int64_t longest = 1;    // padded tokens of the longest example: never split
+    std::int64_t batchSize = 1;  // a micro-batch holds no more examples
+    bool withWeights = true;     // false: the model is loaded already
+    std::uint64_t free = 0;      // bytes; 0: what the device says
+};
+
+// Failure(OutOfMemory) says how much is needed, how much is free and what to lower.
+void refuseTooLittleMemory(const files::ModelConfig& config, const RoundMemory& memory);
+
+}  // namespace stet::round
