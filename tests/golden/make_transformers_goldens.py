@@ -96,6 +96,9 @@ def adapters(folder, ids):
                 parameter.data.copy_(0.2 * torch.randn(parameter.shape, generator=generator))
         model.save_pretrained(folder / name)
         (folder / name / "README.md").unlink(missing_ok=True)
+        config = json.loads((folder / name / "adapter_config.json").read_text())
+        config["base_model_name_or_path"] = folder.name  # not a path of the machine it was made on
+        (folder / name / "adapter_config.json").write_text(json.dumps(config, indent=2) + "\n")
         again = PeftModel.from_pretrained(LlamaForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager"),
                                           folder / name).eval()
         tensors["logprob." + name] = torch.log_softmax(again(ids).logits.float(), -1).contiguous()
