@@ -3,11 +3,15 @@
 #include "annotate/store/project.h"
 #include "base/json.h"
 #include "tests/app/session/live_window.h"
+#include "tests/support/paths.h"
 #include "ui/annotate/annotate_page.h"
 #include "ui/common/translation.h"
+#include "ui/project/findings_table.h"
+#include "ui/project/project_page.h"
 #include "ui/round/rounds_page.h"
 
 #include <QFile>
+#include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -34,6 +38,7 @@ private Q_SLOTS:
     void aKilledWorkerIsNamedAndStartedAgainAndNoWordIsLost();
     void aWorkerKilledInARoundLeavesTheRoundToResume();
     void closingTheWindowInARoundCheckpointsIt();
+    void theRealJudgmentsAreImportedAndChecked();
 
 private:
     std::unique_ptr<annotate::Project> project() const
@@ -203,6 +208,38 @@ void TestLiveWindow::closingTheWindowInARoundCheckpointsIt()
     QTest::mouseClick(resume, Qt::LeftButton);
     QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Finished; }, 180'000));
     QCOMPARE(roundLog().count('\n'), 104);
+}
+
+void TestLiveWindow::theRealJudgmentsAreImportedAndChecked()
+{
+    if (test::sharedData().empty()) {
+        QSKIP("../shared/data is absent");
+    }
+    m_live->window().setPage(ui::Page::Project);
+    Q_EMIT m_live->window().projectPage()->importRequested(
+        QString::fromStdString(test::sharedData() + "/judgments/cut-online-iter1.json"), QStringLiteral("auto"));
+    auto* findings = m_live->window().findChild<ui::FindingsTable*>();
+    QVERIFY(waitFor([&] { return findings->rowCount() > 0; }));
+    int placeholders = 0;
+    for (int row = 0; row < findings->rowCount(); ++row) {
+        placeholders += findings->item(row, 1)->text().contains(QStringLiteral("$ERROR$")) ? 1 : 0;
+    }
+    QCOMPARE(placeholders, 47);
+    const auto counts = project()->counts();
+    QCOMPARE(counts.total, 218 + 1000);
+    QCOMPARE(counts.accepted, 12 + 713);
+    QCOMPARE(counts.criticised, 194 + 287);
+    // The model of the example reads 256 tokens: what a round would cut is said before it is started.
+    m_live->window().setPage(ui::Page::Rounds);
+    const auto saysCut = [this] {
+        for (const QLabel* label : m_live->window().roundsPage()->findChildren<QLabel*>()) {
+            if (label->text().contains(QStringLiteral("cut to the model's context"))) {
+                return true;
+            }
+        }
+        return false;
+    };
+    QVERIFY(waitFor(saysCut, 60'000));
 }
 
 QTEST_MAIN(TestLiveWindow)
