@@ -210,6 +210,7 @@ void AnnotatePage::placeHint()
 
 void AnnotatePage::showKeys()
 {
+    hideHint();  // it would lie over the keys
     m_keys->open();
 }
 
