@@ -115,7 +115,7 @@ stet_build() {
         cmake --preset release -DSTET_LIBTORCH="$STET_LIBTORCH" -DSTET_WERROR="${STET_WERROR:-OFF}" >"$log" 2>&1 || { tail -n 20 "$log" >&2; stop "CMake could not configure the build." "The whole log: $log"; }
     fi
     if ninja -C build/release -n "$@" 2>/dev/null | grep -q 'no work to do'; then return 0; fi
-    echo "Building Stet (about 15 minutes on two cores the first time)" >&2
+    echo "Building Stet (about ten minutes on two cores the first time)" >&2
     if [ -t 2 ]; then ninja -C build/release -j "$(nproc)" "$@" >&2 || stop "the build failed (see above)." "If a crate could not be fetched, check the network and run again."
     else
         ninja -C build/release -j "$(nproc)" "$@" >"$log" 2>&1 || { grep -E -A8 'error|FAILED' "$log" | head -60 >&2; stop "the build failed." "The whole log: $log. If a crate could not be fetched, check the network and run again."; }
