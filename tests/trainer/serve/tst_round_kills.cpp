@@ -1,0 +1,111 @@
+// A round whose process is killed at random moments and started again ends with the bytes of one that was left alone;
+// one that began anew from half of it does not. STET_KILLS sets how often (a campaign:
+// STET_KILLS=200 build/release/tests/tst_round_kills).
+#include "base/files.h"
+#include "base/json.h"
+#include "tests/support/paths.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <filesystem>
+
+using namespace stet;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string makeRound(const QTemporaryDir& dir, const std::string& name)
+{
+    const std::string folder = dir.path().toStdString() + "/" + name;
+    fs::create_directories(folder);
+    fs::copy_file(test::goldenDir() + "/cut/examples.jsonl", folder + "/examples.jsonl");
+    const Json settings = {{"model", test::goldenDir() + "/cut/model"},
+                           {"preset", "cut-code"},
+                           {"max_length", 150},
+                           {"epochs", 60},
+                           {"batch_size", 4},
+                           {"device", "cpu"},
+                           {"threads", 1},
+                           {"optimizer", {{"lr", 0.004}}},
+                           {"checkpoint_every_steps", 4},
+                           {"lora", {{"r", 4}, {"alpha", 8}, {"dropout", 0.1}}}};
+    publishFile(folder + "/round.json", settings.dump(1));
+    return folder;
+}
+
+int stepsIn(const std::string& folder)
+{
+    QFile log(QString::fromStdString(folder + "/log.jsonl"));
+    return log.open(QIODevice::ReadOnly) ? static_cast<int>(log.readAll().count('\n')) : 0;
+}
+
+std::string adapterOf(const std::string& folder)
+{
+    return readFile(folder + "/adapter/adapter_model.safetensors", std::size_t{1} << 26);
+}
+
+void start(QProcess& process, const std::string& folder)
+{
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
+    process.setProcessEnvironment(environment);
+    process.setStandardErrorFile(QProcess::nullDevice());
+    process.start(QString::fromStdString(test::trainerProgram()),
+                  {QStringLiteral("round"), QString::fromStdString(folder)});
+}
+
+}  // namespace
+
+class RoundKills : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aKilledRoundEndsWithTheBytesOfOneLeftAlone()
+    {
+        const int given = qEnvironmentVariableIntValue("STET_KILLS");
+        int kills = given > 0 ? given : 4;
+        const auto seed = QRandomGenerator::system()->generate();
+        qInfo("seed %u, %d kills at the most", seed, kills);
+        QRandomGenerator random(seed);
+        QTemporaryDir dir;
+        const std::string whole = makeRound(dir, "whole");
+        QProcess alone;
+        start(alone, whole);
+        QVERIFY(alone.waitForFinished(120'000));
+        QCOMPARE(alone.exitCode(), 0);
+
+        const std::string parts = makeRound(dir, "parts");
+        int killed = 0;
+        for (bool finished = false; !finished;) {
+            QProcess process;
+            start(process, parts);
+            QVERIFY(process.waitForStarted());
+            // Far enough for a checkpoint, so that the round gets on, and then anywhere.
+            const int wanted = stepsIn(parts) + 6 + static_cast<int>(random.bounded(40));
+            const bool reached = kills > 0 &&
+                QTest::qWaitFor([&] { return stepsIn(parts) >= wanted || process.state() == QProcess::NotRunning; },
+                                120'000);
+            if (reached && process.state() != QProcess::NotRunning) {
+                process.kill();
+                --kills;
+                ++killed;
+            }
+            QVERIFY(process.waitForFinished(120'000));
+            finished = process.exitStatus() == QProcess::NormalExit;
+            QVERIFY(!finished || process.exitCode() == 0);
+        }
+        QVERIFY(killed > 0);
+        QCOMPARE(stepsIn(parts), stepsIn(whole));
+        QVERIFY(adapterOf(parts) == adapterOf(whole));
+        for (const auto& entry : fs::directory_iterator(parts)) {
+            QVERIFY2(entry.path().filename().string().find("stet-tmp") == std::string::npos, entry.path().c_str());
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(RoundKills)
+#include "tst_round_kills.moc"
