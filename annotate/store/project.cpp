@@ -130,6 +130,13 @@ void Project::openDatabase(bool create)
         const int flags =
             m_readOnly ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE | (create ? SQLite::OPEN_CREATE : 0);
         m_database = std::make_unique<SQLite::Database>(databasePath(m_folder), flags, 2000);
+        // Before anything is written: every project's database has our id from its first transaction on.
+        if (!create && m_database->execAndGet("PRAGMA application_id").getInt() != kApplicationId) {
+            throw badInput(
+                m_folder +
+                "/project.db is empty or belongs to another program; it is left alone. Restore a copy from " +
+                m_folder + "/backups");
+        }
         m_database->exec("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA mmap_size = 0;");
         if (!m_readOnly) {
             m_database->exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
@@ -141,11 +148,7 @@ void Project::migrate()
 {
     guardedSql(m_folder, [&] {
         const int have = m_database->execAndGet("PRAGMA user_version").getInt();
-        const int application = m_database->execAndGet("PRAGMA application_id").getInt();
         const int newest = schemaRevisions().back().number;
-        if (have > 0 && application != kApplicationId) {
-            throw badInput(m_folder + "/project.db belongs to another program; it is left alone");
-        }
         if (have > newest) {
             m_readOnly = true;
             m_readOnlyReason = "The project was written by a newer Stet; update to change it";

@@ -6,6 +6,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <SQLiteCpp/SQLiteCpp.h>
+
 #include <filesystem>
 #include <functional>
 
@@ -258,6 +260,34 @@ private Q_SLOTS:
         QVERIFY2(said.find("empty.stet") != std::string::npos, said.c_str());
         said = failureOf([this] { (void)Project::create(folder(), "/models/one"); });
         QVERIFY2(said.find("p.stet") != std::string::npos && said != "nothing failed", said.c_str());
+    }
+
+    // An emptied database must not become a new, empty project: the person's work is in backups/.
+    void anEmptiedOrForeignDatabaseIsLeftAlone()
+    {
+        m_project.reset();
+        const QString path = QString::fromStdString(folder()) + QStringLiteral("/project.db");
+        for (const QString& side : {QStringLiteral("-wal"), QStringLiteral("-shm"), QString()}) {
+            QFile::remove(path + side);
+        }
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.close();
+        auto said = failureOf([this] { (void)Project::open(folder()); });
+        QVERIFY2(said.find("/backups") != std::string::npos, said.c_str());
+        QCOMPARE(QFileInfo(path).size(), qint64(0));
+
+        {
+            SQLite::Database foreign(path.toStdString(), SQLite::OPEN_READWRITE);
+            foreign.exec("CREATE TABLE recipes (name TEXT); INSERT INTO recipes VALUES ('soup');");
+        }
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        const QByteArray before = file.readAll();
+        file.close();
+        said = failureOf([this] { (void)Project::open(folder()); });
+        QVERIFY2(said.find("/backups") != std::string::npos, said.c_str());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), before);
     }
 
     void aDamagedFileIsNamedAndNothingIsOverwritten()
