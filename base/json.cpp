@@ -10,39 +10,6 @@ namespace stet {
 
 namespace {
 
-// Counts nesting without building anything: the tree is built only when this has passed.
-int deepestNesting(std::string_view text)
-{
-    int depth = 0;
-    int deepest = 0;
-    bool inString = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (inString) {
-            if (c == '\\') {
-                ++i;
-            } else if (c == '"') {
-                inString = false;
-            }
-        } else if (c == '"') {
-            inString = true;
-        } else if (c == '[' || c == '{') {
-            deepest = std::max(deepest, ++depth);
-        } else if (c == ']' || c == '}') {
-            --depth;
-        }
-    }
-    return deepest;
-}
-
-// nlohmann's message without its "[json.exception.parse_error.101] " prefix.
-std::string reasonOf(const nlohmann::json::exception& error)
-{
-    const std::string text = error.what();
-    const auto end = text.find("] ");
-    return end == std::string::npos ? text : text.substr(end + 2);
-}
-
 const Json* find(const Json& object, std::string_view field)
 {
     const auto it = object.find(std::string(field));
@@ -55,18 +22,6 @@ Failure wrongType(std::string_view field, const char* expected, const Json& valu
 }
 
 }  // namespace
-
-Json parseJson(std::string_view text, const std::string& what, int maxDepth)
-{
-    if (deepestNesting(text) > maxDepth) {
-        throw badInput(what + ": nested deeper than " + std::to_string(maxDepth) + " levels");
-    }
-    try {
-        return Json::parse(text);
-    } catch (const nlohmann::json::exception& error) {
-        throw badInput(what + ": not valid JSON: " + reasonOf(error));
-    }
-}
 
 Json readJsonFile(const std::string& path, std::size_t maxBytes)
 {

@@ -1,5 +1,5 @@
 // JSON for both processes: nlohmann's, with insertion order kept (files read well, exports compare equal)
-// and with a depth bound, because a few thousand brackets must not exhaust the stack.
+// and with bounds: a few thousand brackets must not exhaust the stack, nor a few megabytes of commas the memory.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -14,9 +14,12 @@ namespace stet {
 using Json = nlohmann::ordered_json;
 
 constexpr int kMaxJsonDepth = 64;
+constexpr std::size_t kMaxJsonValues = 2'000'000;  // about 100 bytes each at worst
 
-// Parses UTF-8 text. Throws Failure(BadInput) whose message starts with `what` ("round.json", "line 12 of
-// prompts.jsonl") and says byte and reason: syntax, invalid UTF-8, deeper than maxDepth.
+// Parses UTF-8 text in linear time. Throws Failure(BadInput) whose message starts with `what` ("round.json",
+// "prompts.jsonl, line 12") and says where and why: syntax, invalid UTF-8, deeper than maxDepth, more than
+// kMaxJsonValues. Where is the column in code points, with the line before it only when the text has several. Of fields
+// that stand twice the last value holds.
 Json parseJson(std::string_view text, const std::string& what, int maxDepth = kMaxJsonDepth);
 
 // Reads a whole file of at most maxBytes. Failure(BadInput) names the file: missing, not regular, too large, not JSON.

@@ -27,11 +27,40 @@ std::string JsonLinesReader::where() const
     return m_path + ", line " + std::to_string(m_line);
 }
 
+// The next line without its newline; false at the end.
+bool JsonLinesReader::readLine(std::string& line)
+{
+    constexpr std::streamsize kChunkBytes = 1 << 16;
+    line.clear();
+    for (bool any = false;; any = true) {
+        if (m_at == m_chunk.size()) {
+            m_chunk.resize(kChunkBytes);
+            m_file.read(m_chunk.data(), kChunkBytes);
+            m_chunk.resize(static_cast<std::size_t>(m_file.gcount()));
+            m_at = 0;
+            if (m_chunk.empty()) {
+                m_line += any ? 1 : 0;
+                return any;
+            }
+        }
+        const auto newline = m_chunk.find('\n', m_at);
+        line.append(m_chunk, m_at, newline == std::string::npos ? newline : newline - m_at);
+        m_at = newline == std::string::npos ? m_chunk.size() : newline + 1;
+        if (line.size() > kMaxLineBytes) {
+            ++m_line;
+            throw badInput(where() + ": longer than " + std::to_string(kMaxLineBytes >> 20U) + " MiB");
+        }
+        if (newline != std::string::npos) {
+            ++m_line;
+            return true;
+        }
+    }
+}
+
 std::optional<Json> JsonLinesReader::next()
 {
     std::string line;
-    while (std::getline(m_file, line)) {
-        ++m_line;
+    while (readLine(line)) {
         if (m_line == 1 && line.rfind("\xEF\xBB\xBF", 0) == 0) {
             line.erase(0, 3);
         }
@@ -40,9 +69,6 @@ std::optional<Json> JsonLinesReader::next()
         }
         if (line.find_first_not_of(" \t") == std::string::npos) {
             continue;
-        }
-        if (line.size() > kMaxLineBytes) {
-            throw badInput(where() + ": longer than " + std::to_string(kMaxLineBytes >> 20U) + " MiB");
         }
         Json value = parseJson(line, where());
         if (!value.is_object()) {

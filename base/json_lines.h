@@ -10,10 +10,11 @@
 namespace stet {
 
 // Reads a file line by line; blank lines are skipped, a BOM and a CR before the newline are accepted.
-// Not thread-safe; one owner. Failure(BadInput): "prompts.jsonl, line 12: …".
+// Not thread-safe; one owner. Failure(BadInput): "prompts.jsonl, line 12: …". A line is bounded while it is read, so no
+// file fills the memory.
 class JsonLinesReader {
 public:
-    static constexpr std::size_t kMaxLineBytes = std::size_t{64} << 20;
+    static constexpr std::size_t kMaxLineBytes = std::size_t{16} << 20;  // what the protocol takes as well
 
     explicit JsonLinesReader(const std::string& path);
 
@@ -24,9 +25,13 @@ public:
     std::string where() const;                 // "prompts.jsonl, line 12"
 
 private:
+    bool readLine(std::string& line);
+
     std::string m_path;
     std::ifstream m_file;
     int m_line = 0;
+    std::string m_chunk;  // read from the file, from m_at on not yet given out
+    std::size_t m_at = 0;
 };
 
 // Cuts a byte stream into lines with a bound, for protocol pipes: feed() bytes, take() whole lines.
