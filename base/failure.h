@@ -20,9 +20,12 @@ enum class FailureKind {
     Interrupted = 6,   // stopped, can be resumed
 };
 
+// A message may carry a name out of a hostile file: of a longer one the beginning and the end are kept.
+constexpr std::size_t kLongestFailureMessage = 2000;
+
 class Failure : public std::runtime_error {
 public:
-    Failure(FailureKind kind, const std::string& message) : std::runtime_error(message), m_kind(kind) { }
+    Failure(FailureKind kind, const std::string& message);
 
     FailureKind kind() const { return m_kind; }
     int exitCode() const { return static_cast<int>(m_kind); }

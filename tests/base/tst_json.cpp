@@ -71,6 +71,19 @@ private Q_SLOTS:
         QVERIFY(isValidUtf8(message));
     }
 
+    void aMessageWithAnEndlessNameKeepsItsBeginningAndItsEnd()
+    {
+        std::string name;
+        for (int i = 0; i < 5000; ++i) {
+            name += "\u00e9";
+        }
+        const std::string said = badInput("x.json: field '" + name + "' is wrong; leave it out").what();
+        QVERIFY2(said.size() <= kLongestFailureMessage, std::to_string(said.size()).c_str());
+        QVERIFY(isValidUtf8(said));
+        QVERIFY2(said.rfind("x.json: field '", 0) == 0 && said.ends_with("is wrong; leave it out"), said.c_str());
+        QCOMPARE(std::string(badInput("short").what()), std::string("short"));
+    }
+
     void aFieldThatStandsTwiceHasItsLastValueAtItsFirstPlace()
     {
         QCOMPARE(toLine(parseJson(R"({"a":1,"b":2,"a":[3]})", "x")), std::string(R"({"a":[3],"b":2})"));
