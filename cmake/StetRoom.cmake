@@ -3,7 +3,8 @@
 add_library(stet_options INTERFACE)
 # Two warnings GCC 12 gets wrong where it inlines: an empty std::optional is taken for an uninitialised value
 # (maybe-uninitialized), a text + std::string for overlapping memory (restrict, GCC bug 105651).
-target_compile_options(stet_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor -Wno-maybe-uninitialized -Wno-restrict)
+target_compile_options(stet_options INTERFACE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized> $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>)
 target_compile_definitions(stet_options INTERFACE QT_NO_KEYWORDS QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII)
 target_include_directories(stet_options INTERFACE ${CMAKE_SOURCE_DIR})
 # -g1 keeps line numbers in crash reports at a fraction of the size.
@@ -14,6 +15,10 @@ endif()
 if(STET_SANITIZE)
   target_compile_options(stet_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(stet_options INTERFACE -fsanitize=address,undefined)
+endif()
+
+if(STET_FUZZ)
+  target_compile_options(stet_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 # stet_add_room(base SOURCES a.cpp … LINKS PUBLIC x PRIVATE y) makes the static library stet_base.
