@@ -1,8 +1,8 @@
 #include "trainer/files/model_config.h"
 
-#include "base/failure.h"
+#include "trainer/files/families/family.h"
 
-#include <cmath>
+#include <algorithm>
 
 namespace stet::files {
 
@@ -10,161 +10,141 @@ namespace {
 
 constexpr std::int64_t kMaxSize = std::int64_t{1} << 32;
 
-Failure refused(const std::string& what, const std::string& reason)
+std::string architectureOf(const ConfigReader& config)
 {
-    return Failure(FailureKind::ModelRefused, what + ": " + reason);
-}
-
-std::int64_t positive(const Json& json, std::string_view field, const std::string& what,
-                      std::optional<std::int64_t> fallback = std::nullopt)
-{
-    const auto value = optionalInteger(json, field, what);
-    if (!value && !fallback) {
-        throw badInput(what + ": field '" + std::string(field) + "' is missing");
-    }
-    const std::int64_t number = value.value_or(fallback.value_or(0));
-    if (number < 1 || number > kMaxSize) {
-        throw badInput(what + ": field '" + std::string(field) + "' is " + std::to_string(number) +
-                       ", expected 1 to 2^32");
-    }
-    return number;
-}
-
-double positiveNumber(const Json& json, std::string_view field, const std::string& what, double fallback)
-{
-    const double number = optionalNumber(json, field, what).value_or(fallback);
-    if (!(number > 0) || !std::isfinite(number)) {
-        throw badInput(what + ": field '" + std::string(field) + "' must be a number > 0");
-    }
-    return number;
-}
-
-std::string architectureOf(const Json& json, const std::string& what)
-{
-    const auto it = json.find("architectures");
-    if (it != json.end() && it->is_array() && !it->empty() && it->front().is_string()) {
+    const auto it = config.json().find("architectures");
+    if (it != config.json().end() && it->is_array() && !it->empty() && it->front().is_string()) {
         return it->front().get<std::string>();
     }
-    const auto type = optionalString(json, "model_type", what);
-    throw refused(what,
-                  "it names no architecture" + (type ? " (model_type '" + *type + "')" : std::string()) +
-                      "; supported: LlamaForCausalLM");
+    const std::string type = config.text("model_type", "");
+    throw config.refused("it names no architecture" + (type.empty() ? "" : " (model_type '" + type + "')") +
+                         "; supported: " + supportedArchitectures());
 }
 
-void refuseWhatIsUnsupported(const Json& json, const std::string& what)
+// Settings of the language model may stand in `text_config`, beside those of other parts: they win over the outer ones.
+Json flattened(const Json& json)
 {
-    if (json.contains("auto_map") && !json["auto_map"].is_null()) {
-        throw refused(what, "it asks to run code of its own ('auto_map'), which is never done; use a model without it");
+    const auto inner = json.find("text_config");
+    if (inner == json.end() || !inner->is_object()) {
+        return json;
     }
-    if (json.contains("quantization_config") && !json["quantization_config"].is_null()) {
-        const auto& quantization = json["quantization_config"];
-        const std::string method = quantization.is_object() ? quantization.value("quant_method", "unknown") : "unknown";
-        throw refused(what, "quantised weights ('" + method + "') are not supported; use the unquantised model");
+    Json flat = json;
+    flat.erase("text_config");
+    for (const auto& [name, value] : inner->items()) {
+        if (name != "architectures" || !flat.contains("architectures")) {
+            flat[name] = value;
+        }
     }
-    const auto activation = optionalString(json, "hidden_act", what).value_or("silu");
-    if (activation != "silu") {
-        throw refused(what, "activation '" + activation + "' is not supported; supported: silu");
+    return flat;
+}
+
+std::string quantisationOf(const ConfigReader& config)
+{
+    for (const char* field : {"quantization_config", "compression_config", "quantization"}) {
+        if (const auto settings = config.object(field)) {
+            return settings->text("quant_method", field == std::string("quantization") ? "MLX" : "unknown");
+        }
+    }
+    return "";
+}
+
+void refuseWhatIsNoPlainDecoder(const ConfigReader& config, const std::string& architecture)
+{
+    for (const char* part : {"vision_config", "audio_config", "speech_config"}) {
+        if (config.has(part)) {
+            throw config.refused("architecture " + architecture + " also reads images or sound ('" + part +
+                                 "'), which is not supported; use a text-only model");
+        }
+    }
+    for (const char* field : {"num_local_experts", "num_experts", "n_routed_experts", "moe_num_experts"}) {
+        if (optionalInteger(config.json(), field, config.what()).value_or(0) > 1) {
+            throw config.refused("architecture " + architecture + " is a mixture of experts ('" + field +
+                                 "'), which is not supported; use a dense model");
+        }
+    }
+    const std::string method = quantisationOf(config);
+    if (!method.empty()) {
+        throw config.refused("quantised weights ('" + method + "') are not supported; use the unquantised model");
+    }
+    if (config.flag("is_encoder_decoder", false)) {
+        throw config.refused("architecture " + architecture + " has an encoder, which is not supported");
     }
 }
 
-// Today's spelling is rope_parameters {rope_type, rope_theta}; yesterday's rope_theta beside rope_scaling {type or
-// rope_type}.
-double ropeThetaOf(const Json& json, const std::string& what)
+// A folder's own code is never run. Where a family's early checkpoints name the very class that Transformers has taken
+// in since, that name is passed over.
+void refuseOwnCode(const ConfigReader& config, const Family& family)
 {
-    double theta = positiveNumber(json, "rope_theta", what, 10000.0);
-    for (const char* field : {"rope_parameters", "rope_scaling"}) {
-        const auto it = json.find(field);
-        if (it == json.end() || it->is_null()) {
-            continue;
-        }
-        if (!it->is_object()) {
-            throw badInput(what + ": field '" + field + "' must be an object");
-        }
-        const auto type = optionalString(*it, "rope_type", what);
-        const auto oldType = optionalString(*it, "type", what);
-        const std::string name = type ? *type : oldType.value_or("default");
-        if (name != "default") {
-            throw refused(what, "rope type '" + name + "' is not supported; supported: default");
-        }
-        theta = positiveNumber(*it, "rope_theta", what, theta);
+    const auto map = config.object("auto_map");
+    if (!map || map->json().empty()) {
+        return;
     }
-    return theta;
+    const std::string named = map->text("AutoModelForCausalLM", "");
+    if (!family.passesOverOwnCode || !named.ends_with("." + std::string(family.architecture))) {
+        throw config.refused(
+            "it asks to run code of its own ('auto_map'), which is never done; use a model without it");
+    }
 }
 
-std::vector<std::int64_t> idsOf(const Json& json, const char* field, const std::string& what)
+const Family& familyOf(const ConfigReader& config, const std::string& architecture)
 {
-    const auto it = json.find(field);
-    if (it == json.end() || it->is_null()) {
-        return {};
-    }
-    std::vector<std::int64_t> ids;
-    for (const auto& value : it->is_array() ? *it : Json::array({*it})) {
-        if (!value.is_number_integer() || value.get<std::int64_t>() < 0) {
-            throw badInput(what + ": field '" + field + "' must be a token id or a list of them");
+    for (const Family& family : families()) {
+        if (family.architecture == architecture) {
+            return family;
         }
-        ids.push_back(value.get<std::int64_t>());
     }
-    return ids;
+    throw config.refused("architecture " + architecture + " is not supported; supported: " + supportedArchitectures());
 }
 
-void checkSizes(const ModelConfig& config, const std::string& what)
+void checkSizes(const ModelConfig& model, const ConfigReader& config)
 {
-    if (config.heads % config.kvHeads != 0) {
-        throw badInput(what + ": num_attention_heads " + std::to_string(config.heads) +
-                       " is not a multiple of num_key_value_heads " + std::to_string(config.kvHeads));
+    if (model.heads % model.kvHeads != 0) {
+        throw config.bad("num_attention_heads " + std::to_string(model.heads) +
+                         " is not a multiple of num_key_value_heads " + std::to_string(model.kvHeads));
     }
-    if (config.headDim % 2 != 0) {
-        throw badInput(what + ": head_dim " + std::to_string(config.headDim) + " must be even");
+    if (model.headDim % 2 != 0) {
+        throw config.bad("head_dim " + std::to_string(model.headDim) + " must be even");
     }
     std::int64_t product = 0;
-    if (__builtin_mul_overflow(config.vocabSize, config.hiddenSize, &product) ||
-        __builtin_mul_overflow(config.intermediateSize, config.hiddenSize, &product) ||
-        __builtin_mul_overflow(config.heads, config.headDim, &product) || product > kMaxSize) {
-        throw badInput(what + ": its sizes multiply to more than can be");
+    if (__builtin_mul_overflow(model.vocabSize, model.hiddenSize, &product) ||
+        __builtin_mul_overflow(2 * model.intermediateSize, model.hiddenSize, &product) ||
+        __builtin_mul_overflow(model.heads + 2 * model.kvHeads, model.headDim, &product) || product > kMaxSize) {
+        throw config.bad("its sizes multiply to more than can be");
     }
 }
 
 }  // namespace
+
+std::string supportedArchitectures()
+{
+    std::string names;
+    for (const Family& family : families()) {
+        names += (names.empty() ? "" : ", ") + std::string(family.architecture);
+    }
+    return names;
+}
 
 ModelConfig parseModelConfig(const Json& json, const std::string& what)
 {
     if (!json.is_object()) {
         throw badInput(what + ": expected an object");
     }
-    ModelConfig config;
-    config.architecture = architectureOf(json, what);
-    if (config.architecture != "LlamaForCausalLM") {
-        throw refused(what, "architecture " + config.architecture + " is not supported; supported: LlamaForCausalLM");
-    }
-    refuseWhatIsUnsupported(json, what);
-    config.hiddenSize = positive(json, "hidden_size", what);
-    config.intermediateSize = positive(json, "intermediate_size", what);
-    config.layers = positive(json, "num_hidden_layers", what);
-    config.heads = positive(json, "num_attention_heads", what);
-    config.kvHeads = positive(json, "num_key_value_heads", what, config.heads);
-    if (!optionalInteger(json, "head_dim", what) && config.hiddenSize % config.heads != 0) {
-        throw badInput(what + ": hidden_size " + std::to_string(config.hiddenSize) +
-                       " is not a multiple of num_attention_heads " + std::to_string(config.heads));
-    }
-    config.headDim = positive(json, "head_dim", what, std::max<std::int64_t>(config.hiddenSize / config.heads, 1));
-    config.vocabSize = positive(json, "vocab_size", what);
-    config.contextLength = positive(json, "max_position_embeddings", what, 2048);
-    config.rmsNormEps = positiveNumber(json, "rms_norm_eps", what, 1e-6);
-    config.ropeTheta = ropeThetaOf(json, what);
-    config.tiedEmbeddings = optionalBool(json, "tie_word_embeddings", what).value_or(false);
-    config.attentionBias = optionalBool(json, "attention_bias", what).value_or(false);
-    config.mlpBias = optionalBool(json, "mlp_bias", what).value_or(false);
-    config.dtype = optionalString(json, "dtype", what).value_or(optionalString(json, "torch_dtype", what).value_or(""));
-    const auto bos = idsOf(json, "bos_token_id", what);
+    const Json flat = flattened(json);
+    const ConfigReader config(flat, what);
+    ModelConfig model;
+    model.architecture = architectureOf(config);
+    refuseWhatIsNoPlainDecoder(config, model.architecture);
+    const Family& family = familyOf(config, model.architecture);
+    refuseOwnCode(config, family);
+    model.dtype = config.text("dtype", config.text("torch_dtype", ""));
+    const auto bos = config.ids("bos_token_id");
     if (!bos.empty()) {
-        config.bosId = bos.front();
+        model.bosId = bos.front();
     }
-    config.eosIds = idsOf(json, "eos_token_id", what);
-    if (config.layers > 10000) {
-        throw badInput(what + ": num_hidden_layers " + std::to_string(config.layers) + " is more than can be");
-    }
-    checkSizes(config, what);
-    return config;
+    model.eosIds = config.ids("eos_token_id");
+    family.describe(config, model);
+    checkSizes(model, config);
+    return model;
 }
 
 }  // namespace stet::files

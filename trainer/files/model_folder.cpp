@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "trainer/files/weight_layout.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -105,29 +106,8 @@ void expectTensor(const ModelFolder& folder, const std::string& name, const Shap
 
 void checkTensors(const ModelFolder& folder)
 {
-    const auto& c = folder.config;
-    const auto linear = [&](const std::string& name, std::int64_t out, std::int64_t in, bool bias) {
-        expectTensor(folder, name + ".weight", {out, in});
-        if (bias) {
-            expectTensor(folder, name + ".bias", {out});
-        }
-    };
-    expectTensor(folder, "model.embed_tokens.weight", {c.vocabSize, c.hiddenSize});
-    expectTensor(folder, "model.norm.weight", {c.hiddenSize});
-    if (!c.tiedEmbeddings) {
-        expectTensor(folder, "lm_head.weight", {c.vocabSize, c.hiddenSize});
-    }
-    for (std::int64_t i = 0; i < c.layers; ++i) {
-        const std::string layer = "model.layers." + std::to_string(i) + ".";
-        expectTensor(folder, layer + "input_layernorm.weight", {c.hiddenSize});
-        expectTensor(folder, layer + "post_attention_layernorm.weight", {c.hiddenSize});
-        linear(layer + "self_attn.q_proj", c.heads * c.headDim, c.hiddenSize, c.attentionBias);
-        linear(layer + "self_attn.k_proj", c.kvHeads * c.headDim, c.hiddenSize, c.attentionBias);
-        linear(layer + "self_attn.v_proj", c.kvHeads * c.headDim, c.hiddenSize, c.attentionBias);
-        linear(layer + "self_attn.o_proj", c.hiddenSize, c.heads * c.headDim, c.attentionBias);
-        linear(layer + "mlp.gate_proj", c.intermediateSize, c.hiddenSize, c.mlpBias);
-        linear(layer + "mlp.up_proj", c.intermediateSize, c.hiddenSize, c.mlpBias);
-        linear(layer + "mlp.down_proj", c.hiddenSize, c.intermediateSize, c.mlpBias);
+    for (const auto& [name, shape] : weightLayout(folder.config)) {
+        expectTensor(folder, name, shape);
     }
 }
 

@@ -1,6 +1,7 @@
 #include "trainer/model/device.h"
 
 #include "base/failure.h"
+#include "trainer/files/weight_layout.h"
 
 #include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
@@ -143,16 +144,6 @@ Compute resolveCompute(const ComputeOptions& options, const std::string& checkpo
     return compute;
 }
 
-std::int64_t parameterCount(const files::ModelConfig& c)
-{
-    const std::int64_t attention = c.hiddenSize * c.headDim * (2 * c.heads + 2 * c.kvHeads) +
-        (c.attentionBias ? c.headDim * (c.heads + 2 * c.kvHeads) + c.hiddenSize : 0);
-    const std::int64_t mlp =
-        3 * c.hiddenSize * c.intermediateSize + (c.mlpBias ? 2 * c.intermediateSize + c.hiddenSize : 0);
-    return c.vocabSize * c.hiddenSize * (c.tiedEmbeddings ? 1 : 2) + c.hiddenSize +
-        c.layers * (attention + mlp + 2 * c.hiddenSize);
-}
-
 MemoryEstimate estimateMemory(const files::ModelConfig& c, c10::ScalarType dtype, std::int64_t microBatchTokens)
 {
     const auto bytes = static_cast<std::uint64_t>(dtype == c10::kFloat ? 4 : 2);
@@ -160,7 +151,7 @@ MemoryEstimate estimateMemory(const files::ModelConfig& c, c10::ScalarType dtype
     const auto inner = static_cast<std::uint64_t>(c.intermediateSize);
     const auto vocabulary = static_cast<std::uint64_t>(c.vocabSize);
     MemoryEstimate estimate;
-    estimate.weights = static_cast<std::uint64_t>(parameterCount(c)) * bytes;
+    estimate.weights = static_cast<std::uint64_t>(files::parameterCount(c)) * bytes;
     // One layer's values at a time, and float32 logits and log-softmax at response positions.
     const std::uint64_t scored = 2 * static_cast<std::uint64_t>(std::min<std::int64_t>(c.contextLength, 2048));
     estimate.score = estimate.weights + scored * (12 * hidden + 4 * inner) * bytes + scored / 2 * vocabulary * 8;

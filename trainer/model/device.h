@@ -45,7 +45,6 @@ struct MemoryEstimate {
 };
 MemoryEstimate estimateMemory(const files::ModelConfig& config, c10::ScalarType dtype,
                               std::int64_t microBatchTokens = 1024);
-std::int64_t parameterCount(const files::ModelConfig& config);
 
 std::uint64_t freeMemory(const c10::Device& device);  // bytes; CPU: MemAvailable (and cgroup limit)
 

@@ -17,6 +17,7 @@ namespace {
 // One row of a running batch.
 struct Row {
     std::size_t item = 0;
+    std::vector<std::int64_t> ids;  // the prompt and what was fed after it
     Generated result;
     std::int64_t room = 0;  // tokens the context still holds
     at::Generator random;
@@ -53,7 +54,7 @@ public:
              std::vector<Generated>& results)
     {
         start(items, chosen);
-        at::Tensor next = prefill(items);
+        at::Tensor next = prefill();
         for (;;) {
             const std::vector<std::int64_t> ids = pick(next);
             if (std::all_of(m_rows.begin(), m_rows.end(), [](const Row& row) { return row.done; })) {
@@ -72,22 +73,26 @@ private:
         for (const std::size_t index : chosen) {
             Row row;
             row.item = index;
+            row.ids = items[index].prompt;
             row.room = m_decoder.config().contextLength - static_cast<std::int64_t>(items[index].prompt.size());
             row.random = at::detail::createCPUGenerator(
                 leadingNumber(sha256(std::to_string(m_options.seed) + ":generate:" + items[index].key)));
             m_rows.push_back(std::move(row));
-            m_cache.promptLengths.push_back(static_cast<std::int64_t>(items[index].prompt.size()));
         }
     }
 
-    // Logits [B, V] after each row's last prompt token.
-    at::Tensor prefill(const std::vector<GenerateItem>& items)
+    // Logits [B, V] after each row's last token; the cache is filled anew.
+    at::Tensor prefill()
     {
+        m_cache = {};
+        for (const Row& row : m_rows) {
+            m_cache.promptLengths.push_back(static_cast<std::int64_t>(row.ids.size()));
+        }
         const std::int64_t longest = *std::max_element(m_cache.promptLengths.begin(), m_cache.promptLengths.end());
         at::Tensor ids = at::zeros({static_cast<std::int64_t>(m_rows.size()), longest}, at::kLong);
         for (std::size_t row = 0; row < m_rows.size(); ++row) {
-            const auto& prompt = items[m_rows[row].item].prompt;
-            std::copy(prompt.begin(), prompt.end(), ids[static_cast<std::int64_t>(row)].data_ptr<std::int64_t>());
+            std::copy(m_rows[row].ids.begin(), m_rows[row].ids.end(),
+                      ids[static_cast<std::int64_t>(row)].data_ptr<std::int64_t>());
         }
         const auto device = m_decoder.compute().device;
         const at::Tensor hidden = m_decoder.hiddenStates(ids.to(device), m_adapters, &m_cache, m_events.cancelled);
@@ -98,6 +103,15 @@ private:
 
     at::Tensor step(const std::vector<std::int64_t>& ids)
     {
+        bool outgrown = false;
+        for (std::size_t i = 0; i < m_rows.size(); ++i) {
+            m_rows[i].ids.push_back(ids[i]);
+            const auto length = static_cast<std::int64_t>(m_rows[i].ids.size());
+            outgrown = outgrown || (!m_rows[i].done && m_decoder.outgrowsCache(length - 1, length));
+        }
+        if (outgrown) {
+            return prefill();
+        }
         const at::Tensor column = at::tensor(ids).unsqueeze(1).to(m_decoder.compute().device);
         return m_decoder.logits(m_decoder.hiddenStates(column, m_adapters, &m_cache, m_events.cancelled).select(1, 0));
     }

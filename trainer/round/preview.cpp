@@ -1,4 +1,5 @@
 // What a round would do, from its files alone.
+#include "trainer/files/weight_layout.h"
 #include "trainer/model/device.h"
 #include "trainer/round/round.h"
 #include "trainer/round/training_set.h"
@@ -28,7 +29,7 @@ Json previewRound(const std::string& folder)
     preview["learning_rate"] = files::resolvedLearningRate(settings, modelFolder.config.hiddenSize);
     // The same estimate of work as the micro-batch's, on this computer's CPU.
     preview["seconds"] = static_cast<double>(epochs * cost) * 6.0 *
-        static_cast<double>(model::parameterCount(modelFolder.config)) / (30e9 * std::max(1, at::get_num_threads()));
+        static_cast<double>(files::parameterCount(modelFolder.config)) / (30e9 * std::max(1, at::get_num_threads()));
     preview["memory"] =
         model::estimateMemory(modelFolder.config, c10::kFloat, settings.microBatchTokens.value_or(4096)).round;
     preview["warnings"] = set.warnings;

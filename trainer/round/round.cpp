@@ -3,6 +3,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/sha256.h"
+#include "trainer/files/weight_layout.h"
 #include "trainer/round/adamw.h"
 #include "trainer/round/checkpoint.h"
 #include "trainer/round/health_gate.h"
@@ -168,7 +169,7 @@ private:
     std::int64_t microBatchTokens(const model::Compute& compute) const
     {
         return m_settings.microBatchTokens.value_or(
-            automaticMicroBatch(compute, model::parameterCount(m_modelFolder.config)));
+            automaticMicroBatch(compute, files::parameterCount(m_modelFolder.config)));
     }
 
     void makeAdapter()

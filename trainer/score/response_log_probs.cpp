@@ -12,10 +12,11 @@ namespace {
 // Where the hidden states that predict a batch's response tokens stand in the flattened [B·T], and which ids they
 // predict.
 struct Gathered {
-    at::Tensor ids;                    // [B, T]
-    at::Tensor positions;              // [N] into B·T
-    at::Tensor targets;                // [N]
-    std::vector<std::int64_t> counts;  // per sequence
+    at::Tensor ids;                     // [B, T]
+    at::Tensor positions;               // [N] into B·T
+    at::Tensor targets;                 // [N]
+    std::vector<std::int64_t> counts;   // per sequence
+    std::vector<std::int64_t> lengths;  // real tokens per row
 };
 
 Gathered gather(const std::vector<Sequence>& sequences, c10::Device device)
@@ -35,6 +36,7 @@ Gathered gather(const std::vector<Sequence>& sequences, c10::Device device)
         auto* out = ids.data_ptr<std::int64_t>() + start;
         out = std::copy(prompt.begin(), prompt.end(), out);
         std::copy(response.begin(), response.end(), out);
+        gathered.lengths.push_back(static_cast<std::int64_t>(prompt.size() + response.size()));
         const std::size_t first = prompt.empty() ? 1 : 0;  // nothing stands before it: no prediction
         for (std::size_t i = first; i < response.size(); ++i) {
             positions.push_back(start + static_cast<std::int64_t>(prompt.size() + i) - 1);
@@ -52,7 +54,7 @@ Gathered gather(const std::vector<Sequence>& sequences, c10::Device device)
 at::Tensor logProbsAt(const model::Decoder& decoder, const model::Adapters& adapters, const Gathered& gathered,
                       const model::CancelCheck& cancelled)
 {
-    const at::Tensor hidden = decoder.hiddenStates(gathered.ids, adapters, nullptr, cancelled);
+    const at::Tensor hidden = decoder.hiddenStates({gathered.ids, gathered.lengths}, adapters, nullptr, cancelled);
     const at::Tensor wanted = hidden.flatten(0, 1).index_select(0, gathered.positions);
     return at::log_softmax(decoder.logits(wanted), -1);
 }
@@ -66,6 +68,22 @@ std::vector<at::Tensor> responseLogProbs(const model::Decoder& decoder, const mo
     const at::Tensor all = logProbsAt(decoder, adapters, gathered, cancelled);
     const at::Tensor picked = all.gather(1, gathered.targets.unsqueeze(1)).squeeze(1);
     return picked.split_with_sizes(gathered.counts);
+}
+
+std::vector<ResponseDistributions> responseDistributions(const model::Decoder& decoder, const model::Adapters& adapters,
+                                                         const std::vector<Sequence>& sequences,
+                                                         const model::CancelCheck& cancelled)
+{
+    const Gathered gathered = gather(sequences, decoder.compute().device);
+    const at::Tensor all = logProbsAt(decoder, adapters, gathered, cancelled);
+    const at::Tensor picked = all.gather(1, gathered.targets.unsqueeze(1)).squeeze(1);
+    const auto whole = all.split_with_sizes(gathered.counts);
+    const auto own = picked.split_with_sizes(gathered.counts);
+    std::vector<ResponseDistributions> distributions;
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        distributions.push_back({own[i], whole[i]});
+    }
+    return distributions;
 }
 
 TopTokens responseTopTokens(const model::Decoder& decoder, const model::Adapters& adapters, const Sequence& sequence,

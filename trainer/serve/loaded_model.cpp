@@ -1,4 +1,5 @@
 #include "trainer/serve/loaded_model.h"
+#include "trainer/files/weight_layout.h"
 
 #include "base/failure.h"
 
@@ -72,7 +73,7 @@ Json describeModel(const std::string& folder, const model::ComputeOptions& compu
     const auto memory = model::estimateMemory(opened.config, resolved.dtype);
     const auto& c = opened.config;
     return {{"architecture", c.architecture},
-            {"parameters", model::parameterCount(c)},
+            {"parameters", files::parameterCount(c)},
             {"layers", c.layers},
             {"hidden_size", c.hiddenSize},
             {"heads", c.heads},

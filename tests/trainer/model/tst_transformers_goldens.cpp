@@ -1,5 +1,5 @@
 // Logits, greedy ids and adapters against Transformers and PEFT (tests/golden/make_transformers_goldens.py): every
-// layout of LlamaForCausalLM this version reads.
+// family, layout and rope type this version reads, on texts longer than any window and original context.
 #include "base/json.h"
 #include "tests/support/paths.h"
 #include "trainer/model/adapter.h"
@@ -10,6 +10,7 @@
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
+#include <QDir>
 #include <QtTest>
 
 using namespace stet;
@@ -44,6 +45,8 @@ private Q_SLOTS:
     void initTestCase() { model::loadAccelerator(); }
     void logitsAndGreedyIdsAreTransformers_data();
     void logitsAndGreedyIdsAreTransformers();
+    void paddingChangesNoNumber_data() { logitsAndGreedyIdsAreTransformers_data(); }
+    void paddingChangesNoNumber();
     void anAdapterOfPeftGivesItsLogProbabilities_data();
     void anAdapterOfPeftGivesItsLogProbabilities();
     void longTextsOfATrainedModel();
@@ -53,9 +56,11 @@ private Q_SLOTS:
 void TransformersGoldens::logitsAndGreedyIdsAreTransformers_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char* name :
-         {"grouped-untied", "tied", "one-kv-head", "biases", "wide-heads", "bfloat16", "float16", "sharded"}) {
-        QTest::newRow(name) << QString::fromLatin1(name);
+    const QDir folder(QString::fromStdString(goldenPath(QString())));
+    const QStringList names = folder.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    QVERIFY(names.size() >= 27);
+    for (const QString& name : names) {
+        QTest::newRow(qPrintable(name)) << name;
     }
 }
 
@@ -73,27 +78,56 @@ void TransformersGoldens::logitsAndGreedyIdsAreTransformers()
     QVERIFY(difference < kTolerance);
     model::GenerateOptions options;
     options.maxNewTokens = static_cast<int>(golden.at("greedy").size(1));
+    std::vector<model::GenerateItem> items;
     for (std::int64_t i = 0; i < ids.size(0); ++i) {
         auto prompt = row(ids, i);
-        prompt.resize(5);
-        QCOMPARE(model::generate(*decoder, {}, {{"a", prompt}}, {}, options).front().ids, row(golden.at("greedy"), i));
+        prompt.resize(static_cast<std::size_t>(golden.at("prompts")[i].item<std::int64_t>()));
+        items.push_back({std::to_string(i), prompt});
+        QCOMPARE(model::generate(*decoder, {}, {items.back()}, {}, options).front().ids, row(golden.at("greedy"), i));
     }
+    // And in one batch, where the shorter prompt is padded.
+    const auto together = model::generate(*decoder, {}, items, {}, options);
+    for (std::size_t i = 0; i < items.size(); ++i) {
+        QCOMPARE(together[i].ids, row(golden.at("greedy"), static_cast<std::int64_t>(i)));
+    }
+}
+
+// A row's numbers don't depend on the rows beside it, not even where frequencies follow the length.
+void TransformersGoldens::paddingChangesNoNumber()
+{
+    QFETCH(QString, name);
+    const c10::InferenceMode inference;
+    const auto decoder = load(goldenPath(name));
+    const auto golden = model::readTensors(goldenPath(name + QStringLiteral(".safetensors")));
+    const at::Tensor ids = golden.at("ids");
+    const std::int64_t length = 20;
+    const at::Tensor both = decoder->hiddenStates({ids, {ids.size(1), length}}, {});
+    const at::Tensor alone = decoder->hiddenStates(ids.narrow(0, 1, 1).narrow(1, 0, length), {})[0];
+    const double difference = (both[1].narrow(0, 0, length) - alone).abs().max().item<double>();
+    QVERIFY2(difference < 2e-5, qPrintable(QString::number(difference)));
 }
 
 void TransformersGoldens::anAdapterOfPeftGivesItsLogProbabilities_data()
 {
+    QTest::addColumn<QString>("base");
     QTest::addColumn<QString>("name");
-    QTest::newRow("every linear layer") << QStringLiteral("lora");
-    QTest::newRow("rank-stabilised, two targets") << QStringLiteral("rslora");
+    const auto row = [](const char* what, const char* base, const char* name) {
+        QTest::newRow(what) << QString::fromLatin1(base) << QString::fromLatin1(name);
+    };
+    row("every linear layer", "grouped-untied", "lora");
+    row("rank-stabilised, two targets", "grouped-untied", "rslora");
+    row("fused projections", "phi3-longrope", "fused");
+    row("queries and values", "gemma2", "lora");
 }
 
 void TransformersGoldens::anAdapterOfPeftGivesItsLogProbabilities()
 {
+    QFETCH(QString, base);
     QFETCH(QString, name);
     const c10::InferenceMode inference;
-    const auto decoder = load(goldenPath(QStringLiteral("grouped-untied")));
-    const auto golden = model::readTensors(goldenPath(QStringLiteral("grouped-untied.safetensors")));
-    const auto adapter = model::Adapter::load(goldenPath(QStringLiteral("grouped-untied/") + name), *decoder);
+    const auto decoder = load(goldenPath(base));
+    const auto golden = model::readTensors(goldenPath(base + QStringLiteral(".safetensors")));
+    const auto adapter = model::Adapter::load(goldenPath(base + QStringLiteral("/") + name), *decoder);
     const at::Tensor& expected = golden.at("logprob." + name.toStdString());
     const at::Tensor hidden = decoder->hiddenStates(golden.at("ids"), {{&adapter}, nullptr});
     const at::Tensor logProbs = at::log_softmax(decoder->logits(hidden.flatten(0, 1)), -1).view_as(expected);

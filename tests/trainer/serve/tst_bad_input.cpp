@@ -148,9 +148,9 @@ const std::vector<BadModel>& theModels()
         {"unknown architecture", inConfig([](Json& json) { json["architectures"] = {"MambaForCausalLM"}; }), 4,
          "MambaForCausalLM|LlamaForCausalLM"},
         {"unknown rope type", inConfig([](Json& json) {
-             json["rope_parameters"] = {{"rope_type", "yarn"}, {"rope_theta", 1e4}};
+             json["rope_parameters"] = {{"rope_type", "mrope"}, {"rope_theta", 1e4}};
          }),
-         4, "yarn|default"},
+         4, "mrope|default"},
         {"unknown activation", inConfig([](Json& json) { json["hidden_act"] = "relu2"; }), 4, "relu2|silu"},
         {"quantised", inConfig([](Json& json) {
              json["quantization_config"] = {{"quant_method", "gptq"}};

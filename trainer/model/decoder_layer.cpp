@@ -1,0 +1,146 @@
+#include "trainer/model/decoder_layer.h"
+
+#include "trainer/files/weight_layout.h"
+
+#include <ATen/ATen.h>
+
+namespace stet::model {
+
+namespace {
+
+at::Tensor apply(const Linear& linear, const at::Tensor& x, const LoraBranch& lora)
+{
+    return lora.addTo(at::linear(x, linear.weight, linear.bias), linear.name, x);
+}
+
+at::Tensor activated(const at::Tensor& x, files::Activation activation)
+{
+    switch (activation) {
+    case files::Activation::Gelu:
+        return at::gelu(x);
+    case files::Activation::GeluTanh:
+        return at::gelu(x, "tanh");
+    case files::Activation::Silu:
+        break;
+    }
+    return at::silu(x);
+}
+
+at::Tensor find(const std::map<std::string, at::Tensor>& weights, const std::string& name)
+{
+    const auto it = weights.find(name);
+    return it == weights.end() ? at::Tensor() : it->second;
+}
+
+}  // namespace
+
+at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, const files::ModelConfig& config)
+{
+    const at::Tensor wide = x.to(c10::kFloat);
+    const at::Tensor scaled = wide * at::rsqrt(wide.square().mean(-1, true) + config.rmsNormEps);
+    if (!config.normWeightInFloat32) {
+        return weight * scaled.to(x.scalar_type());
+    }
+    const at::Tensor wideWeight = weight.to(c10::kFloat);
+    return (scaled * (config.normWeightPlusOne ? wideWeight + 1.0 : wideWeight)).to(x.scalar_type());
+}
+
+DecoderLayer::DecoderLayer(const files::ModelConfig& config, std::int64_t index,
+                           const std::map<std::string, at::Tensor>& weights)
+    : m_config(config), m_sliding(config.sliding[static_cast<std::size_t>(index)])
+{
+    const std::string prefix = files::layerPrefix(index);
+    const auto norm = [&](at::Tensor& into, const std::string& name) {
+        into = name.empty() ? at::Tensor() : find(weights, prefix + name + ".weight");
+    };
+    norm(m_beforeAttention, config.norms.beforeAttention);
+    norm(m_afterAttention, config.norms.afterAttention);
+    norm(m_beforeMlp, config.norms.beforeMlp);
+    norm(m_afterMlp, config.norms.afterMlp);
+    norm(m_queryNorm, "self_attn.q_norm");
+    norm(m_keyNorm, "self_attn.k_norm");
+    const auto linear = [&](Linear& into, const std::string& name) {
+        into = {prefix + name, find(weights, prefix + name + ".weight"), find(weights, prefix + name + ".bias")};
+    };
+    linear(m_query, "self_attn.q_proj");
+    linear(m_key, "self_attn.k_proj");
+    linear(m_value, "self_attn.v_proj");
+    linear(m_queryKeyValue, "self_attn.qkv_proj");
+    linear(m_output, "self_attn.o_proj");
+    linear(m_gate, "mlp.gate_proj");
+    linear(m_up, "mlp.up_proj");
+    linear(m_gateUp, "mlp.gate_up_proj");
+    linear(m_down, "mlp.down_proj");
+}
+
+at::Tensor DecoderLayer::normed(const at::Tensor& x, const at::Tensor& weight) const
+{
+    return weight.defined() ? rmsNorm(x, weight, m_config) : x;
+}
+
+DecoderLayer::Heads DecoderLayer::project(const at::Tensor& x, const LayerCall& call) const
+{
+    const auto& c = m_config;
+    Heads flat;
+    if (m_queryKeyValue.weight.defined()) {
+        const std::int64_t pairs = c.kvHeads * c.headDim;
+        const auto parts =
+            apply(m_queryKeyValue, x, call.lora).split_with_sizes({c.heads * c.headDim, pairs, pairs}, -1);
+        flat = {parts[0], parts[1], parts[2]};
+    } else {
+        flat = {apply(m_query, x, call.lora), apply(m_key, x, call.lora), apply(m_value, x, call.lora)};
+    }
+    if (c.queryKeyNorm == files::QueryKeyNorm::WholeProjection) {
+        flat.query = normed(flat.query, m_queryNorm);
+        flat.key = normed(flat.key, m_keyNorm);
+    }
+    const auto heads = [&](const at::Tensor& all, std::int64_t count) {
+        return all.reshape({x.size(0), x.size(1), count, c.headDim});
+    };
+    Heads split{heads(flat.query, c.heads), heads(flat.key, c.kvHeads), heads(flat.value, c.kvHeads)};
+    if (c.queryKeyNorm == files::QueryKeyNorm::PerHead) {
+        split.query = normed(split.query, m_queryNorm);
+        split.key = normed(split.key, m_keyNorm);
+    }
+    return {rotate(split.query.transpose(1, 2), call.rotation), rotate(split.key.transpose(1, 2), call.rotation),
+            split.value.transpose(1, 2)};
+}
+
+at::Tensor DecoderLayer::attention(const at::Tensor& x, const LayerCall& call) const
+{
+    Heads heads = project(x, call);
+    if (call.cache != nullptr) {
+        heads.key = append(call.cache->keys[call.index], heads.key, call.cache->columns);
+        heads.value = append(call.cache->values[call.index], heads.value, call.cache->columns);
+    }
+    const at::Tensor attended =
+        attend(heads.query, heads.key, heads.value, call.mask, {m_config.attentionScale, m_config.attentionCap});
+    return apply(m_output, attended.transpose(1, 2).reshape({x.size(0), x.size(1), m_config.heads * m_config.headDim}),
+                 call.lora);
+}
+
+at::Tensor DecoderLayer::mlp(const at::Tensor& x, const LayerCall& call) const
+{
+    at::Tensor gate;
+    at::Tensor up;
+    if (m_gateUp.weight.defined()) {
+        const auto parts = apply(m_gateUp, x, call.lora).chunk(2, -1);
+        gate = parts[0];
+        up = parts[1];
+    } else {
+        gate = apply(m_gate, x, call.lora);
+        up = apply(m_up, x, call.lora);
+    }
+    return apply(m_down, activated(gate, m_config.activation) * up, call.lora);
+}
+
+at::Tensor DecoderLayer::forward(const at::Tensor& x, const LayerCall& call) const
+{
+    const auto add = [&](const at::Tensor& to, const at::Tensor& what) {
+        return m_config.residualScale == 1 ? to + what : to + what * m_config.residualScale;
+    };
+    const at::Tensor middle = add(x, normed(attention(normed(x, m_beforeAttention), call), m_afterAttention));
+    return add(middle, normed(mlp(normed(middle, m_beforeMlp), call), m_afterMlp));
+}
+
+}  // namespace stet::model

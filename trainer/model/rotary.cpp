@@ -1,0 +1,140 @@
+#include "trainer/model/rotary.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace stet::model {
+
+namespace {
+
+using files::Rope;
+using files::RopeType;
+
+constexpr double kTwoPi = 6.283185307179586;
+
+at::Tensor exponents(const Rope& rope)
+{
+    return at::arange(0, rope.dims, 2, at::TensorOptions().dtype(c10::kFloat)) / static_cast<double>(rope.dims);
+}
+
+// NTK-aware: the base grows with the length beyond the original context.
+at::Tensor dynamicFrequencies(const Rope& rope, std::int64_t length)
+{
+    const auto context = static_cast<double>(rope.originalContext);
+    const auto dims = static_cast<double>(rope.dims);
+    const at::Tensor stretch = at::scalar_tensor(static_cast<double>(std::max(length, rope.originalContext)),
+                                                 at::TensorOptions().dtype(c10::kFloat)) *
+            rope.factor / context -
+        (rope.factor - 1);
+    const at::Tensor base = stretch.pow(dims / (dims - 2)) * rope.theta;
+    return 1.0 / at::pow(base, exponents(rope));
+}
+
+// YaRN (arXiv 2309.00071): low frequencies are stretched, high ones kept, with a ramp between.
+at::Tensor yarnFrequencies(const Rope& rope)
+{
+    const auto dims = static_cast<double>(rope.dims);
+    const auto dimensionOf = [&](double rotations) {
+        return dims * std::log(static_cast<double>(rope.originalContext) / (rotations * kTwoPi)) /
+            (2 * std::log(rope.theta));
+    };
+    double low = dimensionOf(rope.betaFast);
+    double high = dimensionOf(rope.betaSlow);
+    if (rope.truncate) {
+        low = std::floor(low);
+        high = std::ceil(high);
+    }
+    low = std::max(low, 0.0);
+    high = std::min(high, dims - 1);
+    if (low == high) {
+        high += 0.001;
+    }
+    const at::Tensor steps = at::arange(rope.dims / 2, at::TensorOptions().dtype(c10::kFloat));
+    const at::Tensor kept = 1 - ((steps - low) / (high - low)).clamp(0, 1);
+    const at::Tensor powers = at::pow(rope.theta, exponents(rope));
+    return 1.0 / (powers * rope.factor) * (1 - kept) + 1.0 / powers * kept;
+}
+
+// Llama 3.1: wavelengths beyond the original context are stretched, short ones kept, those between interpolated.
+at::Tensor llama3Frequencies(const Rope& rope)
+{
+    const at::Tensor plain = 1.0 / at::pow(rope.theta, exponents(rope));
+    const auto context = static_cast<double>(rope.originalContext);
+    const double longest = context / rope.lowFrequencyFactor;
+    const double shortest = context / rope.highFrequencyFactor;
+    const at::Tensor wavelength = kTwoPi / plain;
+    const at::Tensor stretched = at::where(wavelength > longest, plain / rope.factor, plain);
+    const at::Tensor smooth =
+        (context / wavelength - rope.lowFrequencyFactor) / (rope.highFrequencyFactor - rope.lowFrequencyFactor);
+    const at::Tensor between = (1 - smooth) * stretched / rope.factor + smooth * stretched;
+    const at::Tensor medium = (wavelength >= shortest).logical_and(wavelength <= longest);
+    return at::where(medium, between, stretched);
+}
+
+at::Tensor longFrequencies(const Rope& rope, std::int64_t length)
+{
+    const auto& factors = length > rope.originalContext ? rope.longFactors : rope.shortFactors;
+    const at::Tensor stretch = at::tensor(factors, at::TensorOptions().dtype(c10::kDouble)).to(c10::kFloat);
+    return 1.0 / (stretch * at::pow(rope.theta, exponents(rope)));
+}
+
+}  // namespace
+
+Rotary::Rotary(const files::Rope& rope, c10::Device device, c10::ScalarType dtype)
+    : m_rope(rope), m_device(device), m_dtype(dtype), m_short(inverseFrequencies(rope.originalContext).to(device))
+{
+}
+
+at::Tensor Rotary::inverseFrequencies(std::int64_t length) const
+{
+    switch (m_rope.type) {
+    case RopeType::Linear:
+        return 1.0 / at::pow(m_rope.theta, exponents(m_rope)) / m_rope.factor;
+    case RopeType::Dynamic:
+        return dynamicFrequencies(m_rope, length);
+    case RopeType::Yarn:
+        return yarnFrequencies(m_rope);
+    case RopeType::Llama3:
+        return llama3Frequencies(m_rope);
+    case RopeType::LongRope:
+        return longFrequencies(m_rope, length);
+    case RopeType::Default:
+        break;
+    }
+    return 1.0 / at::pow(m_rope.theta, exponents(m_rope));
+}
+
+Rotation Rotary::at(const at::Tensor& positions, const std::vector<std::int64_t>& lengths) const
+{
+    const bool byLength = m_rope.type == RopeType::Dynamic || m_rope.type == RopeType::LongRope;
+    at::Tensor frequencies = m_short.unsqueeze(0);
+    if (byLength && std::any_of(lengths.begin(), lengths.end(), [&](auto n) { return n > m_rope.originalContext; })) {
+        std::vector<at::Tensor> rows;
+        for (const auto length : lengths) {
+            rows.push_back(inverseFrequencies(length));
+        }
+        frequencies = at::stack(rows).to(m_device);
+    }
+    const at::Tensor angles = positions.unsqueeze(-1) * frequencies.unsqueeze(1);
+    const at::Tensor both = at::cat({angles, angles}, -1).unsqueeze(1);
+    return {(both.cos() * m_rope.attentionFactor).to(m_dtype), (both.sin() * m_rope.attentionFactor).to(m_dtype)};
+}
+
+bool Rotary::outgrows(std::int64_t before, std::int64_t after) const
+{
+    return m_rope.type == RopeType::LongRope && before <= m_rope.originalContext && after > m_rope.originalContext;
+}
+
+at::Tensor rotate(const at::Tensor& x, const Rotation& rotation)
+{
+    const std::int64_t dims = rotation.cos.size(-1);
+    const at::Tensor turning = x.narrow(-1, 0, dims);
+    const auto halves = turning.chunk(2, -1);
+    const at::Tensor turned =
+        (turning * rotation.cos + at::cat({-halves[1], halves[0]}, -1) * rotation.sin).to(x.scalar_type());
+    return dims == x.size(-1) ? turned : at::cat({turned, x.narrow(-1, dims, x.size(-1) - dims)}, -1);
+}
+
+}  // namespace stet::model
