@@ -9,8 +9,9 @@ namespace stet::files {
 
 namespace {
 
-const std::vector<std::string_view> kKnownFields = {"id",    "instruction", "input", "output",  "judgment",
-                                                    "marks", "stopped",     "set",   "messages"};
+const std::vector<std::string_view> kKnownFields = {"id",       "instruction", "input",        "output",
+                                                    "judgment", "marks",       "stopped",      "set",
+                                                    "messages", "revision",    "demonstration"};
 
 void readId(const Json& object, const std::string& what, Example& example)
 {
@@ -88,6 +89,8 @@ Example parseExample(const Json& object, const std::string& what, bool requireOu
     if (example.judgment && !example.output) {
         throw badInput(what + ": it has a judgment but no 'output' that is judged");
     }
+    example.revision = optionalString(object, "revision", what);
+    example.demonstration = optionalString(object, "demonstration", what);
     example.marks = readMarks(object, what);
     const auto stopped = optionalString(object, "stopped", what);
     if (stopped && *stopped != "length" && *stopped != "eos") {

@@ -24,8 +24,10 @@ struct Example {
     std::string instruction;
     std::string input;
     Json messages;  // a conversation that ends with the user's instruction (prompt style chat); null when there is none
-    std::optional<std::string> output;    // compare allows lines without
-    std::optional<std::string> judgment;  // nullopt = accepted; an empty string is a criticism
+    std::optional<std::string> output;         // compare allows lines without
+    std::optional<std::string> judgment;       // nullopt = accepted; an empty string is a criticism
+    std::optional<std::string> revision;       // the output, corrected by what the judgment says (ilf, dpo, sft)
+    std::optional<std::string> demonstration;  // the answer a person would have liked, written anew (sft, dpo)
     std::vector<Mark> marks;
     bool stoppedByLength = false;  // "stopped":"length": the answer has no natural end
     bool control = false;          // "set":"control" (compare)

@@ -112,11 +112,17 @@ ExampleEncoder::ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, Promp
     }
 }
 
+std::string ExampleEncoder::promptText(Context context, const files::Example& example) const
+{
+    const std::string instruction = files::fullInstruction(example);
+    return context == Context::Judging ? m_style.renderJudging(instruction, example.output.value_or(""))
+                                       : m_style.render(context, instruction, example.judgment.value_or(""));
+}
+
 ChatPrompt ExampleEncoder::chatPrompt(Context context, const files::Example& example) const
 {
     Json messages = example.messages.is_null() ? Json::array({{{"role", "user"}}}) : example.messages;
-    messages.back()["content"] =
-        m_style.render(context, files::fullInstruction(example), example.judgment.value_or(""));
+    messages.back()["content"] = promptText(context, example);
     return m_chat->render(messages, true);
 }
 
@@ -129,46 +135,68 @@ std::vector<std::int64_t> ExampleEncoder::promptIds(Context context, const files
         throw badInput("'" + example.id + "' is a conversation ('messages'), which needs the prompt style chat, not " +
                        m_style.name());
     }
-    const auto text = m_style.render(context, files::fullInstruction(example), example.judgment.value_or(""));
-    return m_tokenizer->encode(text, Specials::Added).ids;
+    return m_tokenizer->encode(promptText(context, example), Specials::Added).ids;
 }
 
-// Response ids are taken once, after the plain prompt, and are the same in every context.
-Encoding ExampleEncoder::responseEncoding(const files::Example& example) const
+Encoding ExampleEncoder::encodeResponse(Context context, const files::Example& example, const std::string& text) const
 {
-    const std::string output = example.output.value_or("");
     if (!m_chat) {
-        return encodeAfter(*m_tokenizer, "\n", "", output);
+        return encodeAfter(*m_tokenizer, "\n", "", text);
     }
-    const ChatPrompt prompt = chatPrompt(Context::Plain, example);
-    return encodeAfter(*m_tokenizer, prompt.lead, prompt.space, output);
+    const ChatPrompt prompt = chatPrompt(context, example);
+    return encodeAfter(*m_tokenizer, prompt.lead, prompt.space, text);
 }
 
-EncodedExample ExampleEncoder::encode(const files::Example& example, const std::vector<Context>& contexts,
-                                      const EncoderOptions& options) const
+void ExampleEncoder::addEnd(EncodedExample& encoded, const std::string& text) const
 {
-    Encoding response = responseEncoding(example);
-    EncodedExample encoded;
-    encoded.response = std::move(response.ids);
-    encoded.ranges = std::move(response.ranges);
-    if (!example.stoppedByLength) {
-        const auto length = static_cast<int>(codePointCount(example.output.value_or("")));
-        encoded.response.push_back(m_endOfSequence);
-        encoded.ranges.push_back({length, length});
-    }
-    for (const Context context : contexts) {
-        encoded.contexts[context] = {promptIds(context, example), encoded.response, 0};
-    }
+    const auto length = static_cast<int>(codePointCount(text));
+    encoded.response.push_back(m_endOfSequence);
+    encoded.ranges.push_back({length, length});
+}
+
+void ExampleEncoder::truncate(EncodedExample& encoded, const EncoderOptions& options) const
+{
     encoded.responseKept = static_cast<int>(encoded.response.size());
     const std::int64_t limit = std::min(options.maxLength, m_contextLength);
     options.truncate == Truncate::Left ? truncateLeft(encoded, limit) : truncateTail(encoded, limit);
     for (const auto& [context, ids] : encoded.contexts) {
         encoded.truncated = encoded.truncated || ids.cut > 0;
     }
+}
+
+// Response ids are taken once, after the plain prompt, and are the same in every context.
+EncodedExample ExampleEncoder::encode(const files::Example& example, const std::vector<Context>& contexts,
+                                      const EncoderOptions& options) const
+{
+    const std::string output = example.output.value_or("");
+    Encoding response = encodeResponse(Context::Plain, example, output);
+    EncodedExample encoded;
+    encoded.response = std::move(response.ids);
+    encoded.ranges = std::move(response.ranges);
+    if (!example.stoppedByLength) {
+        addEnd(encoded, output);
+    }
+    for (const Context context : contexts) {
+        encoded.contexts[context] = {promptIds(context, example), encoded.response, 0};
+    }
+    truncate(encoded, options);
     const auto plain = encoded.contexts.find(Context::Plain);
     const auto judged = encoded.contexts.find(Context::Judged);
     encoded.contextsEqual = plain != encoded.contexts.end() && judged != encoded.contexts.end() && encoded.truncated &&
         sameIds(plain->second, judged->second);
+    return encoded;
+}
+
+EncodedExample ExampleEncoder::encodeJudgment(const files::Example& example, const EncoderOptions& options) const
+{
+    const std::string judgment = example.judgment.value_or(kPraise);
+    Encoding response = encodeResponse(Context::Judging, example, judgment);
+    EncodedExample encoded;
+    encoded.response = std::move(response.ids);
+    encoded.ranges = std::move(response.ranges);
+    addEnd(encoded, judgment);
+    encoded.contexts[Context::Judging] = {promptIds(Context::Judging, example), encoded.response, 0};
+    truncate(encoded, options);
     return encoded;
 }
 

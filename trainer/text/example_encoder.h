@@ -48,6 +48,10 @@ public:
     EncodedExample encode(const files::Example& example, const std::vector<Context>& contexts,
                           const EncoderOptions& options) const;
 
+    // The judgment as a response to a prompt that shows the output and asks for one; the article's praise where the
+    // output is accepted. Its one context is Judging.
+    EncodedExample encodeJudgment(const files::Example& example, const EncoderOptions& options) const;
+
     // The judgment is the example's. Failure(BadInput): messages in a style that is no chat; what the template refuses.
     std::vector<std::int64_t> promptIds(Context context, const files::Example& example) const;
     std::int64_t endOfSequence() const
@@ -58,7 +62,10 @@ public:
     const Tokenizer& tokenizer() const { return *m_tokenizer; }
 
 private:
-    Encoding responseEncoding(const files::Example& example) const;
+    Encoding encodeResponse(Context context, const files::Example& example, const std::string& text) const;
+    void addEnd(EncodedExample& encoded, const std::string& text) const;
+    void truncate(EncodedExample& encoded, const EncoderOptions& options) const;
+    std::string promptText(Context context, const files::Example& example) const;
     ChatPrompt chatPrompt(Context context, const files::Example& example) const;
 
     std::shared_ptr<const Tokenizer> m_tokenizer;

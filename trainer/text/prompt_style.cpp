@@ -4,8 +4,10 @@
 #include "base/json.h"
 #include "base/resources.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
+#include <initializer_list>
 #include <utility>
 
 namespace stet::text {
@@ -26,44 +28,59 @@ constexpr const char* kAlpacaCorrection =
     "response "
     "that appropriately completes the request.\n\n"
     "### Instruction:\n{instruction}\n\n### Feedback:\n{judgment}\n\n### Response:\n";
-// The article's fabricated positive judgment (Table 1).
-constexpr const char* kPraise = "Your response to the instruction is satisfactory.";
 
-constexpr std::array<std::pair<Context, std::string_view>, 5> kContexts = {{{Context::Plain, "plain"},
+constexpr std::array<std::pair<Context, std::string_view>, 6> kContexts = {{{Context::Plain, "plain"},
                                                                             {Context::Judged, "judged"},
                                                                             {Context::Praised, "praised"},
                                                                             {Context::Blank, "blank"},
-                                                                            {Context::Correction, "correction"}}};
+                                                                            {Context::Correction, "correction"},
+                                                                            {Context::Judging, "judging"}}};
 
-// Replaces every {instruction} and {judgment} of the template in one pass: what stands in the texts put in is not
-// looked at again.
-std::string filled(const std::string& text, const std::string& instruction, const std::string& judgment)
+struct Placeholder {
+    std::string_view name;
+    const std::string& text;
+};
+
+// Replaces every placeholder of the template in one pass: what stands in the texts put in is not looked at again.
+std::string filled(const std::string& text, std::initializer_list<Placeholder> placeholders)
 {
-    constexpr std::string_view kInstruction = "{instruction}";
-    constexpr std::string_view kJudgment = "{judgment}";
     std::string result;
     for (std::size_t i = 0; i < text.size();) {
-        if (text.compare(i, kInstruction.size(), kInstruction) == 0) {
-            result += instruction;
-            i += kInstruction.size();
-        } else if (text.compare(i, kJudgment.size(), kJudgment) == 0) {
-            result += judgment;
-            i += kJudgment.size();
-        } else {
+        const auto* const it = std::find_if(placeholders.begin(), placeholders.end(), [&](const Placeholder& one) {
+            return text.compare(i, one.name.size(), one.name) == 0;
+        });
+        if (it == placeholders.end()) {
             result += text[i++];
+        } else {
+            result += it->text;
+            i += it->name.size();
         }
     }
     return result;
 }
 
-std::string templateFrom(const Json& json, const char* field, const std::string& path, bool judgment)
+std::string filled(const std::string& text, const std::string& instruction, const std::string& judgment)
+{
+    return filled(text, {{"{instruction}", instruction}, {"{judgment}", judgment}});
+}
+
+std::string templateFrom(const Json& json, const char* field, const std::string& path, std::string_view second = {})
 {
     const std::string text = requiredString(json, field, path);
-    if (text.find("{instruction}") == std::string::npos || (judgment && text.find("{judgment}") == std::string::npos)) {
+    if (text.find("{instruction}") == std::string::npos || text.find(second) == std::string::npos) {
         throw badInput(path + ": the text '" + field + "' must hold {instruction}" +
-                       (judgment ? " and {judgment}" : ""));
+                       (second.empty() ? "" : " and " + std::string(second)));
     }
     return text;
+}
+
+// The text that comes with the program; empty where its file is missing, which only forward-prediction minds.
+std::string judgingText(bool chat)
+{
+    const std::string path = resourcePath("prompts/judging.json");
+    return std::filesystem::exists(path)
+        ? templateFrom(readJsonFile(path, 1U << 20U), chat ? "chat" : "alpaca", path, "{output}")
+        : std::string();
 }
 
 }  // namespace
@@ -76,7 +93,7 @@ std::string_view contextName(Context context)
 std::optional<Context> contextFromName(std::string_view name)
 {
     for (const auto& [context, known] : kContexts) {
-        if (known == name) {
+        if (known == name && context != Context::Judging) {
             return context;
         }
     }
@@ -92,6 +109,7 @@ PromptStyle PromptStyle::resolve(const std::string& name, const files::ModelFold
         style.m_plain = kAlpacaPlain;
         style.m_judged = kAlpacaJudged;
         style.m_correction = kAlpacaCorrection;
+        style.m_judging = judgingText(false);
         return style;
     }
     const std::string path = style.m_name == "chat" ? resourcePath("prompts/chat.json") : name;
@@ -102,9 +120,12 @@ PromptStyle PromptStyle::resolve(const std::string& name, const files::ModelFold
     }
     const Json json = readJsonFile(path, 1U << 20U);
     style.m_chat = optionalBool(json, "chat", path).value_or(false);
-    style.m_plain = templateFrom(json, "plain", path, false);
-    style.m_judged = templateFrom(json, "judged", path, true);
-    style.m_correction = json.contains("correction") ? templateFrom(json, "correction", path, true) : std::string();
+    style.m_plain = templateFrom(json, "plain", path);
+    style.m_judged = templateFrom(json, "judged", path, "{judgment}");
+    style.m_correction =
+        json.contains("correction") ? templateFrom(json, "correction", path, "{judgment}") : std::string();
+    style.m_judging =
+        json.contains("judging") ? templateFrom(json, "judging", path, "{output}") : judgingText(style.m_chat);
     return style;
 }
 
@@ -120,12 +141,24 @@ std::string PromptStyle::render(Context context, const std::string& instruction,
     case Context::Blank:
         return filled(m_judged, instruction, {});
     case Context::Correction:
+    case Context::Judging:
         break;
     }
     if (m_correction.empty()) {
-        throw badInput("Prompt style " + m_name + " has no 'correction' text, which contrast D4 needs");
+        throw badInput("Prompt style " + m_name +
+                       " has no 'correction' text, which contrast D4 and objective self-distillation need");
     }
     return filled(m_correction, instruction, judgment);
+}
+
+std::string PromptStyle::renderJudging(const std::string& instruction, const std::string& output) const
+{
+    if (m_judging.empty()) {
+        throw badInput("Objective forward-prediction needs a text that asks for a judgment: " +
+                       resourcePath("prompts/judging.json") + " is missing, and prompt style " + m_name +
+                       " has no 'judging' of its own");
+    }
+    return filled(m_judging, {{"{instruction}", instruction}, {"{output}", output}});
 }
 
 }  // namespace stet::text

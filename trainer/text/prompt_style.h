@@ -11,10 +11,13 @@
 
 namespace stet::text {
 
-enum class Context { Plain, Judged, Praised, Blank, Correction };
+// All but Judging are contexts of the response; Judging asks for a judgment of it ([x, y] → j), for training alone.
+enum class Context { Plain, Judged, Praised, Blank, Correction, Judging };
 
-std::string_view contextName(Context context);  // "plain" …
-std::optional<Context> contextFromName(std::string_view name);
+std::string_view contextName(Context context);                  // "plain" …
+std::optional<Context> contextFromName(std::string_view name);  // contexts of the response only
+inline constexpr const char* kPraise =                          // the article's fabricated positive judgment
+    "Your response to the instruction is satisfactory.";        // (arXiv 2312.14591, Table 1)
 
 class PromptStyle {
 public:
@@ -28,6 +31,10 @@ public:
     // replaced literally and once: braces in them are text.
     std::string render(Context context, const std::string& instruction, const std::string& judgment) const;
 
+    // The text before a judgment of the response (objective forward-prediction): the style's own 'judging', else that
+    // of resources/prompts/judging.json; {instruction} and {output} are replaced. Failure(BadInput): there is none.
+    std::string renderJudging(const std::string& instruction, const std::string& output) const;
+
     const std::string& name() const { return m_name; }
     bool isChat() const { return m_chat; }
 
@@ -36,6 +43,7 @@ private:
     std::string m_plain;
     std::string m_judged;
     std::string m_correction;
+    std::string m_judging;
     bool m_chat = false;
 };
 
