@@ -89,6 +89,7 @@ const std::vector<Room>& rooms()
         {"trainer/score/", {"base/", "trainer/files/", "trainer/text/", "trainer/model/"}},
         {"trainer/round/", {"base/", "trainer/files/", "trainer/text/", "trainer/model/", "trainer/score/"}},
         {"trainer/compare/", {"base/", "trainer/files/", "trainer/text/", "trainer/model/", "trainer/score/"}},
+        {"trainer/evaluate/", {"base/", "trainer/files/", "trainer/text/", "trainer/model/", "trainer/score/"}},
         {"trainer/serve/", {"base/", "trainer/"}},
         {"annotate/judgment/", {"base/"}},
         {"annotate/store/", {"base/", "annotate/judgment/"}},
