@@ -16,8 +16,17 @@ template <typename Value> struct Named {
     Value value;
 };
 
-constexpr std::array<Named<Objective>, 3> kObjectives = {
-    {{"cut", Objective::Cut}, {"sft", Objective::Sft}, {"unlikelihood", Objective::Unlikelihood}}};
+constexpr std::array<Named<Objective>, 8> kObjectives = {{{"cut", Objective::Cut},
+                                                          {"sft", Objective::Sft},
+                                                          {"forward-prediction", Objective::ForwardPrediction},
+                                                          {"hindsight", Objective::Hindsight},
+                                                          {"ilf", Objective::Ilf},
+                                                          {"dpo", Objective::Dpo},
+                                                          {"unlikelihood", Objective::Unlikelihood},
+                                                          {"self-distillation", Objective::SelfDistillation}}};
+constexpr std::array<Named<AnchorKind>, 2> kAnchorKinds = {{{"kl", AnchorKind::Kl}, {"sft", AnchorKind::Sft}}};
+constexpr std::array<Named<AnchorAnswers>, 2> kAnchorAnswers = {
+    {{"rest", AnchorAnswers::Rest}, {"all", AnchorAnswers::All}}};
 constexpr std::array<Named<FlagTime>, 2> kFlagTimes = {{{"current", FlagTime::Current}, {"start", FlagTime::Start}}};
 constexpr std::array<Named<EmptyFlags>, 2> kEmptyFlags = {
     {{"imitate", EmptyFlags::Imitate}, {"skip", EmptyFlags::Skip}}};
@@ -127,6 +136,8 @@ const std::vector<std::string_view> kKnown = {"model",
                                               "imitate",
                                               "marks",
                                               "positive_ratio",
+                                              "beta",
+                                              "anchor",
                                               "lora",
                                               "optimizer",
                                               "schedule",
@@ -276,17 +287,23 @@ void readMicroBatch(const Json& json, const std::string& what, RoundSettings& se
     settings.microBatchTokens = it->get<std::int64_t>();
 }
 
-void readObjective(const Json& json, const std::string& what, RoundSettings& settings)
+void readAnchor(const Json& json, const std::string& what, RoundSettings& settings)
 {
-    const auto name = optionalString(json, "objective", what).value_or("cut");
-    for (const char* later : {"forward-prediction", "hindsight", "ilf", "dpo"}) {
-        if (name == later) {
-            throw Failure(FailureKind::Usage,
-                          what + ": objective '" + name +
-                              "' is not supported in this version; supported: cut, sft, unlikelihood");
-        }
+    const Json anchor = objectAt(json, "anchor", what);
+    if (anchor.empty()) {
+        return;
     }
-    settings.objective = valueOf(kObjectives, name, "objective", what);
+    const Reader reader(anchor, what + ", anchor");
+    (void)requiredString(anchor, "kind", what + ", anchor");
+    reader.word("kind", kAnchorKinds, settings.anchor.kind);
+    settings.anchor.weight = 1;
+    reader.number("weight", settings.anchor.weight, 0, 1e6);
+    reader.word("answers", kAnchorAnswers, settings.anchor.answers);
+    reader.integer("batch_size", settings.anchor.batchSize, 1, 65536);
+    append(settings.warnings, unknownFields(anchor, {"kind", "weight", "answers", "batch_size"}, what + ", anchor"));
+    if (settings.anchor.weight == 0) {
+        settings.anchor = {};  // no weight, no work
+    }
 }
 
 }  // namespace
@@ -303,7 +320,7 @@ RoundSettings parseRoundSettings(const Json& json, const std::string& folder)
     const Reader reader(json, what);
     reader.text("preset", settings.preset);
     applyPreset(settings, what);
-    readObjective(json, what, settings);
+    reader.word("objective", kObjectives, settings.objective);
     readParent(json, folder, what, settings);
     if (const auto contrast = optionalString(json, "contrast", what)) {
         const auto known = contrastFromName(*contrast);
@@ -326,6 +343,8 @@ RoundSettings parseRoundSettings(const Json& json, const std::string& folder)
     reader.word("truncate", kSides, settings.truncate);
     reader.word("marks", kMarks, settings.marks);
     reader.number("positive_ratio", settings.positiveRatio, -1, 1e6);
+    reader.number("beta", settings.beta, 1e-6, 1e6);
+    readAnchor(json, what, settings);
     readLora(json, what, settings);
     readOptimizer(json, what, settings);
     readSchedule(json, what, settings);
@@ -377,6 +396,11 @@ std::int64_t resolvedWarmup(const RoundSettings& settings, std::int64_t steps)
         static_cast<std::int64_t>(std::ceil(settings.warmupRatio * static_cast<double>(steps))));
 }
 
+std::string objectiveName(Objective objective)
+{
+    return nameOf(kObjectives, objective);
+}
+
 Json toJson(const RoundSettings& s)
 {
     Json json = {
@@ -395,6 +419,8 @@ Json toJson(const RoundSettings& s)
         {"imitate", s.imitate},
         {"marks", nameOf(kMarks, s.marks)},
         {"positive_ratio", s.positiveRatio},
+        {"beta", s.beta},
+        {"anchor", nullptr},
         {"lora", {{"r", s.loraRank}, {"alpha", s.loraAlpha}, {"dropout", s.loraDropout}, {"targets", s.loraTargets}}},
         {"optimizer",
          {{"lr", s.learningRate ? Json(*s.learningRate) : Json()},
@@ -418,6 +444,12 @@ Json toJson(const RoundSettings& s)
         {"threads", s.threads},
         {"checkpoint_every_steps", s.checkpointEverySteps},
         {"keep_checkpoints", s.keepCheckpoints}};
+    if (s.anchor.kind != AnchorKind::None) {
+        json["anchor"] = {{"kind", nameOf(kAnchorKinds, s.anchor.kind)},
+                          {"weight", s.anchor.weight},
+                          {"answers", nameOf(kAnchorAnswers, s.anchor.answers)},
+                          {"batch_size", s.anchor.batchSize.value_or(s.batchSize)}};
+    }
     if (s.parentUse != ParentUse::None) {
         json["parent"] = {{"adapter", s.parentAdapter}, {"how", nameOf(kParentUses, s.parentUse)}};
     }

@@ -12,7 +12,7 @@
 
 namespace stet::files {
 
-enum class Objective { Cut, Sft, Unlikelihood };
+enum class Objective { Cut, Sft, ForwardPrediction, Hindsight, Ilf, Dpo, Unlikelihood, SelfDistillation };
 enum class FlagTime { Current, Start };   // by the weights of the step, or once before the first
 enum class EmptyFlags { Imitate, Skip };  // a criticised response in which nothing is flagged
 enum class Combine { Half, Sum };         // ½(L1 + L2) or L1 + L2
@@ -20,6 +20,17 @@ enum class TruncateSide { Left, Tail };
 enum class MarksUse { Union, Only, Ignore };
 enum class ScheduleKind { Cosine, Linear, Constant };
 enum class ParentUse { None, Merge, Continue };
+
+enum class AnchorKind { None, Kl, Sft };  // on accepted answers: stay near the model before the round, or imitate
+enum class AnchorAnswers { Rest, All };   // those that don't train, or all accepted ones
+
+// A term that holds the model where nobody complained; off by default.
+struct AnchorSettings {
+    AnchorKind kind = AnchorKind::None;
+    double weight = 0;
+    AnchorAnswers answers = AnchorAnswers::Rest;
+    std::optional<std::int64_t> batchSize;  // answers a step; none: the round's batch_size
+};
 
 struct RoundSettings {
     std::string model;  // as resolved against the round's folder
@@ -39,6 +50,8 @@ struct RoundSettings {
     TruncateSide truncate = TruncateSide::Tail;
     MarksUse marks = MarksUse::Union;
     double positiveRatio = 0.25;  // −1 keeps all accepted
+    double beta = 0.1;            // dpo
+    AnchorSettings anchor;
 
     std::int64_t loraRank = 16;
     double loraAlpha = 16;
@@ -74,8 +87,7 @@ struct RoundSettings {
     std::vector<std::string> warnings;  // unknown fields
 };
 
-// folder: relative paths are relative to it. Failure(BadInput): wrong type or range; Failure(Usage): an objective this
-// version lacks.
+// folder: relative paths are relative to it. Failure(BadInput): wrong type or range.
 RoundSettings parseRoundSettings(const Json& json, const std::string& folder);
 RoundSettings readRoundSettings(const std::string& folder);  // folder/round.json
 
@@ -83,6 +95,8 @@ RoundSettings readRoundSettings(const std::string& folder);  // folder/round.jso
 double resolvedLearningRate(const RoundSettings& settings, std::int64_t hiddenSize);
 std::int64_t resolvedEpochs(const RoundSettings& settings, std::int64_t examples);
 std::int64_t resolvedWarmup(const RoundSettings& settings, std::int64_t steps);
+
+std::string objectiveName(Objective objective);  // as round.json says it
 
 // Every setting as used, with round.json's names: goes into resolved.json.
 Json toJson(const RoundSettings& settings);

@@ -1,5 +1,7 @@
 #include "trainer/round/cut_loss.h"
 
+#include "trainer/round/likelihood_loss.h"
+
 #include <ATen/ATen.h>
 
 namespace stet::round {
@@ -23,16 +25,10 @@ at::Tensor unlikelihoodTerm(const at::Tensor& logP, const at::Tensor& logPj, con
 CutTerms criticisedLoss(const at::Tensor& logP, const at::Tensor& logPj, const at::Tensor& flags,
                         const CutWeights& weights)
 {
-    const at::Tensor l2 = -logPj.mean();
+    const at::Tensor l2 = likelihoodLoss(logPj);
     const at::Tensor l1 = weights.skipUnlikelihood ? at::zeros_like(l2) : unlikelihoodTerm(logP, logPj, flags, weights);
     const double share = weights.combine == files::Combine::Half ? 0.5 : 1.0;
     return {(l1 + l2) * share, l1.detach(), l2.detach()};
-}
-
-CutTerms acceptedLoss(const at::Tensor& logP)
-{
-    const at::Tensor l2 = -logP.mean();
-    return {l2, {}, l2.detach()};
 }
 
 }  // namespace stet::round

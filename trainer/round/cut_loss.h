@@ -1,4 +1,4 @@
-// CUT's loss of one example: pure functions of log-probabilities and flags. Symbols as in the article (arXiv
+// CUT's loss of one criticised example: pure functions of log-probabilities and flags. Symbols as in the article (arXiv
 // 2312.14591, Eq. 5–7) and in docs/method.md: N response tokens, p(t) plain, p_j(t) judged, U the flagged tokens,
 // weights α, γ, λ. Compute thread. All tensors [N] float32 on one device. The weight p_j^γ and the flags carry no
 // gradient.
@@ -21,7 +21,7 @@ struct CutWeights {
 
 struct CutTerms {
     at::Tensor loss;  // scalar with gradient
-    at::Tensor l1;    // unlikelihood term, detached; undefined for accepted examples
+    at::Tensor l1;    // unlikelihood term, detached
     at::Tensor l2;    // likelihood term, detached
 };
 
@@ -35,8 +35,5 @@ at::Tensor unlikelihoodTerm(const at::Tensor& logP, const at::Tensor& logPj, con
 // A criticised response: ½(L1 + L2) or L1 + L2 with L2 = −(1/N) Σ log p_j(t). flags: [N] bool.
 CutTerms criticisedLoss(const at::Tensor& logP, const at::Tensor& logPj, const at::Tensor& flags,
                         const CutWeights& weights);
-
-// An accepted response: −(1/N) Σ log p(t).
-CutTerms acceptedLoss(const at::Tensor& logP);
 
 }  // namespace stet::round

@@ -32,7 +32,10 @@ void refuseTooLittleMemory(const files::ModelConfig& config, const RoundMemory& 
     const auto most = std::max(memory.longest, memory.longest * memory.batchSize);
     const auto tokens = std::clamp(memory.microBatchTokens, memory.longest, most);
     const auto estimate = model::estimateMemory(config, memory.compute.dtype, tokens);
-    const auto needed = estimate.round - (memory.withWeights ? 0 : estimate.weights);
+    const auto distributions = memory.wholeVocabulary
+        ? static_cast<std::uint64_t>(tokens) * static_cast<std::uint64_t>(config.vocabSize) * 16
+        : 0;
+    const auto needed = estimate.round + distributions - (memory.withWeights ? 0 : estimate.weights);
     const auto free = memory.free != 0 ? memory.free : model::freeMemory(memory.compute.device);
     if (needed > free) {
         throw Failure(FailureKind::OutOfMemory,

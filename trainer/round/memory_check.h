@@ -15,10 +15,11 @@ std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t par
 struct RoundMemory {
     model::Compute compute;
     std::int64_t microBatchTokens = 1024;
-    std::int64_t longest = 1;    // padded tokens of the longest example: never split
-    std::int64_t batchSize = 1;  // a micro-batch holds no more examples
-    bool withWeights = true;     // false: the model is loaded already
-    std::uint64_t free = 0;      // bytes; 0: what the device says
+    std::int64_t longest = 1;      // padded tokens of the longest example: never split
+    std::int64_t batchSize = 1;    // a micro-batch holds no more examples
+    bool withWeights = true;       // false: the model is loaded already
+    std::uint64_t free = 0;        // bytes; 0: what the device says
+    bool wholeVocabulary = false;  // a divergence keeps the distributions of two readings, and works on them
 };
 
 // Failure(OutOfMemory) says how much is needed, how much is free and what to lower.

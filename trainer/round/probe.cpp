@@ -15,7 +15,8 @@ Json makeProbe(const model::Decoder& decoder, const model::Adapters& adapters,
     const at::NoGradGuard noGrad;
     Json probe = {{"examples", Json::array()}};
     for (std::size_t i = 0; i < std::min(examples.size(), kProbeExamples); ++i) {
-        const auto logProbs = score::responseLogProbs(decoder, adapters, {examples[i].plain}).front();
+        const auto logProbs =
+            score::responseLogProbs(decoder, adapters, {examples[i].readings.front().sequence}).front();
         const at::Tensor wide = logProbs.to(c10::kCPU, c10::kDouble).contiguous();
         probe["examples"].push_back(
             {{"id", examples[i].source.id},

@@ -11,7 +11,8 @@ namespace stet::round {
 constexpr std::size_t kProbeExamples = 8;
 constexpr double kProbeTolerance = 1e-4;  // largest difference of a log-probability, float32
 
-// {"examples":[{"id","line","logprob":[…]}]} in the plain context, each example by itself, without dropout.
+// {"examples":[{"id","line","logprob":[…]}]} of each example's first reading (cut: the plain context), by itself,
+// without dropout.
 Json makeProbe(const model::Decoder& decoder, const model::Adapters& adapters,
                const std::vector<TrainingExample>& examples);
 

@@ -160,9 +160,13 @@ private:
     {
         RoundMemory memory{compute,     microBatchTokens(compute), 1, m_settings.batchSize,
                            withWeights, m_options.freeMemory};
-        for (const auto& example : m_set.examples) {
-            memory.longest = std::max(memory.longest, example.cost);
+        for (const auto* examples : {&m_set.examples, &m_set.anchors}) {
+            for (const auto& example : *examples) {
+                memory.longest = std::max(memory.longest, example.cost);
+            }
         }
+        memory.wholeVocabulary = m_settings.anchor.kind == files::AnchorKind::Kl ||
+            m_settings.objective == files::Objective::SelfDistillation;
         return memory;
     }
 
@@ -192,6 +196,11 @@ private:
                 m_terms.push_back(&*m_parent);
             }
         }
+        m_before = m_terms;
+        if (m_settings.parentUse == files::ParentUse::Continue && m_settings.anchor.kind == files::AnchorKind::Kl) {
+            m_start = model::Adapter::load(m_settings.parentAdapter, *m_decoder);
+            m_before = {&*m_start};
+        }
         m_adapter.requireGrad(true);
         m_terms.push_back(&m_adapter);
     }
@@ -213,7 +222,8 @@ private:
 
     StepContext stepContext() const
     {
-        return {*m_decoder, m_settings, m_terms, m_microBatchTokens, m_dropout, [this] { betweenMicroBatches(); }};
+        return {*m_decoder, m_settings,    m_terms, m_microBatchTokens, m_dropout, [this] { betweenMicroBatches(); },
+                m_before,   &m_set.anchors};
     }
 
     // A step of a large model takes long: a stop that keeps nothing of it doesn't wait for its end. The round is then
@@ -254,7 +264,7 @@ private:
         const auto longest = std::max_element(m_set.examples.begin(), m_set.examples.end(),
                                               [](const auto& a, const auto& b) { return a.cost < b.cost; });
         std::vector<TrainingExample> one = {*longest};
-        flagAtStart(stepContext(), one, {});
+        prepareExamples(stepContext(), one, {});
         const StepResult result = accumulateStep(stepContext(), {&one.front()}, 0);
         Json report = {
             {"outcome", "dry run"}, {"totals", countsOf(m_set)}, {"steps", m_schedule.steps}, {"loss", result.loss}};
@@ -272,9 +282,9 @@ private:
             warn(text);
         }
         if (!checkpoint) {
-            if (m_settings.flags == files::FlagTime::Start && m_settings.objective == files::Objective::Cut) {
+            if (needsPreparing(m_settings, m_set.examples)) {
                 phase("scoring");
-                flagAtStart(stepContext(), m_set.examples, {});
+                prepareExamples(stepContext(), m_set.examples, {});
             }
             return 0;
         }
@@ -293,14 +303,35 @@ private:
             pair.b.copy_(checkpoint->tensors.at("adapter").at(module + ".b"));
         }
         m_optimizer->restore(checkpoint->tensors.at("optimizer"), checkpoint->step);
-        const auto& flags = checkpoint->state.at("flags");
+        restorePrepared(checkpoint->state);
+        return checkpoint->step;
+    }
+
+    // What prepareExamples fixed by the weights of the beginning: a resumed round has other weights.
+    Json prepared() const
+    {
+        Json flags = Json::array();
+        Json references = Json::array();
+        for (const auto& example : m_set.examples) {
+            std::string text;
+            for (const char flag : example.flags) {
+                text += flag != 0 ? '1' : '0';
+            }
+            flags.push_back(text);
+            references.push_back(example.reference);
+        }
+        return {{"flags", flags}, {"references", references}};
+    }
+
+    void restorePrepared(const Json& state)
+    {
         for (std::size_t i = 0; i < m_set.examples.size(); ++i) {
-            const auto text = flags.at(i).get<std::string>();
+            const auto text = state.at("flags").at(i).get<std::string>();
             m_set.examples[i].flags.resize(text.size());
             std::transform(text.begin(), text.end(), m_set.examples[i].flags.begin(),
                            [](char c) { return c == '1' ? 1 : 0; });
+            m_set.examples[i].reference = state.at("references").at(i).get<std::vector<double>>();
         }
-        return checkpoint->step;
     }
 
     // What a checkpoint belongs to: settings, examples, model. Hashing a large model takes a while: once.
@@ -318,7 +349,14 @@ private:
         for (const char* free : {"model", "device", "threads", "checkpoint_every_steps", "keep_checkpoints"}) {
             settings.erase(free);
         }
-        return toHex(sha256(settings.dump() + dataHash() + modelHash()));
+        return toHex(sha256(settings.dump() + dataHash() + modelHash() + parentHash()));
+    }
+
+    std::string parentHash() const
+    {
+        return m_settings.parentUse == files::ParentUse::None
+            ? std::string()
+            : sha256OfFile(m_settings.parentAdapter + "/adapter_model.safetensors");
     }
 
     std::string dataHash() const { return sha256OfFile(m_folder + "/examples.jsonl"); }
@@ -364,16 +402,9 @@ private:
             checkpoint.tensors["adapter"][module + ".b"] = pair.b;
         }
         checkpoint.tensors["optimizer"] = m_optimizer->state();
-        Json flags = Json::array();
-        for (const auto& example : m_set.examples) {
-            std::string text;
-            for (const char flag : example.flags) {
-                text += flag != 0 ? '1' : '0';
-            }
-            flags.push_back(text);
-        }
-        checkpoint.state = {
-            {"fingerprint", fingerprint()}, {"threads", m_decoder->compute().threads}, {"flags", flags}};
+        checkpoint.state = prepared();
+        checkpoint.state["fingerprint"] = fingerprint();
+        checkpoint.state["threads"] = m_decoder->compute().threads;
         saveCheckpoint(m_folder, checkpoint, m_settings.keepCheckpoints);
     }
 
@@ -438,6 +469,9 @@ private:
                      {"tokens", result.tokens},
                      {"seconds", secondsSince(begin)},
                      {"examples", ids}};
+        for (const auto& [name, value] : result.measures) {
+            line[name] = value;
+        }
         if (m_hooks.onStep) {
             const auto done = m_step - m_firstStep;
             const double left = done < 2
@@ -484,6 +518,18 @@ private:
         return {stop == Stop::Keep ? Outcome::Kept : Outcome::Finished, report};
     }
 
+    Json lastStep() const
+    {
+        Json step = {{"loss", m_lastStep.loss},
+                     {"likelihood", m_lastStep.likelihood},
+                     {"unlikelihood", m_lastStep.unlikelihood},
+                     {"flagged_share", m_lastStep.flaggedShare}};
+        for (const auto& [name, value] : m_lastStep.measures) {
+            step[name] = value;
+        }
+        return step;
+    }
+
     Json reportOf(Stop stop, const Json& health) const
     {
         rusage usage = {};
@@ -494,11 +540,7 @@ private:
                 {"epochs", m_epochs},
                 {"totals", countsOf(m_set)},
                 {"nothing_flagged", m_emptyFlags},
-                {"last_step",
-                 {{"loss", m_lastStep.loss},
-                  {"likelihood", m_lastStep.likelihood},
-                  {"unlikelihood", m_lastStep.unlikelihood},
-                  {"flagged_share", m_lastStep.flaggedShare}}},
+                {"last_step", lastStep()},
                 {"seconds", secondsSince(m_begin)},
                 {"memory_peak", {{"resident_bytes", static_cast<std::int64_t>(usage.ru_maxrss) * 1024}}},
                 {"health", health},
@@ -519,7 +561,9 @@ private:
     const model::Decoder* m_decoder = nullptr;
     std::optional<model::Adapter> m_parent;
     model::Adapter m_adapter;
+    std::optional<model::Adapter> m_start;  // "continue" with an anchor: the adapter as it was given
     std::vector<const model::Adapter*> m_terms;
+    std::vector<const model::Adapter*> m_before;  // the model the round begins with
     std::unique_ptr<AdamW> m_optimizer;
     Schedule m_schedule;
     double m_dropout = 0;

@@ -1,31 +1,19 @@
 #include "trainer/round/training_set.h"
 
 #include "base/failure.h"
+#include "trainer/round/objective.h"
 #include "trainer/round/selection.h"
-#include "trainer/score/contrast.h"
 
 #include <algorithm>
+#include <limits>
+#include <optional>
+#include <set>
 
 namespace stet::round {
 
 namespace {
 
 using text::Context;
-
-std::vector<Context> contextsOf(const files::RoundSettings& settings, bool criticised)
-{
-    std::vector<Context> contexts = {Context::Plain};
-    if (criticised && settings.objective == files::Objective::Cut) {
-        contexts.push_back(Context::Judged);
-        if (score::needsPraised(settings.contrast)) {
-            contexts.push_back(Context::Praised);
-        }
-        if (score::needsCorrection(settings.contrast)) {
-            contexts.push_back(Context::Correction);
-        }
-    }
-    return contexts;
-}
 
 // Tokens of a sequence that have a prediction: the first has none when truncation left no prompt.
 std::int64_t predicted(const score::Sequence& sequence)
@@ -38,62 +26,147 @@ std::int64_t lengthOf(const score::Sequence& sequence)
     return static_cast<std::int64_t>(sequence.prompt.size() + sequence.response.size());
 }
 
-// Left truncation may drop response tokens in one context alone; contexts are aligned by their ends.
-void alignContexts(TrainingExample& example)
+// Marks follow the kept tokens: tail truncation keeps the beginning of the response, left truncation its end.
+std::vector<int> keptMarks(const text::EncodedExample& encoded, const std::vector<files::Mark>& source,
+                           std::int64_t tokens)
 {
-    example.tokens = predicted(example.plain);
-    std::int64_t longest = lengthOf(example.plain);
-    std::int64_t rows = 1;
-    for (const score::Sequence* sequence : {&example.judged, &example.other}) {
-        if (!sequence->response.empty()) {
-            example.tokens = std::min(example.tokens, predicted(*sequence));
-            longest = std::max(longest, lengthOf(*sequence));
-            ++rows;
-        }
-    }
-    example.cost = rows * longest;
-}
-
-TrainingExample makeExample(const files::Example& source, const text::EncodedExample& encoded)
-{
-    TrainingExample example;
-    example.source = source;
-    example.criticised = source.judgment.has_value();
-    const auto sequence = [&](Context context) {
-        const auto it = encoded.contexts.find(context);
-        return it == encoded.contexts.end() ? score::Sequence{}
-                                            : score::Sequence{it->second.prompt, it->second.response};
-    };
-    example.plain = sequence(Context::Plain);
-    example.judged = sequence(Context::Judged);
-    example.other = sequence(Context::Praised);
-    if (example.other.response.empty()) {
-        example.other = sequence(Context::Correction);
-    }
-    alignContexts(example);
-    // Marks follow the kept tokens: tail truncation keeps the beginning of the response, left truncation its end.
-    std::vector<int> marks = text::markedTokens(source.marks, encoded.ranges);
+    std::vector<int> marks = text::markedTokens(source, encoded.ranges);
     if (encoded.responseKept < static_cast<int>(marks.size())) {
         marks.resize(static_cast<std::size_t>(encoded.responseKept));
     }
-    const auto dropped = static_cast<std::ptrdiff_t>(marks.size()) - static_cast<std::ptrdiff_t>(example.tokens);
+    const auto dropped = static_cast<std::ptrdiff_t>(marks.size()) - static_cast<std::ptrdiff_t>(tokens);
     marks.erase(marks.begin(), marks.begin() + std::max<std::ptrdiff_t>(0, dropped));
-    example.marks = std::move(marks);
-    return example;
+    return marks;
 }
 
-void checkAny(const TrainingSet& set, const files::RoundSettings& settings, const std::string& path)
+class Maker {
+public:
+    Maker(const files::RoundSettings& settings, const text::ExampleEncoder& encoder)
+        : m_encoder(encoder)
+        , m_options{settings.maxLength,
+                    settings.truncate == files::TruncateSide::Left ? text::Truncate::Left : text::Truncate::Tail}
+    {
+    }
+
+    // The line as it trains, its truncation counted in `set`; when it can't, `reason` says why.
+    std::optional<TrainingExample> make(const files::Example& line, const std::vector<TextPlan>& texts,
+                                        TrainingSet& set, std::string& reason) const
+    {
+        TrainingExample example;
+        example.source = line;
+        example.criticised = line.judgment.has_value();
+        bool truncated = false;
+        bool contextsEqual = false;
+        for (const TextPlan& text : texts) {
+            const auto encoded = encode(text);
+            if (m_options.truncate == text::Truncate::Tail && encoded.truncated && !text::worthKeeping(encoded)) {
+                reason = "fewer than 16 of its response tokens fit the model's context";
+                return std::nullopt;
+            }
+            if (addReadings(example, text, encoded) < 1) {
+                reason = "its response has no token that could be trained";
+                return std::nullopt;
+            }
+            truncated = truncated || encoded.truncated;
+            contextsEqual = contextsEqual || encoded.contextsEqual;
+        }
+        for (const Reading& reading : example.readings) {
+            example.cost = std::max(example.cost, lengthOf(reading.sequence));
+        }
+        example.cost *= static_cast<std::int64_t>(example.readings.size());
+        set.truncated += truncated ? 1 : 0;
+        set.contextsEqual += contextsEqual ? 1 : 0;
+        return example;
+    }
+
+private:
+    text::EncodedExample encode(const TextPlan& text) const
+    {
+        std::vector<Context> contexts;
+        for (const auto& look : text.looks) {
+            contexts.push_back(look.context);
+        }
+        // The response's ids are those after the plain prompt, whatever context they are read in.
+        return contexts.front() == Context::Judging ? m_encoder.encodeJudgment(text.example, m_options)
+                                                    : m_encoder.encode(text.example, contexts, m_options);
+    }
+
+    // Left truncation may drop response tokens in one context alone; contexts are aligned by their ends. Returns the
+    // tokens that count.
+    static std::int64_t addReadings(TrainingExample& example, const TextPlan& text, const text::EncodedExample& encoded)
+    {
+        const std::size_t first = example.readings.size();
+        std::int64_t tokens = std::numeric_limits<std::int64_t>::max();
+        for (const auto& look : text.looks) {
+            const auto& ids = encoded.contexts.at(look.context);
+            example.readings.push_back({look.key, look.use, {ids.prompt, ids.response}, 0});
+            tokens = std::min(tokens, predicted(example.readings.back().sequence));
+        }
+        for (std::size_t i = first; i < example.readings.size(); ++i) {
+            example.readings[i].tokens = tokens;
+        }
+        if (first == 0) {
+            example.marks = keptMarks(encoded, text.example.marks, tokens);
+        }
+        example.tokens += tokens;
+        return tokens;
+    }
+
+    const text::ExampleEncoder& m_encoder;
+    text::EncoderOptions m_options;
+};
+
+// Lines the objective can train on; the others are reported.
+std::vector<files::Example> usable(const std::vector<files::Example>& lines, const Objective& objective,
+                                   TrainingSet& set)
 {
-    if (settings.objective != files::Objective::Sft && set.criticised == 0 && set.leftOut.empty() &&
-        set.acceptedTotal > 0) {
-        throw badInput(path + ": every response is accepted; a round needs at least one criticised response");
+    std::vector<files::Example> kept;
+    for (const auto& line : lines) {
+        const std::string reason = objective.lacking(line);
+        if (reason.empty()) {
+            kept.push_back(line);
+        } else {
+            set.leftOut.push_back({line.id, reason});
+        }
     }
-    if (set.examples.empty()) {
+    return kept;
+}
+
+void refuseWithoutNeed(const std::string& path, const Objective& objective, const files::RoundSettings& settings,
+                       const std::vector<files::Example>& lines)
+{
+    const bool criticised = std::any_of(lines.begin(), lines.end(), [](const auto& e) { return e.judgment; });
+    if (lines.empty() || (objective.needsCriticised() && !criticised)) {
+        const Need need = objective.need();
+        throw badInput(path + " holds nothing to train on: objective '" + files::objectiveName(settings.objective) +
+                       "' needs " + need.what + ", and the file has none; " + need.next);
+    }
+}
+
+void addAnchors(TrainingSet& set, const std::vector<files::Example>& lines, const files::RoundSettings& settings,
+                const Maker& maker)
+{
+    std::set<int> training;
+    for (const auto& example : set.examples) {
+        training.insert(example.source.line);
+    }
+    TrainingSet uncounted;
+    for (const auto& line : lines) {
+        const bool rest = settings.anchor.answers == files::AnchorAnswers::Rest;
+        if (line.judgment || !line.output || (rest && training.contains(line.line))) {
+            continue;
+        }
+        std::string reason;
+        if (auto anchor = maker.make(line, {{line, {{"anchor", Context::Plain}}}}, uncounted, reason)) {
+            set.anchors.push_back(std::move(*anchor));
+        } else {
+            set.leftOut.push_back({line.id, "as an anchor: " + reason});
+        }
+    }
+    if (set.anchors.empty()) {
         throw badInput(
-            path + " leaves nothing to train on: it holds no example that could be used; judge some responses first");
-    }
-    if (settings.objective != files::Objective::Sft && set.criticised == 0) {
-        throw badInput(path + ": every criticised response was left out (too long for max_length or the model)");
+            "Field 'anchor' of round.json: no accepted response is left to hold on to; set anchor.answers to "
+            "\"all\", accept some responses, or remove 'anchor'");
     }
 }
 
@@ -102,36 +175,33 @@ void checkAny(const TrainingSet& set, const files::RoundSettings& settings, cons
 TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundSettings& settings,
                             const text::ExampleEncoder& encoder)
 {
-    const auto file = files::readExamples(examplesPath, true);
+    const auto objective = makeObjective(settings);
+    const auto file = files::readExamples(examplesPath, objective->needsOutput());
     TrainingSet set;
     set.warnings = file.warnings;
     set.acceptedTotal = static_cast<int>(
         std::count_if(file.examples.begin(), file.examples.end(), [](const auto& e) { return !e.judgment; }));
-    const text::EncoderOptions options{settings.maxLength,
-                                       settings.truncate == files::TruncateSide::Left ? text::Truncate::Left
-                                                                                      : text::Truncate::Tail};
-    const bool sft = settings.objective == files::Objective::Sft;
-    for (const std::size_t index : downSample(file.examples, sft ? -1 : settings.positiveRatio, settings.seed)) {
-        const files::Example& source = file.examples[index];
-        if (sft && source.judgment) {
+    const auto lines = usable(file.examples, *objective, set);
+    refuseWithoutNeed(examplesPath, *objective, settings, lines);
+    const Maker maker(settings, encoder);
+    const double ratio = objective->takesAllAccepted() ? -1 : settings.positiveRatio;
+    for (const std::size_t index : downSample(lines, ratio, settings.seed)) {
+        std::string reason;
+        auto example = maker.make(lines[index], objective->plan(lines[index]), set, reason);
+        if (!example) {
+            set.leftOut.push_back({lines[index].id, reason});
             continue;
         }
-        const auto encoded = encoder.encode(source, contextsOf(settings, source.judgment.has_value()), options);
-        if (options.truncate == text::Truncate::Tail && encoded.truncated && !text::worthKeeping(encoded)) {
-            set.leftOut.push_back({source.id, "fewer than 16 of its response tokens fit the model's context"});
-            continue;
-        }
-        TrainingExample example = makeExample(source, encoded);
-        if (example.tokens < 1) {
-            set.leftOut.push_back({source.id, "its response has no token that could be trained"});
-            continue;
-        }
-        set.truncated += encoded.truncated ? 1 : 0;
-        set.contextsEqual += encoded.contextsEqual ? 1 : 0;
-        (example.criticised ? set.criticised : set.accepted) += 1;
-        set.examples.push_back(std::move(example));
+        (example->criticised ? set.criticised : set.accepted) += 1;
+        set.examples.push_back(std::move(*example));
     }
-    checkAny(set, settings, examplesPath);
+    if (set.examples.empty() || (objective->needsCriticised() && set.criticised == 0)) {
+        throw badInput(examplesPath + ": every " + (objective->needsCriticised() ? "criticised response" : "line") +
+                       " was left out (too long for max_length or the model)");
+    }
+    if (settings.anchor.kind != files::AnchorKind::None) {
+        addAnchors(set, file.examples, settings, maker);
+    }
     return set;
 }
 
@@ -141,13 +211,17 @@ Json countsOf(const TrainingSet& set)
     for (const auto& one : set.leftOut) {
         leftOut.push_back({{"id", one.id}, {"reason", one.reason}});
     }
-    return {{"examples", set.examples.size()},
-            {"criticised", set.criticised},
-            {"accepted", set.accepted},
-            {"accepted_total", set.acceptedTotal},
-            {"truncated", set.truncated},
-            {"contexts_equal", set.contextsEqual},
-            {"left_out", leftOut}};
+    Json counts = {{"examples", set.examples.size()},
+                   {"criticised", set.criticised},
+                   {"accepted", set.accepted},
+                   {"accepted_total", set.acceptedTotal},
+                   {"truncated", set.truncated},
+                   {"contexts_equal", set.contextsEqual},
+                   {"left_out", leftOut}};
+    if (!set.anchors.empty()) {
+        counts["anchors"] = set.anchors.size();
+    }
+    return counts;
 }
 
 }  // namespace stet::round

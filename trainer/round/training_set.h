@@ -1,10 +1,10 @@
-// Examples as a round trains on them: encoded in the contexts it needs, with what is left out and why. Made on the
-// compute thread.
+// Examples as a round trains on them: encoded in the contexts its objective reads, with what is left out and why. Made
+// on the compute thread.
 #pragma once
 
 #include "base/json.h"
 #include "trainer/files/round_settings.h"
-#include "trainer/score/response_log_probs.h"
+#include "trainer/round/training_example.h"
 #include "trainer/text/example_encoder.h"
 
 #include <cstdint>
@@ -13,18 +13,6 @@
 
 namespace stet::round {
 
-struct TrainingExample {
-    files::Example source;
-    bool criticised = false;
-    score::Sequence plain;
-    score::Sequence judged;   // criticised only
-    score::Sequence other;    // praised (D2) or correction (D4), for detection only
-    std::vector<int> marks;   // +1 flag, −1 clear, 0; one per response token kept
-    std::vector<char> flags;  // FlagTime::Start: fixed before the first step
-    std::int64_t tokens = 0;  // response tokens N, the same in every context (aligned from the end)
-    std::int64_t cost = 0;    // padded tokens it adds to a micro-batch: rows × longest
-};
-
 struct LeftOut {
     std::string id;
     std::string reason;
@@ -32,6 +20,7 @@ struct LeftOut {
 
 struct TrainingSet {
     std::vector<TrainingExample> examples;
+    std::vector<TrainingExample> anchors;  // accepted answers for the anchor; empty when there is none
     std::vector<LeftOut> leftOut;
     int criticised = 0;
     int accepted = 0;
@@ -41,7 +30,7 @@ struct TrainingSet {
     std::vector<std::string> warnings;
 };
 
-// Failure(BadInput): no examples, or none is criticised (objective cut and unlikelihood).
+// Failure(BadInput): the file holds nothing the objective could train on, or nothing the anchor could hold on to.
 TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundSettings& settings,
                             const text::ExampleEncoder& encoder);
 

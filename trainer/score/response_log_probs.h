@@ -23,6 +23,16 @@ std::vector<at::Tensor> responseLogProbs(const model::Decoder& decoder, const mo
                                          const std::vector<Sequence>& sequences,
                                          const model::CancelCheck& cancelled = {});
 
+// The same with the whole distributions: logProbs [n], all [n, V] float32 of one forward.
+struct ResponseDistributions {
+    at::Tensor logProbs;
+    at::Tensor all;
+};
+std::vector<ResponseDistributions> responseDistributions(const model::Decoder& decoder,
+                                                         const model::Adapters& adapters,
+                                                         const std::vector<Sequence>& sequences,
+                                                         const model::CancelCheck& cancelled = {});
+
 // The k most likely tokens and the rank (1 = most likely) of the actual one at each response position.
 struct TopTokens {
     std::vector<double> logProbs;                                   // of the actual tokens, [n]

@@ -1,13 +1,8 @@
 // A round against an independent CUT in PyTorch (tests/golden/make_cut_goldens.py): losses of every example, gradients
 // of the first three steps before clipping, every line of the log, and the adapter after the last step.
-#include "base/files.h"
-#include "tests/support/paths.h"
-#include "trainer/model/tensor_io.h"
+#include "tests/trainer/round/golden_bench.h"
 #include "trainer/round/adamw.h"
 #include "trainer/round/round.h"
-#include "trainer/round/round_step.h"
-#include "trainer/round/schedule.h"
-#include "trainer/round/selection.h"
 
 #include <ATen/ATen.h>
 
@@ -16,16 +11,17 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 
 using namespace stet;
+using test::close;
+using test::number;
 namespace fs = std::filesystem;
 
 namespace {
 
 std::string goldens()
 {
-    return test::goldenDir() + "/cut";
+    return test::cutGoldens();
 }
 
 Json expectedOf(const std::string& name)
@@ -33,102 +29,25 @@ Json expectedOf(const std::string& name)
     return readJsonFile(goldens() + "/" + name + ".json");
 }
 
-// A round folder that continues the goldens' start adapter.
 void makeRound(const std::string& folder, const Json& expected)
 {
-    fs::create_directories(folder);
-    fs::copy_file(goldens() + "/examples.jsonl", folder + "/examples.jsonl");
-    Json settings = expected.at("settings");
-    settings["model"] = goldens() + "/model";
-    settings["parent"] = {{"adapter", goldens() + "/start"}, {"how", "continue"}};
-    publishFile(folder + "/round.json", settings.dump(1));
+    test::makeGoldenRound(folder, goldens() + "/examples.jsonl", expected.at("settings"));
 }
 
-std::vector<Json> linesOf(const std::string& path)
+// Largest difference of the gradients to the golden's, relative to the golden's norm.
+double gradientError(const model::Adapter& adapter, const std::map<std::string, at::Tensor>& golden, int step)
 {
-    std::vector<Json> lines;
-    std::ifstream file(path);
-    for (std::string line; std::getline(file, line);) {
-        lines.push_back(Json::parse(line));
+    double difference = 0;
+    double norm = 0;
+    for (const auto& [module, pair] : adapter.modules) {
+        for (const auto& [name, tensor] : {std::pair{".lora_A.weight", pair.a}, {".lora_B.weight", pair.b}}) {
+            const auto& expected = golden.at("gradient" + std::to_string(step) + ".base_model.model." + module + name);
+            difference += (tensor.grad() - expected).square().sum().item<double>();
+            norm += expected.square().sum().item<double>();
+        }
     }
-    return lines;
+    return std::sqrt(difference / norm);
 }
-
-double number(const Json& json, const char* field)
-{
-    const auto& value = json.at(field);
-    return value.is_null() ? std::nan("") : value.get<double>();
-}
-
-bool close(double actual, double expected, double tolerance)
-{
-    return (std::isnan(actual) && std::isnan(expected)) ||
-        std::fabs(actual - expected) <= tolerance * std::max(1.0, std::fabs(expected));
-}
-
-// Everything a step needs, as the round puts it together.
-struct Bench {
-    files::RoundSettings settings;
-    files::ModelFolder folder;
-    std::unique_ptr<model::Decoder> decoder;
-    model::Adapter adapter;
-    round::TrainingSet set;
-
-    Bench(const std::string& roundFolder)
-        : settings(files::readRoundSettings(roundFolder))
-        , folder(files::openModelFolder(settings.model))
-        , decoder(model::Decoder::load(folder, model::resolveCompute({"cpu", "float32", 1}, "float32")))
-        , adapter(model::Adapter::load(settings.parentAdapter, *decoder))
-    {
-        const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
-                                           text::PromptStyle::resolve("auto", folder), folder);
-        set = round::makeTrainingSet(roundFolder + "/examples.jsonl", settings, encoder);
-        adapter.requireGrad(true);
-        if (settings.flags == files::FlagTime::Start) {
-            round::flagAtStart(context(), set.examples, {});
-        }
-    }
-
-    round::StepContext context(std::int64_t microBatchTokens = 100000) const
-    {
-        return {*decoder, settings, {&adapter}, microBatchTokens, 0.0, {}};
-    }
-
-    const round::TrainingExample* at(int line) const
-    {
-        for (const auto& example : set.examples) {
-            if (example.source.line == line) {
-                return &example;
-            }
-        }
-        return nullptr;
-    }
-
-    std::vector<const round::TrainingExample*> batch(const Json& lines) const
-    {
-        std::vector<const round::TrainingExample*> all;
-        for (const auto& line : lines) {
-            all.push_back(at(line.get<int>()));
-        }
-        return all;
-    }
-
-    // Largest difference of the gradients to the golden's, relative to the golden's norm.
-    double gradientError(const std::map<std::string, at::Tensor>& golden, int step) const
-    {
-        double difference = 0;
-        double norm = 0;
-        for (const auto& [module, pair] : adapter.modules) {
-            for (const auto& [name, tensor] : {std::pair{".lora_A.weight", pair.a}, {".lora_B.weight", pair.b}}) {
-                const auto& expected =
-                    golden.at("gradient" + std::to_string(step) + ".base_model.model." + module + name);
-                difference += (tensor.grad() - expected).square().sum().item<double>();
-                norm += expected.square().sum().item<double>();
-            }
-        }
-        return std::sqrt(difference / norm);
-    }
-};
 
 }  // namespace
 
@@ -158,7 +77,7 @@ private Q_SLOTS:
         const Json expected = expectedOf(name.toStdString());
         const std::string folder = dir.path().toStdString() + "/round";
         makeRound(folder, expected);
-        const Bench bench(folder);
+        const test::GoldenBench bench(folder);
         QCOMPARE(bench.set.examples.size(), expected.at("examples").size());
         QCOMPARE(bench.set.leftOut.size(), expected.at("left_out").size());
         QCOMPARE(bench.set.truncated, expected.at("truncated").get<int>());
@@ -188,13 +107,13 @@ private Q_SLOTS:
         makeRound(folder, expected);
         // One micro-batch a step, and one example a micro-batch: the same gradients.
         for (const std::int64_t microBatchTokens : {std::int64_t{100000}, std::int64_t{1}}) {
-            Bench bench(folder);
+            test::GoldenBench bench(folder);
             round::AdamW optimizer(bench.adapter.parameters(), {});
             for (int step = 0; step < 3; ++step) {
                 const auto& line = expected.at("log").at(static_cast<std::size_t>(step));
                 optimizer.zeroGrad();
                 round::accumulateStep(bench.context(microBatchTokens), bench.batch(line.at("lines")), step);
-                const double error = bench.gradientError(golden, step + 1);
+                const double error = gradientError(bench.adapter, golden, step + 1);
                 QVERIFY2(error < 2e-5, std::to_string(error).c_str());
                 QVERIFY(close(optimizer.clipGradNorm(1.0), number(line, "grad_norm"), 2e-5));
                 optimizer.step(number(line, "lr"));
@@ -213,7 +132,7 @@ private Q_SLOTS:
         const auto result = round::runRound(folder, {}, {});
         QCOMPARE(result.outcome, round::Outcome::Finished);
 
-        const auto log = linesOf(folder + "/log.jsonl");
+        const auto log = test::linesOf(folder + "/log.jsonl");
         QCOMPARE(log.size(), expected.at("log").size());
         for (std::size_t i = 0; i < log.size(); ++i) {
             const auto& line = expected.at("log").at(i);

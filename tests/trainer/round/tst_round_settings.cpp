@@ -112,8 +112,12 @@ private Q_SLOTS:
         refused({{"parent", {{"how", "merge"}}}}, FailureKind::BadInput, "adapter");
         refused({{"parent", {{"adapter", "a"}, {"how", "sum"}}}}, FailureKind::BadInput, "continue");
         refused({{"micro_batch_tokens", "many"}}, FailureKind::BadInput, "micro_batch_tokens");
-        refused({{"objective", "dpo"}}, FailureKind::Usage, "supported: cut, sft, unlikelihood");
-        refused({{"objective", "magic"}}, FailureKind::BadInput, "objective");
+        refused({{"objective", "magic"}}, FailureKind::BadInput, "known: cut, sft, forward-prediction, hindsight, ilf");
+        refused({{"beta", 0}}, FailureKind::BadInput, "beta");
+        refused({{"anchor", {{"weight", 1}}}}, FailureKind::BadInput, "kind");
+        refused({{"anchor", {{"kind", "l2"}}}}, FailureKind::BadInput, "known: kl, sft");
+        refused({{"anchor", {{"kind", "kl"}, {"weight", -1}}}}, FailureKind::BadInput, "weight");
+        refused({{"anchor", {{"kind", "kl"}, {"answers", "some"}}}}, FailureKind::BadInput, "rest");
         try {
             parseRoundSettings(Json::object(), "/r");
             QFAIL("a round without a model");
@@ -122,9 +126,34 @@ private Q_SLOTS:
         }
     }
 
+    void everyObjectiveHasAName()
+    {
+        for (const char* name :
+             {"cut", "sft", "forward-prediction", "hindsight", "ilf", "dpo", "unlikelihood", "self-distillation"}) {
+            QCOMPARE(objectiveName(parse({{"objective", name}}).objective), std::string(name));
+        }
+        QCOMPARE(parse({{"objective", "dpo"}}).beta, 0.1);
+    }
+
+    void anAnchorIsOffUnlessAskedFor()
+    {
+        QVERIFY(parse(Json::object()).anchor.kind == AnchorKind::None);
+        QVERIFY(toJson(parse(Json::object())).at("anchor").is_null());
+        const auto anchor = parse({{"anchor", {{"kind", "kl"}, {"weight", 0.5}, {"answers", "all"}}}}).anchor;
+        QVERIFY(anchor.kind == AnchorKind::Kl && anchor.answers == AnchorAnswers::All && !anchor.batchSize);
+        QCOMPARE(anchor.weight, 0.5);
+        QVERIFY(parse({{"anchor", {{"kind", "sft"}, {"weight", 0}}}}).anchor.kind == AnchorKind::None);
+    }
+
     void whatIsWrittenReadsBackTheSame()
     {
-        const auto s = parse({{"preset", "cut-paper"}, {"lambda", 1.3}, {"shuffle", false}, {"marks", "only"}});
+        const auto s = parse({{"preset", "cut-paper"},
+                              {"lambda", 1.3},
+                              {"shuffle", false},
+                              {"marks", "only"},
+                              {"objective", "dpo"},
+                              {"beta", 0.3},
+                              {"anchor", {{"kind", "sft"}, {"weight", 0.2}, {"batch_size", 3}}}});
         const auto again = parseRoundSettings(Json::parse(toJson(s).dump()), "/elsewhere");
         QCOMPARE(QString::fromStdString(toJson(again).dump()), QString::fromStdString(toJson(s).dump()));
     }

@@ -1,0 +1,49 @@
+#include "trainer/round/flags.h"
+
+#include "trainer/score/contrast.h"
+
+#include <ATen/ATen.h>
+
+namespace stet::round {
+
+namespace {
+
+std::vector<double> toDoubles(const at::Tensor& values)
+{
+    if (!values.defined()) {
+        return {};
+    }
+    const at::Tensor wide = values.detach().to(c10::kCPU, c10::kDouble).contiguous();
+    return {wide.data_ptr<double>(), wide.data_ptr<double>() + wide.numel()};
+}
+
+bool flagged(files::MarksUse use, int mark, bool found)
+{
+    switch (use) {
+    case files::MarksUse::Only:
+        return mark > 0;
+    case files::MarksUse::Ignore:
+        return found;
+    case files::MarksUse::Union:
+        break;
+    }
+    return mark > 0 || (found && mark == 0);
+}
+
+}  // namespace
+
+std::vector<char> flagsOf(const files::RoundSettings& settings, const std::vector<int>& marks,
+                          const ContextLogProbs& logProbs)
+{
+    score::ContrastInput input{toDoubles(logProbs.plain), toDoubles(logProbs.judged), {}, {}};
+    (score::needsCorrection(settings.contrast) ? input.correction : input.praised) = toDoubles(logProbs.other);
+    const auto ratios = score::logRatios(settings.contrast, input);
+    std::vector<char> flags(ratios.size(), 0);
+    for (std::size_t i = 0; i < ratios.size(); ++i) {
+        const bool found = stet::flagged(settings.contrast, ratios[i], settings.lambda);
+        flags[i] = flagged(settings.marks, i < marks.size() ? marks[i] : 0, found) ? 1 : 0;
+    }
+    return flags;
+}
+
+}  // namespace stet::round
