@@ -128,8 +128,10 @@ private:
     {
         std::size_t tokens = 0;
         for (const auto& example : m_batch) {
-            tokens += example.plain.prompt.size() + example.plain.response.size();
-            tokens += judgedToo ? example.judged.prompt.size() + example.judged.response.size() : 0;
+            for (std::size_t i = 0; i < (judgedToo ? example.readings.size() : 1); ++i) {
+                const auto& [prompt, response] = example.readings[i].sequence;
+                tokens += prompt.size() + response.size();
+            }
         }
         return static_cast<double>(tokens);
     }
@@ -148,7 +150,7 @@ private:
         });
         std::vector<score::Sequence> sequences;
         for (const auto& example : m_batch) {
-            sequences.push_back(example.plain);
+            sequences.push_back(example.readings.front().sequence);
         }
         add("forward", tokensOf(false), [this, sequences](benchmark::State&) {
             const c10::InferenceMode inference;
