@@ -181,6 +181,10 @@ private:
 
 Json parseJson(std::string_view text, const std::string& what, int maxDepth)
 {
+    // The library takes a NUL for the end of the text.
+    if (const auto nul = text.find('\0'); nul != std::string_view::npos) {
+        throw badInput(what + ": not valid JSON: a NUL byte at position " + std::to_string(nul + 1));
+    }
     Builder builder(text, what, static_cast<std::size_t>(maxDepth));
     Json::sax_parse(text.begin(), text.end(), &builder);
     return builder.take();

@@ -63,6 +63,13 @@ private Q_SLOTS:
         QVERIFY2(contains(huge, "x: not valid JSON at column 5: number overflow"), huge.c_str());
     }
 
+    // The library takes a NUL for the end of the text: what stands behind it would be another program's to read.
+    void aNulByteEndsNoText()
+    {
+        const auto message = messageOf([] { parseJson(std::string("{\"a\":1}\0{\"a\":2}", 15), "x"); });
+        QVERIFY2(contains(message, "x: not valid JSON"), message.c_str());
+    }
+
     // What was read last stands in the parser's message, and may be long or broken.
     void aMessageStaysShortAndIsText()
     {

@@ -3,14 +3,13 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "trainer/files/safetensors_header.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <optional>
-#include <set>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,7 +19,8 @@ namespace stet::files {
 
 namespace {
 
-constexpr std::uint64_t kMaxHeaderBytes = 100'000'000;
+// The format allows 100 MB. The largest known models have headers of some hundred kB a file.
+constexpr std::uint64_t kMaxHeaderBytes = std::uint64_t{32} << 20U;
 
 struct TypeRow {
     TensorType type;
@@ -83,100 +83,6 @@ private:
     std::uint64_t m_size = 0;
 };
 
-std::optional<TensorType> typeFromName(std::string_view name)
-{
-    for (const auto& row : kTypes) {
-        if (row.name == name) {
-            return row.type;
-        }
-    }
-    return std::nullopt;
-}
-
-Failure refused(const std::string& path, const std::string& reason)
-{
-    return badInput(path + " is not a usable safetensors file: " + reason);
-}
-
-std::uint64_t naturalNumber(const nlohmann::json& value, const std::string& path, const std::string& what)
-{
-    if (!value.is_number_unsigned()) {
-        throw refused(path, what + " is not a whole number ≥ 0");
-    }
-    return value.get<std::uint64_t>();
-}
-
-std::uint64_t elementCount(const std::vector<std::int64_t>& shape, const std::string& path, const std::string& name)
-{
-    std::uint64_t count = 1;
-    for (const auto size : shape) {
-        if (__builtin_mul_overflow(count, static_cast<std::uint64_t>(size), &count)) {
-            throw refused(path, "the shape of '" + name + "' overflows");
-        }
-    }
-    return count;
-}
-
-TensorEntry parseEntry(const nlohmann::json& value, const std::string& name, const std::string& path)
-{
-    if (!value.is_object() || !value.contains("dtype") || !value.contains("shape") || !value.contains("data_offsets")) {
-        throw refused(path, "tensor '" + name + "' lacks dtype, shape or data_offsets");
-    }
-    const auto& shape = value["shape"];
-    const auto& offsets = value["data_offsets"];
-    const auto type = value["dtype"].is_string() ? typeFromName(value["dtype"].get<std::string>()) : std::nullopt;
-    if (!type) {
-        throw refused(path, "tensor '" + name + "' has the unknown dtype " + value["dtype"].dump());
-    }
-    if (!shape.is_array() || shape.size() > 8 || !offsets.is_array() || offsets.size() != 2) {
-        throw refused(path, "tensor '" + name + "' has a malformed shape or data_offsets");
-    }
-    TensorEntry entry;
-    entry.type = *type;
-    for (const auto& size : shape) {
-        const auto number = naturalNumber(size, path, "a size of '" + name + "'");
-        if (number > std::uint64_t(INT64_MAX)) {
-            throw refused(path, "the shape of '" + name + "' overflows");
-        }
-        entry.shape.push_back(static_cast<std::int64_t>(number));
-    }
-    const auto begin = naturalNumber(offsets[0], path, "an offset of '" + name + "'");
-    const auto end = naturalNumber(offsets[1], path, "an offset of '" + name + "'");
-    std::uint64_t bytes = 0;
-    if (end < begin || __builtin_mul_overflow(elementCount(entry.shape, path, name), bytesPerElement(*type), &bytes) ||
-        bytes != end - begin) {
-        throw refused(path, "the offsets of '" + name + "' do not fit its shape and dtype");
-    }
-    entry.begin = begin;
-    entry.bytes = bytes;
-    return entry;
-}
-
-// Duplicate keys are lost in a tree, so they are looked for while parsing; so is nesting deeper than the format has.
-nlohmann::json parseHeader(const std::string& text, const std::string& path)
-{
-    std::vector<std::set<std::string>> keys;
-    const auto callback = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
-        using Event = nlohmann::json::parse_event_t;
-        if (depth > 4) {
-            throw refused(path, "its header is nested too deeply");
-        }
-        if (event == Event::object_start) {
-            keys.emplace_back();
-        } else if (event == Event::object_end) {
-            keys.pop_back();
-        } else if (event == Event::key && !keys.back().insert(parsed.get<std::string>()).second) {
-            throw refused(path, "the name '" + parsed.get<std::string>() + "' stands twice in its header");
-        }
-        return true;
-    };
-    try {
-        return nlohmann::json::parse(text, callback);
-    } catch (const nlohmann::json::exception&) {
-        throw refused(path, "its header is not valid JSON");
-    }
-}
-
 void checkLayout(const SafetensorsHeader& header, std::uint64_t dataBytes, const std::string& path)
 {
     std::vector<std::pair<std::uint64_t, const std::pair<const std::string, TensorEntry>*>> order;
@@ -189,16 +95,17 @@ void checkLayout(const SafetensorsHeader& header, std::uint64_t dataBytes, const
     std::uint64_t expected = 0;
     for (const auto& [begin, named] : order) {
         if (begin != expected) {
-            throw refused(path,
-                          std::string(begin > expected ? "there is a hole before" : "other data overlaps") +
-                              " tensor '" + named->first + "'");
+            throw refusedSafetensors(path,
+                                     std::string(begin > expected ? "there is a hole before" : "other data overlaps") +
+                                         " tensor '" + named->first + "'");
         }
         expected = begin + named->second.bytes;
     }
     if (expected != dataBytes) {
-        throw refused(path,
-                      "its tensors need " + std::to_string(expected) + " bytes of data, it has " +
-                          std::to_string(dataBytes) + (expected > dataBytes ? " (truncated? download it again)" : ""));
+        throw refusedSafetensors(path,
+                                 "its tensors need " + std::to_string(expected) + " bytes of data, it has " +
+                                     std::to_string(dataBytes) +
+                                     (expected > dataBytes ? " (truncated? download it again)" : ""));
     }
 }
 
@@ -214,6 +121,16 @@ bool isLfsPointer(const OpenFile& file)
 }
 
 }  // namespace
+
+std::optional<TensorType> tensorTypeFromName(std::string_view name)
+{
+    for (const auto& row : kTypes) {
+        if (row.name == name) {
+            return row.type;
+        }
+    }
+    return std::nullopt;
+}
 
 std::string_view tensorTypeName(TensorType type)
 {
@@ -233,35 +150,27 @@ SafetensorsHeader readSafetensorsHeader(const std::string& path)
     }
     std::array<unsigned char, 8> lengthBytes = {};
     if (file.size() < lengthBytes.size()) {
-        throw refused(path, "it has only " + std::to_string(file.size()) + " bytes");
+        throw refusedSafetensors(path, "it has only " + std::to_string(file.size()) + " bytes");
     }
     file.read(0, lengthBytes.data(), lengthBytes.size());
     std::uint64_t length = 0;
     for (int i = 7; i >= 0; --i) {
         length = length << 8U | lengthBytes[static_cast<std::size_t>(i)];
     }
-    if (length > kMaxHeaderBytes || length > file.size() - 8) {
-        throw refused(path, "its header claims " + std::to_string(length) + " bytes (truncated? download it again)");
+    if (length > kMaxHeaderBytes && length <= file.size() - 8) {
+        throw refusedSafetensors(
+            path, "its header has " + std::to_string(length) + " bytes, more than " + std::to_string(kMaxHeaderBytes));
+    }
+    if (length > file.size() - 8) {
+        throw refusedSafetensors(
+            path, "its header claims " + std::to_string(length) + " bytes (truncated? download it again)");
     }
     std::string text(length, '\0');
     file.read(8, text.data(), length);
     if (text.empty() || text.front() != '{') {
-        throw refused(path, "its header does not start with '{'");
+        throw refusedSafetensors(path, "its header does not start with '{'");
     }
-    const auto json = parseHeader(text, path);
-    SafetensorsHeader header;
-    for (const auto& [name, value] : json.items()) {
-        if (name == "__metadata__") {
-            for (const auto& [key, entry] : value.items()) {
-                if (!entry.is_string()) {
-                    throw refused(path, "its metadata '" + key + "' is not a text");
-                }
-                header.metadata[key] = entry.get<std::string>();
-            }
-            continue;
-        }
-        header.tensors.emplace(name, parseEntry(value, name, path));
-    }
+    SafetensorsHeader header = parseSafetensorsHeader(text, path);
     checkLayout(header, file.size() - 8 - length, path);
     for (auto& [name, entry] : header.tensors) {
         entry.begin += 8 + length;

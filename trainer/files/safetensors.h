@@ -1,4 +1,4 @@
-// The safetensors format: 8 bytes little-endian header length, JSON header (≤ 100 MB, starts with '{'), then data
+// The safetensors format: 8 bytes little-endian header length, JSON header (here ≤ 32 MiB, starts with '{'), then data
 // without holes. Headers are untrusted: every number is range-checked, offsets must be contiguous and end at the file's
 // end, names are unique. Reads with pread into the caller's memory, never mmap. Source: huggingface/safetensors README.
 // No Torch. Any thread.

@@ -2,13 +2,18 @@
 // and the published faults of other readers.
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/utf8.h"
+#include "tests/support/bounded.h"
 #include "trainer/files/safetensors.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
 
 #include <cstring>
-#include <functional>
+#include <filesystem>
+#include <fstream>
+
+#include <sys/stat.h>
 
 using namespace stet;
 using namespace stet::files;
@@ -101,7 +106,9 @@ private Q_SLOTS:
         row("a header that begins with a space", fileOf(" {}", 0), "usable safetensors");
         row("broken UTF-8", fileOf("{\"\xFF\":1}", 0), "not valid JSON");
         row("deep nesting", fileOf(std::string(50'000, '[') + std::string(50'000, ']'), 0), "usable safetensors");
-        row("deep nesting in a tensor", one(tensor("a", "[[[[[[1]]]]]]", "[0,8]")), "too deeply");
+        row("deep nesting in a tensor", one(tensor("a", "[[[[[[1]]]]]]", "[0,8]")), "whole number");
+        row("deep nesting in a field of its own",
+            one(R"("a":{"dtype":"F32","x":[[[1]]],"shape":[2],"data_offsets":[0,8]})"), "too deeply");
         row("a name twice", one(tensor("a", "[2]", "[0,8]") + "," + tensor("a", "[2]", "[0,8]")), "stands twice");
         row("an unknown dtype", one(tensor("a", "[2]", "[0,8]", "F31")), "unknown dtype");
         row("a dtype that is no text", one("\"a\":{\"dtype\":4,\"shape\":[2],\"data_offsets\":[0,8]}"),
@@ -123,6 +130,71 @@ private Q_SLOTS:
         row("a hole", one(tensor("a", "[1]", "[0,4]") + "," + tensor("b", "[1]", "[8,12]"), 12), "hole");
         row("overlap", one(tensor("a", "[2]", "[0,8]") + "," + tensor("b", "[1]", "[4,8]")), "overlaps");
         row("metadata that is no text", one("\"__metadata__\":{\"n\":5}," + tensor("a", "[2]", "[0,8]")), "metadata");
+        row("an empty header", lengthOf(0), "does not start with '{'");
+        row("a length without a header", lengthOf(1) + "{", "not valid JSON");
+        row("a header cut in its last name", fileOf("{\"a\":{\"dtype\":\"F32\",\"sha", 0), "not valid JSON");
+        row("text behind the header's object", fileOf("{} {}", 0), "not valid JSON");
+        row("zeros behind the header's object", fileOf(std::string("{}\0\0", 4), 0), "not valid JSON");
+        row("a byte-order mark", fileOf("\xEF\xBB\xBF{}", 0), "does not start with '{'");
+        row("UTF-16", fileOf(std::string("{\0}\0", 4), 0), "not valid JSON");
+        row("half a surrogate pair in a name", one(tensor("\\ud800", "[2]", "[0,8]")), "not valid JSON");
+        row("a comment", fileOf("{/* */}", 0), "not valid JSON");
+        row("a comma too many", one(tensor("a", "[2]", "[0,8]") + ","), "not valid JSON");
+        row("a name twice, once escaped", one(tensor("a", "[2]", "[0,8]") + "," + tensor("\\u0061", "[2]", "[0,8]")),
+            "stands twice");
+        row("metadata twice", one("\"__metadata__\":{},\"__metadata__\":{}", 0), "stands twice");
+        row("a metadata name twice", one(R"("__metadata__":{"a":"1","a":"2"})", 0), "stands twice");
+        row("a dtype twice", one(R"("a":{"dtype":"U8","dtype":"F32","shape":[2],"data_offsets":[0,8]})"),
+            "stands twice");
+        row("offsets twice", one(R"("a":{"dtype":"F32","shape":[2],"data_offsets":[0,8],"data_offsets":[0,4]})"),
+            "stands twice");
+        row("metadata that is a list", one(R"("__metadata__":["a"])", 0), "metadata");
+        row("metadata that is a number", one(R"("__metadata__":5)", 0), "metadata");
+        row("metadata that is nested", one(R"("__metadata__":{"a":{"b":"c"}})", 0), "metadata");
+        row("a tensor that is null", one("\"a\":null"), "lacks");
+        row("a tensor that is a list", one("\"a\":[2]"), "lacks");
+        row("an empty tensor", one("\"a\":{}"), "lacks");
+        row("no dtype", one(R"("a":{"shape":[2],"data_offsets":[0,8]})"), "lacks");
+        row("no offsets", one(R"("a":{"dtype":"F32","shape":[2]})"), "lacks");
+        row("a shape that is a number", one(tensor("a", "2", "[0,8]")), "malformed");
+        row("a shape that is an object", one(tensor("a", "{\"0\":2}", "[0,8]")), "malformed");
+        row("offsets that are a text", one(tensor("a", "[2]", "\"0,8\"")), "malformed");
+        row("one offset", one(tensor("a", "[2]", "[8]")), "malformed");
+        row("a size that is a text", one(tensor("a", "[\"2\"]", "[0,8]")), "whole number");
+        row("a size that is true", one(tensor("a", "[true]", "[0,8]")), "whole number");
+        row("a size written 2.0", one(tensor("a", "[2.0]", "[0,8]")), "whole number");
+        row("a size written 2e0", one(tensor("a", "[2e0]", "[0,8]")), "whole number");
+        row("a size of minus nothing", one(tensor("a", "[-0]", "[0,0]"), 0), "whole number");
+        row("a size of 2^63", one(tensor("a", "[9223372036854775808]", "[0,8]")), "overflows");
+        row("a product that overflows behind a zero", one(tensor("a", "[4294967296,4294967296,0]", "[0,0]"), 0),
+            "overflows");
+        row("offsets of 2^64-1", one(tensor("a", "[2]", "[18446744073709551607,18446744073709551615]")), "hole");
+        row("offsets that meet at 2^63", one(tensor("a", "[9223372036854775807]", "[0,9223372036854775807]", "U8")),
+            "bytes of data");
+        row("overlap through a tensor of no size",
+            one(tensor("a", "[2]", "[0,8]") + "," + tensor("b", "[0]", "[4,4]") + "," + tensor("c", "[1]", "[4,8]")),
+            "overlaps");
+        row("a tensor of no size behind the end", one(tensor("a", "[2]", "[0,8]") + "," + tensor("b", "[0]", "[9,9]")),
+            "hole");
+        row("the same bytes twice", one(tensor("a", "[2]", "[0,8]") + "," + tensor("b", "[2]", "[0,8]")), "overlaps");
+        row("data that begins late", one(tensor("a", "[1]", "[4,8]")), "hole");
+        row("a zip behind the data", one(tensor("a", "[2]", "[0,8]")) + "PK\x05\x06" + std::string(18, '\0'),
+            "bytes of data");
+        row("data and no tensor", fileOf("{}", 8), "bytes of data");
+        row("types of tomorrow", one(tensor("a", "[8]", "[0,8]", "F8_E4M3")), "F8_E4M3");
+        row("a dtype in small letters", one(tensor("a", "[2]", "[0,8]", "f32")), "unknown dtype");
+        row("a tensor with many fields more",
+            one("\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]" +
+                [] {
+                    std::string fields;
+                    for (int i = 0; i < 40; ++i) {
+                        fields += ",\"x" + std::to_string(i) + "\":0";
+                    }
+                    return fields;
+                }() +
+                "}"),
+            "malformed");
+        row("GGUF", std::string("GGUF\x03\0\0\0", 8) + std::string(100, 'x'), "header");
         row("a Git-LFS pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 5\n", "git lfs pull");
         row("a pickle", std::string("\x80\x02}q\x00.", 6) + std::string(100, 'x'), "usable safetensors");
         row("a zip archive", "PK\x03\x04" + std::string(100, 'x'), "usable safetensors");
@@ -133,10 +205,12 @@ private Q_SLOTS:
         QFETCH(QByteArray, content);
         QFETCH(QString, said);
         const auto path = write(content.toStdString());
+        const test::Bounded bounded;
         try {
             (void)readSafetensorsHeader(path);
             QFAIL("accepted");
         } catch (const Failure& failure) {
+            QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
             const auto message = QString::fromUtf8(failure.what());
             QCOMPARE(failure.kind(), FailureKind::BadInput);
             QVERIFY2(message.contains(said), qPrintable(message));
@@ -144,11 +218,136 @@ private Q_SLOTS:
         }
     }
 
-    void aFolderAndAPipeAreRefused()
+    void whatIsNoRegularFileIsRefusedWithoutWaiting()
     {
-        QVERIFY_EXCEPTION_THROWN((void)readSafetensorsHeader(m_folder.path().toStdString()), Failure);
-        QVERIFY_EXCEPTION_THROWN((void)readSafetensorsHeader("/dev/null"), Failure);
-        QVERIFY_EXCEPTION_THROWN((void)readSafetensorsHeader("/nowhere/x"), Failure);
+        const std::string folder = m_folder.path().toStdString();
+        QCOMPARE(::mkfifo((folder + "/fifo").c_str(), 0600), 0);
+        std::filesystem::create_symlink("fifo", folder + "/to-fifo");
+        std::filesystem::create_symlink("loop", folder + "/loop");
+        for (const std::string& path :
+             {folder, folder + "/fifo", folder + "/to-fifo", folder + "/loop", std::string("/dev/null"),
+              std::string("/dev/zero"), std::string("/nowhere/x"), folder + "/" + std::string(5000, 'x')}) {
+            QVERIFY_EXCEPTION_THROWN((void)readSafetensorsHeader(path), Failure);
+        }
+    }
+
+    // Headers that grow into much more than they are long. What is refused is refused in bounds, what is read as well.
+    void aHugeHeaderIsHandledWithinBounds_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("a header of 100 MB") << 0 << "more than";
+        QTest::newRow("300,000 tensors") << 1 << "";
+        QTest::newRow("a tensor's name of 8 MB") << 2 << "";
+        QTest::newRow("metadata of 20 MB in one text") << 3 << "";
+        QTest::newRow("metadata in 2,000,000 texts") << 4 << "metadata";
+        QTest::newRow("a shape of 8,000,000 sizes") << 5 << "malformed";
+        QTest::newRow("8,000,000 brackets") << 6 << "lacks";
+        QTest::newRow("4,000,000 empty lists") << 7 << "whole number";
+        QTest::newRow("30 MB of blanks") << 8 << "";
+        QTest::newRow("an endless bad name") << 9 << "lacks";
+    }
+
+    void aHugeHeaderIsHandledWithinBounds()
+    {
+        QFETCH(int, kind);
+        QFETCH(QString, said);
+        const auto repeated = [](const std::string& piece, int times) {
+            std::string text;
+            text.reserve(piece.size() * static_cast<std::size_t>(times));
+            for (int i = 0; i < times; ++i) {
+                text += piece;
+            }
+            return text;
+        };
+        std::string header = "{";
+        std::size_t data = 0;
+        switch (kind) {
+        case 0:
+            header += std::string(99'999'000, ' ');
+            break;
+        case 1:
+            for (data = 0; data < 300'000; ++data) {
+                header += (data > 0 ? "," : "") +
+                    tensor("t" + std::to_string(data), "[1]",
+                           "[" + std::to_string(data) + "," + std::to_string(data + 1) + "]", "U8");
+            }
+            break;
+        case 2:
+            header += tensor(std::string(8'000'000, 'n'), "[0]", "[0,0]");
+            break;
+        case 3:
+            header += "\"__metadata__\":{\"a\":\"" + std::string(20'000'000, 'm') + "\"}";
+            break;
+        case 4:
+            header += "\"__metadata__\":{";
+            for (int i = 0; i < 2'000'000; ++i) {
+                header += (i > 0 ? ",\"" : "\"") + std::to_string(i) + "\":\"\"";
+            }
+            header += "}";
+            break;
+        case 5:
+            header += tensor("a", "[1" + repeated(",1", 8'000'000) + "]", "[0,1]", "U8");
+            break;
+        case 6:
+            header += "\"a\":" + std::string(8'000'000, '[');
+            break;
+        case 7:
+            header += tensor("a", "[[]" + repeated(",[]", 4'000'000) + "]", "[0,1]", "U8");
+            break;
+        case 8:
+            header += std::string(30'000'000, ' ');
+            break;
+        default:
+            header += "\"" + std::string(8'000'000, 'n') + "\":5";
+        }
+        const auto path = write(fileOf(header + "}", data));
+        header = {};
+        const test::Bounded bounded(test::kSanitized ? 30 : 2);
+        QString refused;
+        try {
+            (void)readSafetensorsHeader(path);
+        } catch (const Failure& failure) {
+            refused = QString::fromUtf8(failure.what());
+            QVERIFY(isValidUtf8(failure.what()) && refused.size() <= 2000);
+        }
+        QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
+        QVERIFY2(said.isEmpty() ? refused.isEmpty() : refused.contains(said), qPrintable(refused));
+    }
+
+    // Larger than any memory, but only a header and a number.
+    void aSparseFileOfExbibytesIsReadByItsHeader()
+    {
+        const std::uint64_t most = std::uint64_t{7} << 60U;
+        for (const std::uint64_t bytes : {most, std::uint64_t{15} << 40U}) {
+            const std::string header =
+                "{" + tensor("a", "[" + std::to_string(bytes) + "]", "[0," + std::to_string(bytes) + "]", "U8") + "}";
+            const auto path = write(fileOf(header, 0));
+            std::error_code refused;
+            std::filesystem::resize_file(path, 8 + header.size() + bytes, refused);
+            if (refused) {
+                continue;  // not every file system has files of that size
+            }
+            const test::Bounded bounded;
+            QCOMPARE(readSafetensorsHeader(path).tensors.at("a").bytes, bytes);
+            QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
+            return;
+        }
+        QSKIP("this file system has no files of 15 TiB");
+    }
+
+    void aFileThatShrinksWhileItIsReadIsNamed()
+    {
+        const auto path = write(fileOf("{" + tensor("a", "[200]", "[0,800]") + "}", 800));
+        const auto entry = readSafetensorsHeader(path).tensors.at("a");
+        std::filesystem::resize_file(path, entry.begin + 100);
+        std::string bytes(entry.bytes, '\0');
+        try {
+            readTensorBytes(path, entry, bytes.data());
+            QFAIL("accepted");
+        } catch (const Failure& failure) {
+            QVERIFY2(std::string(failure.what()).find("became shorter") != std::string::npos, failure.what());
+        }
     }
 
     void everyByteChangedOrCutIsReadOrRefused()
