@@ -85,7 +85,7 @@ const std::vector<Room>& rooms()
         {"trainer/protocol/", {"base/"}},
         {"trainer/files/", {"base/"}},
         {"trainer/text/", {"base/", "trainer/files/"}},
-        {"trainer/model/", {"base/", "trainer/files/"}},
+        {"trainer/model/", {"base/", "trainer/files/", "trainer/text/"}},
         {"trainer/score/", {"base/", "trainer/files/", "trainer/text/", "trainer/model/"}},
         {"trainer/round/", {"base/", "trainer/files/", "trainer/text/", "trainer/model/", "trainer/score/"}},
         {"trainer/compare/", {"base/", "trainer/files/", "trainer/text/", "trainer/model/", "trainer/score/"}},

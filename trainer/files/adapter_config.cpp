@@ -14,29 +14,134 @@ Failure refused(const std::string& what, const std::string& reason)
     return Failure(FailureKind::ModelRefused, what + ": " + reason);
 }
 
-// Fields of PEFT's LoraConfig that change what is computed, with the values that mean "off".
+constexpr std::int64_t kMaxRank = 65536;
+
+bool given(const Json& json, const char* field)
+{
+    const auto it = json.find(field);
+    return it != json.end() && !it->is_null() && *it != Json(false) &&
+        !((it->is_array() || it->is_object()) && it->empty());
+}
+
+// Fields of PEFT's LoraConfig that change what is computed; absent, null, false or empty means "off".
 void refuseWhatIsUnsupported(const Json& json, const std::string& what)
 {
-    for (const char* field : {"use_dora", "use_qalora", "fan_in_fan_out", "lora_bias"}) {
-        if (json.value(field, Json(false)) == Json(true)) {
-            throw refused(what, std::string("'") + field + "' is not supported");
-        }
-    }
-    for (const char* field : {"modules_to_save", "layers_to_transform", "layers_pattern", "target_parameters",
-                              "trainable_token_indices", "layer_replication", "megatron_config", "exclude_modules",
-                              "alora_invocation_tokens", "arrow_config", "corda_config", "eva_config"}) {
-        const auto it = json.find(field);
-        if (it != json.end() && !it->is_null() && !it->empty()) {
-            throw refused(what, std::string("'") + field + "' is not supported");
+    for (const char* field :
+         {"use_dora", "use_qalora", "use_bdlora", "fan_in_fan_out", "lora_bias", "modules_to_save", "target_parameters",
+          "trainable_token_indices", "layer_replication", "megatron_config", "alora_invocation_tokens", "arrow_config",
+          "kasa_config", "velora_config", "monteclora_config", "loftq_config"}) {
+        if (given(json, field)) {
+            throw refused(what, std::string("'") + field + "' is not supported; supported: plain LoRA");
         }
     }
     const auto bias = optionalString(json, "bias", what).value_or("none");
     if (bias != "none") {
         throw refused(what, "bias '" + bias + "' is not supported; supported: none");
     }
+    // These change the base's weights before training, so the folder alone doesn't say what the model is.
+    const auto start = json.find("init_lora_weights");
+    if (start != json.end() && start->is_string()) {
+        const auto name = start->get<std::string>();
+        for (const char* changing : {"pissa", "olora", "corda", "loftq", "lora_ga"}) {
+            if (name.rfind(changing, 0) == 0) {
+                throw refused(what,
+                              "init_lora_weights '" + name +
+                                  "' changes the base model; save the adapter with PEFT's "
+                                  "path_initial_model_for_weight_conversion and use that");
+            }
+        }
+    }
+}
+
+// A list of texts, or one text.
+std::vector<std::string> textsOf(const Json& json, const char* field, const std::string& what)
+{
+    std::vector<std::string> texts;
+    if (!given(json, field)) {
+        return texts;
+    }
+    for (const Json& text : json[field].is_array() ? json[field] : Json::array({json[field]})) {
+        if (!text.is_string()) {
+            throw badInput(what + ": '" + field + "' must hold texts");
+        }
+        texts.push_back(text.get<std::string>());
+    }
+    return texts;
+}
+
+std::vector<std::int64_t> layersOf(const Json& json, const std::string& what)
+{
+    std::vector<std::int64_t> layers;
+    if (!given(json, "layers_to_transform")) {
+        return layers;
+    }
+    const Json& value = json["layers_to_transform"];
+    for (const Json& layer : value.is_array() ? value : Json::array({value})) {
+        if (!layer.is_number_integer()) {
+            throw badInput(what + ": 'layers_to_transform' must be a layer or a list of them");
+        }
+        layers.push_back(layer.get<std::int64_t>());
+    }
+    return layers;
+}
+
+const Json& patternsOf(const Json& json, const char* field, const std::string& what)
+{
+    static const Json kNone = Json::object();
+    if (!given(json, field)) {
+        return kNone;
+    }
+    if (!json[field].is_object()) {
+        throw badInput(what + ": '" + field + "' must be an object of numbers");
+    }
+    return json[field];
+}
+
+void readPatterns(const Json& json, const std::string& what, AdapterConfig& config)
+{
+    for (const auto& [pattern, value] : patternsOf(json, "rank_pattern", what).items()) {
+        if (!value.is_number_integer() || value.get<std::int64_t>() < 1 || value.get<std::int64_t>() > kMaxRank) {
+            throw badInput(what + ": 'rank_pattern' must hold ranks from 1 to 65536");
+        }
+        config.rankPattern.emplace_back(pattern, value.get<std::int64_t>());
+    }
+    for (const auto& [pattern, value] : patternsOf(json, "alpha_pattern", what).items()) {
+        if (!value.is_number() || !std::isfinite(value.get<double>())) {
+            throw badInput(what + ": 'alpha_pattern' must hold numbers");
+        }
+        config.alphaPattern.emplace_back(pattern, value.get<double>());
+    }
+}
+
+// A whole alpha is written as an integer, as PEFT does.
+Json shortNumber(double value)
+{
+    return value == std::floor(value) && std::fabs(value) < 1e15 ? Json(static_cast<std::int64_t>(value)) : Json(value);
 }
 
 }  // namespace
+
+ModuleChoice parseModuleChoice(const Json& json, const char* field, const std::string& what)
+{
+    ModuleChoice choice;
+    if (given(json, field) && json[field].is_string()) {
+        const auto pattern = json[field].get<std::string>();
+        // PEFT's word for every linear layer but the head.
+        choice.pattern = pattern == "all-linear" ? "model\\.layers\\..*" : pattern;
+        return choice;
+    }
+    choice.names = textsOf(json, field, what);
+    std::sort(choice.names.begin(), choice.names.end());
+    return choice;
+}
+
+Json toJson(const ModuleChoice& choice)
+{
+    if (choice.pattern) {
+        return *choice.pattern;
+    }
+    return choice.names.empty() ? Json() : Json(choice.names);
+}
 
 AdapterConfig parseAdapterConfig(const Json& json, const std::string& what)
 {
@@ -54,28 +159,17 @@ AdapterConfig parseAdapterConfig(const Json& json, const std::string& what)
     config.dropout = optionalNumber(json, "lora_dropout", what).value_or(0);
     config.rsLora = optionalBool(json, "use_rslora", what).value_or(false);
     config.baseModel = optionalString(json, "base_model_name_or_path", what).value_or("");
-    if (config.rank < 1 || config.rank > 65536 || !std::isfinite(config.alpha)) {
+    if (config.rank < 1 || config.rank > kMaxRank || !std::isfinite(config.alpha)) {
         throw badInput(what + ": 'r' must be 1 to 65536 and 'lora_alpha' a number");
     }
-    const auto targets = json.find("target_modules");
-    if (targets == json.end() || !targets->is_array() || targets->empty()) {
-        throw refused(what, "'target_modules' must be a list of module names");
+    config.targets = parseModuleChoice(json, "target_modules", what);
+    if (config.targets.names.empty() && !config.targets.pattern) {
+        throw refused(what, "'target_modules' must be a list of module names or a pattern");
     }
-    for (const auto& target : *targets) {
-        if (!target.is_string()) {
-            throw badInput(what + ": 'target_modules' must hold texts");
-        }
-        config.targets.push_back(target.get<std::string>());
-    }
-    std::sort(config.targets.begin(), config.targets.end());
-    const Json ranks = json.value("rank_pattern", Json::object());
-    for (const auto& [name, value] : ranks.items()) {
-        config.rankPattern[name] = optionalInteger(Json{{"r", value}}, "r", what).value_or(config.rank);
-    }
-    const Json alphas = json.value("alpha_pattern", Json::object());
-    for (const auto& [name, value] : alphas.items()) {
-        config.alphaPattern[name] = optionalNumber(Json{{"a", value}}, "a", what).value_or(config.alpha);
-    }
+    config.excluded = parseModuleChoice(json, "exclude_modules", what);
+    config.layersToTransform = layersOf(json, what);
+    config.layersPattern = textsOf(json, "layers_pattern", what);
+    readPatterns(json, what, config);
     return config;
 }
 
@@ -87,32 +181,37 @@ AdapterConfig readAdapterConfig(const std::string& folder)
 
 Json toJson(const AdapterConfig& config)
 {
-    // A whole alpha is written as an integer, as PEFT does.
-    const auto number = [](double value) {
-        return value == std::floor(value) && std::fabs(value) < 1e15 ? Json(static_cast<std::int64_t>(value))
-                                                                     : Json(value);
-    };
     Json alphas = Json::object();
-    for (const auto& [name, alpha] : config.alphaPattern) {
-        alphas[name] = number(alpha);
+    for (const auto& [pattern, alpha] : config.alphaPattern) {
+        alphas[pattern] = shortNumber(alpha);
     }
     Json ranks = Json::object();
-    for (const auto& [name, rank] : config.rankPattern) {
-        ranks[name] = rank;
+    for (const auto& [pattern, rank] : config.rankPattern) {
+        ranks[pattern] = rank;
     }
-    return {{"peft_type", "LORA"},
-            {"task_type", "CAUSAL_LM"},
-            {"base_model_name_or_path", config.baseModel},
-            {"inference_mode", true},
-            {"r", config.rank},
-            {"lora_alpha", number(config.alpha)},
-            {"lora_dropout", config.dropout},
-            {"use_rslora", config.rsLora},
-            {"bias", "none"},
-            {"fan_in_fan_out", false},
-            {"target_modules", config.targets},
-            {"rank_pattern", ranks},
-            {"alpha_pattern", alphas}};
+    Json json = {{"peft_type", "LORA"},
+                 {"task_type", "CAUSAL_LM"},
+                 {"base_model_name_or_path", config.baseModel},
+                 {"inference_mode", true},
+                 {"r", config.rank},
+                 {"lora_alpha", shortNumber(config.alpha)},
+                 {"lora_dropout", config.dropout},
+                 {"use_rslora", config.rsLora},
+                 {"bias", "none"},
+                 {"fan_in_fan_out", false},
+                 {"target_modules", toJson(config.targets)},
+                 {"rank_pattern", ranks},
+                 {"alpha_pattern", alphas}};
+    if (config.excluded.pattern || !config.excluded.names.empty()) {
+        json["exclude_modules"] = toJson(config.excluded);
+    }
+    if (!config.layersToTransform.empty()) {
+        json["layers_to_transform"] = config.layersToTransform;
+    }
+    if (!config.layersPattern.empty()) {
+        json["layers_pattern"] = config.layersPattern;
+    }
+    return json;
 }
 
 }  // namespace stet::files

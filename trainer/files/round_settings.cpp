@@ -216,7 +216,7 @@ void readParent(const Json& json, const std::string& folder, const std::string& 
 void readLora(const Json& json, const std::string& what, RoundSettings& settings)
 {
     const Json lora = objectAt(json, "lora", what);
-    for (const char* field : {"r", "alpha", "targets"}) {
+    for (const char* field : {"r", "alpha", "targets", "rslora"}) {
         if (lora.contains(field)) {
             settings.loraFields.emplace_back(field);
         }
@@ -225,17 +225,14 @@ void readLora(const Json& json, const std::string& what, RoundSettings& settings
     reader.integer("r", settings.loraRank, 1, 65536);
     reader.number("alpha", settings.loraAlpha, 0, 1e6);
     reader.number("dropout", settings.loraDropout, 0, 0.99);
-    if (const auto targets = lora.find("targets"); targets != lora.end()) {
-        if (!targets->is_array() || targets->empty()) {
-            throw badInput(what + ", lora: field 'targets' must be a list of layer names");
+    settings.loraRankStabilised = optionalBool(lora, "rslora", what + ", lora").value_or(false);
+    if (lora.contains("targets") && !lora["targets"].is_null()) {
+        settings.loraTargets = parseModuleChoice(lora, "targets", what + ", lora");
+        if (*settings.loraTargets == ModuleChoice{}) {
+            throw badInput(what + ", lora: field 'targets' must be a list of layer names, or a pattern for whole names");
         }
-        settings.loraTargets.clear();
-        for (const auto& target : *targets) {
-            settings.loraTargets.push_back(target.is_string() ? target.get<std::string>() : target.dump());
-        }
-        std::sort(settings.loraTargets.begin(), settings.loraTargets.end());
     }
-    append(settings.warnings, unknownFields(lora, {"r", "alpha", "dropout", "targets"}, what + ", lora"));
+    append(settings.warnings, unknownFields(lora, {"r", "alpha", "dropout", "targets", "rslora"}, what + ", lora"));
 }
 
 void readOptimizer(const Json& json, const std::string& what, RoundSettings& settings)
@@ -380,6 +377,14 @@ double resolvedLearningRate(const RoundSettings& settings, std::int64_t hiddenSi
     return settings.learningRate.value_or(4e-4 * std::sqrt(5120.0 / static_cast<double>(hiddenSize)));
 }
 
+ModuleChoice resolvedTargets(const RoundSettings& settings, const ModelConfig& model)
+{
+    const ModuleChoice mlp{model.fusedProjections ? std::vector<std::string>{"down_proj", "gate_up_proj"}
+                                                  : std::vector<std::string>{"down_proj", "gate_proj", "up_proj"},
+                           {}};
+    return settings.loraTargets.value_or(mlp);
+}
+
 std::int64_t resolvedEpochs(const RoundSettings& settings, std::int64_t examples)
 {
     if (settings.epochs) {
@@ -421,7 +426,12 @@ Json toJson(const RoundSettings& s)
         {"positive_ratio", s.positiveRatio},
         {"beta", s.beta},
         {"anchor", nullptr},
-        {"lora", {{"r", s.loraRank}, {"alpha", s.loraAlpha}, {"dropout", s.loraDropout}, {"targets", s.loraTargets}}},
+        {"lora",
+         {{"r", s.loraRank},
+          {"alpha", s.loraAlpha},
+          {"dropout", s.loraDropout},
+          {"targets", s.loraTargets ? toJson(*s.loraTargets) : Json()},
+          {"rslora", s.loraRankStabilised}}},
         {"optimizer",
          {{"lr", s.learningRate ? Json(*s.learningRate) : Json()},
           {"betas", {s.beta1, s.beta2}},

@@ -4,6 +4,8 @@
 
 #include "base/flag_rule.h"
 #include "base/json.h"
+#include "trainer/files/adapter_config.h"
+#include "trainer/files/model_config.h"
 
 #include <cstdint>
 #include <optional>
@@ -56,7 +58,8 @@ struct RoundSettings {
     std::int64_t loraRank = 16;
     double loraAlpha = 16;
     double loraDropout = 0;
-    std::vector<std::string> loraTargets = {"down_proj", "gate_proj", "up_proj"};
+    bool loraRankStabilised = false;
+    std::optional<ModuleChoice> loraTargets;  // none: the MLP's linear layers
     std::vector<std::string>
         loraFields;  // which of r, alpha, targets were given: with "continue" they must be the parent's
 
@@ -97,6 +100,9 @@ std::int64_t resolvedEpochs(const RoundSettings& settings, std::int64_t examples
 std::int64_t resolvedWarmup(const RoundSettings& settings, std::int64_t steps);
 
 std::string objectiveName(Objective objective);  // as round.json says it
+
+// The MLP's linear layers by the family's names, unless the settings choose.
+ModuleChoice resolvedTargets(const RoundSettings& settings, const ModelConfig& model);
 
 // Every setting as used, with round.json's names: goes into resolved.json.
 Json toJson(const RoundSettings& settings);

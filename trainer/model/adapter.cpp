@@ -5,6 +5,7 @@
 #include "base/sha256.h"
 #include "trainer/model/decoder.h"
 #include "trainer/model/tensor_io.h"
+#include "trainer/text/adapter_targets.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
@@ -21,49 +22,23 @@ namespace {
 constexpr const char* kPrefix = "base_model.model.";
 constexpr const char* kFileName = "adapter_model.safetensors";
 
-// PEFT: a target matches a module whose name is it, or ends with "." + it.
-bool matches(const std::string& module, const std::string& target)
-{
-    return module == target || module.ends_with("." + target);
-}
-
-template <typename Value>
-Value patternValue(const std::map<std::string, Value>& pattern, const std::string& module, Value fallback)
-{
-    for (const auto& [target, value] : pattern) {
-        if (matches(module, target)) {
-            return value;
-        }
-    }
-    return fallback;
-}
-
-double scaleOf(const files::AdapterConfig& config, const std::string& module)
-{
-    const auto rank = static_cast<double>(patternValue(config.rankPattern, module, config.rank));
-    const double alpha = patternValue(config.alphaPattern, module, config.alpha);
-    return alpha / (config.rsLora ? std::sqrt(rank) : rank);
-}
-
-std::vector<std::string> targetedModules(const Decoder& decoder, const files::AdapterConfig& config,
-                                         const std::string& what)
+std::vector<std::string> modulesOf(const Decoder& decoder)
 {
     std::vector<std::string> modules;
-    std::set<std::string> unused(config.targets.begin(), config.targets.end());
     for (const auto& [module, sizes] : decoder.linearModules()) {
-        for (const auto& target : config.targets) {
-            if (matches(module, target)) {
-                modules.push_back(module);
-                unused.erase(target);
-                break;
-            }
-        }
-    }
-    if (!unused.empty()) {
-        throw Failure(FailureKind::ModelRefused,
-                      what + ": the model has no linear layer '" + *unused.begin() + "' (target_modules)");
+        modules.push_back(module);
     }
     return modules;
+}
+
+// A module's name as the pattern that means it alone.
+std::string escaped(const std::string& module)
+{
+    std::string pattern;
+    for (const char c : module) {
+        pattern += c == '.' ? "\\." : std::string(1, c);
+    }
+    return pattern;
 }
 
 at::Tensor take(std::map<std::string, at::Tensor>& tensors, const std::string& key, at::IntArrayRef shape,
@@ -92,9 +67,12 @@ Adapter Adapter::create(const Decoder& decoder, const files::AdapterConfig& conf
     adapter.config = config;
     const auto sizes = decoder.linearModules();
     const auto options = at::TensorOptions().dtype(c10::kFloat);
-    for (const auto& module : targetedModules(decoder, config, "lora.targets")) {
+    const std::string absent = text::targetWithoutModule(config, modulesOf(decoder));
+    if (!absent.empty()) {
+        throw Failure(FailureKind::ModelRefused, "lora.targets: the model has no linear layer '" + absent + "'");
+    }
+    for (const auto& [module, rank, scale] : text::adaptedModules(config, modulesOf(decoder), "lora")) {
         const auto [in, out] = sizes.at(module);
-        const std::int64_t rank = patternValue(config.rankPattern, module, config.rank);
         // kaiming_uniform_(a = √5) comes to a uniform bound of 1 / √in.
         const double bound = 1.0 / std::sqrt(static_cast<double>(in));
         auto generator =
@@ -102,7 +80,7 @@ Adapter Adapter::create(const Decoder& decoder, const files::AdapterConfig& conf
         LoraPair pair;
         pair.a = at::empty({rank, in}, options).uniform_(-bound, bound, generator).to(decoder.compute().device);
         pair.b = at::zeros({out, rank}, options.device(decoder.compute().device));
-        pair.scale = scaleOf(config, module);
+        pair.scale = scale;
         adapter.modules[module] = pair;
     }
     return adapter;
@@ -119,14 +97,14 @@ Adapter Adapter::load(const std::string& folder, const Decoder& decoder)
     auto tensors = readTensors(path);
     const auto sizes = decoder.linearModules();
     const auto device = decoder.compute().device;
-    for (const auto& module : targetedModules(decoder, adapter.config, folder + "/adapter_config.json")) {
+    const std::string configPath = folder + "/adapter_config.json";
+    for (const auto& [module, rank, scale] : text::adaptedModules(adapter.config, modulesOf(decoder), configPath)) {
         const auto [in, out] = sizes.at(module);
-        const std::int64_t rank = patternValue(adapter.config.rankPattern, module, adapter.config.rank);
         const std::string key = kPrefix + module;
         LoraPair pair;
         pair.a = take(tensors, key + ".lora_A.weight", {rank, in}, path).to(device, c10::kFloat);
         pair.b = take(tensors, key + ".lora_B.weight", {out, rank}, path).to(device, c10::kFloat);
-        pair.scale = scaleOf(adapter.config, module);
+        pair.scale = scale;
         adapter.modules[module] = pair;
     }
     // PEFT only warns about keys it does not know; here they mean the adapter is not what it says.
@@ -168,32 +146,40 @@ void Adapter::requireGrad(bool on)
 Adapter concatenate(const std::vector<const Adapter*>& terms)
 {
     Adapter joined;
-    joined.config = terms.back()->config;
-    joined.config.dropout = 0;
-    joined.config.rsLora = false;
-    joined.config.rankPattern.clear();
-    joined.config.alphaPattern.clear();
+    joined.config.baseModel = terms.back()->config.baseModel;
+    bool byName = true;  // last parts of names say which modules: no pattern, no choice of layers in any term
+    std::set<std::string> lastParts;
     for (const Adapter* term : terms) {
+        const auto& config = term->config;
+        byName = byName && !config.targets.pattern && config.excluded == files::ModuleChoice{} &&
+            config.layersToTransform.empty();
+        for (const auto& name : config.targets.names) {
+            byName = byName && name.find('.') == std::string::npos;
+        }
         for (const auto& [module, pair] : term->modules) {
+            lastParts.insert(module.substr(module.rfind('.') + 1));
             LoraPair& into = joined.modules[module];
             const at::Tensor b = pair.b.detach() * pair.scale;
             into.a = into.a.defined() ? at::cat({into.a, pair.a.detach()}, 0) : pair.a.detach().clone();
             into.b = into.b.defined() ? at::cat({into.b, b}, 1) : b;
         }
     }
-    std::set<std::string> targets;
     std::int64_t largest = 0;
     for (const auto& [module, pair] : joined.modules) {
-        targets.insert(module.substr(module.rfind('.') + 1));
         largest = std::max(largest, pair.a.size(0));
+        if (!byName) {
+            joined.config.targets.names.push_back(module);
+        }
     }
     joined.config.rank = largest;
     joined.config.alpha = static_cast<double>(largest);
-    joined.config.targets.assign(targets.begin(), targets.end());
+    if (byName) {
+        joined.config.targets.names.assign(lastParts.begin(), lastParts.end());
+    }
     for (const auto& [module, pair] : joined.modules) {
         if (pair.a.size(0) != largest) {
-            joined.config.rankPattern[module] = pair.a.size(0);
-            joined.config.alphaPattern[module] = static_cast<double>(pair.a.size(0));
+            joined.config.rankPattern.emplace_back(escaped(module), pair.a.size(0));
+            joined.config.alphaPattern.emplace_back(escaped(module), static_cast<double>(pair.a.size(0)));
         }
     }
     return joined;

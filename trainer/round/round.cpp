@@ -112,6 +112,7 @@ private:
     void setUp()
     {
         m_modelFolder = files::openModelFolder(m_settings.model);
+        m_settings.loraTargets = files::resolvedTargets(m_settings, m_modelFolder.config);
         m_promptTime = promptTime(m_folder);
         const auto tokenizer = text::Tokenizer::load(m_settings.model);
         const auto style = text::PromptStyle::resolve(m_settings.promptStyle, m_modelFolder);
@@ -187,7 +188,8 @@ private:
             config.rank = m_settings.loraRank;
             config.alpha = m_settings.loraAlpha;
             config.dropout = m_settings.loraDropout;
-            config.targets = m_settings.loraTargets;
+            config.rsLora = m_settings.loraRankStabilised;
+            config.targets = *m_settings.loraTargets;
             config.baseModel = fs::path(m_settings.model).filename().string();
             m_adapter = model::Adapter::create(*m_decoder, config, m_settings.seed);
             m_dropout = m_settings.loraDropout;
@@ -211,7 +213,8 @@ private:
         for (const auto& field : m_settings.loraFields) {
             const bool same = field == "r" ? m_settings.loraRank == parent.rank
                 : field == "alpha"         ? m_settings.loraAlpha == parent.alpha
-                                           : m_settings.loraTargets == parent.targets;
+                                           : field == "rslora"        ? m_settings.loraRankStabilised == parent.rsLora
+                                           : *m_settings.loraTargets == parent.targets;
             if (!same) {
                 throw badInput(m_folder + "/round.json: field 'lora." + field + "' differs from the parent's in " +
                                m_settings.parentAdapter +

@@ -90,7 +90,7 @@ private:
         files::AdapterConfig config;
         config.rank = m_settings.loraRank;
         config.alpha = m_settings.loraAlpha;
-        config.targets = m_settings.loraTargets;
+        config.targets = files::resolvedTargets(m_settings, m_model.folder().config);
         return config;
     }
 

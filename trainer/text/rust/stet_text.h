@@ -1,5 +1,5 @@
 /* The C ABI of the Rust library stet_text: Hugging Face's `tokenizers` crate and chat templates on `minijinja`. Used by
- * trainer/text/tokenizer.cpp and trainer/text/chat_template.cpp alone.
+ * trainer/text/{tokenizer,chat_template,adapter_targets}.cpp alone.
  * Every function catches panics. A non-zero return means failure: *error is then a text owned by the caller, freed with
  * stet_text_free. */
 #pragma once
@@ -13,6 +13,7 @@ extern "C" {
 
 typedef struct StetTokenizer StetTokenizer;
 typedef struct StetChatTemplate StetChatTemplate;
+typedef struct StetPattern StetPattern;
 
 typedef struct StetEncoding {
     uint32_t* ids;
@@ -48,6 +49,11 @@ void stet_chat_free(StetChatTemplate* chat);
 /* context: a JSON object with what the template may use, and `now` (seconds since 1970). Within bounds of steps, memory
  * and time; past them it is a failure like others. */
 int stet_chat_render(const StetChatTemplate* chat, const uint8_t* context, size_t size, char** text, char** error);
+
+int stet_pattern_new(const uint8_t* pattern, size_t size, StetPattern** matcher, char** error);
+/* 1: the pattern is found in the text. Linear in its length. */
+int stet_pattern_finds(const StetPattern* matcher, const uint8_t* text, size_t size);
+void stet_pattern_free(StetPattern* matcher);
 
 void stet_text_free(char* text);
 

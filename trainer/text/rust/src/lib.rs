@@ -2,6 +2,7 @@
 
 mod bounded;
 mod chat;
+mod pattern;
 
 use std::ffi::{c_char, c_int, CString};
 use std::panic::{catch_unwind, AssertUnwindSafe};

@@ -1,0 +1,185 @@
+#include "trainer/text/adapter_targets.h"
+
+#include "base/failure.h"
+#include "trainer/text/rust/stet_text.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+
+namespace stet::text {
+
+namespace {
+
+const std::uint8_t* bytes(const std::string& text)
+{
+    return reinterpret_cast<const std::uint8_t*>(text.data());
+}
+
+class Pattern {
+public:
+    // field: names the setting in messages.
+    Pattern(const std::string& pattern, const std::string& field)
+    {
+        StetPattern* matcher = nullptr;
+        char* error = nullptr;
+        if (stet_pattern_new(bytes(pattern), pattern.size(), &matcher, &error) != 0) {
+            const std::string reason = error != nullptr ? error : "";
+            stet_text_free(error);
+            throw Failure(FailureKind::ModelRefused, field + ": the pattern can't be used: " + reason);
+        }
+        m_matcher.reset(matcher);
+    }
+
+    bool finds(const std::string& text) const
+    {
+        return stet_pattern_finds(m_matcher.get(), bytes(text), text.size()) != 0;
+    }
+
+private:
+    struct Free {
+        void operator()(StetPattern* matcher) const { stet_pattern_free(matcher); }
+    };
+    std::unique_ptr<StetPattern, Free> m_matcher;
+};
+
+// A name is meant when it is the module's, or its last part.
+bool named(const std::vector<std::string>& names, const std::string& module)
+{
+    return std::any_of(names.begin(), names.end(),
+                       [&](const std::string& name) { return module == name || module.ends_with("." + name); });
+}
+
+// A list of names, or one pattern that must match a module's whole name.
+class Chooser {
+public:
+    Chooser(const files::ModuleChoice& choice, const std::string& field) : m_names(choice.names)
+    {
+        if (choice.pattern) {
+            m_pattern.emplace("\\A(?:" + *choice.pattern + ")\\z", field);
+        }
+    }
+
+    bool byPattern() const { return m_pattern.has_value(); }
+    bool exactly(const std::string& module) const
+    {
+        return std::find(m_names.begin(), m_names.end(), module) != m_names.end();
+    }
+    bool means(const std::string& module) const
+    {
+        return m_pattern ? m_pattern->finds(module) : named(m_names, module);
+    }
+
+private:
+    std::vector<std::string> m_names;
+    std::optional<Pattern> m_pattern;
+};
+
+// "model.layers.12.mlp.up_proj" → 12; nullopt when no part is a number.
+std::optional<std::int64_t> layerOf(const std::string& module)
+{
+    for (std::size_t dot = module.find('.'); dot != std::string::npos; dot = module.find('.', dot + 1)) {
+        const std::size_t end = module.find('.', dot + 1);
+        const std::string part = module.substr(dot + 1, end == std::string::npos ? end : end - dot - 1);
+        if (end != std::string::npos && !part.empty() && part.size() < 9 &&
+            part.find_first_not_of("0123456789") == std::string::npos) {
+            return std::stoll(part);
+        }
+    }
+    return std::nullopt;
+}
+
+// layers_to_transform and layers_pattern.
+class LayerFilter {
+public:
+    LayerFilter(const files::AdapterConfig& config, const std::string& what) : m_layers(config.layersToTransform)
+    {
+        for (const auto& pattern : config.layersPattern) {
+            m_patterns.emplace_back("\\A(?:^|.*?\\.)" + pattern + "\\.\\d+\\.", what + ", layers_pattern");
+        }
+    }
+
+    bool lets(const std::string& module) const
+    {
+        if (m_layers.empty()) {
+            return true;
+        }
+        const auto layer = layerOf(module);
+        const bool patterned = m_patterns.empty() ||
+            std::any_of(m_patterns.begin(), m_patterns.end(), [&](const auto& p) { return p.finds(module); });
+        return layer && patterned && std::find(m_layers.begin(), m_layers.end(), *layer) != m_layers.end();
+    }
+
+private:
+    std::vector<std::int64_t> m_layers;
+    std::vector<Pattern> m_patterns;
+};
+
+// rank_pattern and alpha_pattern: the first key, as a pattern, that matches the end of the name.
+template <typename Value> class PatternValues {
+public:
+    PatternValues(const std::vector<std::pair<std::string, Value>>& values, Value fallback, const std::string& field)
+        : m_fallback(fallback)
+    {
+        for (const auto& [pattern, value] : values) {
+            m_values.emplace_back(Pattern("\\A(.*\\.)?(" + pattern + ")\\z", field), value);
+        }
+    }
+
+    Value of(const std::string& module) const
+    {
+        for (const auto& [pattern, value] : m_values) {
+            if (pattern.finds(module)) {
+                return value;
+            }
+        }
+        return m_fallback;
+    }
+
+private:
+    Value m_fallback;
+    std::vector<std::pair<Pattern, Value>> m_values;
+};
+
+}  // namespace
+
+std::vector<AdaptedModule> adaptedModules(const files::AdapterConfig& config, const std::vector<std::string>& modules,
+                                          const std::string& what)
+{
+    const Chooser targets(config.targets, what + ", target_modules");
+    const Chooser excluded(config.excluded, what + ", exclude_modules");
+    const LayerFilter layers(config, what);
+    const PatternValues<std::int64_t> ranks(config.rankPattern, config.rank, what + ", rank_pattern");
+    const PatternValues<double> alphas(config.alphaPattern, config.alpha, what + ", alpha_pattern");
+    std::vector<AdaptedModule> adapted;
+    for (const auto& module : modules) {
+        // Layers are asked only where a list names the last part of a module, as in PEFT.
+        const bool free = targets.byPattern() || targets.exactly(module);
+        if (excluded.means(module) || !targets.means(module) || !(free || layers.lets(module))) {
+            continue;
+        }
+        const std::int64_t rank = ranks.of(module);
+        const auto width = static_cast<double>(rank);
+        adapted.push_back({module, rank, alphas.of(module) / (config.rsLora ? std::sqrt(width) : width)});
+    }
+    if (adapted.empty()) {
+        throw Failure(FailureKind::ModelRefused,
+                      what + ": the model has no linear layer that 'target_modules' means; its layers hold " +
+                          (modules.empty() ? "none" : modules.front().substr(modules.front().rfind('.') + 1)) +
+                          " and others (stet-trainer adapts the linear layers of attention and MLP)");
+    }
+    return adapted;
+}
+
+std::string targetWithoutModule(const files::AdapterConfig& config, const std::vector<std::string>& modules)
+{
+    for (const auto& target : config.targets.names) {
+        if (std::none_of(modules.begin(), modules.end(), [&](const auto& module) { return named({target}, module); })) {
+            return target;
+        }
+    }
+    return "";
+}
+
+}  // namespace stet::text
