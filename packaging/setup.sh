@@ -12,16 +12,17 @@ stop() {
     exit 1
 }
 
+# Of those named, or of packaging/debian-packages.txt.
 missing_packages() {
     local package
-    grep -v '^#' "$stet_root/packaging/debian-packages.txt" | while read -r package; do
+    { [ $# -eq 0 ] && grep -v '^#' "$stet_root/packaging/debian-packages.txt" || printf '%s\n' "$@"; } | while read -r package; do
         dpkg-query -W -f='${Status}\n' "$package" 2>/dev/null | grep -q '^install ok installed' || printf '%s ' "$package"
     done
 }
 
 install_packages() {
     command -v dpkg-query >/dev/null || { check_without_dpkg; return; }
-    local missing; missing=$(missing_packages)
+    local missing; missing=$(missing_packages "$@")
     [ -n "$missing" ] || return 0
     local line="sudo apt-get update && sudo apt-get install --no-install-recommends $missing"
     local as_root=()
@@ -36,6 +37,11 @@ install_packages() {
         stop "the Debian packages could not be installed." "Run this and read what it says:  $line"
     }
     rm -f "${TMPDIR:-/tmp}/stet-apt.$$"
+}
+
+# stet_try PACKAGE… : packages that a step is better with, and can do without.
+stet_try() {
+    (install_packages "$@") || echo "Going on without $*." >&2
 }
 
 check_without_dpkg() {

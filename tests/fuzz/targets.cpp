@@ -9,6 +9,7 @@
 #include "trainer/files/model_config.h"
 #include "trainer/files/round_settings.h"
 #include "trainer/files/safetensors.h"
+#include "trainer/files/weight_layout.h"
 #include "trainer/protocol/message.h"
 
 #include <algorithm>
@@ -110,6 +111,7 @@ void modelConfig(std::string_view bytes)
                   config.headDim > 0 && config.vocabSize > 0 && config.intermediateSize > 0 && config.contextLength > 0,
               "a size of an accepted model is not positive");
         holds(config.heads % config.kvHeads == 0, "the heads can't share the key-value heads");
+        holds(config.layers > 64 || files::parameterCount(config) > 0, "the parameters can't be counted");
     });
 }
 

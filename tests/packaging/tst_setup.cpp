@@ -18,6 +18,7 @@ private Q_SLOTS:
     void nothingIsSaidOrDoneWhenEverythingIsThere();
     void missingPackagesNameTheLineForAnAdministrator();
     void rootInstallsMissingPackagesAndSaysWhenTheNetworkIsDown();
+    void aPackageThatIsOnlyBetterToHaveStopsNothing();
     void cargoMissingOrTooOldIsNamed_data();
     void cargoMissingOrTooOldIsNamed();
     void aFullDiskIsNamedBeforeAnythingIsFetched();
@@ -122,6 +123,26 @@ void Setup::rootInstallsMissingPackagesAndSaysWhenTheNetworkIsDown()
     QFile log(m_cache + QStringLiteral(".apt"));
     QVERIFY(log.open(QIODevice::ReadOnly));
     QVERIFY(log.readAll().contains("--no-install-recommends ninja-build"));
+}
+
+void Setup::aPackageThatIsOnlyBetterToHaveStopsNothing()
+{
+    tool(QStringLiteral("dpkg-query"), QStringLiteral("[ \"${!#}\" = clang-14 ] || echo install ok installed"));
+    QProcess process;
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("PATH"), m_tools);
+    process.setProcessEnvironment(environment);
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    // The functions alone: what the file does when it is read stands below them.
+    const QString script = QStringLiteral("set -euo pipefail; eval \"$(sed '/^install_packages$/,$d' '%1')\"; "
+                                          "stet_try clang-14 ninja-build; echo went on")
+                               .arg(QString::fromStdString(test::sourceDir() + "/packaging/setup.sh"));
+    process.start(m_tools + QStringLiteral("/bash"), {QStringLiteral("-c"), script});
+    process.waitForFinished();
+    m_said = QString::fromUtf8(process.readAll());
+    QCOMPARE(process.exitCode(), 0);
+    QVERIFY2(m_said.contains(QStringLiteral("install --no-install-recommends clang-14 \n")), qPrintable(m_said));
+    QVERIFY2(m_said.endsWith(QStringLiteral("Going on without clang-14 ninja-build.\nwent on\n")), qPrintable(m_said));
 }
 
 void Setup::cargoMissingOrTooOldIsNamed_data()

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <unordered_set>
 
 namespace stet::files {
 
@@ -13,9 +14,20 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// A link that leads nowhere is there as well: opening it says what is wrong with it.
+bool isThere(const std::string& path)
+{
+    std::error_code unknown;
+    return fs::exists(fs::symlink_status(path, unknown));
+}
+
 Json readIfThere(const std::string& path)
 {
-    return fs::exists(path) ? readJsonFile(path) : Json::object();
+    Json json = isThere(path) ? readJsonFile(path) : Json::object();
+    if (!json.is_object()) {
+        throw badInput(path + ": expected an object in braces, found " + std::string(json.type_name()));
+    }
+    return json;
 }
 
 // A shard must be a bare file name: an index must not reach outside its folder.
@@ -24,16 +36,16 @@ void checkShardName(const std::string& name, const std::string& index)
     const bool bare = !name.empty() && name.find('/') == std::string::npos && name.find('\\') == std::string::npos &&
         name.find('\0') == std::string::npos && name != "." && name != ".." && name.size() < 256;
     if (!bare || !name.ends_with(".safetensors")) {
-        throw badInput(index + ": '" + name.substr(0, 80) + "' is not the bare name of a .safetensors file");
+        throw badInput(index + ": " + toLine(name) + " is not the bare name of a .safetensors file");
     }
 }
 
 std::vector<std::string> shardNames(const std::string& folder)
 {
     const std::string index = folder + "/model.safetensors.index.json";
-    if (!fs::exists(index)) {
-        if (!fs::exists(folder + "/model.safetensors")) {
-            const bool pickle = fs::exists(folder + "/pytorch_model.bin");
+    if (!isThere(index)) {
+        if (!isThere(folder + "/model.safetensors")) {
+            const bool pickle = isThere(folder + "/pytorch_model.bin");
             throw badInput(folder + " has no weights: expected model.safetensors or model.safetensors.index.json" +
                            (pickle ? " (pytorch_model.bin is never opened: it can run code; convert it to safetensors)"
                                    : "; check the folder or download it again"));
@@ -46,13 +58,14 @@ std::vector<std::string> shardNames(const std::string& folder)
         throw badInput(index + ": field 'weight_map' is missing or empty");
     }
     std::vector<std::string> names;
+    std::unordered_set<std::string> known;
     for (const auto& [tensor, shard] : map->items()) {
         if (!shard.is_string()) {
             throw badInput(index + ": the file of '" + tensor + "' is not a text");
         }
         const auto name = shard.get<std::string>();
         checkShardName(name, index);
-        if (std::find(names.begin(), names.end(), name) == names.end()) {
+        if (known.insert(name).second) {
             names.push_back(name);
         }
     }
@@ -63,7 +76,7 @@ void readHeaders(ModelFolder& folder)
 {
     for (const auto& name : shardNames(folder.path)) {
         const std::string path = folder.path + "/" + name;
-        if (!fs::exists(path)) {
+        if (!isThere(path)) {
             throw badInput(path + " is named by the index but is not there; download the model again");
         }
         for (auto& [tensor, entry] : readSafetensorsHeader(path).tensors) {
@@ -121,7 +134,7 @@ std::vector<std::int64_t> stopIdsOf(const ModelFolder& folder)
     }
     std::vector<std::int64_t> ids;
     for (const auto& id : it->is_array() ? *it : Json::array({*it})) {
-        if (!id.is_number_integer()) {
+        if (!id.is_number_integer() || id.get<std::int64_t>() < 0) {
             throw badInput(path + ": field 'eos_token_id' must be a token id or a list of them");
         }
         ids.push_back(id.get<std::int64_t>());
@@ -150,7 +163,7 @@ std::map<std::string, std::string> specialTokensOf(const Json& tokenizerConfig)
 
 std::optional<std::string> chatTemplateOf(const std::string& path, const Json& tokenizerConfig)
 {
-    if (fs::exists(path + "/chat_template.jinja")) {
+    if (isThere(path + "/chat_template.jinja")) {
         return readFile(path + "/chat_template.jinja", 1U << 20U);
     }
     const auto it = tokenizerConfig.find("chat_template");
@@ -162,7 +175,7 @@ std::optional<std::string> chatTemplateOf(const std::string& path, const Json& t
     }
     // Several templates by name: Transformers takes the one called "default".
     for (const Json& entry : *it) {
-        if (entry.is_object() && entry.value("name", "") == "default" && entry.contains("template") &&
+        if (entry.is_object() && entry.contains("name") && entry["name"] == "default" && entry.contains("template") &&
             entry["template"].is_string()) {
             return entry["template"].get<std::string>();
         }
@@ -174,11 +187,12 @@ std::optional<std::string> chatTemplateOf(const std::string& path, const Json& t
 
 ModelFolder openModelFolder(const std::string& path)
 {
-    if (!fs::is_directory(path)) {
+    std::error_code unknown;
+    if (!fs::is_directory(path, unknown)) {
         throw badInput("There is no model folder at " + path + "; check the path");
     }
     const std::string configPath = path + "/config.json";
-    if (!fs::exists(configPath)) {
+    if (!isThere(configPath)) {
         throw badInput(path + " is not a model folder: it has no config.json");
     }
     ModelFolder folder;

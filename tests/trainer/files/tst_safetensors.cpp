@@ -75,7 +75,9 @@ private Q_SLOTS:
     {
         const float values[] = {1.5F, -2.0F, 0.25F};
         const std::string path = m_folder.filePath(QStringLiteral("w.safetensors")).toStdString();
-        writeSafetensors(path, {{"m.weight", TensorType::F32, {3, 1}, values}}, {{"format", "pt"}});
+        SafetensorsWriter writer(path, {{"m.weight", TensorType::F32, {3, 1}}}, {{"format", "pt"}});
+        writer.write(values);
+        writer.finish();
         const auto header = readSafetensorsHeader(path);
         const auto& entry = header.tensors.at("m.weight");
         QCOMPARE(entry.shape, (std::vector<std::int64_t>{3, 1}));
