@@ -38,6 +38,8 @@ void addScore(CLI::App& program, Action& action);
 void addGenerate(CLI::App& program, Action& action);
 void addRound(CLI::App& program, Action& action);
 void addCompare(CLI::App& program, Action& action);
+void addEvaluate(CLI::App& program, Action& action);
+void addMerge(CLI::App& program, Action& action);
 void addVerify(CLI::App& program, Action& action);
 void addBench(CLI::App& program, Action& action);
 void addPretrain(CLI::App& program, Action& action);

@@ -1,6 +1,9 @@
+#include "trainer/evaluate/alpaca_eval.h"
 #include "trainer/model/generate.h"
 #include "trainer/serve/command_line.h"
 #include "trainer/serve/loaded_model.h"
+
+#include <filesystem>
 
 namespace stet::serve {
 
@@ -9,17 +12,17 @@ namespace {
 struct GenerateArguments {
     CommonOptions common;
     std::string promptStyle = "auto";
+    std::string format = "jsonl";
+    std::string generator;  // of AlpacaEval's outputs; empty: named after the folders
     model::GenerateOptions generate;
 };
 
-void run(GenerateArguments& arguments)
+// Answers to the examples, in their order.
+std::vector<model::Generated> answers(const GenerateArguments& arguments, LoadedModel& model,
+                                      const std::vector<files::Example>& examples)
 {
-    const auto file = readSome(arguments.common.in, false);
-    Results results(arguments.common.out);
-    LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
-    arguments.generate.seed = arguments.common.seed;
     std::vector<model::GenerateItem> items;
-    for (const auto& example : file.examples) {
+    for (const auto& example : examples) {
         items.push_back({example.id, model.encoder().promptIds(text::Context::Plain, example)});
     }
     Progress progress("answering", arguments.common);
@@ -29,8 +32,16 @@ void run(GenerateArguments& arguments)
     events.onDone = [&](std::size_t, const model::Generated&) {
         progress.update(++done, static_cast<std::int64_t>(items.size()));
     };
-    const auto generated = model::generate(model.decoder(), model.adapters(arguments.common.adapter), items,
-                                           model.folder().stopIds, arguments.generate, events);
+    return model::generate(model.decoder(), model.adapters(arguments.common.adapter), items, model.folder().stopIds,
+                           arguments.generate, events);
+}
+
+void runLines(const GenerateArguments& arguments)
+{
+    const auto file = readSome(arguments.common.in, false);
+    Results results(arguments.common.out);
+    LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
+    const auto generated = answers(arguments, model, file.examples);
     for (std::size_t i = 0; i < generated.size(); ++i) {
         const auto& example = file.examples[i];
         results.line({{"id", example.idIsNumber ? Json::parse(example.id) : Json(example.id)},
@@ -39,6 +50,45 @@ void run(GenerateArguments& arguments)
                       {"stopped", generated[i].stoppedByLength ? "length" : "eos"}});
     }
     results.finish();
+}
+
+// "llama+round-3": the last names of the folders.
+std::string generatorName(const GenerateArguments& arguments)
+{
+    const auto last = [](const std::string& path) {
+        const auto full = std::filesystem::absolute(path).lexically_normal();
+        return (full.has_filename() ? full : full.parent_path()).filename().string();
+    };
+    if (!arguments.generator.empty()) {
+        return arguments.generator;
+    }
+    const std::string& adapter = arguments.common.adapter;
+    return last(arguments.common.model) + (adapter.empty() || adapter == "base" ? "" : "+" + last(adapter));
+}
+
+void runAlpacaEval(const GenerateArguments& arguments)
+{
+    const auto tasks = evaluate::readAlpacaEval(arguments.common.in);
+    Results results(arguments.common.out);
+    LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
+    std::vector<files::Example> examples;
+    for (const auto& task : tasks) {
+        examples.push_back(task.example);
+    }
+    const auto generated = answers(arguments, model, examples);
+    Json outputs = Json::array();
+    for (std::size_t i = 0; i < generated.size(); ++i) {
+        outputs.push_back(evaluate::alpacaEvalOutput(
+            tasks[i], model.encoder().tokenizer().decode(generated[i].ids, true), generatorName(arguments)));
+    }
+    results.line(outputs);
+    results.finish();
+}
+
+void run(GenerateArguments& arguments)
+{
+    arguments.generate.seed = arguments.common.seed;
+    arguments.format == "alpaca-eval" ? runAlpacaEval(arguments) : runLines(arguments);
 }
 
 }  // namespace
@@ -60,6 +110,10 @@ void addGenerate(CLI::App& program, Action& action)
     command->add_option("--top-p", arguments->generate.topP)->capture_default_str()->check(from(1e-9, 1.0));
     command->add_option("--batch", arguments->generate.batch)->capture_default_str()->check(CLI::Range(1, 4096));
     command->add_option("--prompt-style", arguments->promptStyle)->capture_default_str();
+    command->add_option("--format", arguments->format, "of --in and --out: jsonl, or alpaca-eval, its JSON arrays")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"jsonl", "alpaca-eval"}));
+    command->add_option("--generator", arguments->generator, "alpaca-eval: the model's name; default: the folders'");
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }
 

@@ -50,7 +50,7 @@ private Q_SLOTS:
         QCOMPARE(version.exitCode, 0);
         QVERIFY(QString::fromStdString(version.output).startsWith(QStringLiteral("stet-trainer ")));
         const std::string help = runTrainer({"--help"}).output;
-        for (const char* name : {"describe", "tokenize", "logits", "score", "generate", "round", "compare", "verify",
+        for (const char* name : {"describe", "tokenize", "logits", "score", "generate", "round", "compare", "evaluate", "verify",
                                  "pretrain", "bench", "serve"}) {
             QVERIFY2(help.find(std::string("  ") + name + " ") != std::string::npos, name);
             QCOMPARE(runTrainer({name, "--help"}).exitCode, 0);
