@@ -1,6 +1,6 @@
 #!/bin/sh
-# Loads an adapter that stet-trainer made in PEFT and compares log-probabilities of plain responses with
-# `stet-trainer score --adapter`. Usage: check_peft.sh STET_TRAINER PYTHON (with torch, transformers, peft); without PYTHON a
+# Loads an adapter that stet-trainer made in PEFT, and the checkpoint it merges to (in several files) in Transformers, and
+# compares log-probabilities of plain responses with `stet-trainer score --adapter`. Usage: check_peft.sh STET_TRAINER PYTHON (with torch, transformers, peft); without PYTHON a
 # throw-away environment is made.
 set -eu
 trainer=$(realpath "$1")
@@ -24,6 +24,9 @@ JSON
 "$trainer" score --model "$here/cut/model" --adapter "$work/round/adapter" --in "$here/cut/examples.jsonl" \
   --contexts plain --out "$work/scores.jsonl" --device cpu
 
+"$trainer" merge --model "$here/cut/model" --adapter "$work/round/adapter" --out "$work/merged" --shard-size 0.02
+ls "$work/merged"/model-00002-of-*.safetensors > /dev/null
+
 "$python" - "$here/cut" "$work" <<'PYTHON'
 import json, sys
 import torch
@@ -33,11 +36,12 @@ from transformers import LlamaForCausalLM
 
 golden, work = sys.argv[1:]
 model = PeftModel.from_pretrained(LlamaForCausalLM.from_pretrained(golden + "/model"), work + "/round/adapter").eval()
+merged = LlamaForCausalLM.from_pretrained(work + "/merged").eval()
 tokenizer = Tokenizer.from_file(golden + "/model/tokenizer.json")
 plain = ("Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n"
          "### Instruction:\n{}\n\n### Response:\n")
 examples = [json.loads(line) for line in open(golden + "/examples.jsonl")]
-largest, effect, tokens = 0.0, 0.0, 0
+largest, apart, effect, tokens = 0.0, 0.0, 0.0, 0
 for example, score in zip(examples, map(json.loads, open(work + "/scores.jsonl"))):
     assert example["id"] == score["id"]
     prompt = tokenizer.encode(plain.format(example["instruction"] + ("\n" + example["input"] if example.get("input") else ""))).ids
@@ -48,12 +52,16 @@ for example, score in zip(examples, map(json.loads, open(work + "/scores.jsonl")
     difference = (own.double() - torch.tensor(score["logprob"]["plain"], dtype=torch.float64)).abs()
     assert len(response) > 0 and torch.isfinite(difference).all(), example["id"]
     largest = max(largest, difference.max().item())
+    with torch.no_grad():
+        whole = merged(torch.tensor([prompt + response])).logits[0, len(prompt) - 1:-1].float()
+    whole = torch.log_softmax(whole, -1).gather(1, torch.tensor(response)[:, None])[:, 0]
+    apart = max(apart, (own - whole).abs().max().item())
     with torch.no_grad(), model.disable_adapter():
         bare = model(torch.tensor([prompt + response])).logits[0, len(prompt) - 1:-1].float()
     bare = torch.log_softmax(bare, -1).gather(1, torch.tensor(response)[:, None])[:, 0]
     effect = max(effect, (own - bare).abs().max().item())
     tokens += len(response)
-print(f"{tokens} tokens of {len(examples)} responses, largest difference {largest:.2e}; "
+print(f"{tokens} tokens of {len(examples)} responses, largest difference {largest:.2e}, merged {apart:.2e}; "
       f"the adapter changes log-probabilities by up to {effect:.2e}")
-sys.exit(0 if largest <= 1e-4 < effect else 1)
+sys.exit(0 if max(largest, apart) <= 1e-4 < effect else 1)
 PYTHON

@@ -183,36 +183,43 @@ void readTensorBytes(const std::string& path, const TensorEntry& entry, void* ou
     OpenFile(path).read(entry.begin, out, entry.bytes);
 }
 
-void writeSafetensors(const std::string& path, const std::vector<TensorToWrite>& tensors,
-                      const std::map<std::string, std::string>& metadata)
+SafetensorsWriter::SafetensorsWriter(const std::string& path, const std::vector<Tensor>& tensors,
+                                     const std::map<std::string, std::string>& metadata)
+    : m_path(path), m_file(path, std::ios::binary | std::ios::trunc)
 {
     Json header = Json::object();
     if (!metadata.empty()) {
         header["__metadata__"] = metadata;
     }
-    std::vector<std::uint64_t> sizes;
     std::uint64_t offset = 0;
     for (const auto& tensor : tensors) {
-        sizes.push_back(elementCount(tensor.shape, path, tensor.name) * bytesPerElement(tensor.type));
+        m_sizes.push_back(elementCount(tensor.shape, path, tensor.name) * bytesPerElement(tensor.type));
         header[tensor.name] = {{"dtype", tensorTypeName(tensor.type)},
                                {"shape", tensor.shape},
-                               {"data_offsets", {offset, offset + sizes.back()}}};
-        offset += sizes.back();
+                               {"data_offsets", {offset, offset + m_sizes.back()}}};
+        offset += m_sizes.back();
     }
     std::string text = header.dump();
     text.append((8 - text.size() % 8) % 8, ' ');
-
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
     for (int i = 0; i < 8; ++i) {
-        file.put(static_cast<char>(text.size() >> (8U * static_cast<unsigned>(i)) & 0xFFU));
+        m_file.put(static_cast<char>(text.size() >> (8U * static_cast<unsigned>(i)) & 0xFFU));
     }
-    file << text;
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-        file.write(static_cast<const char*>(tensors[i].data), static_cast<std::streamsize>(sizes[i]));
+    m_file << text;
+}
+
+void SafetensorsWriter::write(const void* data)
+{
+    m_file.write(static_cast<const char*>(data), static_cast<std::streamsize>(m_sizes.at(m_next++)));
+    if (!m_file) {
+        throw badInput("Cannot write " + m_path + ": " + describeErrno(errno));
     }
-    file.flush();
-    if (!file) {
-        throw badInput("Cannot write " + path + ": " + describeErrno(errno));
+}
+
+void SafetensorsWriter::finish()
+{
+    m_file.close();
+    if (!m_file) {
+        throw badInput("Cannot write " + m_path + ": " + describeErrno(errno));
     }
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <fstream>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,17 +37,28 @@ SafetensorsHeader readSafetensorsHeader(const std::string& path);
 // Reads entry's bytes into `out` (entry.bytes long).
 void readTensorBytes(const std::string& path, const TensorEntry& entry, void* out);
 
-// One tensor to write; `data` is borrowed for the duration of the call.
-struct TensorToWrite {
-    std::string name;
-    TensorType type = TensorType::F32;
-    std::vector<std::int64_t> shape;
-    const void* data = nullptr;
-};
-
-// Writes a complete file at `path` (durability and atomicity are the caller's: base/files.h publishFolder). Tensors are
-// written in the order given; data is aligned to 8 bytes by header padding.
-void writeSafetensors(const std::string& path, const std::vector<TensorToWrite>& tensors,
+// Writes one file tensor by tensor, so that only the one being written is in memory. Durability and atomicity are the
+// caller's (base/files.h publishFolder).
+class SafetensorsWriter {
+public:
+    struct Tensor {
+        std::string name;
+        TensorType type = TensorType::F32;
+        std::vector<std::int64_t> shape;
+    };
+    // Writes the header; data is aligned to 8 bytes by header padding. Failure(BadInput) names the file.
+    SafetensorsWriter(const std::string& path, const std::vector<Tensor>& tensors,
                       const std::map<std::string, std::string>& metadata = {});
+    // The bytes of the next tensor, in the order given.
+    void write(const void* data);
+    // All are written: Failure(BadInput) when the disk did not take them.
+    void finish();
+
+private:
+    std::string m_path;
+    std::ofstream m_file;
+    std::vector<std::uint64_t> m_sizes;
+    std::size_t m_next = 0;
+};
 
 }  // namespace stet::files

@@ -70,6 +70,17 @@ std::vector<WeightShape> weightLayout(const ModelConfig& c)
     return all;
 }
 
+std::map<std::string, LinearShape> linearModules(const ModelConfig& config)
+{
+    std::map<std::string, LinearShape> modules;
+    for (std::int64_t layer = 0; layer < config.layers; ++layer) {
+        for (const auto& linear : layerLinears(config)) {
+            modules[layerPrefix(layer) + linear.name] = linear;
+        }
+    }
+    return modules;
+}
+
 std::int64_t parameterCount(const ModelConfig& config)
 {
     std::int64_t count = 0;

@@ -5,6 +5,7 @@
 #include "trainer/files/model_config.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,9 @@ std::vector<LinearShape> layerLinears(const ModelConfig& config);
 
 // Everything, in the order of loading; the head of a tied model is absent.
 std::vector<WeightShape> weightLayout(const ModelConfig& config);
+
+// Every linear module an adapter may target, by full name: "model.layers.0.mlp.gate_proj".
+std::map<std::string, LinearShape> linearModules(const ModelConfig& config);
 
 std::int64_t parameterCount(const ModelConfig& config);
 

@@ -3,6 +3,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/sha256.h"
+#include "trainer/files/weight_layout.h"
 #include "trainer/model/decoder.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/text/adapter_targets.h"
@@ -22,13 +23,13 @@ namespace {
 constexpr const char* kPrefix = "base_model.model.";
 constexpr const char* kFileName = "adapter_model.safetensors";
 
-std::vector<std::string> modulesOf(const Decoder& decoder)
+std::vector<std::string> namesOf(const std::map<std::string, files::LinearShape>& modules)
 {
-    std::vector<std::string> modules;
-    for (const auto& [module, sizes] : decoder.linearModules()) {
-        modules.push_back(module);
+    std::vector<std::string> names;
+    for (const auto& [name, shape] : modules) {
+        names.push_back(name);
     }
-    return modules;
+    return names;
 }
 
 // A module's name as the pattern that means it alone.
@@ -65,21 +66,21 @@ Adapter Adapter::create(const Decoder& decoder, const files::AdapterConfig& conf
 {
     Adapter adapter;
     adapter.config = config;
-    const auto sizes = decoder.linearModules();
+    const auto modules = files::linearModules(decoder.config());
     const auto options = at::TensorOptions().dtype(c10::kFloat);
-    const std::string absent = text::targetWithoutModule(config, modulesOf(decoder));
+    const std::string absent = text::targetWithoutModule(config, namesOf(modules));
     if (!absent.empty()) {
         throw Failure(FailureKind::ModelRefused, "lora.targets: the model has no linear layer '" + absent + "'");
     }
-    for (const auto& [module, rank, scale] : text::adaptedModules(config, modulesOf(decoder), "lora")) {
-        const auto [in, out] = sizes.at(module);
+    for (const auto& [module, rank, scale] : text::adaptedModules(config, namesOf(modules), "lora")) {
+        const auto& shape = modules.at(module);
         // kaiming_uniform_(a = √5) comes to a uniform bound of 1 / √in.
-        const double bound = 1.0 / std::sqrt(static_cast<double>(in));
+        const double bound = 1.0 / std::sqrt(static_cast<double>(shape.in));
         auto generator =
             at::detail::createCPUGenerator(leadingNumber(sha256(std::to_string(seed) + ":lora:" + module)));
         LoraPair pair;
-        pair.a = at::empty({rank, in}, options).uniform_(-bound, bound, generator).to(decoder.compute().device);
-        pair.b = at::zeros({out, rank}, options.device(decoder.compute().device));
+        pair.a = at::empty({rank, shape.in}, options).uniform_(-bound, bound, generator).to(decoder.compute().device);
+        pair.b = at::zeros({shape.out, rank}, options.device(decoder.compute().device));
         pair.scale = scale;
         adapter.modules[module] = pair;
     }
@@ -88,6 +89,11 @@ Adapter Adapter::create(const Decoder& decoder, const files::AdapterConfig& conf
 
 Adapter Adapter::load(const std::string& folder, const Decoder& decoder)
 {
+    return load(folder, decoder.config(), decoder.compute().device);
+}
+
+Adapter Adapter::load(const std::string& folder, const files::ModelConfig& model, c10::Device device)
+{
     if (!std::filesystem::is_directory(folder)) {
         throw badInput("There is no adapter folder at " + folder + "; check the path");
     }
@@ -95,15 +101,14 @@ Adapter Adapter::load(const std::string& folder, const Decoder& decoder)
     adapter.config = files::readAdapterConfig(folder);
     const std::string path = folder + "/" + kFileName;
     auto tensors = readTensors(path);
-    const auto sizes = decoder.linearModules();
-    const auto device = decoder.compute().device;
+    const auto modules = files::linearModules(model);
     const std::string configPath = folder + "/adapter_config.json";
-    for (const auto& [module, rank, scale] : text::adaptedModules(adapter.config, modulesOf(decoder), configPath)) {
-        const auto [in, out] = sizes.at(module);
+    for (const auto& [module, rank, scale] : text::adaptedModules(adapter.config, namesOf(modules), configPath)) {
+        const auto& shape = modules.at(module);
         const std::string key = kPrefix + module;
         LoraPair pair;
-        pair.a = take(tensors, key + ".lora_A.weight", {rank, in}, path).to(device, c10::kFloat);
-        pair.b = take(tensors, key + ".lora_B.weight", {out, rank}, path).to(device, c10::kFloat);
+        pair.a = take(tensors, key + ".lora_A.weight", {rank, shape.in}, path).to(device, c10::kFloat);
+        pair.b = take(tensors, key + ".lora_B.weight", {shape.out, rank}, path).to(device, c10::kFloat);
         pair.scale = scale;
         adapter.modules[module] = pair;
     }

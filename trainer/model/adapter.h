@@ -4,6 +4,7 @@
 #pragma once
 
 #include "trainer/files/adapter_config.h"
+#include "trainer/files/model_config.h"
 #include "trainer/model/device.h"
 
 #include <ATen/core/Tensor.h>
@@ -33,6 +34,7 @@ struct Adapter {
     // Reads a PEFT folder; checks keys against the decoder both ways, shapes, finite values.
     // Failure(BadInput/ModelRefused) names them.
     static Adapter load(const std::string& folder, const Decoder& decoder);
+    static Adapter load(const std::string& folder, const files::ModelConfig& model, c10::Device device);
     // Writes adapter_config.json and adapter_model.safetensors (f32) into an existing folder. Publishing is the
     // caller's.
     void save(const std::string& folder) const;

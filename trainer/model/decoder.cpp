@@ -177,15 +177,4 @@ const std::map<std::string, at::Tensor>& Decoder::weights() const
     return m_weights->all;
 }
 
-std::map<std::string, std::pair<std::int64_t, std::int64_t>> Decoder::linearModules() const
-{
-    std::map<std::string, std::pair<std::int64_t, std::int64_t>> modules;
-    for (std::int64_t layer = 0; layer < m_weights->config.layers; ++layer) {
-        for (const auto& linear : files::layerLinears(m_weights->config)) {
-            modules[files::layerPrefix(layer) + linear.name] = {linear.in, linear.out};
-        }
-    }
-    return modules;
-}
-
 }  // namespace stet::model

@@ -62,8 +62,6 @@ public:
     std::int64_t parameterCount() const;
     // All weights by Hugging Face name (tied head absent). For pretrain and merge; shared storage, not copies.
     const std::map<std::string, at::Tensor>& weights() const;
-    // Linear modules an adapter may target: name → {in, out}.
-    std::map<std::string, std::pair<std::int64_t, std::int64_t>> linearModules() const;
 
     ~Decoder();
 

@@ -71,14 +71,20 @@ std::map<std::string, at::Tensor> readTensors(const std::string& path)
 void writeTensors(const std::string& path, const std::map<std::string, at::Tensor>& tensors,
                   const std::map<std::string, std::string>& metadata)
 {
-    std::vector<at::Tensor> kept;  // holds the memory until it is written
-    std::vector<files::TensorToWrite> list;
+    std::vector<files::SafetensorsWriter::Tensor> list;
     for (const auto& [name, tensor] : tensors) {
-        kept.push_back(tensor.detach().to(c10::kCPU).contiguous());
-        list.push_back(
-            {name, toFileType(kept.back().scalar_type()), kept.back().sizes().vec(), kept.back().data_ptr()});
+        list.push_back({name, toFileType(tensor.scalar_type()), tensor.sizes().vec()});
     }
-    files::writeSafetensors(path, list, metadata);
+    files::SafetensorsWriter writer(path, list, metadata);
+    for (const auto& [name, tensor] : tensors) {
+        writer.write(tensor.detach().to(c10::kCPU).contiguous().const_data_ptr());
+    }
+    writer.finish();
+}
+
+at::Tensor readTensor(const std::string& path, const files::TensorEntry& entry)
+{
+    return readTensor(path, entry, toScalarType(entry.type), c10::kCPU);
 }
 
 }  // namespace stet::model

@@ -15,6 +15,9 @@ namespace stet::model {
 at::Tensor readTensor(const std::string& path, const files::TensorEntry& entry, c10::ScalarType dtype,
                       c10::Device device);
 
+// In its own dtype on the CPU.
+at::Tensor readTensor(const std::string& path, const files::TensorEntry& entry);
+
 // All tensors of a file, in their own dtype on the CPU.
 std::map<std::string, at::Tensor> readTensors(const std::string& path);
 

@@ -38,9 +38,10 @@ int main(int argc, char** argv)
     program.set_version_flag("--version", "stet-trainer " STET_VERSION);
     program.require_subcommand(1);
     serve::Action action;
-    for (const serve::AddCommand add : {serve::addDescribe, serve::addTokenize, serve::addLogits, serve::addScore,
-                                        serve::addGenerate, serve::addRound, serve::addCompare, serve::addEvaluate,
-                                        serve::addMerge, serve::addVerify, serve::addPretrain, serve::addBench, serve::addServe}) {
+    for (const serve::AddCommand add :
+         {serve::addDescribe, serve::addTokenize, serve::addLogits, serve::addScore, serve::addGenerate,
+          serve::addRound, serve::addCompare, serve::addEvaluate, serve::addMerge, serve::addVerify, serve::addPretrain,
+          serve::addBench, serve::addServe}) {
         add(program, action);
     }
     const auto named = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };

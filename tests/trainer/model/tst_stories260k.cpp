@@ -30,7 +30,7 @@ private Q_SLOTS:
     void sizesAreRead()
     {
         QCOMPARE(m_decoder->parameterCount(), std::int64_t(260032));
-        QCOMPARE(m_decoder->linearModules().size(), std::size_t(35));
+        QCOMPARE(files::linearModules(m_decoder->config()).size(), std::size_t(35));
     }
 
     void logitsAfterTheBeginningAreTheKnownOnes()

@@ -1,0 +1,158 @@
+#include "trainer/model/merge.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "base/json.h"
+#include "trainer/files/safetensors.h"
+#include "trainer/model/adapter.h"
+#include "trainer/model/decoder.h"
+#include "trainer/model/tensor_io.h"
+
+#include <ATen/ATen.h>
+#include <c10/core/InferenceMode.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+
+namespace stet::model {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// What belongs to a checkpoint beside its weights. Code and pickles are never copied.
+constexpr std::array kCompanions = {
+    "config.json",       "generation_config.json",
+    "tokenizer.json",    "tokenizer_config.json",
+    "tokenizer.model",   "special_tokens_map.json",
+    "vocab.json",        "merges.txt",
+    "added_tokens.json", "chat_template.jinja",
+    "LICENSE",           "LICENSE.txt",
+    "LICENSE.md",        "NOTICE",
+    "USE_POLICY.md",     "Notice.txt",
+};
+constexpr std::size_t kLargestCompanion = std::size_t{256} << 20;
+
+using Shard = std::vector<std::pair<std::string, files::TensorEntry>>;
+
+std::vector<Shard> shardsOf(const files::ModelFolder& base, std::uint64_t limit)
+{
+    std::vector<Shard> shards(1);
+    std::uint64_t size = 0;
+    for (const auto& [name, entry] : base.tensors) {
+        if (size > 0 && size + entry.bytes > limit) {
+            shards.emplace_back();
+            size = 0;
+        }
+        shards.back().emplace_back(name, entry);
+        size += entry.bytes;
+    }
+    return shards;
+}
+
+std::string shardName(std::size_t index, std::size_t count)
+{
+    if (count == 1) {
+        return "model.safetensors";
+    }
+    std::array<char, 64> name{};
+    std::snprintf(name.data(), name.size(), "model-%05zu-of-%05zu.safetensors", index + 1, count);
+    return name.data();
+}
+
+void refuseFullDisk(const std::string& out, std::uint64_t needed)
+{
+    std::error_code error;
+    const fs::path parent = fs::absolute(out, error).parent_path();
+    const auto space = fs::space(parent, error);
+    if (!error && space.available < needed) {
+        throw badInput("Cannot write " + out + ": the merged model needs " + std::to_string((needed >> 20U) + 1) +
+                       " MiB, " + std::to_string(space.available >> 20U) + " MiB are free there; free some space");
+    }
+}
+
+class Merge {
+public:
+    Merge(const files::ModelFolder& base, const Adapter& adapter, const MergeOptions& options)
+        : m_base(base), m_adapter(adapter), m_options(options)
+    {
+    }
+
+    void writeTo(const std::string& folder)
+    {
+        const auto shards = shardsOf(m_base, m_options.shardBytes);
+        Json map = Json::object();
+        for (std::size_t i = 0; i < shards.size(); ++i) {
+            const std::string name = shardName(i, shards.size());
+            writeShard(folder + "/" + name, shards[i]);
+            for (const auto& [tensor, entry] : shards[i]) {
+                map[tensor] = name;
+            }
+        }
+        if (shards.size() > 1) {
+            const Json index = {{"metadata", {{"total_size", m_base.weightBytes}}}, {"weight_map", map}};
+            publishFile(folder + "/model.safetensors.index.json", index.dump(2) + "\n");
+        }
+        for (const char* companion : kCompanions) {
+            const std::string from = m_base.path + "/" + companion;
+            if (fs::is_regular_file(from)) {
+                publishFile(folder + "/" + companion, readFile(from, kLargestCompanion));
+            }
+        }
+    }
+
+private:
+    void writeShard(const std::string& path, const Shard& shard)
+    {
+        std::vector<files::SafetensorsWriter::Tensor> list;
+        for (const auto& [name, entry] : shard) {
+            list.push_back({name, entry.type, entry.shape});
+        }
+        files::SafetensorsWriter writer(path, list, {{"format", "pt"}});
+        for (const auto& [name, entry] : shard) {
+            if (m_options.cancelled && m_options.cancelled()) {
+                throw Cancelled();
+            }
+            writer.write(merged(name, entry).const_data_ptr());
+            m_done += entry.bytes;
+            if (m_options.progress) {
+                m_options.progress(static_cast<double>(m_done) / static_cast<double>(m_base.weightBytes));
+            }
+        }
+        writer.finish();
+    }
+
+    at::Tensor merged(const std::string& name, const files::TensorEntry& entry) const
+    {
+        const at::Tensor weight = readTensor(m_base.weightFiles[entry.file], entry);
+        constexpr std::string_view kEnd = ".weight";
+        const auto module = name.ends_with(kEnd) ? m_adapter.modules.find(name.substr(0, name.size() - kEnd.size()))
+                                                 : m_adapter.modules.end();
+        if (module == m_adapter.modules.end()) {
+            return weight;
+        }
+        const auto& [a, b, scale] = module->second;
+        return weight.to(c10::kFloat).add_(at::matmul(b, a), scale).to(weight.scalar_type()).contiguous();
+    }
+
+    const files::ModelFolder& m_base;
+    const Adapter& m_adapter;
+    const MergeOptions& m_options;
+    std::uint64_t m_done = 0;
+};
+
+}  // namespace
+
+void mergeAdapter(const files::ModelFolder& base, const std::string& adapterFolder, const std::string& out,
+                  const MergeOptions& options)
+{
+    const c10::InferenceMode inference;
+    const Adapter adapter = Adapter::load(adapterFolder, base.config, c10::kCPU);
+    if (!fs::exists(out)) {
+        refuseFullDisk(out, base.weightBytes);
+    }
+    publishFolder(out, [&](const std::string& folder) { Merge(base, adapter, options).writeTo(folder); });
+}
+
+}  // namespace stet::model

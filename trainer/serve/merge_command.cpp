@@ -1,0 +1,48 @@
+#include "trainer/model/merge.h"
+
+#include "base/failure.h"
+#include "trainer/serve/command_line.h"
+
+#include <iostream>
+
+namespace stet::serve {
+
+namespace {
+
+struct MergeArguments {
+    CommonOptions common;
+    double shardMegabytes = 5120;
+};
+
+void run(const MergeArguments& arguments)
+{
+    const auto& common = arguments.common;
+    if (common.out == "-") {
+        throw Failure(FailureKind::Usage, "merge writes a folder: --out DIR");
+    }
+    Progress progress("merging", common);
+    model::MergeOptions options;
+    options.shardBytes = static_cast<std::uint64_t>(arguments.shardMegabytes * 1048576);
+    options.cancelled = interrupted;
+    options.progress = [&](double done) { progress.update(static_cast<std::int64_t>(done * 1000), 1000); };
+    model::mergeAdapter(files::openModelFolder(common.model), common.adapter, common.out, options);
+    std::cerr << "merged: " << common.out << '\n';
+}
+
+}  // namespace
+
+void addMerge(CLI::App& program, Action& action)
+{
+    auto arguments = std::make_shared<MergeArguments>();
+    CLI::App* command = program.add_subcommand("merge", "A full checkpoint with an adapter folded into its weights");
+    command->add_option("--model", arguments->common.model, "Hugging Face folder")->required();
+    command->add_option("--adapter", arguments->common.adapter, "PEFT folder")->required();
+    command->add_option("--out", arguments->common.out, "folder to make")->required();
+    command->add_option("--shard-size", arguments->shardMegabytes, "MiB per weight file")
+        ->capture_default_str()
+        ->check(from(0.001, 1e6));
+    addProgressOption(*command, arguments->common);
+    command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
+}
+
+}  // namespace stet::serve
