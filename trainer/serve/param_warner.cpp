@@ -18,7 +18,8 @@ Names joined(Names first, const Names& second)
 }
 
 const Names kCompute = {"device", "dtype", "threads"};
-const Names kExample = {"id", "instruction", "input", "output", "judgment", "marks", "stopped", "set", "messages"};
+const Names kExample = {"id",      "instruction", "input",    "output",   "judgment",     "marks",
+                        "stopped", "set",         "messages", "revision", "demonstration"};
 const Names kScoring = {"contexts", "contrast", "lambda", "top", "max_length", "other_judgments"};
 const Names kSampling = {"max_new_tokens", "temperature", "top_p", "batch", "seed"};
 
