@@ -89,6 +89,7 @@ struct TokenScores {
     Contrast contrast = Contrast::D1;
     int truncatedTokens = 0;                // response tokens the model's context could not hold
     std::optional<double> falseAlarmShare;  // flagged share under other examples' judgments, when known
+    std::optional<double> proposedLambda;   // at which that share is 5 %
 
     std::size_t size() const { return begins.size(); }
 };

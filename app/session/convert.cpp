@@ -117,6 +117,9 @@ annotate::TokenScores scoresFrom(const Json& line)
     if (at(line, "false_alarm_share").is_number()) {
         scores.falseAlarmShare = number(at(line, "false_alarm_share"));
     }
+    if (at(line, "lambda_proposed").is_number()) {
+        scores.proposedLambda = number(at(line, "lambda_proposed"));
+    }
     return scores;
 }
 

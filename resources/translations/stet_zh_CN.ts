@@ -306,6 +306,10 @@
         <source>; false alarms about %1</source>
         <translation>；误报约 %1</translation>
     </message>
+    <message>
+        <source> (λ %1 would keep them at 5 %)</source>
+        <translation>（阈值 λ 取 %1 可降到 5 %）</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::ComparePage</name>

@@ -129,7 +129,11 @@ private Q_SLOTS:
         input.stale = false;
         input.condemned = 1;
         input.falseAlarmShare = 0.04;
+        input.proposedLambda = 1.304;
         QVERIFY(coachAdvice(input).sentence.contains(QStringLiteral("4\u00A0%")));
+        QVERIFY(!coachAdvice(input).sentence.contains(QStringLiteral("1.31")));
+        input.falseAlarmShare = 0.12;
+        QVERIFY(coachAdvice(input).sentence.contains(QStringLiteral("λ 1.31")));
     }
 
     void blanksOfATokenAreVisible()

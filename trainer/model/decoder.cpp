@@ -3,6 +3,7 @@
 #include "base/failure.h"
 #include "trainer/files/weight_layout.h"
 #include "trainer/model/decoder_layer.h"
+#include "trainer/model/head.h"
 #include "trainer/model/tensor_io.h"
 
 #include <ATen/ATen.h>
@@ -148,8 +149,8 @@ at::Tensor Decoder::hiddenStates(const TokenBatch& batch, const Adapters& adapte
 at::Tensor Decoder::logits(const at::Tensor& hidden) const
 {
     const auto& c = m_weights->config;
-    const at::Tensor raw = at::linear(hidden, m_weights->head);
-    return capped(c.logitDivisor == 1 ? raw : raw / c.logitDivisor, c.logitCap).to(c10::kFloat);
+    const at::Tensor raw = headLogits(hidden, m_weights->head);
+    return capped(c.logitDivisor == 1 ? raw : raw / c.logitDivisor, c.logitCap);
 }
 
 bool Decoder::outgrowsCache(std::int64_t before, std::int64_t after) const

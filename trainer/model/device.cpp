@@ -139,9 +139,27 @@ Compute resolveCompute(const ComputeOptions& options, const std::string& checkpo
         throw Failure(FailureKind::Usage, "device '" + options.device + "' is unknown; use auto, cpu or cuda[:N]");
     }
     compute.dtype = resolveDtype(options.dtype, checkpointDtype, compute.device.is_cuda());
+    if (compute.dtype == c10::kBFloat16 && compute.device.is_cpu()) {
+        const std::string unit = cpuBfloat16Unit();
+        compute.reason += unit.empty() ? "; this CPU has no bfloat16 unit: slower than float32" : "; " + unit;
+    }
     compute.threads = options.threads > 0 ? options.threads : physicalCores();
     at::set_num_threads(compute.threads);
     return compute;
+}
+
+std::string cpuBfloat16Unit()
+{
+    std::ifstream info("/proc/cpuinfo");
+    for (std::string line; std::getline(info, line);) {
+        if (line.rfind("flags", 0) == 0) {
+            const auto has = [&](const char* flag) {
+                return (line + ' ').find(std::string(" ") + flag + ' ') != std::string::npos;
+            };
+            return has("amx_bf16") ? "AMX" : has("avx512_bf16") ? "AVX-512 BF16" : "";
+        }
+    }
+    return "";
 }
 
 MemoryEstimate estimateMemory(const files::ModelConfig& c, c10::ScalarType dtype, std::int64_t microBatchTokens)

@@ -37,6 +37,10 @@ struct Compute {
 // checkpointDtype: config's. Failure(Usage) for unknown words, Failure(BadInput) for a GPU asked for that isn't there.
 Compute resolveCompute(const ComputeOptions& options, const std::string& checkpointDtype);
 
+// The unit of this CPU that multiplies bfloat16: "AMX", "AVX-512 BF16", or empty where it has none and bfloat16 is
+// emulated, slower than float32.
+std::string cpuBfloat16Unit();
+
 // What a model needs, from its headers alone. Bytes.
 struct MemoryEstimate {
     std::uint64_t weights = 0;  // in the compute dtype

@@ -40,8 +40,8 @@ int main(int argc, char** argv)
     serve::Action action;
     for (const serve::AddCommand add :
          {serve::addDescribe, serve::addTokenize, serve::addLogits, serve::addScore, serve::addGenerate,
-          serve::addRound, serve::addCompare, serve::addEvaluate, serve::addMerge, serve::addVerify, serve::addPretrain,
-          serve::addBench, serve::addServe}) {
+          serve::addRound, serve::addCompare, serve::addEvaluate, serve::addMerge, serve::addPrecision,
+          serve::addVerify, serve::addPretrain, serve::addBench, serve::addServe}) {
         add(program, action);
     }
     const auto named = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "trainer/compare/compare.h"
 #include "trainer/protocol/message.h"
+#include "trainer/score/false_alarms.h"
 #include "trainer/serve/method_params.h"
 
 #include <algorithm>
@@ -19,6 +20,8 @@ namespace {
 constexpr std::array<const char*, 7> kMethods = {method::kDescribe, method::kLoad,       method::kScore,
                                                  method::kGenerate, method::kRoundStart, method::kPreview,
                                                  method::kCompare};
+
+constexpr double kWantedFalseAlarms = 0.05;
 
 // Scoring all examples before the first step may take minutes, and has written nothing yet.
 struct StoppedBeforeTraining {
@@ -61,23 +64,24 @@ private:
     double m_said = -1;
 };
 
-// Share of tokens flagged when each of the other judgments stands in the example's place: the false alarms of this
-// threshold.
-Json falseAlarmShare(score::Scorer& scorer, const files::Example& example, const score::ScoreOptions& options,
-                     const model::Adapters& adapters, const std::string& key, const model::CancelCheck& cancelled)
+// What each of the other judgments lights up in the example's place: the false alarms of this threshold, and the
+// threshold for a wanted share of them.
+void addFalseAlarms(Json& line, score::Scorer& scorer, const files::Example& example,
+                    const score::ScoreOptions& options,
+                    const std::function<score::ScoreResult(const files::Example&)>& score)
 {
-    std::int64_t tokens = 0;
-    std::int64_t count = 0;
+    score::FalseAlarms alarms(options.contrast);
     for (const auto& judgment : options.otherJudgments) {
         files::Example other = example;
         other.judgment = judgment;
-        score::ScoreOptions plain = options;
-        plain.top = 0;
-        const auto result = scorer.score(other, plain, adapters, key, cancelled);
-        tokens += static_cast<std::int64_t>(result.flagged.size());
-        count += std::count(result.flagged.begin(), result.flagged.end(), 1);
+        if (!scorer.whyLeftOut(other, options)) {
+            alarms.add(score(other).logRatio);
+        }
     }
-    return tokens == 0 ? Json() : Json(static_cast<double>(count) / static_cast<double>(tokens));
+    if (alarms.tokens() > 0) {
+        line["false_alarm_share"] = alarms.share(options.lambda);
+        line["lambda_proposed"] = alarms.lambdaFor(kWantedFalseAlarms);
+    }
 }
 
 }  // namespace
@@ -147,10 +151,12 @@ Json Methods::score(const Json& params, const MethodContext& context)
     const std::string adapter = optionalString(params, "adapter", what).value_or("");
     const auto adapters = model.adapters(adapter);
     const std::string key = LoadedModel::adapterKey(adapter);
-    Json line =
-        scoreToJson(example, m_scorer->score(example, options, adapters, key, context.cancelled), model.encoder());
+    const auto scored = [&](const files::Example& one) {
+        return m_scorer->score(one, options, adapters, key, context.cancelled);
+    };
+    Json line = scoreToJson(example, scored(example), model.encoder());
     if (example.judgment && !options.otherJudgments.empty() && options.contrast != Contrast::D5) {
-        line["false_alarm_share"] = falseAlarmShare(*m_scorer, example, options, adapters, key, context.cancelled);
+        addFalseAlarms(line, *m_scorer, example, options, scored);
     }
     return line;
 }

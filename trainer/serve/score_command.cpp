@@ -1,9 +1,14 @@
 #include "base/failure.h"
+#include "base/sha256.h"
+#include "trainer/score/false_alarms.h"
 #include "trainer/score/scorer.h"
 #include "trainer/serve/command_line.h"
 #include "trainer/serve/loaded_model.h"
 
+#include <algorithm>
+#include <cmath>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 namespace stet::serve {
@@ -16,6 +21,8 @@ struct ScoreArguments {
     std::string contrast = "D1";
     std::string promptStyle = "auto";
     score::ScoreOptions score;
+    std::optional<double> falseAlarmRate;  // none: no control
+    std::size_t shuffles = 2;
 };
 
 std::vector<text::Context> parseContexts(const std::string& list)
@@ -33,17 +40,144 @@ std::vector<text::Context> parseContexts(const std::string& list)
     return contexts;
 }
 
-// D5 compares with up to eight other judgments of the file.
-std::vector<std::string> otherJudgments(const std::vector<files::Example>& examples, const files::Example& one)
-{
-    std::vector<std::string> others;
-    for (const auto& example : examples) {
-        if (example.judgment && example.line != one.line && example.judgment != one.judgment && others.size() < 8) {
-            others.push_back(*example.judgment);
+// Judgments of other examples, those that stand next in a seeded order of the file's: the same for every run.
+class OtherJudgments {
+public:
+    OtherJudgments(const std::vector<files::Example>& examples, std::uint64_t seed)
+    {
+        std::vector<std::pair<std::string, const files::Example*>> keyed;
+        for (const auto& example : examples) {
+            if (example.judgment) {
+                keyed.emplace_back(toHex(sha256(std::to_string(seed) + ":" + std::to_string(example.line))), &example);
+            }
+        }
+        std::sort(keyed.begin(), keyed.end());
+        for (const auto& [key, example] : keyed) {
+            m_place[example->line] = m_ordered.size();
+            m_ordered.push_back(example);
         }
     }
-    return others;
-}
+
+    // Up to `count`, each another text than the example's own.
+    std::vector<std::string> of(const files::Example& one, std::size_t count) const
+    {
+        std::vector<std::string> others;
+        const auto place = m_place.find(one.line);
+        const std::size_t start = place == m_place.end() ? 0 : place->second;
+        for (std::size_t step = 1; step < m_ordered.size() && others.size() < count; ++step) {
+            const auto& judgment = *m_ordered[(start + step) % m_ordered.size()]->judgment;
+            if (judgment != one.judgment && std::find(others.begin(), others.end(), judgment) == others.end()) {
+                others.push_back(judgment);
+            }
+        }
+        return others;
+    }
+
+private:
+    std::vector<const files::Example*> m_ordered;
+    std::map<int, std::size_t> m_place;  // by line
+};
+
+constexpr std::size_t kD5Judgments = 8;
+
+// The file's own flags, and the control: the same responses under judgments of others.
+struct Totals {
+    explicit Totals(Contrast contrast) : falseAlarms(contrast) { }
+
+    Json json(const ScoreArguments& arguments) const
+    {
+        const auto number = [](double value) { return std::isfinite(value) ? Json(value) : Json(); };
+        return {
+            {"responses", responses},
+            {"tokens", tokens},
+            {"lambda", arguments.score.lambda},
+            {"flagged_share", tokens > 0 ? Json(static_cast<double>(flagged) / static_cast<double>(tokens)) : Json()},
+            {"false_alarm_share", number(falseAlarms.share(arguments.score.lambda))},
+            {"false_alarm_rate", *arguments.falseAlarmRate},
+            {"lambda_proposed", number(falseAlarms.lambdaFor(*arguments.falseAlarmRate))},
+            {"shuffles", arguments.shuffles}};
+    }
+
+    std::int64_t responses = 0;
+    std::int64_t tokens = 0;
+    std::int64_t flagged = 0;
+    score::FalseAlarms falseAlarms;
+};
+
+class ScoreRun {
+public:
+    explicit ScoreRun(ScoreArguments& arguments)
+        : m_arguments(arguments)
+        , m_file(readSome(arguments.common.in, true))
+        , m_results(arguments.common.out)
+        , m_others(m_file.examples, arguments.common.seed)
+        , m_model(loadForCommand(arguments.common, arguments.promptStyle))
+        , m_adapters(m_model.adapters(arguments.common.adapter))
+        , m_key(LoadedModel::adapterKey(arguments.common.adapter))
+        , m_scorer(m_model.decoder(), m_model.encoder())
+        , m_totals(arguments.score.contrast)
+    {
+    }
+
+    void run()
+    {
+        Progress progress("scoring", m_arguments.common);
+        for (const auto& example : m_file.examples) {
+            const auto options = optionsFor(example);
+            if (const auto reason = m_scorer.whyLeftOut(example, options)) {
+                std::cerr << "left out: " << *reason << '\n';
+            } else {
+                const auto result = m_scorer.score(example, options, m_adapters, m_key, interrupted);
+                m_results.line(scoreToJson(example, result, m_model.encoder()));
+                count(example, result);
+            }
+            progress.update(example.line + 1, static_cast<std::int64_t>(m_file.examples.size()));
+        }
+        if (m_arguments.falseAlarmRate) {
+            m_results.line({{"summary", m_totals.json(m_arguments)}});
+        }
+        m_results.finish();
+    }
+
+private:
+    score::ScoreOptions optionsFor(const files::Example& example) const
+    {
+        score::ScoreOptions options = m_arguments.score;
+        if (options.contrast == Contrast::D5) {
+            options.otherJudgments = m_others.of(example, kD5Judgments);
+        }
+        return options;
+    }
+
+    void count(const files::Example& example, const score::ScoreResult& result)
+    {
+        if (!m_arguments.falseAlarmRate || !example.judgment) {
+            return;
+        }
+        ++m_totals.responses;
+        m_totals.tokens += static_cast<std::int64_t>(result.flagged.size());
+        m_totals.flagged += std::count(result.flagged.begin(), result.flagged.end(), 1);
+        for (const auto& judgment : m_others.of(example, m_arguments.shuffles)) {
+            files::Example shuffled = example;
+            shuffled.judgment = judgment;
+            auto options = optionsFor(shuffled);
+            options.top = 0;
+            if (!m_scorer.whyLeftOut(shuffled, options)) {
+                m_totals.falseAlarms.add(m_scorer.score(shuffled, options, m_adapters, m_key, interrupted).logRatio);
+            }
+        }
+    }
+
+    ScoreArguments& m_arguments;
+    files::ExampleFile m_file;
+    Results m_results;
+    OtherJudgments m_others;
+    LoadedModel m_model;
+    model::Adapters m_adapters;
+    std::string m_key;
+    score::Scorer m_scorer;
+    Totals m_totals;
+};
 
 void run(ScoreArguments& arguments)
 {
@@ -53,27 +187,7 @@ void run(ScoreArguments& arguments)
     }
     arguments.score.contrast = *contrast;
     arguments.score.contexts = parseContexts(arguments.contexts);
-    const auto file = readSome(arguments.common.in, true);
-    Results results(arguments.common.out);
-    LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
-    const auto adapters = model.adapters(arguments.common.adapter);
-    const std::string key = LoadedModel::adapterKey(arguments.common.adapter);
-    score::Scorer scorer(model.decoder(), model.encoder());
-    Progress progress("scoring", arguments.common);
-    for (const auto& example : file.examples) {
-        if (contrast == Contrast::D5) {
-            arguments.score.otherJudgments = otherJudgments(file.examples, example);
-        }
-        if (const auto reason = scorer.whyLeftOut(example, arguments.score)) {
-            std::cerr << "left out: " << *reason << '\n';
-            progress.update(example.line + 1, static_cast<std::int64_t>(file.examples.size()));
-            continue;
-        }
-        results.line(
-            scoreToJson(example, scorer.score(example, arguments.score, adapters, key, interrupted), model.encoder()));
-        progress.update(example.line + 1, static_cast<std::int64_t>(file.examples.size()));
-    }
-    results.finish();
+    ScoreRun(arguments).run();
 }
 
 }  // namespace
@@ -92,6 +206,14 @@ void addScore(CLI::App& program, Action& action)
     command->add_option("--top", arguments->score.top, "alternatives per token")
         ->capture_default_str()
         ->check(CLI::Range(0, 1000));
+    command
+        ->add_option(
+            "--false-alarm-rate", arguments->falseAlarmRate,
+            "also score under judgments of other examples and propose a lambda that flags this share of their tokens")
+        ->check(from(0.0, 1.0));
+    command->add_option("--shuffles", arguments->shuffles, "judgments of others per example, for the rate")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100));
     command->add_option("--prompt-style", arguments->promptStyle)->capture_default_str();
     command->add_option("--max-length", arguments->score.maxLength)->capture_default_str()->check(CLI::PositiveNumber);
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });

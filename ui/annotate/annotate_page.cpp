@@ -236,6 +236,7 @@ void AnnotatePage::updateCoach()
     input.scored = model.scored();
     input.stale = model.stale();
     input.falseAlarmShare = m_scores ? m_scores->falseAlarmShare : std::nullopt;
+    input.proposedLambda = m_scores ? m_scores->proposedLambda : std::nullopt;
     m_judgment->setCoach(coachAdvice(input));
 }
 

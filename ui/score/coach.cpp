@@ -6,12 +6,14 @@
 #include <QRegularExpression>
 
 #include <algorithm>
+#include <cmath>
 
 namespace stet::ui {
 
 namespace {
 
 constexpr double kEverything = 0.6;
+constexpr double kTolerable = 0.05;  // false alarms
 
 QString words(const char* text, int n = -1)
 {
@@ -108,6 +110,10 @@ CoachAdvice coachAdvice(const CoachInput& input)
     if (input.falseAlarmShare) {
         sentence += words(QT_TRANSLATE_NOOP("stet::ui::Coach", "; false alarms about %1"))
                         .arg(percentText(*input.falseAlarmShare));
+        if (*input.falseAlarmShare > kTolerable && input.proposedLambda) {
+            sentence += words(QT_TRANSLATE_NOOP("stet::ui::Coach", " (λ %1 would keep them at 5 %)"))
+                            .arg(std::ceil(*input.proposedLambda * 100) / 100, 0, 'f', 2);
+        }
     }
     return advice(Kind::Fine, sentence);
 }

@@ -4,7 +4,8 @@
 //  - at least 60 % flagged: the judgment condemns everything, it names no mistake.
 //  - reads like praise: begins with praise and holds no "but", "however", … ("Perfect, but …" is a criticism).
 //  - quotes (“…”, "…", '…') of three letters or more that the response lacks.
-//  - else: how many light up, and the false-alarm share when it is known.
+//  - else: how many light up, and the false-alarm share when it is known; where it is above 5 %, the λ that takes it
+//    there.
 #pragma once
 
 #include "annotate/judgment/types.h"
@@ -28,6 +29,7 @@ struct CoachInput {
     bool scored = false;
     bool stale = false;
     std::optional<double> falseAlarmShare;
+    std::optional<double> proposedLambda;  // at which false alarms are 5 %
 };
 
 CoachAdvice coachAdvice(const CoachInput& input);

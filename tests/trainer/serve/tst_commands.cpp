@@ -50,8 +50,8 @@ private Q_SLOTS:
         QCOMPARE(version.exitCode, 0);
         QVERIFY(QString::fromStdString(version.output).startsWith(QStringLiteral("stet-trainer ")));
         const std::string help = runTrainer({"--help"}).output;
-        for (const char* name : {"describe", "tokenize", "logits", "score", "generate", "round", "compare", "evaluate", "verify",
-                                 "pretrain", "bench", "serve"}) {
+        for (const char* name : {"describe", "tokenize", "logits", "score", "generate", "round", "compare", "evaluate",
+                                 "merge", "precision", "verify", "pretrain", "bench", "serve"}) {
             QVERIFY2(help.find(std::string("  ") + name + " ") != std::string::npos, name);
             QCOMPARE(runTrainer({name, "--help"}).exitCode, 0);
         }
@@ -167,6 +167,27 @@ private Q_SLOTS:
         QVERIFY(header.tensors.at("a").type == files::TensorType::F32);
         QVERIFY(runTrainer(with("logits", {"--in", in})).output == contentOf(out));
         QVERIFY(namesIn(dir.path().toStdString()) == (std::vector<std::string>{"in.jsonl", "out.safetensors"}));
+    }
+
+    // The control says what λ would have kept it quiet, and at that λ it is.
+    void scoreProposesALambdaForARateOfFalseAlarms()
+    {
+        const auto summaryAt = [](double lambda) {
+            const Ran ran = runTrainer(with("score",
+                                            {"--in", smallExamples(), "--lambda", std::to_string(lambda),
+                                             "--false-alarm-rate", "0.1", "--shuffles", "3"}));
+            return ran.exitCode == 0 ? ran.lines().back().at("summary") : Json();
+        };
+        const Json first = summaryAt(1.0);
+        QVERIFY(first.at("responses").get<int>() > 5);
+        QCOMPARE(first.at("false_alarm_rate").get<double>(), 0.1);
+        QVERIFY(first.at("false_alarm_share").get<double>() > 0.1);
+        const double proposed = first.at("lambda_proposed").get<double>();
+        const Json there = summaryAt(proposed);
+        QVERIFY(there.at("false_alarm_share").get<double>() <= 0.1);
+        QCOMPARE(there.at("lambda_proposed").get<double>(), proposed);
+        QVERIFY(summaryAt(proposed - 0.01).at("false_alarm_share").get<double>() > 0.1 - 1e-9);
+        QVERIFY(there.at("flagged_share").get<double>() < first.at("flagged_share").get<double>());
     }
 
     void scoreGivesEveryPromisedField()

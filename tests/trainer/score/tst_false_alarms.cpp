@@ -1,0 +1,91 @@
+// The permutation control: share of false alarms and the λ for a wanted rate, against plain counting.
+#include "trainer/score/false_alarms.h"
+
+#include <QtTest>
+
+#include <cmath>
+#include <random>
+
+using namespace stet;
+using score::FalseAlarms;
+
+namespace {
+
+double counted(Contrast contrast, const std::vector<double>& ratios, double lambda)
+{
+    int count = 0;
+    for (const double ratio : ratios) {
+        count += flagged(contrast, ratio, lambda) ? 1 : 0;
+    }
+    return double(count) / double(ratios.size());
+}
+
+}  // namespace
+
+class FalseAlarmsTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void theProposedLambdaIsTheSmallestThatKeepsTheRate_data()
+    {
+        QTest::addColumn<int>("contrast");
+        QTest::addColumn<double>("rate");
+        for (const Contrast contrast : {Contrast::D1, Contrast::D3, Contrast::D4}) {
+            for (const double rate : {0.0, 0.01, 0.05, 0.3, 0.9}) {
+                QTest::addRow("contrast %d, rate %g", int(contrast) + 1, rate) << int(contrast) << rate;
+            }
+        }
+    }
+
+    void theProposedLambdaIsTheSmallestThatKeepsTheRate()
+    {
+        QFETCH(int, contrast);
+        QFETCH(double, rate);
+        const auto kind = Contrast(contrast);
+        std::mt19937 random(7);
+        std::normal_distribution<double> normal(0, 0.7);
+        FalseAlarms alarms(kind);
+        std::vector<double> all;
+        for (int response = 0; response < 30; ++response) {
+            std::vector<double> ratios;
+            for (int token = 0; token < 17; ++token) {
+                ratios.push_back(normal(random));
+            }
+            alarms.add(ratios);
+            all.insert(all.end(), ratios.begin(), ratios.end());
+        }
+        QCOMPARE(alarms.tokens(), std::int64_t(all.size()));
+        for (const double lambda : {1.0, 1.1, 2.0}) {
+            QCOMPARE(alarms.share(lambda), counted(kind, all, lambda));
+        }
+        const double proposed = alarms.lambdaFor(rate);
+        QVERIFY(proposed >= 1);
+        QVERIFY(counted(kind, all, proposed) <= rate);
+        if (proposed > 1) {
+            QVERIFY(counted(kind, all, proposed - 2e-4) > rate || counted(kind, all, 1) <= rate);
+        }
+    }
+
+    void equalRatiosAreAllLetInOrAllKeptOut()
+    {
+        FalseAlarms alarms(Contrast::D1);
+        alarms.add(std::vector<double>(100, std::log(2.0)));
+        QVERIFY(alarms.lambdaFor(0.05) >= 2);
+        QVERIFY(alarms.lambdaFor(0.05) < 2.0003);
+        QCOMPARE(alarms.share(alarms.lambdaFor(0.05)), 0.0);
+        QCOMPARE(alarms.lambdaFor(1), 1.0);
+    }
+
+    void whatIsNoNumberIsPassedOver()
+    {
+        FalseAlarms alarms(Contrast::D5);
+        QVERIFY(std::isnan(alarms.share(1.1)));
+        QVERIFY(std::isnan(alarms.lambdaFor(0.05)));
+        alarms.add({std::nan(""), -1, 3});
+        QCOMPARE(alarms.tokens(), std::int64_t(2));
+        QCOMPARE(alarms.share(1.1), 0.5);
+    }
+};
+
+QTEST_APPLESS_MAIN(FalseAlarmsTest)
+#include "tst_false_alarms.moc"

@@ -1,0 +1,51 @@
+#include "trainer/score/false_alarms.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace stet::score {
+
+namespace {
+
+constexpr double kStep = 1e-4;
+constexpr double kLargest = 1e6;  // the largest λ that settings take
+
+}  // namespace
+
+void FalseAlarms::add(const std::vector<double>& logRatios)
+{
+    for (const double ratio : logRatios) {
+        if (!std::isnan(ratio)) {
+            m_against.push_back(m_contrast == Contrast::D4 ? -ratio : ratio);
+        }
+    }
+}
+
+double FalseAlarms::share(double lambda) const
+{
+    // The sign is turned already: D1 asks the same of every contrast.
+    const auto count = std::count_if(m_against.begin(), m_against.end(),
+                                     [&](double ratio) { return flagged(Contrast::D1, ratio, lambda); });
+    return m_against.empty() ? std::nan("") : static_cast<double>(count) / static_cast<double>(m_against.size());
+}
+
+double FalseAlarms::lambdaFor(double rate) const
+{
+    if (m_against.empty()) {
+        return std::nan("");
+    }
+    // The first that must stay dark is the one after those that may light up.
+    const auto allowed = static_cast<std::size_t>(std::clamp(rate, 0.0, 1.0) * static_cast<double>(m_against.size()));
+    if (allowed >= m_against.size()) {
+        return 1;
+    }
+    std::vector<double> ordered = m_against;
+    const auto first = ordered.begin() + static_cast<std::ptrdiff_t>(allowed);
+    std::nth_element(ordered.begin(), first, ordered.end(), std::greater<>());
+    const double lambda = std::ceil(std::exp(std::clamp(*first, 0.0, std::log(kLargest))) / kStep) * kStep;
+    // exp and ln may differ in the last digit.
+    return share(lambda) <= rate ? lambda : lambda + kStep;
+}
+
+}  // namespace stet::score
