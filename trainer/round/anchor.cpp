@@ -53,9 +53,7 @@ double accumulateAnchor(const StepContext& context, std::int64_t step)
         }
         sum += loss.item<double>();
         (loss * (context.settings.anchor.weight / count)).backward();
-        if (context.betweenMicroBatches) {
-            context.betweenMicroBatches();
-        }
+        context.pauseBetweenMicroBatches();
     }
     return sum / count;
 }

@@ -8,6 +8,7 @@
 #include "trainer/round/checkpoint.h"
 #include "trainer/round/health_gate.h"
 #include "trainer/round/memory_check.h"
+#include "trainer/round/prepared.h"
 #include "trainer/round/probe.h"
 #include "trainer/round/round_lock.h"
 #include "trainer/round/round_step.h"
@@ -213,7 +214,7 @@ private:
         for (const auto& field : m_settings.loraFields) {
             const bool same = field == "r" ? m_settings.loraRank == parent.rank
                 : field == "alpha"         ? m_settings.loraAlpha == parent.alpha
-                                           : field == "rslora"        ? m_settings.loraRankStabilised == parent.rsLora
+                : field == "rslora"        ? m_settings.loraRankStabilised == parent.rsLora
                                            : *m_settings.loraTargets == parent.targets;
             if (!same) {
                 throw badInput(m_folder + "/round.json: field 'lora." + field + "' differs from the parent's in " +
@@ -306,35 +307,8 @@ private:
             pair.b.copy_(checkpoint->tensors.at("adapter").at(module + ".b"));
         }
         m_optimizer->restore(checkpoint->tensors.at("optimizer"), checkpoint->step);
-        restorePrepared(checkpoint->state);
+        restorePrepared(m_set.examples, checkpoint->state);
         return checkpoint->step;
-    }
-
-    // What prepareExamples fixed by the weights of the beginning: a resumed round has other weights.
-    Json prepared() const
-    {
-        Json flags = Json::array();
-        Json references = Json::array();
-        for (const auto& example : m_set.examples) {
-            std::string text;
-            for (const char flag : example.flags) {
-                text += flag != 0 ? '1' : '0';
-            }
-            flags.push_back(text);
-            references.push_back(example.reference);
-        }
-        return {{"flags", flags}, {"references", references}};
-    }
-
-    void restorePrepared(const Json& state)
-    {
-        for (std::size_t i = 0; i < m_set.examples.size(); ++i) {
-            const auto text = state.at("flags").at(i).get<std::string>();
-            m_set.examples[i].flags.resize(text.size());
-            std::transform(text.begin(), text.end(), m_set.examples[i].flags.begin(),
-                           [](char c) { return c == '1' ? 1 : 0; });
-            m_set.examples[i].reference = state.at("references").at(i).get<std::vector<double>>();
-        }
     }
 
     // What a checkpoint belongs to: settings, examples, model. Hashing a large model takes a while: once.
@@ -405,7 +379,7 @@ private:
             checkpoint.tensors["adapter"][module + ".b"] = pair.b;
         }
         checkpoint.tensors["optimizer"] = m_optimizer->state();
-        checkpoint.state = prepared();
+        checkpoint.state = preparedState(m_set.examples);
         checkpoint.state["fingerprint"] = fingerprint();
         checkpoint.state["threads"] = m_decoder->compute().threads;
         saveCheckpoint(m_folder, checkpoint, m_settings.keepCheckpoints);
@@ -462,19 +436,13 @@ private:
         for (const auto* example : batch) {
             ids.push_back(example->source.idIsNumber ? Json::parse(example->source.id) : Json(example->source.id));
         }
-        Json line = {{"step", m_step},
-                     {"loss", result.loss},
-                     {"likelihood", result.likelihood},
-                     {"unlikelihood", result.unlikelihood},
-                     {"flagged_share", result.flaggedShare},
+        Json line = toJson(result);
+        line.update({{"step", m_step},
                      {"grad_norm", norm},
                      {"lr", rate},
                      {"tokens", result.tokens},
                      {"seconds", secondsSince(begin)},
-                     {"examples", ids}};
-        for (const auto& [name, value] : result.measures) {
-            line[name] = value;
-        }
+                     {"examples", ids}});
         if (m_hooks.onStep) {
             const auto done = m_step - m_firstStep;
             const double left = done < 2
@@ -521,18 +489,6 @@ private:
         return {stop == Stop::Keep ? Outcome::Kept : Outcome::Finished, report};
     }
 
-    Json lastStep() const
-    {
-        Json step = {{"loss", m_lastStep.loss},
-                     {"likelihood", m_lastStep.likelihood},
-                     {"unlikelihood", m_lastStep.unlikelihood},
-                     {"flagged_share", m_lastStep.flaggedShare}};
-        for (const auto& [name, value] : m_lastStep.measures) {
-            step[name] = value;
-        }
-        return step;
-    }
-
     Json reportOf(Stop stop, const Json& health) const
     {
         rusage usage = {};
@@ -543,7 +499,7 @@ private:
                 {"epochs", m_epochs},
                 {"totals", countsOf(m_set)},
                 {"nothing_flagged", m_emptyFlags},
-                {"last_step", lastStep()},
+                {"last_step", toJson(m_lastStep)},
                 {"seconds", secondsSince(m_begin)},
                 {"memory_peak", {{"resident_bytes", static_cast<std::int64_t>(usage.ru_maxrss) * 1024}}},
                 {"health", health},

@@ -5,9 +5,6 @@
 #include "trainer/round/objective.h"
 
 #include <ATen/ATen.h>
-#include <ATen/core/grad_mode.h>
-
-#include <algorithm>
 
 namespace stet::round {
 
@@ -69,24 +66,6 @@ struct Sums {
     }
 };
 
-void pauseBetween(const StepContext& context)
-{
-    if (context.betweenMicroBatches) {
-        context.betweenMicroBatches();
-    }
-}
-
-Group toPrepare(const Objective& objective, const std::vector<TrainingExample>& examples)
-{
-    Group group;
-    for (const auto& example : examples) {
-        if (objective.fixesAtStart(example)) {
-            group.push_back(&example);
-        }
-    }
-    return group;
-}
-
 }  // namespace
 
 StepResult accumulateStep(const StepContext& context, const std::vector<const TrainingExample*>& batch,
@@ -107,7 +86,7 @@ StepResult accumulateStep(const StepContext& context, const std::vector<const Tr
         sums.loss += loss.item<double>();
         // A step's loss is the mean over its examples, a last partial batch by its own size.
         (loss / static_cast<double>(batch.size())).backward();
-        pauseBetween(context);
+        context.pauseBetweenMicroBatches();
     }
     StepResult result = sums.result(batch.size());
     if (context.anchors != nullptr && !context.anchors->empty()) {
@@ -118,30 +97,16 @@ StepResult accumulateStep(const StepContext& context, const std::vector<const Tr
     return result;
 }
 
-void prepareExamples(const StepContext& context, std::vector<TrainingExample>& examples,
-                     const std::function<void(std::int64_t, std::int64_t)>& progress)
+Json toJson(const StepResult& result)
 {
-    const at::NoGradGuard noGrad;
-    const auto objective = makeObjective(context.settings);
-    const Group all = toPrepare(*objective, examples);
-    const ReadOptions options{context.terms, 0, 0, true, false};
-    std::int64_t done = 0;
-    for (const Group& group : grouped(all, context.microBatchTokens)) {
-        const auto values = read(context, group, options);
-        for (std::size_t i = 0; i < group.size(); ++i) {
-            objective->fixAtStart(examples[static_cast<std::size_t>(group[i] - examples.data())], values[i]);
-        }
-        done += static_cast<std::int64_t>(group.size());
-        if (progress) {
-            progress(done, static_cast<std::int64_t>(all.size()));
-        }
-        pauseBetween(context);
+    Json json = {{"loss", result.loss},
+                 {"likelihood", result.likelihood},
+                 {"unlikelihood", result.unlikelihood},
+                 {"flagged_share", result.flaggedShare}};
+    for (const auto& [name, value] : result.measures) {
+        json[name] = value;
     }
-}
-
-bool needsPreparing(const files::RoundSettings& settings, const std::vector<TrainingExample>& examples)
-{
-    return !toPrepare(*makeObjective(settings), examples).empty();
+    return json;
 }
 
 }  // namespace stet::round

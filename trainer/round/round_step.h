@@ -2,9 +2,9 @@
 // of the batch, and the anchor's. Compute thread. Leaves gradients on the adapter's parameters.
 #pragma once
 
+#include "base/json.h"
 #include "trainer/round/step_context.h"
 
-#include <functional>
 #include <limits>
 #include <map>
 #include <string>
@@ -27,10 +27,7 @@ struct StepResult {
 StepResult accumulateStep(const StepContext& context, const std::vector<const TrainingExample*>& batch,
                           std::int64_t step);
 
-// What the objective fixes before the first step, without dropout: cut's flags with FlagTime::Start, dpo's reference.
-// Does nothing where it fixes nothing.
-void prepareExamples(const StepContext& context, std::vector<TrainingExample>& examples,
-                     const std::function<void(std::int64_t, std::int64_t)>& progress);
-bool needsPreparing(const files::RoundSettings& settings, const std::vector<TrainingExample>& examples);
+// {"loss", "likelihood", "unlikelihood", "flagged_share", …measures}, as log.jsonl names them; NaN becomes null.
+Json toJson(const StepResult& result);
 
 }  // namespace stet::round

@@ -20,6 +20,13 @@ struct StepContext {
     std::function<void()> betweenMicroBatches;              // interactive scoring is served there
     std::vector<const model::Adapter*> before = {};         // the model the round began with, for an anchor "kl"
     const std::vector<TrainingExample>* anchors = nullptr;  // accepted answers to hold on to; null: none
+
+    void pauseBetweenMicroBatches() const
+    {
+        if (betweenMicroBatches) {
+            betweenMicroBatches();
+        }
+    }
 };
 
 }  // namespace stet::round

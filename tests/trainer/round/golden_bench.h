@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "tests/support/paths.h"
 #include "trainer/model/tensor_io.h"
+#include "trainer/round/prepared.h"
 #include "trainer/round/round_step.h"
 #include "trainer/round/training_set.h"
 
