@@ -56,7 +56,7 @@ public:
             addMetadata(std::move(value));
         } else if (m_place == Place::Tensor && m_field == "dtype") {
             m_entry.type = tensorTypeFromName(value);
-            m_entry.typeName = "\"" + value.substr(0, 40) + "\"";
+            m_entry.typeName = toLine(value);
         } else {
             return other("a text");
         }

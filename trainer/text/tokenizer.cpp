@@ -47,8 +47,10 @@ Tokenizer::~Tokenizer() = default;
 std::shared_ptr<const Tokenizer> Tokenizer::load(const std::string& folder)
 {
     const std::string path = folder + "/tokenizer.json";
-    if (!std::filesystem::exists(path)) {
-        const bool sentencePiece = std::filesystem::exists(folder + "/tokenizer.model");
+    // A link that leads nowhere is there as well: opening it says what is wrong with it.
+    std::error_code unknown;
+    if (!std::filesystem::exists(std::filesystem::symlink_status(path, unknown))) {
+        const bool sentencePiece = std::filesystem::exists(folder + "/tokenizer.model", unknown);
         throw badInput(folder + " has no tokenizer.json" +
                        (sentencePiece ? ": tokenizer.model alone is not read; make a tokenizer.json with Transformers: "
                                         "AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)"

@@ -92,7 +92,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<QString>("said");
         const auto row = [](const char* name, const std::string& content, const char* said) {
-            QTest::newRow(name) << QByteArray::fromStdString(content) << QString::fromLatin1(said);
+            QTest::newRow(name) << QByteArray::fromStdString(content) << QString::fromUtf8(said);
         };
         const auto one = [](const std::string& entry, std::size_t bytes = 8) {
             return fileOf("{" + entry + "}", bytes);
@@ -185,6 +185,8 @@ private Q_SLOTS:
         row("data and no tensor", fileOf("{}", 8), "bytes of data");
         row("types of tomorrow", one(tensor("a", "[8]", "[0,8]", "F8_E4M3")), "F8_E4M3");
         row("a dtype in small letters", one(tensor("a", "[2]", "[0,8]", "f32")), "unknown dtype");
+        row("a dtype whose letters are cut", one(tensor("a", "[2]", "[0,8]", std::string(39, 'x') + "\xC3\xA9")),
+            "xx\xC3\xA9\"");
         row("a tensor with many fields more",
             one("\"a\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]" +
                 [] {

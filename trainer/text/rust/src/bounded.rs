@@ -1,15 +1,18 @@
-//! Runs code of unknown manners (a chat template) within a bound of memory and of time.
+//! Runs code of unknown manners (a chat template, a tokenizer) within a bound of memory and of time.
 //!
-//! It runs on a thread of its own. A thread can't be stopped from outside, but one that runs away asks for memory or
-//! burns its template fuel: the allocator counts what the thread asks for and puts it to sleep for good at the bound.
-//! What it held is lost (at most the bound), and the caller goes on with a message.
+//! It runs on a thread of its own. A thread can't be stopped from outside, but one that runs away asks for memory, burns
+//! its template fuel or searches with a regular expression: the allocator counts what the thread asks for and puts it to
+//! sleep for good at the bound, and the expression engine gives up at a bound of its own. What a sleeping thread held is
+//! lost (at most the bound), and the caller goes on with a message.
 
 use std::alloc::{GlobalAlloc, Layout, System};
+use std::any::Any;
 use std::cell::Cell;
-use std::panic::{catch_unwind, AssertUnwindSafe};
+use std::ffi::{c_int, c_uint, c_ulong};
+use std::panic::{catch_unwind, set_hook, take_hook, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{sync_channel, RecvTimeoutError};
-use std::sync::Arc;
+use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
+use std::sync::{Arc, Once, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 thread_local! {
@@ -69,44 +72,152 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+type Ended<T> = std::thread::Result<Result<T, String>>;
+
+/// An action on its thread.
+struct Running<T> {
+    what: &'static str,
+    bytes: usize,
+    time: Duration,
+    abandoned: Arc<AtomicBool>,
+    result: Receiver<Ended<T>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+impl<T: Send + 'static> Running<T> {
+    fn start(
+        what: &'static str,
+        bytes: usize,
+        time: Duration,
+        stack: usize,
+        action: impl FnOnce() -> Result<T, String> + Send + 'static,
+    ) -> Result<Self, String> {
+        silence_panics();
+        let abandoned = Arc::new(AtomicBool::new(false));
+        let mine = abandoned.clone();
+        let (sender, result) = sync_channel(1);
+        let thread = std::thread::Builder::new()
+            .stack_size(stack)
+            .spawn(move || {
+                ABANDONED.with(|cell| cell.set(Arc::as_ptr(&mine)));
+                LEFT.with(|cell| cell.set(bytes));
+                let ended = catch_unwind(AssertUnwindSafe(action));
+                LEFT.with(|cell| cell.set(usize::MAX));
+                let _ = sender.send(ended);
+                drop(mine);
+            })
+            .map_err(|error| format!("no thread could be started for {what}: {error}"))?;
+        Ok(Running { what, bytes, time, abandoned, result, thread: Some(thread) })
+    }
+
+    /// None: it is still at work, and its time is over.
+    fn wait(&mut self) -> Option<Result<T, String>> {
+        let deadline = Instant::now() + self.time;
+        loop {
+            match self.result.recv_timeout(Duration::from_millis(20)) {
+                Ok(ended) => {
+                    let _ = self.thread.take().map(std::thread::JoinHandle::join);
+                    return Some(ended.unwrap_or_else(|panic| Err(self.failed(panic.as_ref()))));
+                }
+                Err(RecvTimeoutError::Disconnected) => return Some(Err(format!("{} ended without a result", self.what))),
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            if self.abandoned.load(Ordering::Relaxed) {
+                let most = self.bytes >> 20;
+                return Some(Err(format!("{} asked for more than {most} MB of memory and was stopped", self.what)));
+            }
+            if Instant::now() >= deadline {
+                self.abandoned.store(true, Ordering::Relaxed);
+                return None;
+            }
+        }
+    }
+
+    fn failed(&self, panic: &(dyn Any + Send)) -> String {
+        let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+        match said {
+            Some(said) if said.contains("limit") => format!("{} searched without end ({said}) and was stopped", self.what),
+            Some(said) => format!("{} made its library fail ({said})", self.what),
+            None => format!("{} made its library fail", self.what),
+        }
+    }
+
+    fn late(&self) -> String {
+        format!("{} took longer than {} s and was stopped", self.what, self.time.as_secs())
+    }
+}
+
+/// A panic on a thread of ours is told by its message alone.
+fn silence_panics() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let usual = take_hook();
+        set_hook(Box::new(move |info| {
+            if ABANDONED.try_with(|cell| cell.get().is_null()).unwrap_or(true) {
+                usual(info);
+            }
+        }));
+    });
+}
+
+/// Values within values are printed, compared and dropped by recursion. Addresses alone: memory is taken as it is used.
+const DEEP_STACK: usize = 1 << 30;
+const STACK: usize = 16 << 20;
+
 /// The result of `action`, or why there is none: `what` ran away, or panicked.
 pub fn run<T: Send + 'static>(
-    what: &str,
+    what: &'static str,
     bytes: usize,
     time: Duration,
     action: impl FnOnce() -> Result<T, String> + Send + 'static,
 ) -> Result<T, String> {
-    let abandoned = Arc::new(AtomicBool::new(false));
-    let mine = abandoned.clone();
-    let (sender, receiver) = sync_channel(1);
-    let thread = std::thread::Builder::new()
-        .stack_size(8 << 20)
-        .spawn(move || {
-            ABANDONED.with(|cell| cell.set(Arc::as_ptr(&mine)));
-            LEFT.with(|cell| cell.set(bytes));
-            let result = catch_unwind(AssertUnwindSafe(action));
-            LEFT.with(|cell| cell.set(usize::MAX));
-            let _ = sender.send(result);
-            drop(mine);
-        })
-        .map_err(|error| format!("no thread could be started for {what}: {error}"))?;
-    let deadline = Instant::now() + time;
-    loop {
-        match receiver.recv_timeout(Duration::from_millis(20)) {
-            Ok(Ok(result)) => {
-                let _ = thread.join();
-                return result;
-            }
-            Ok(Err(_)) => return Err(format!("{what} made its library fail")),
-            Err(RecvTimeoutError::Disconnected) => return Err(format!("{what} ended without a result")),
-            Err(RecvTimeoutError::Timeout) => {}
-        }
-        if abandoned.load(Ordering::Relaxed) {
-            return Err(format!("{what} asked for more than {} MB of memory and was stopped", bytes >> 20));
-        }
-        if Instant::now() >= deadline {
-            abandoned.store(true, Ordering::Relaxed);
-            return Err(format!("{what} took longer than {} s and was stopped", time.as_secs()));
-        }
+    let mut running = Running::start(what, bytes, time, DEEP_STACK, action)?;
+    running.wait().unwrap_or_else(|| Err(running.late()))
+}
+
+// Oniguruma, the expression engine of `tokenizers`. The bounds hold for the whole process and are read at each search;
+// a search that breaks one is an error, which `tokenizers` panics about.
+extern "C" {
+    fn onig_set_retry_limit_in_match(steps: c_ulong) -> c_int;
+    fn onig_set_retry_limit_in_search(steps: c_ulong) -> c_int;
+    fn onig_set_match_stack_limit_size(entries: c_uint) -> c_int;
+}
+
+/// Steps back of one search. A run of a million blanks takes a million.
+const SEARCH_STEPS: c_ulong = 10_000_000;
+/// Places to step back to, some 50 bytes each.
+const SEARCH_PLACES: c_uint = 4_000_000;
+
+/// Held for reading by whoever searches.
+static SEARCHES: RwLock<()> = RwLock::new(());
+
+fn bound_searches(steps: c_ulong) {
+    unsafe {
+        onig_set_retry_limit_in_match(steps);
+        onig_set_retry_limit_in_search(steps);
+        onig_set_match_stack_limit_size(SEARCH_PLACES);
     }
+}
+
+/// As `run`, for an action that searches with expressions. One that has no time left is ended by leaving its engine no
+/// steps for the next search, while nobody else searches.
+pub fn run_searching<T: Send + 'static>(
+    what: &'static str,
+    bytes: usize,
+    time: Duration,
+    action: impl FnOnce() -> Result<T, String> + Send + 'static,
+) -> Result<T, String> {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| bound_searches(SEARCH_STEPS));
+    let searching = SEARCHES.read().unwrap_or_else(PoisonError::into_inner);
+    let mut running = Running::start(what, bytes, time, STACK, action)?;
+    if let Some(result) = running.wait() {
+        return result;
+    }
+    drop(searching);
+    let _alone = SEARCHES.write().unwrap_or_else(PoisonError::into_inner);
+    bound_searches(1);
+    let _ = running.result.recv_timeout(Duration::from_secs(2));
+    bound_searches(SEARCH_STEPS);
+    Err(running.late())
 }

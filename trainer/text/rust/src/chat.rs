@@ -7,15 +7,20 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Local};
+use minijinja::machinery::{tokenize, Token};
+use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Rest, Serde, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 use crate::bounded;
 
-/// Instructions of one rendering; a long chat with tools takes some ten thousand.
-const FUEL: u64 = 20_000_000;
+/// Instructions of one rendering; a long chat with tools takes some ten thousand. It bounds also how deep a value can
+/// stand within values.
+const FUEL: u64 = 2_000_000;
 const MEMORY: usize = 256 << 20;
-const TIME: Duration = Duration::from_secs(10);
+const TIME: Duration = Duration::from_secs(2);
+/// Words of one tag: an expression of many operators is compiled by recursion.
+const TAG: usize = 4096;
 const NAME: &str = "chat template";
 
 pub struct ChatTemplate {
@@ -24,8 +29,10 @@ pub struct ChatTemplate {
 
 impl ChatTemplate {
     pub fn new(source: &str) -> Result<Self, String> {
-        let source = without_generation_tags(source);
+        let source = source.to_string();
         bounded::run("the chat template", MEMORY, TIME, move || {
+            let source = without_generation_tags(&source);
+            check_tags(&source)?;
             let mut environment = environment();
             environment.add_template_owned(NAME, source).map_err(|error| message_of(&error))?;
             Ok(ChatTemplate { environment: Arc::new(environment) })
@@ -44,10 +51,13 @@ impl ChatTemplate {
     }
 }
 
+fn syntax() -> SyntaxConfig {
+    SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build().unwrap_or_default()
+}
+
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
-    let syntax = minijinja::syntax::SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
-    environment.set_syntax(syntax.unwrap_or_default());
+    environment.set_syntax(syntax());
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
     environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
     environment.set_fuel(Some(FUEL));
@@ -76,6 +86,17 @@ fn message_of(error: &Error) -> String {
         Some(line) => format!("{said} (line {line} of the chat template)"),
         None => said,
     }
+}
+
+fn check_tags(source: &str) -> Result<(), String> {
+    let mut words = 0;
+    for (token, place) in tokenize(source, false, syntax()).map_while(Result::ok) {
+        words = if matches!(token, Token::VariableStart | Token::BlockStart) { 0 } else { words + 1 };
+        if words > TAG {
+            return Err(format!("a tag has more than {TAG} words (line {} of the chat template)", place.start_line));
+        }
+    }
+    Ok(())
 }
 
 /// `{% generation %}…{% endgeneration %}` becomes a call block, which Jinja's extension makes of it as well.

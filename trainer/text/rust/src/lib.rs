@@ -3,21 +3,13 @@
 mod bounded;
 mod chat;
 mod pattern;
+mod tokenizer;
 
 use std::ffi::{c_char, c_int, CString};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::slice;
 
-use tokenizers::Tokenizer;
-
-/// Two views of one tokenizer.json: `plain` keeps special-token texts as text, `special` recognises them.
-pub struct StetTokenizer {
-    plain: Tokenizer,
-    special: Tokenizer,
-    /// An ordinary token; decoding it before another shows what that other one adds.
-    anchor: Option<u32>,
-    vocab_size: i64,
-}
+use tokenizer::StetTokenizer;
 
 #[repr(C)]
 pub struct StetEncoding {
@@ -55,26 +47,6 @@ unsafe fn text_of<'a>(text: *const u8, size: usize) -> Result<&'a str, String> {
     std::str::from_utf8(bytes).map_err(|_| "the text is not valid UTF-8".to_string())
 }
 
-fn parse(json: &[u8]) -> Result<Tokenizer, String> {
-    let mut tokenizer = Tokenizer::from_bytes(json).map_err(|error| error.to_string())?;
-    tokenizer.with_padding(None);
-    tokenizer.with_truncation(None).map_err(|error| error.to_string())?;
-    Ok(tokenizer)
-}
-
-fn build(json: &[u8]) -> Result<StetTokenizer, String> {
-    tokenizers::utils::parallelism::set_parallelism(false);
-    let mut plain = parse(json)?;
-    plain.set_encode_special_tokens(true);
-    let special = parse(json)?;
-    let anchor = plain
-        .encode_fast("a", false)
-        .ok()
-        .and_then(|encoding| encoding.get_ids().last().copied());
-    let vocab_size = plain.get_vocab(true).values().copied().max().map_or(0, |id| i64::from(id) + 1);
-    Ok(StetTokenizer { plain, special, anchor, vocab_size })
-}
-
 fn leak(mut values: Vec<u32>, capacity: usize) -> *mut u32 {
     values.reserve_exact(capacity - values.len());
     let mut boxed = values.into_boxed_slice();
@@ -93,7 +65,7 @@ pub unsafe extern "C" fn stet_tokenizer_load(
     error: *mut *mut c_char,
 ) -> c_int {
     guarded(error, || {
-        let built = build(slice::from_raw_parts(json, size))?;
+        let built = StetTokenizer::load(slice::from_raw_parts(json, size))?;
         *tokenizer = Box::into_raw(Box::new(built));
         Ok(())
     })
@@ -122,18 +94,12 @@ pub unsafe extern "C" fn stet_tokenizer_encode(
 ) -> c_int {
     guarded(error, || {
         let text = text_of(text, size)?;
-        let view = if recognise != 0 { &(*tokenizer).special } else { &(*tokenizer).plain };
-        let encoded = view
-            .encode_char_offsets(text, add != 0)
-            .map_err(|error| error.to_string())?;
-        let ids = encoded.get_ids().to_vec();
-        let begins: Vec<u32> = encoded.get_offsets().iter().map(|range| range.0 as u32).collect();
-        let ends: Vec<u32> = encoded.get_offsets().iter().map(|range| range.1 as u32).collect();
-        let length = ids.len();
+        let encoded = (*tokenizer).encode(text, recognise != 0, add != 0)?;
+        let length = encoded.ids.len();
         *encoding = StetEncoding {
-            ids: leak(ids, length),
-            begins: leak(begins, length),
-            ends: leak(ends, length),
+            ids: leak(encoded.ids, length),
+            begins: leak(encoded.begins, length),
+            ends: leak(encoded.ends, length),
             length,
             capacity: length,
         };
@@ -164,11 +130,7 @@ pub unsafe extern "C" fn stet_tokenizer_decode(
 ) -> c_int {
     guarded(error, || {
         let ids = if count == 0 { &[] } else { slice::from_raw_parts(ids, count) };
-        let decoded = (*tokenizer)
-            .special
-            .decode(ids, skip_special != 0)
-            .map_err(|error| error.to_string())?;
-        *text = to_c(&decoded);
+        *text = to_c(&(*tokenizer).decode(ids, skip_special != 0)?);
         Ok(())
     })
 }
@@ -183,17 +145,7 @@ pub unsafe extern "C" fn stet_tokenizer_token_text(
     error: *mut *mut c_char,
 ) -> c_int {
     guarded(error, || {
-        let view = &(*tokenizer).special;
-        let decode = |ids: &[u32]| view.decode(ids, false).map_err(|error| error.to_string());
-        let added = match (*tokenizer).anchor {
-            Some(anchor) => {
-                let before = decode(&[anchor])?;
-                let both = decode(&[anchor, id])?;
-                both.strip_prefix(before.as_str()).map_or_else(|| both.clone(), str::to_string)
-            }
-            None => decode(&[id])?,
-        };
-        *text = to_c(&added);
+        *text = to_c(&(*tokenizer).token_text(id)?);
         Ok(())
     })
 }
@@ -202,7 +154,7 @@ pub unsafe extern "C" fn stet_tokenizer_token_text(
 /// See stet_text.h.
 #[no_mangle]
 pub unsafe extern "C" fn stet_tokenizer_id_of(tokenizer: *const StetTokenizer, token: *const u8, size: usize) -> i64 {
-    let find = || text_of(token, size).ok().and_then(|text| (*tokenizer).special.token_to_id(text));
+    let find = || text_of(token, size).ok().and_then(|text| (*tokenizer).id_of(text));
     catch_unwind(AssertUnwindSafe(find)).ok().flatten().map_or(-1, i64::from)
 }
 
@@ -210,7 +162,7 @@ pub unsafe extern "C" fn stet_tokenizer_id_of(tokenizer: *const StetTokenizer, t
 /// `tokenizer` comes from stet_tokenizer_load.
 #[no_mangle]
 pub unsafe extern "C" fn stet_tokenizer_vocab_size(tokenizer: *const StetTokenizer) -> i64 {
-    (*tokenizer).vocab_size
+    (*tokenizer).vocab_size()
 }
 
 /// # Safety
@@ -256,8 +208,7 @@ pub unsafe extern "C" fn stet_tokenizer_special_texts(
     error: *mut *mut c_char,
 ) -> c_int {
     guarded(error, || {
-        let added = (*tokenizer).special.get_added_tokens_decoder();
-        let texts: Vec<String> = added.values().filter(|token| token.special).map(|token| token.content.clone()).collect();
+        let texts = (*tokenizer).special_texts();
         *json = to_c(&serde_json::to_string(&texts).map_err(|error| error.to_string())?);
         Ok(())
     })

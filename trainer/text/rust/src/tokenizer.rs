@@ -1,0 +1,146 @@
+//! tokenizer.json, read and used within bounds: its expressions, normalisers and vocabulary are a stranger's.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokenizers::Tokenizer;
+
+use crate::bounded;
+
+const WHAT: &str = "the tokenizer";
+
+/// What n bytes of a file or of a text may take: so much memory and time, and more by n.
+struct Allowance {
+    memory: usize,
+    memory_per_byte: usize,
+    seconds: u64,
+    bytes_per_second: usize,
+}
+
+const LOAD: Allowance = Allowance { memory: 128 << 20, memory_per_byte: 48, seconds: 8, bytes_per_second: 1_000_000 };
+const ENCODE: Allowance = Allowance { memory: 256 << 20, memory_per_byte: 1024, seconds: 10, bytes_per_second: 200_000 };
+
+impl Allowance {
+    fn spend<T: Send + 'static>(
+        &self,
+        bytes: usize,
+        action: impl FnOnce() -> Result<T, String> + Send + 'static,
+    ) -> Result<T, String> {
+        let memory = self.memory + bytes.saturating_mul(self.memory_per_byte);
+        let seconds = self.seconds + (bytes / self.bytes_per_second) as u64;
+        bounded::run_searching(WHAT, memory, Duration::from_secs(seconds), action)
+    }
+}
+
+/// How much longer than its tokens a decoded text may be.
+const MOST_GROWTH: f64 = 64.0;
+
+/// Two views of one tokenizer.json: `plain` keeps special-token texts as text, `special` recognises them.
+struct Views {
+    plain: Tokenizer,
+    special: Tokenizer,
+}
+
+pub struct StetTokenizer {
+    views: Arc<Views>,
+    /// An ordinary token; decoding it before another shows what that other one adds.
+    anchor: Option<u32>,
+    vocab_size: i64,
+}
+
+pub struct Encoded {
+    pub ids: Vec<u32>,
+    pub begins: Vec<u32>,
+    pub ends: Vec<u32>,
+}
+
+impl StetTokenizer {
+    pub fn load(json: &[u8]) -> Result<Self, String> {
+        tokenizers::utils::parallelism::set_parallelism(false);
+        let json = json.to_vec();
+        let views = Arc::new(LOAD.spend(json.len(), move || read(&json))?);
+        let mut tokenizer = StetTokenizer { views, anchor: None, vocab_size: 0 };
+        // A tokenizer that can't encode a letter is one for ids alone.
+        tokenizer.anchor = match tokenizer.encode("a", false, false) {
+            Ok(encoded) => encoded.ids.last().copied(),
+            Err(message) if message.ends_with("was stopped") => return Err(message),
+            Err(_) => None,
+        };
+        let largest = tokenizer.views.plain.get_vocab(true).values().copied().max();
+        tokenizer.vocab_size = largest.map_or(0, |id| i64::from(id) + 1);
+        Ok(tokenizer)
+    }
+
+    pub fn encode(&self, text: &str, recognise: bool, add: bool) -> Result<Encoded, String> {
+        let views = self.views.clone();
+        let text = text.to_string();
+        ENCODE.spend(text.len(), move || {
+            let view = if recognise { &views.special } else { &views.plain };
+            let encoded = view.encode_char_offsets(text, add).map_err(|error| error.to_string())?;
+            Ok(Encoded {
+                ids: encoded.get_ids().to_vec(),
+                begins: encoded.get_offsets().iter().map(|range| range.0 as u32).collect(),
+                ends: encoded.get_offsets().iter().map(|range| range.1 as u32).collect(),
+            })
+        })
+    }
+
+    pub fn decode(&self, ids: &[u32], skip_special: bool) -> Result<String, String> {
+        self.views.special.decode(ids, skip_special).map_err(|error| error.to_string())
+    }
+
+    pub fn token_text(&self, id: u32) -> Result<String, String> {
+        let Some(anchor) = self.anchor else { return self.decode(&[id], false) };
+        let before = self.decode(&[anchor], false)?;
+        let both = self.decode(&[anchor, id], false)?;
+        Ok(both.strip_prefix(before.as_str()).map_or_else(|| both.clone(), str::to_string))
+    }
+
+    pub fn id_of(&self, token: &str) -> Option<u32> {
+        self.views.special.token_to_id(token)
+    }
+
+    pub fn vocab_size(&self) -> i64 {
+        self.vocab_size
+    }
+
+    pub fn special_texts(&self) -> Vec<String> {
+        let added = self.views.special.get_added_tokens_decoder();
+        added.values().filter(|token| token.special).map(|token| token.content.clone()).collect()
+    }
+}
+
+fn read(json: &[u8]) -> Result<Views, String> {
+    let mut special = Tokenizer::from_bytes(json).map_err(|error| error.to_string())?;
+    special.with_padding(None);
+    special.with_truncation(None).map_err(|error| error.to_string())?;
+    check_decoder(&special)?;
+    let mut plain = special.clone();
+    plain.set_encode_special_tokens(true);
+    Ok(Views { plain, special })
+}
+
+/// Decoding goes on for every token that is shown, on the caller's thread: its bound is found once, from the settings.
+fn check_decoder(tokenizer: &Tokenizer) -> Result<(), String> {
+    let settings = serde_json::to_value(tokenizer.get_decoder()).map_err(|error| error.to_string())?;
+    if growth(&settings)? > MOST_GROWTH {
+        return Err(format!("its decoder makes texts more than {MOST_GROWTH} times as long"));
+    }
+    Ok(())
+}
+
+fn growth(decoder: &Value) -> Result<f64, String> {
+    if let Some(decoders) = decoder.get("decoders").and_then(Value::as_array) {
+        return decoders.iter().try_fold(1.0, |product, one| Ok(product * growth(one)?));
+    }
+    if decoder.get("type").and_then(Value::as_str) != Some("Replace") {
+        return Ok(1.0);
+    }
+    let content = decoder.get("content").and_then(Value::as_str).unwrap_or_default();
+    match decoder.pointer("/pattern/String").and_then(Value::as_str) {
+        Some("") => Ok(1.0 + content.len() as f64),
+        Some(replaced) => Ok((content.len() as f64 / replaced.len() as f64).max(1.0)),
+        None => Err("its decoder searches with a regular expression, which is not supported".to_string()),
+    }
+}
