@@ -136,11 +136,15 @@ void refuseWithoutNeed(const std::string& path, const Objective& objective, cons
                        const std::vector<files::Example>& lines)
 {
     const bool criticised = std::any_of(lines.begin(), lines.end(), [](const auto& e) { return e.judgment; });
-    if (lines.empty() || (objective.needsCriticised() && !criticised)) {
-        const Need need = objective.need();
-        throw badInput(path + " holds nothing to train on: objective '" + files::objectiveName(settings.objective) +
-                       "' needs " + need.what + ", and the file has none; " + need.next);
+    if (!lines.empty() && (criticised || !objective.needsCriticised())) {
+        return;
     }
+    const Need need = objective.need();
+    const std::string name = "objective '" + files::objectiveName(settings.objective) + "'";
+    throw badInput(path + " holds nothing to train on: " +
+                   (lines.empty() ? name + " needs " + need.what + ", and the file has none"
+                                  : "every response is accepted, and " + name + " needs " + need.what) +
+                   "; " + need.next);
 }
 
 void addAnchors(TrainingSet& set, const std::vector<files::Example>& lines, const files::RoundSettings& settings,

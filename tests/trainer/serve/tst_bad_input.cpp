@@ -359,7 +359,7 @@ private Q_SLOTS:
         row("unknown preset", "round.json", model + ",\"preset\":\"best\"}", 3, "'preset'|best|stable");
         row("wrong type", "round.json", model + ",\"lambda\":\"much\"}", 3, "'lambda' must be a number");
         row("out of range", "round.json", model + ",\"batch_size\":0}", 3, "'batch_size' must be 1 to");
-        row("later objective", "round.json", model + ",\"objective\":\"dpo\"}", 2, "dpo|supported: cut");
+        row("nothing preferred", "round.json", model + ",\"objective\":\"dpo\"}", 3, "dpo|revision|demonstration");
         row("no such parent", "round.json", model + ",\"parent\":{\"adapter\":\"../none\",\"how\":\"merge\"}}", 3,
             "none");
         row("a layer that isn't there", "round.json", model + ",\"lora\":{\"targets\":[\"wheel_proj\"]}}", 4,
