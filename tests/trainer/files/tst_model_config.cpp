@@ -1,6 +1,8 @@
 // config.json of every family: today's and yesterday's spelling mean the same, defaults are the family's, and what is
 // not supported is refused by its name before any weight is read.
 #include "base/failure.h"
+#include "base/json.h"
+#include "base/sha256.h"
 #include "tests/support/paths.h"
 #include "trainer/files/model_config.h"
 #include "trainer/files/weight_layout.h"
@@ -145,6 +147,42 @@ private Q_SLOTS:
         QVERIFY(!has(parsed(sizes("Qwen2ForCausalLM")), "model.layers.0.self_attn.o_proj.bias"));
         // 100·64·2 + 64 + 4·(64·64·2 + 64·32·2 + 3·64·96 + 2·64)
         QCOMPARE(files::parameterCount(parsed(sizes("LlamaForCausalLM"))), std::int64_t(136256));
+    }
+
+    // Settings of published models as they spell them: tensors, shapes, parameters and windows are Transformers'
+    // (tests/golden/make_layout_goldens.py).
+    void publishedModelsHaveTheirTensors_data()
+    {
+        QTest::addColumn<int>("row");
+        const Json goldens = readJsonFile(test::goldenDir() + "/layouts.json");
+        for (int row = 0; row < static_cast<int>(goldens.size()); ++row) {
+            QTest::newRow(goldens[static_cast<std::size_t>(row)].at("name").get<std::string>().c_str()) << row;
+        }
+    }
+
+    void publishedModelsHaveTheirTensors()
+    {
+        QFETCH(int, row);
+        const Json golden = readJsonFile(test::goldenDir() + "/layouts.json")[static_cast<std::size_t>(row)];
+        const auto model = parsed(golden.at("config"));
+        std::vector<std::string> lines;
+        for (const auto& [name, shape] : files::weightLayout(model)) {
+            std::string line = name + " [";
+            for (std::size_t i = 0; i < shape.size(); ++i) {
+                line += (i > 0 ? ", " : "") + std::to_string(shape[i]);
+            }
+            lines.push_back(line + "]");
+        }
+        std::sort(lines.begin(), lines.end());
+        std::string all;
+        for (const auto& line : lines) {
+            all += (all.empty() ? "" : "\n") + line;
+        }
+        QCOMPARE(lines.size(), golden.at("tensors").get<std::size_t>());
+        QCOMPARE(toHex(sha256(all)), golden.at("sha256").get<std::string>());
+        QCOMPARE(files::parameterCount(model), golden.at("parameters").get<std::int64_t>());
+        QCOMPARE(std::count(model.sliding.begin(), model.sliding.end(), true),
+                 golden.at("sliding_layers").get<std::int64_t>());
     }
 
     void whatIsNotSupportedIsRefusedByName_data()
