@@ -79,7 +79,8 @@ annotate::TokenScores sampleScores()
     auto scores = scoresFor(ends, ratios);
     scores.plain[8] = -9;
     scores.judged[8] = -8.9;
-    scores.falseAlarmShare = 0.04;
+    scores.falseAlarmShare = 0.12;
+    scores.proposedLambda = 1.31;
     return scores;
 }
 
