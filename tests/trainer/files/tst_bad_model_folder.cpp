@@ -302,7 +302,7 @@ private Q_SLOTS:
         }
         writeIndex(map);
         map = nullptr;
-        const test::Bounded bounded(test::kSanitized ? 30 : 2);
+        const test::Bounded bounded;
         const auto refused = refusalOf(m_folder);
         QVERIFY2(refused.find("m0.safetensors") != std::string::npos, refused.c_str());
         QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
