@@ -7,14 +7,38 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <string>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// The input is written before it is run: a crash can't write it afterwards.
+// Holds the input that is being run: a crash can't write it afterwards.
+class LastInput {
+public:
+    explicit LastInput(std::string path)
+        : m_path(std::move(path)), m_fd(::open(m_path.c_str(), O_WRONLY | O_CREAT, 0644))
+    {
+    }
+    ~LastInput() { ::close(m_fd); }
+    LastInput(const LastInput&) = delete;
+    LastInput& operator=(const LastInput&) = delete;
+
+    bool hold(const std::string& text) const
+    {
+        const auto size = static_cast<ssize_t>(text.size());
+        return ::pwrite(m_fd, text.data(), text.size(), 0) == size && ::ftruncate(m_fd, size) == 0;
+    }
+    void remove() const { ::unlink(m_path.c_str()); }
+
+private:
+    std::string m_path;
+    int m_fd;
+};
+
 int mutateFor(const stet::fuzz::Target& target, std::chrono::seconds time, const std::string& folder,
               std::uint64_t seed)
 {
@@ -23,15 +47,18 @@ int mutateFor(const stet::fuzz::Target& target, std::chrono::seconds time, const
         std::fprintf(stderr, "fuzz_driver: %s holds no corpus\n", folder.c_str());
         return 2;
     }
-    const std::string finding = "finding-" + std::string(target.name);
+    const LastInput last("finding-" + std::string(target.name));
     std::mt19937_64 random(seed);
     std::uint64_t runs = 0;
     for (const auto end = Clock::now() + time; Clock::now() < end; ++runs) {
         const std::string text = stet::fuzz::mutant(target, corpus, random);
-        std::ofstream(finding, std::ios::binary | std::ios::trunc) << text;
+        if (!last.hold(text)) {
+            std::fprintf(stderr, "fuzz_driver: the input can't be kept in the working folder\n");
+            return 2;
+        }
         target.run(text);
     }
-    std::remove(finding.c_str());
+    last.remove();
     std::printf("%s: %llu mutants of %zu files, nothing found\n", std::string(target.name).c_str(),
                 static_cast<unsigned long long>(runs), corpus.size());
     return 0;
