@@ -1,7 +1,6 @@
 #include "trainer/model/device.h"
 
 #include "base/failure.h"
-#include "trainer/files/weight_layout.h"
 
 #include <ATen/Context.h>
 #include <ATen/DeviceAccelerator.h>
@@ -160,27 +159,6 @@ std::string cpuBfloat16Unit()
         }
     }
     return "";
-}
-
-MemoryEstimate estimateMemory(const files::ModelConfig& c, c10::ScalarType dtype, std::int64_t microBatchTokens)
-{
-    const auto bytes = static_cast<std::uint64_t>(dtype == c10::kFloat ? 4 : 2);
-    const auto hidden = static_cast<std::uint64_t>(c.hiddenSize);
-    const auto inner = static_cast<std::uint64_t>(c.intermediateSize);
-    const auto vocabulary = static_cast<std::uint64_t>(c.vocabSize);
-    MemoryEstimate estimate;
-    estimate.weights = static_cast<std::uint64_t>(files::parameterCount(c)) * bytes;
-    // One layer's values at a time, and float32 logits and log-softmax at response positions.
-    const std::uint64_t scored = 2 * static_cast<std::uint64_t>(std::min<std::int64_t>(c.contextLength, 2048));
-    estimate.score = estimate.weights + scored * (12 * hidden + 4 * inner) * bytes + scored / 2 * vocabulary * 8;
-    // Every layer's values are kept for the backward: about 12 of the hidden size (8 more in float32 by the norms) and
-    // 5 of the inner.
-    const auto tokens = static_cast<std::uint64_t>(microBatchTokens);
-    const auto layers = static_cast<std::uint64_t>(c.layers);
-    const std::uint64_t adapter = layers * 3 * (hidden + inner) * 16;
-    estimate.round = estimate.weights + layers * tokens * ((12 * hidden + 5 * inner) * bytes + 8 * hidden * 4) +
-        tokens * vocabulary * 12 + adapter * 20;
-    return estimate;
 }
 
 std::uint64_t freeMemory(const c10::Device& device)

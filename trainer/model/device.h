@@ -41,10 +41,10 @@ Compute resolveCompute(const ComputeOptions& options, const std::string& checkpo
 // emulated, slower than float32.
 std::string cpuBfloat16Unit();
 
-// What a model needs, from its headers alone. Bytes.
+// What a model needs, from its headers alone. Bytes of tensors at the peak. For more: memory_estimate.h.
 struct MemoryEstimate {
     std::uint64_t weights = 0;  // in the compute dtype
-    std::uint64_t score = 0;    // weights + one pass over a full context in two rows
+    std::uint64_t score = 0;    // weights + one pass over a full context, of at most 2048 tokens
     std::uint64_t round = 0;    // weights + one micro-batch with its backward, rank-16 adapter and optimizer
 };
 MemoryEstimate estimateMemory(const files::ModelConfig& config, c10::ScalarType dtype,

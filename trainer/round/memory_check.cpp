@@ -1,8 +1,11 @@
 #include "trainer/round/memory_check.h"
 
 #include "base/failure.h"
+#include "trainer/files/round_settings.h"
+#include "trainer/model/memory_estimate.h"
 
 #include <algorithm>
+#include <cmath>
 #include <iomanip>
 #include <sstream>
 
@@ -17,6 +20,29 @@ std::string inGigabytes(std::uint64_t bytes)
     return text.str();
 }
 
+// The rank-16 adapter of a default round.
+files::AdapterConfig usualAdapter(const files::ModelConfig& config)
+{
+    files::AdapterConfig adapter;
+    adapter.targets = files::resolvedTargets(files::RoundSettings(), config);
+    return adapter;
+}
+
+// Of the largest micro-batch, beside the weights.
+std::uint64_t batchMemory(const files::ModelConfig& config, const RoundMemory& memory)
+{
+    const auto most = std::max(memory.longest, memory.longest * memory.batchSize);
+    const auto tokens = std::clamp(memory.microBatchTokens, memory.longest, most);
+    const auto length = memory.length > 0 ? std::min(memory.length, tokens) : memory.longest;
+    const auto rows = (tokens + length - 1) / length;
+    const auto scored = static_cast<std::int64_t>(std::ceil(static_cast<double>(tokens) * memory.scoredShare));
+    const auto adapter = model::adapterShape(config, memory.adapter ? *memory.adapter : usualAdapter(config));
+    const auto distributions = memory.wholeVocabulary
+        ? static_cast<std::uint64_t>(scored) * static_cast<std::uint64_t>(config.vocabSize) * 16
+        : 0;
+    return distributions + model::trainingMemory(config, memory.compute.dtype, {rows, length, scored}, adapter);
+}
+
 }  // namespace
 
 // 6 FLOP per parameter and token, 30 GFLOP/s per CPU core, 50 TFLOP/s on a GPU.
@@ -29,13 +55,8 @@ std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t par
 
 void refuseTooLittleMemory(const files::ModelConfig& config, const RoundMemory& memory)
 {
-    const auto most = std::max(memory.longest, memory.longest * memory.batchSize);
-    const auto tokens = std::clamp(memory.microBatchTokens, memory.longest, most);
-    const auto estimate = model::estimateMemory(config, memory.compute.dtype, tokens);
-    const auto distributions = memory.wholeVocabulary
-        ? static_cast<std::uint64_t>(tokens) * static_cast<std::uint64_t>(config.vocabSize) * 16
-        : 0;
-    const auto needed = estimate.round + distributions - (memory.withWeights ? 0 : estimate.weights);
+    const auto needed =
+        batchMemory(config, memory) + (memory.withWeights ? model::weightsMemory(config, memory.compute.dtype) : 0);
     const auto free = memory.free != 0 ? memory.free : model::freeMemory(memory.compute.device);
     if (needed > free) {
         throw Failure(FailureKind::OutOfMemory,

@@ -2,10 +2,12 @@
 // die of it after an hour is refused at once. From sizes alone; any thread.
 #pragma once
 
+#include "trainer/files/adapter_config.h"
 #include "trainer/files/model_config.h"
 #include "trainer/model/device.h"
 
 #include <cstdint>
+#include <optional>
 
 namespace stet::round {
 
@@ -15,10 +17,13 @@ std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t par
 struct RoundMemory {
     model::Compute compute;
     std::int64_t microBatchTokens = 1024;
-    std::int64_t longest = 1;      // padded tokens of the longest example: never split
-    std::int64_t batchSize = 1;    // a micro-batch holds no more examples
-    bool withWeights = true;       // false: the model is loaded already
-    std::uint64_t free = 0;        // bytes; 0: what the device says
+    std::int64_t longest = 1;                     // padded tokens of the longest example: never split
+    std::int64_t length = 0;                      // padded tokens of the longest reading; 0: the longest example is one
+    double scoredShare = 1;                       // the largest share of an example's tokens that are its responses'
+    std::int64_t batchSize = 1;                   // a micro-batch holds no more examples
+    bool withWeights = true;                      // false: the model is loaded already
+    std::uint64_t free = 0;                       // bytes; 0: what the device says
+    std::optional<files::AdapterConfig> adapter;  // none: rank 16 on the MLP, without dropout
     bool wholeVocabulary = false;  // a divergence keeps the distributions of two readings, and works on them
 };
 

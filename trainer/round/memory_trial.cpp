@@ -22,9 +22,9 @@ score::Sequence sequenceOf(const model::Decoder& decoder, const TrialShape& shap
     return sequence;
 }
 
-model::BatchShape batchOf(const model::Decoder& decoder, const TrialShape& shape, std::int64_t rows)
+model::BatchShape batchOf(const TrialShape& shape, std::int64_t rows)
 {
-    return {rows, shape.prompt + shape.response, rows * shape.response, decoder.compute().device.is_cuda()};
+    return {rows, shape.prompt + shape.response, rows * shape.response};
 }
 
 files::AdapterConfig adapterConfig(const model::Decoder& decoder, const TrialShape& shape)
@@ -33,6 +33,7 @@ files::AdapterConfig adapterConfig(const model::Decoder& decoder, const TrialSha
     files::AdapterConfig config;
     config.rank = shape.rank;
     config.alpha = static_cast<double>(shape.rank);
+    config.dropout = shape.dropout;
     config.targets = shape.mlpOnly ? files::resolvedTargets(settings, decoder.config())
                                    : files::ModuleChoice{{}, "model\\.layers\\..*_proj"};
     return config;
@@ -45,8 +46,8 @@ std::vector<TrainingExample> examplesOf(const model::Decoder& decoder, const Tri
     for (std::size_t row = 0; row < examples.size(); ++row) {
         auto& example = examples[row];
         example.source.line = static_cast<int>(row);
-        example.readings = {{"plain", Use::Trained, sequenceOf(decoder, shape, static_cast<std::int64_t>(row)),
-                             shape.response}};
+        example.readings = {
+            {"plain", Use::Trained, sequenceOf(decoder, shape, static_cast<std::int64_t>(row)), shape.response}};
         example.tokens = shape.response;
         example.cost = shape.prompt + shape.response;
     }
@@ -60,7 +61,7 @@ MemoryTrial scoreTrial(const model::Decoder& decoder, const TrialShape& shape)
     const c10::InferenceMode inference;
     const model::MemoryMeter meter(decoder.compute().device);
     score::responseTopTokens(decoder, {}, sequenceOf(decoder, shape, 0), 1);
-    return {model::scoreMemory(decoder.config(), decoder.compute().dtype, batchOf(decoder, shape, 1)), meter.peak()};
+    return {model::scoreMemory(decoder.config(), decoder.compute().dtype, batchOf(shape, 1)), meter.peak()};
 }
 
 MemoryTrial trainingTrial(const model::Decoder& decoder, const TrialShape& shape)
@@ -79,8 +80,8 @@ MemoryTrial trainingTrial(const model::Decoder& decoder, const TrialShape& shape
     const std::int64_t tokens = shape.rows * (shape.prompt + shape.response);
     accumulateStep({decoder, settings, {&adapter}, tokens, shape.dropout, {}}, batch, 0);
     optimizer.step(1e-4);
-    return {model::trainingMemory(decoder.config(), decoder.compute().dtype, batchOf(decoder, shape, shape.rows),
-                                  model::adapterShape(decoder.config(), adapter)),
+    return {model::trainingMemory(decoder.config(), decoder.compute().dtype, batchOf(shape, shape.rows),
+                                  model::adapterShape(decoder.config(), adapterConfig(decoder, shape))),
             meter.peak()};
 }
 

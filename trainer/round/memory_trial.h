@@ -17,7 +17,7 @@ struct MemoryTrial {
 
 struct TrialShape {
     std::int64_t rows = 1;
-    std::int64_t prompt = 0;    // tokens of each row
+    std::int64_t prompt = 0;  // tokens of each row
     std::int64_t response = 0;
     std::int64_t rank = 16;
     bool mlpOnly = true;

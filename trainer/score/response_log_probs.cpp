@@ -92,7 +92,8 @@ TopTokens responseTopTokens(const model::Decoder& decoder, const model::Adapters
     const Gathered gathered = gather({sequence}, decoder.compute().device);
     const at::Tensor all = logProbsAt(decoder, adapters, gathered, cancelled);
     const at::Tensor picked = all.gather(1, gathered.targets.unsqueeze(1));
-    const at::Tensor ranks = (all > picked).sum(1).to(c10::kCPU) + 1;
+    // Summed as int32: the comparison is widened to the sum's type first.
+    const at::Tensor ranks = (all > picked).sum(1, false, c10::kInt).to(c10::kCPU) + 1;
     const auto wanted = std::min<std::int64_t>(k, all.size(1));
     auto [values, indices] = all.topk(wanted, -1);
     values = values.to(c10::kCPU, c10::kDouble).contiguous();

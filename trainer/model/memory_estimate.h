@@ -1,0 +1,39 @@
+// How much memory work with a model takes at its peak, from its headers alone: bytes of tensors. The first impression
+// of a folder is device.h's estimateMemory. Checked against the
+// allocator's own count (memory_meter, `stet-trainer bench --memory`, docs/evidence.md). Pure. Any thread.
+#pragma once
+
+#include "trainer/files/adapter_config.h"
+#include "trainer/files/model_config.h"
+
+#include <c10/core/ScalarType.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace stet::model {
+
+// One forward over a padded batch.
+struct BatchShape {
+    std::int64_t rows = 1;
+    std::int64_t length = 0;  // padded tokens of a row
+    std::int64_t scored = 0;  // positions of all rows whose distribution is made: the responses' tokens
+};
+
+// What is trained.
+struct AdapterShape {
+    std::map<std::string, std::int64_t> ranks;  // "model.layers.0.mlp.gate_proj" → rank
+    bool dropout = false;
+};
+// Failure(ModelRefused) where the adapter means nothing of this model.
+AdapterShape adapterShape(const files::ModelConfig& config, const files::AdapterConfig& adapter);
+
+std::uint64_t weightsMemory(const files::ModelConfig& config, c10::ScalarType dtype);
+// Beside the weights: one scoring pass without gradient; one micro-batch forwards and backwards, with the adapter, its
+// gradients and the optimizer's averages.
+std::uint64_t scoreMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch);
+std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch,
+                             const AdapterShape& adapter);
+
+}  // namespace stet::model
