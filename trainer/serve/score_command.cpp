@@ -1,6 +1,6 @@
 #include "base/failure.h"
-#include "base/sha256.h"
 #include "trainer/score/false_alarms.h"
+#include "trainer/score/other_judgments.h"
 #include "trainer/score/scorer.h"
 #include "trainer/serve/command_line.h"
 #include "trainer/serve/loaded_model.h"
@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
-#include <map>
 #include <sstream>
 
 namespace stet::serve {
@@ -39,44 +38,6 @@ std::vector<text::Context> parseContexts(const std::string& list)
     }
     return contexts;
 }
-
-// Judgments of other examples, those that stand next in a seeded order of the file's: the same for every run.
-class OtherJudgments {
-public:
-    OtherJudgments(const std::vector<files::Example>& examples, std::uint64_t seed)
-    {
-        std::vector<std::pair<std::string, const files::Example*>> keyed;
-        for (const auto& example : examples) {
-            if (example.judgment) {
-                keyed.emplace_back(toHex(sha256(std::to_string(seed) + ":" + std::to_string(example.line))), &example);
-            }
-        }
-        std::sort(keyed.begin(), keyed.end());
-        for (const auto& [key, example] : keyed) {
-            m_place[example->line] = m_ordered.size();
-            m_ordered.push_back(example);
-        }
-    }
-
-    // Up to `count`, each another text than the example's own.
-    std::vector<std::string> of(const files::Example& one, std::size_t count) const
-    {
-        std::vector<std::string> others;
-        const auto place = m_place.find(one.line);
-        const std::size_t start = place == m_place.end() ? 0 : place->second;
-        for (std::size_t step = 1; step < m_ordered.size() && others.size() < count; ++step) {
-            const auto& judgment = *m_ordered[(start + step) % m_ordered.size()]->judgment;
-            if (judgment != one.judgment && std::find(others.begin(), others.end(), judgment) == others.end()) {
-                others.push_back(judgment);
-            }
-        }
-        return others;
-    }
-
-private:
-    std::vector<const files::Example*> m_ordered;
-    std::map<int, std::size_t> m_place;  // by line
-};
 
 constexpr std::size_t kD5Judgments = 8;
 
@@ -109,7 +70,7 @@ public:
     explicit ScoreRun(ScoreArguments& arguments)
         : m_arguments(arguments)
         , m_file(readSome(arguments.common.in, true))
-        , m_results(arguments.common.out)
+        , m_results(arguments.common.out, arguments.common.in)
         , m_others(m_file.examples, arguments.common.seed)
         , m_model(loadForCommand(arguments.common, arguments.promptStyle))
         , m_adapters(m_model.adapters(arguments.common.adapter))
@@ -171,7 +132,7 @@ private:
     ScoreArguments& m_arguments;
     files::ExampleFile m_file;
     Results m_results;
-    OtherJudgments m_others;
+    score::OtherJudgments m_others;
     LoadedModel m_model;
     model::Adapters m_adapters;
     std::string m_key;

@@ -1,10 +1,13 @@
 // The permutation control: share of false alarms and the λ for a wanted rate, against plain counting.
 #include "trainer/score/false_alarms.h"
+#include "trainer/score/other_judgments.h"
 
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
 #include <random>
+#include <set>
 
 using namespace stet;
 using score::FalseAlarms;
@@ -74,6 +77,30 @@ private Q_SLOTS:
         QVERIFY(alarms.lambdaFor(0.05) < 2.0003);
         QCOMPARE(alarms.share(alarms.lambdaFor(0.05)), 0.0);
         QCOMPARE(alarms.lambdaFor(1), 1.0);
+    }
+
+    void othersJudgmentsAreTheSameForTheSameSeed()
+    {
+        std::vector<files::Example> examples(9);
+        for (int line = 0; line < 9; ++line) {
+            auto& example = examples[static_cast<std::size_t>(line)];
+            example.line = line;
+            if (line % 3 != 0) {
+                example.judgment = line == 8 ? "Judgment 1" : "Judgment " + std::to_string(line);
+            }
+        }
+        const score::OtherJudgments others(examples, 42);
+        const auto taken = others.of(examples[1], 3);
+        QCOMPARE(taken.size(), std::size_t(3));
+        QCOMPARE(score::OtherJudgments(examples, 42).of(examples[1], 3), taken);
+        // Never its own text, none twice: four of six judgments, two being its own words.
+        const auto all = others.of(examples[1], 100);
+        QCOMPARE(std::set<std::string>(all.begin(), all.end()).size(), all.size());
+        QCOMPARE(all.size(), std::size_t(4));
+        QVERIFY(std::find(all.begin(), all.end(), "Judgment 1") == all.end());
+        QVERIFY(score::OtherJudgments(examples, 7).of(examples[1], 3) != taken ||
+                score::OtherJudgments(examples, 8).of(examples[1], 3) != taken);
+        QVERIFY(score::OtherJudgments({}, 1).of(examples[1], 3).empty());
     }
 
     void whatIsNoNumberIsPassedOver()
