@@ -59,7 +59,7 @@ CLI::Validator from(double low, double high)
     return CLI::Validator(check, "FLOAT in [" + Json(low).dump() + ", " + Json(high).dump() + "]");
 }
 
-void refuseUnwritable(const std::string& path)
+void refuseUnwritable(const std::string& path, const std::string& input)
 {
     if (path == "-") {
         return;
@@ -67,6 +67,10 @@ void refuseUnwritable(const std::string& path)
     // Published by a rename, which would put a file in a device's place.
     if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path)) {
         throw badInput("Cannot write " + path + ": it is no regular file; name a file, or - for standard output");
+    }
+    std::error_code unasked;  // what can't be asked about is no file yet
+    if (!input.empty() && std::filesystem::equivalent(path, input, unasked)) {
+        throw badInput("Cannot write " + path + ": it is the file that is read; name another for the results");
     }
     const std::string parent = std::filesystem::path(path).parent_path().string();
     if (::access(parent.empty() ? "." : parent.c_str(), W_OK | X_OK) != 0) {
@@ -132,9 +136,9 @@ void sayDevice(const model::Compute& compute)
     std::cerr << "device: " << compute.device.str() << " (" << compute.reason << ")\n";
 }
 
-Results::Results(std::string path) : m_path(std::move(path))
+Results::Results(std::string path, const std::string& input) : m_path(std::move(path))
 {
-    refuseUnwritable(m_path);
+    refuseUnwritable(m_path, input);
 }
 
 void Results::line(const Json& value)

@@ -61,14 +61,14 @@ void sayDevice(const model::Compute& compute);
 // The lines of `--in`, at least one; warnings go to standard error. Failure(BadInput).
 files::ExampleFile readSome(const std::string& path, bool requireOutput);
 
-// Failure(BadInput) when no file can be made at `path`; "-" always can.
-void refuseUnwritable(const std::string& path);
+// Failure(BadInput) when no file can be made at `path` ("-" always can), or it is the file `input` that is read.
+void refuseUnwritable(const std::string& path, const std::string& input = {});
 
 // Results: lines collected and, at finish(), published to a file at once; written as they come to standard output
-// ("-"). A place that can't be written to is refused before the work: Failure(BadInput).
+// ("-"). A place that can't be written to, or that is `input` itself, is refused before the work: Failure(BadInput).
 class Results {
 public:
-    explicit Results(std::string path);
+    explicit Results(std::string path, const std::string& input = {});
     void line(const Json& value);
     void finish();
 

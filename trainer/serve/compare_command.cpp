@@ -17,7 +17,7 @@ struct CompareArguments {
 void run(CompareArguments& arguments)
 {
     const auto file = readSome(arguments.common.in, false);
-    Results results(arguments.common.out);
+    Results results(arguments.common.out, arguments.common.in);
     LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
     arguments.compare.generate.seed = arguments.common.seed;
     Progress progress("comparing", arguments.common);

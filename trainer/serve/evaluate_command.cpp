@@ -32,7 +32,7 @@ std::int64_t prefixId(const LoadedModel& model)
 void evaluateChoices(const EvaluateArguments& arguments, const std::vector<evaluate::ChoiceItem>& items,
                      evaluate::ChoiceReport report)
 {
-    Results results(arguments.common.out);
+    Results results(arguments.common.out, arguments.task);
     LoadedModel model = loadForCommand(arguments.common, "alpaca");
     const auto adapters = model.adapters(arguments.common.adapter);
     const evaluate::ChoiceEncoding encoding = {model.encoder().tokenizer(), prefixId(model),
@@ -63,7 +63,7 @@ void evaluateChoices(const EvaluateArguments& arguments, const std::vector<evalu
 
 void evaluatePairs(const EvaluateArguments& arguments, const std::vector<evaluate::RougeItem>& pairs)
 {
-    Results results(arguments.common.out);
+    Results results(arguments.common.out, arguments.task);
     evaluate::RougeReport report(arguments.stemmer ? evaluate::Stemming::Porter : evaluate::Stemming::None);
     Progress progress("evaluating", arguments.common);
     std::int64_t done = 0;

@@ -39,7 +39,7 @@ std::vector<model::Generated> answers(const GenerateArguments& arguments, Loaded
 void runLines(const GenerateArguments& arguments)
 {
     const auto file = readSome(arguments.common.in, false);
-    Results results(arguments.common.out);
+    Results results(arguments.common.out, arguments.common.in);
     LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
     const auto generated = answers(arguments, model, file.examples);
     for (std::size_t i = 0; i < generated.size(); ++i) {
@@ -69,7 +69,7 @@ std::string generatorName(const GenerateArguments& arguments)
 void runAlpacaEval(const GenerateArguments& arguments)
 {
     const auto tasks = evaluate::readAlpacaEval(arguments.common.in);
-    Results results(arguments.common.out);
+    Results results(arguments.common.out, arguments.common.in);
     LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
     std::vector<files::Example> examples;
     for (const auto& task : tasks) {

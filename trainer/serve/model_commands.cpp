@@ -77,7 +77,7 @@ void tokenizeChats(const CommonOptions& options)
     const auto folder = files::openModelFolder(options.model);
     const text::ChatPrompts chat(text::ChatTemplate::load(folder, std::time(nullptr)),
                                  text::Tokenizer::load(options.model));
-    Results results(options.out);
+    Results results(options.out, options.in);
     InputLines reader(options.in, {"messages"});
     while (const auto line = reader.next()) {
         const Json messages = files::readMessages(*line, reader.where());
@@ -96,7 +96,7 @@ void tokenizeChats(const CommonOptions& options)
 void tokenize(const CommonOptions& options)
 {
     const auto tokenizer = text::Tokenizer::load(options.model);
-    Results results(options.out);
+    Results results(options.out, options.in);
     InputLines reader(options.in, {"text"});
     while (const auto line = reader.next()) {
         const std::string content = requiredString(*line, "text", reader.where());
@@ -181,6 +181,9 @@ std::map<std::string, std::vector<std::int64_t>> readIds(const CommonOptions& op
                            std::to_string(config.contextLength) + " holds");
         }
         const std::string name = nameOf(*line, reader.where());
+        if (name == "__metadata__") {
+            throw badInput(reader.where() + ": a safetensors file has no tensor '" + name + "'; give it another id");
+        }
         if (!all.emplace(name, std::move(ids)).second) {
             throw badInput(reader.where() + ": id '" + name +
                            "' was there before; ids name the tensors, give each its own");
@@ -194,7 +197,7 @@ std::map<std::string, std::vector<std::int64_t>> readIds(const CommonOptions& op
 
 void logits(const CommonOptions& options)
 {
-    refuseUnwritable(options.out);
+    refuseUnwritable(options.out, options.in);
     const auto lines = readIds(options, files::openModelFolder(options.model).config);
     LoadedModel model = loadForCommand(options, "alpaca");
     const auto adapters = model.adapters(options.adapter);

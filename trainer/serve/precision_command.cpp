@@ -65,7 +65,7 @@ void run(const PrecisionArguments& arguments)
         variants.push_back({"cuda", "float32"});
         variants.push_back({"cuda", "bfloat16"});
     }
-    Results results(arguments.common.out);
+    Results results(arguments.common.out, arguments.common.in);
     const auto reference = scoresOf(arguments, {"cpu", "float32"}, file.examples);
     for (const auto& variant : variants) {
         Json line = {{"device", variant.device},

@@ -421,6 +421,58 @@ private Q_SLOTS:
         QVERIFY(fs::is_fifo(base + "/pipe"));
     }
 
+    // In a safetensors header the name means something else: the file could not be read.
+    void anIdThatCannotNameATensorIsRefused()
+    {
+        QTemporaryDir dir;
+        const std::string in = dir.path().toStdString() + "/in.jsonl";
+        publishFile(in, R"({"id":"__metadata__","ids":[1]})");
+        const Ran ran = runTrainer({"logits", "--model", smallModel(), "--in", in, "--out", in + ".safetensors"});
+        QCOMPARE(ran.exitCode, 3);
+        containsAll(ran.errors, QStringLiteral("line 1|__metadata__|another id"));
+        QVERIFY(namesIn(dir.path().toStdString()) == std::vector<std::string>{"in.jsonl"});
+    }
+
+    void whatIsReadIsNotOverwritten_data()
+    {
+        QTest::addColumn<QByteArray>("command");
+        QTest::addColumn<QByteArray>("out");
+        for (const char* command : {"score", "generate", "compare", "precision", "tokenize", "logits", "evaluate"}) {
+            QTest::newRow(command) << QByteArray(command) << QByteArray("in.jsonl");
+        }
+        QTest::newRow("another spelling") << QByteArray("score") << QByteArray("./in.jsonl");
+        QTest::newRow("a link") << QByteArray("score") << QByteArray("link.jsonl");
+    }
+
+    // The examples hold a person's judgments: results never take their place, also not by another name of the file.
+    void whatIsReadIsNotOverwritten()
+    {
+        QFETCH(QByteArray, command);
+        QFETCH(QByteArray, out);
+        QTemporaryDir dir;
+        const std::string base = dir.path().toStdString() + "/";
+        const bool task = command == "evaluate";
+        const std::string content = task ? R"({"id":1,"reference":"a","output":"a"})" : kGood;
+        publishFile(base + "in.jsonl", content);
+        fs::create_symlink(base + "in.jsonl", base + "link.jsonl");
+        std::vector<std::string> arguments = {command.toStdString(),
+                                              task ? "--task" : "--in",
+                                              base + "in.jsonl",
+                                              "--out",
+                                              base + out.toStdString(),
+                                              "--model",
+                                              smallModel()};
+        if (command == "compare") {
+            arguments.insert(arguments.end(), {"--before", "base", "--after", "base"});
+        }
+        const Ran ran = runTrainer(arguments);
+        QCOMPARE(ran.exitCode, 3);
+        containsAll(ran.errors, QStringLiteral("Cannot write|is read|another|") + QString::fromUtf8(out));
+        isClear(ran);
+        QVERIFY(readFile(base + "in.jsonl", 1000) == content);
+        QVERIFY(fs::is_symlink(base + "link.jsonl"));
+    }
+
     void aReadOnlyFolderIsNamed()
     {
         if (!canLoseCapabilities()) {
