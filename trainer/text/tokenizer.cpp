@@ -31,6 +31,18 @@ bool adds(Specials specials)
     return specials == Specials::Added || specials == Specials::InTextAndAdded;
 }
 
+// For a shell, whatever the folder is called.
+std::string makeTokenizerCommand(const std::string& folder)
+{
+    std::string quoted;
+    for (const char c : folder) {
+        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    }
+    return "python3 -c \"import sys; from transformers import AutoTokenizer; "
+           "AutoTokenizer.from_pretrained(sys.argv[1]).save_pretrained(sys.argv[1])\" '" +
+        quoted + "'";
+}
+
 }  // namespace
 
 struct Tokenizer::Handle {
@@ -52,8 +64,8 @@ std::shared_ptr<const Tokenizer> Tokenizer::load(const std::string& folder)
     if (!std::filesystem::exists(std::filesystem::symlink_status(path, unknown))) {
         const bool sentencePiece = std::filesystem::exists(folder + "/tokenizer.model", unknown);
         throw badInput(folder + " has no tokenizer.json" +
-                       (sentencePiece ? ": tokenizer.model alone is not read; make a tokenizer.json with Transformers: "
-                                        "AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)"
+                       (sentencePiece ? ": tokenizer.model alone is not read. Make one with Transformers: " +
+                                makeTokenizerCommand(folder)
                                       : "; download the model again"));
     }
     const std::string json = readFile(path, kMaxTokenizerBytes);
