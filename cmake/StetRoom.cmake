@@ -50,3 +50,13 @@ function(stet_add_test name)
   set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
     ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=*.debug=false")
 endfunction()
+
+# stet_also_on_gpu(tst_scorer) runs a program that knows tests/support/device.h a second time, on a GPU against the same goldens. Without
+# a usable GPU it skips and says why.
+function(stet_also_on_gpu)
+  foreach(name ${ARGN})
+    add_test(NAME ${name}_gpu COMMAND ${name})
+    set_tests_properties(${name}_gpu PROPERTIES TIMEOUT 600 LABELS gpu
+      ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=*.debug=false;STET_TEST_DEVICE=cuda")
+  endforeach()
+endfunction()

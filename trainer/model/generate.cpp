@@ -24,11 +24,12 @@ struct Row {
     bool done = false;
 };
 
-// log-probabilities [V] float32 on the CPU → a token id from the smallest set of mass ≥ topP, by one draw of the row's
-// own generator.
+// Logits [V] float32 on the CPU → a token id from the smallest set of mass ≥ topP, by one draw of the row's own
+// generator. The largest logit is taken off first, so that no temperature makes it infinite.
 std::int64_t sample(const at::Tensor& logits, const GenerateOptions& options, at::Generator& random)
 {
-    at::Tensor probabilities = at::softmax(logits.to(c10::kDouble) / options.temperature, -1);
+    const at::Tensor wide = logits.to(c10::kDouble);
+    const at::Tensor probabilities = at::softmax((wide - wide.max()) / options.temperature, -1);
     auto [sorted, order] = probabilities.sort(/*stable=*/true, -1, /*descending=*/true);
     if (options.topP < 1) {
         const at::Tensor before = sorted.cumsum(-1) - sorted;

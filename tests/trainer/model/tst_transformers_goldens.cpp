@@ -1,6 +1,7 @@
 // Logits, greedy ids and adapters against Transformers and PEFT (tests/golden/make_transformers_goldens.py): every
 // family, layout and rope type this version reads, on texts longer than any window and original context.
 #include "base/json.h"
+#include "tests/support/device.h"
 #include "tests/support/paths.h"
 #include "trainer/model/adapter.h"
 #include "trainer/model/generate.h"
@@ -26,8 +27,18 @@ std::string goldenPath(const QString& name)
 
 std::unique_ptr<model::Decoder> load(const std::string& folder)
 {
-    return model::Decoder::load(files::openModelFolder(folder),
-                                model::resolveCompute({"cpu", "float32", 1}, "float32"));
+    return model::Decoder::load(files::openModelFolder(folder), test::compute());
+}
+
+// Both computed on the device the decoder is on; goldens are on the CPU.
+at::Tensor hiddenOf(const model::Decoder& decoder, const model::TokenBatch& batch, const model::Adapters& adapters = {})
+{
+    return decoder.hiddenStates({batch.ids.to(decoder.compute().device), batch.lengths}, adapters);
+}
+
+at::Tensor logitsOf(const model::Decoder& decoder, const at::Tensor& hidden)
+{
+    return decoder.logits(hidden.flatten(0, -2)).to(c10::kCPU);
 }
 
 std::vector<std::int64_t> row(const at::Tensor& ids, std::int64_t index)
@@ -42,7 +53,7 @@ class TransformersGoldens : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { model::loadAccelerator(); }
+    void initTestCase() { STET_LOAD_DEVICE(); }
     void logitsAndGreedyIdsAreTransformers_data();
     void logitsAndGreedyIdsAreTransformers();
     void paddingChangesNoNumber_data() { logitsAndGreedyIdsAreTransformers_data(); }
@@ -71,11 +82,10 @@ void TransformersGoldens::logitsAndGreedyIdsAreTransformers()
     const auto decoder = load(goldenPath(name));
     const auto golden = model::readTensors(goldenPath(name + QStringLiteral(".safetensors")));
     const at::Tensor& ids = golden.at("ids");
-    const at::Tensor logits =
-        decoder->logits(decoder->hiddenStates(ids, {}).flatten(0, 1)).view_as(golden.at("logits"));
+    const at::Tensor logits = logitsOf(*decoder, hiddenOf(*decoder, ids)).view_as(golden.at("logits"));
     const double difference = (logits - golden.at("logits")).abs().max().item<double>();
     qInfo("largest difference of a logit: %.2g", difference);
-    QVERIFY(difference < kTolerance);
+    QVERIFY(difference < test::tolerance(kTolerance));
     model::GenerateOptions options;
     options.maxNewTokens = static_cast<int>(golden.at("greedy").size(1));
     std::vector<model::GenerateItem> items;
@@ -101,10 +111,10 @@ void TransformersGoldens::paddingChangesNoNumber()
     const auto golden = model::readTensors(goldenPath(name + QStringLiteral(".safetensors")));
     const at::Tensor ids = golden.at("ids");
     const std::int64_t length = 20;
-    const at::Tensor both = decoder->hiddenStates({ids, {ids.size(1), length}}, {});
-    const at::Tensor alone = decoder->hiddenStates(ids.narrow(0, 1, 1).narrow(1, 0, length), {})[0];
+    const at::Tensor both = hiddenOf(*decoder, {ids, {ids.size(1), length}});
+    const at::Tensor alone = hiddenOf(*decoder, ids.narrow(0, 1, 1).narrow(1, 0, length))[0];
     const double difference = (both[1].narrow(0, 0, length) - alone).abs().max().item<double>();
-    QVERIFY2(difference < 2e-5, qPrintable(QString::number(difference)));
+    QVERIFY2(difference < test::tolerance(2e-5), qPrintable(QString::number(difference)));
 }
 
 void TransformersGoldens::anAdapterOfPeftGivesItsLogProbabilities_data()
@@ -129,11 +139,11 @@ void TransformersGoldens::anAdapterOfPeftGivesItsLogProbabilities()
     const auto golden = model::readTensors(goldenPath(base + QStringLiteral(".safetensors")));
     const auto adapter = model::Adapter::load(goldenPath(base + QStringLiteral("/") + name), *decoder);
     const at::Tensor& expected = golden.at("logprob." + name.toStdString());
-    const at::Tensor hidden = decoder->hiddenStates(golden.at("ids"), {{&adapter}, nullptr});
-    const at::Tensor logProbs = at::log_softmax(decoder->logits(hidden.flatten(0, 1)), -1).view_as(expected);
+    const at::Tensor hidden = hiddenOf(*decoder, golden.at("ids"), {{&adapter}, nullptr});
+    const at::Tensor logProbs = at::log_softmax(logitsOf(*decoder, hidden), -1).view_as(expected);
     const double difference = (logProbs - expected).abs().max().item<double>();
     qInfo("largest difference of a log-probability: %.2g", difference);
-    QVERIFY(difference < kTolerance);
+    QVERIFY(difference < test::tolerance(kTolerance));
     // And it is not the base's: the adapter was used.
     QVERIFY((at::log_softmax(golden.at("logits"), -1) - expected).abs().max().item<double>() > 0.1);
 }
@@ -157,7 +167,7 @@ void TransformersGoldens::longTextsOfATrainedModel()
         }
     }
     qInfo("largest difference of a log-probability: %.2g", largest);
-    QVERIFY(largest < kTolerance);
+    QVERIFY(largest < test::tolerance(kTolerance));
 }
 
 void TransformersGoldens::anUntiedHeadOverALargeVocabularyIsRead()
@@ -170,7 +180,7 @@ void TransformersGoldens::anUntiedHeadOverALargeVocabularyIsRead()
     QVERIFY(!folder.config.tiedEmbeddings);
     QCOMPARE(folder.config.vocabSize, std::int64_t(32000));
     const auto decoder = load(folder.path);
-    const at::Tensor logits = decoder->logits(decoder->hiddenStates(at::full({1, 3}, 5, at::kLong), {})[0]);
+    const at::Tensor logits = logitsOf(*decoder, hiddenOf(*decoder, at::full({1, 3}, 5, at::kLong)));
     QCOMPARE(logits.size(1), std::int64_t(32000));
     QVERIFY(logits.isfinite().all().item<bool>());
 }

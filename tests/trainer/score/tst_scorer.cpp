@@ -1,6 +1,7 @@
 // Scores against Transformers (tests/golden/make_score_goldens.py): every context, every contrast, ranks, and what
 // can't be scored.
 #include "base/failure.h"
+#include "tests/support/device.h"
 #include "tests/support/paths.h"
 #include "trainer/score/scorer.h"
 
@@ -54,9 +55,9 @@ class ScorerTest : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        model::loadAccelerator();
+        STET_LOAD_DEVICE();
         m_folder = files::openModelFolder(test::goldenDir() + "/cut/model");
-        m_decoder = model::Decoder::load(m_folder, model::resolveCompute({"cpu", "float32", 1}, "float32"));
+        m_decoder = model::Decoder::load(m_folder, test::compute());
         m_encoder = std::make_unique<text::ExampleEncoder>(text::Tokenizer::load(m_folder.path),
                                                            text::PromptStyle::resolve("alpaca", m_folder), m_folder);
     }
