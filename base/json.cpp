@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/utf8.h"
 
 #include <algorithm>
 #include <cmath>
@@ -36,11 +37,24 @@ std::string toLine(const Json& value)
 std::vector<std::string> unknownFields(const Json& object, const std::vector<std::string_view>& known,
                                        const std::string& what)
 {
+    constexpr std::size_t kMostNamed = 20;
+    constexpr std::size_t kLongestName = 80;
     std::vector<std::string> warnings;
+    std::size_t unnamed = 0;
     for (const auto& [name, value] : object.items()) {
-        if (std::find(known.begin(), known.end(), name) == known.end()) {
-            warnings.push_back(what + ": unknown field '" + name + "' is ignored");
+        if (std::find(known.begin(), known.end(), name) != known.end()) {
+            continue;
         }
+        if (warnings.size() == kMostNamed) {
+            ++unnamed;
+            continue;
+        }
+        const std::string shown = name.substr(0, completePrefix(std::string_view(name).substr(0, kLongestName)));
+        warnings.push_back(what + ": unknown field '" + shown + (shown.size() < name.size() ? "…" : "") +
+                           "' is ignored");
+    }
+    if (unnamed > 0) {
+        warnings.push_back(what + ": " + std::to_string(unnamed) + " more unknown fields are ignored");
     }
     return warnings;
 }

@@ -9,6 +9,8 @@ namespace stet::files {
 
 namespace {
 
+constexpr std::size_t kMostWarnings = 100;
+
 const std::vector<std::string_view> kKnownFields = {"id",       "instruction", "input",        "output",
                                                     "judgment", "marks",       "stopped",      "set",
                                                     "messages", "revision",    "demonstration"};
@@ -110,7 +112,8 @@ ExampleFile readExamples(const std::string& path, bool requireOutput)
         example.line = static_cast<int>(file.examples.size());
         file.examples.push_back(std::move(example));
         for (auto& warning : unknownFields(*object, kKnownFields, path)) {
-            if (std::find(file.warnings.begin(), file.warnings.end(), warning) == file.warnings.end()) {
+            if (file.warnings.size() < kMostWarnings &&
+                std::find(file.warnings.begin(), file.warnings.end(), warning) == file.warnings.end()) {
                 file.warnings.push_back(std::move(warning));
             }
         }
