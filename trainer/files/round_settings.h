@@ -96,6 +96,7 @@ RoundSettings readRoundSettings(const std::string& folder);  // folder/round.jso
 
 // The rules that need the model and the data: learning rate by width, epochs so that there are at least 32 updates.
 double resolvedLearningRate(const RoundSettings& settings, std::int64_t hiddenSize);
+std::int64_t stepsPerEpoch(const RoundSettings& settings, std::int64_t examples);  // at least 1
 std::int64_t resolvedEpochs(const RoundSettings& settings, std::int64_t examples);
 std::int64_t resolvedWarmup(const RoundSettings& settings, std::int64_t steps);
 

@@ -1,0 +1,42 @@
+// What round.json leaves open and the model or the data decides.
+#include "trainer/files/round_settings.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stet::files {
+
+double resolvedLearningRate(const RoundSettings& settings, std::int64_t hiddenSize)
+{
+    return settings.learningRate.value_or(4e-4 * std::sqrt(5120.0 / static_cast<double>(hiddenSize)));
+}
+
+ModuleChoice resolvedTargets(const RoundSettings& settings, const ModelConfig& model)
+{
+    const ModuleChoice mlp{model.fusedProjections ? std::vector<std::string>{"down_proj", "gate_up_proj"}
+                                                  : std::vector<std::string>{"down_proj", "gate_proj", "up_proj"},
+                           {}};
+    return settings.loraTargets.value_or(mlp);
+}
+
+std::int64_t stepsPerEpoch(const RoundSettings& settings, std::int64_t examples)
+{
+    return std::max<std::int64_t>(1, (examples + settings.batchSize - 1) / settings.batchSize);
+}
+
+std::int64_t resolvedEpochs(const RoundSettings& settings, std::int64_t examples)
+{
+    if (settings.epochs) {
+        return *settings.epochs;
+    }
+    const std::int64_t steps = stepsPerEpoch(settings, examples);
+    return std::clamp<std::int64_t>((32 + steps - 1) / steps, 1, 8);
+}
+
+std::int64_t resolvedWarmup(const RoundSettings& settings, std::int64_t steps)
+{
+    return settings.warmupSteps.value_or(
+        static_cast<std::int64_t>(std::ceil(settings.warmupRatio * static_cast<double>(steps))));
+}
+
+}  // namespace stet::files
