@@ -3,6 +3,7 @@
 #include "trainer/round/divergence.h"
 #include "trainer/round/likelihood_loss.h"
 #include "trainer/round/selection.h"
+#include "trainer/round/training_set.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -15,10 +16,7 @@ Group anchorBatch(const std::vector<TrainingExample>& anchors, const files::Roun
 {
     const auto count = static_cast<std::int64_t>(anchors.size());
     const std::int64_t wanted = std::min(count, settings.anchor.batchSize.value_or(settings.batchSize));
-    std::vector<int> lines;
-    for (const auto& anchor : anchors) {
-        lines.push_back(anchor.source.line);
-    }
+    const std::vector<int> lines = dataLines(anchors);
     Group batch;
     std::int64_t pass = -1;
     std::vector<std::size_t> order;

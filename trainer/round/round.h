@@ -62,7 +62,4 @@ RoundResult runRound(const std::string& folder, const RoundOptions& options, con
 // What would train, from the files alone: no weights are read.
 Json previewRound(const std::string& folder);
 
-// What chat templates are told of the time, in seconds since 1970: when the round in the folder was begun, else now.
-std::int64_t promptTime(const std::string& folder);
-
 }  // namespace stet::round

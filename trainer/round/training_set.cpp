@@ -209,6 +209,15 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
     return set;
 }
 
+std::vector<int> dataLines(const std::vector<TrainingExample>& examples)
+{
+    std::vector<int> lines;
+    for (const auto& example : examples) {
+        lines.push_back(example.source.line);
+    }
+    return lines;
+}
+
 Json countsOf(const TrainingSet& set)
 {
     Json leftOut = Json::array();

@@ -34,6 +34,9 @@ struct TrainingSet {
 TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundSettings& settings,
                             const text::ExampleEncoder& encoder);
 
+// Each example's data line: what the order of an epoch comes from.
+std::vector<int> dataLines(const std::vector<TrainingExample>& examples);
+
 // The counts of report.json and previews: {"examples", "criticised", "accepted", …, "left_out": [{"id", "reason"}]}.
 Json countsOf(const TrainingSet& set);
 

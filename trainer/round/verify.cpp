@@ -5,7 +5,7 @@
 #include "trainer/files/round_settings.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/round/probe.h"
-#include "trainer/round/round.h"
+#include "trainer/round/round_outputs.h"
 #include "trainer/round/training_set.h"
 
 #include <ATen/ATen.h>

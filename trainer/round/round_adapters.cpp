@@ -1,0 +1,85 @@
+#include "trainer/round/round_adapters.h"
+
+#include "base/failure.h"
+#include "trainer/model/decoder.h"
+
+#include <filesystem>
+
+namespace stet::round {
+
+namespace {
+
+// "continue" takes rank, alpha and targets from the parent; `lora` may repeat them, not contradict.
+void refuseConflict(const files::RoundSettings& settings, const files::AdapterConfig& parent, const std::string& what)
+{
+    for (const auto& field : settings.loraFields) {
+        const bool same = field == "r" ? settings.loraRank == parent.rank
+            : field == "alpha"         ? settings.loraAlpha == parent.alpha
+            : field == "rslora"        ? settings.loraRankStabilised == parent.rsLora
+                                       : *settings.loraTargets == parent.targets;
+        if (!same) {
+            throw badInput(what + ": field 'lora." + field + "' differs from the parent's in " +
+                           settings.parentAdapter +
+                           "; with parent.how \"continue\" the parent's holds: remove the field");
+        }
+    }
+}
+
+}  // namespace
+
+std::vector<const model::Adapter*> RoundAdapters::terms() const
+{
+    auto terms = parent ? std::vector{&*parent} : std::vector<const model::Adapter*>();
+    terms.push_back(&trained);
+    return terms;
+}
+
+std::vector<const model::Adapter*> RoundAdapters::before() const
+{
+    if (start) {
+        return {&*start};
+    }
+    return parent ? std::vector{&*parent} : std::vector<const model::Adapter*>();
+}
+
+model::Adapter RoundAdapters::joined() const
+{
+    return parent ? model::concatenate(terms()) : trained;
+}
+
+files::AdapterConfig trainedConfig(const files::RoundSettings& settings)
+{
+    if (settings.parentUse == files::ParentUse::Continue) {
+        return files::readAdapterConfig(settings.parentAdapter);
+    }
+    files::AdapterConfig config;
+    config.rank = settings.loraRank;
+    config.alpha = settings.loraAlpha;
+    config.dropout = settings.loraDropout;
+    config.rsLora = settings.loraRankStabilised;
+    config.targets = *settings.loraTargets;
+    config.baseModel = std::filesystem::path(settings.model).filename().string();
+    return config;
+}
+
+RoundAdapters makeRoundAdapters(const model::Decoder& decoder, const files::RoundSettings& settings,
+                                const std::string& what)
+{
+    RoundAdapters adapters;
+    if (settings.parentUse == files::ParentUse::Continue) {
+        adapters.trained = model::Adapter::load(settings.parentAdapter, decoder);
+        refuseConflict(settings, adapters.trained.config, what);
+        if (settings.anchor.kind == files::AnchorKind::Kl) {
+            adapters.start = model::Adapter::load(settings.parentAdapter, decoder);
+        }
+    } else {
+        adapters.trained = model::Adapter::create(decoder, trainedConfig(settings), settings.seed);
+    }
+    if (settings.parentUse == files::ParentUse::Merge) {
+        adapters.parent = model::Adapter::load(settings.parentAdapter, decoder);
+    }
+    adapters.trained.requireGrad(true);
+    return adapters;
+}
+
+}  // namespace stet::round

@@ -1,0 +1,23 @@
+// What a round's bytes come from, as hashes: its examples, model, parent and settings. By them a checkpoint knows the
+// round it belongs to, and `verify` the file that was trained on. Taken by runRound as soon as the examples are read,
+// before anybody changes the file; hashing a large model takes a while. Any thread.
+#pragma once
+
+#include "trainer/round/round_setup.h"
+
+#include <string>
+
+namespace stet::round {
+
+// SHA-256, in hexadecimal digits.
+struct RoundHashes {
+    std::string examples;
+    std::string model;   // of all weight files
+    std::string parent;  // of the parent adapter's weights; empty without one
+    std::string round;   // of all of them and of every setting that changes the result
+};
+
+// Failure(BadInput): a file can't be read.
+RoundHashes hashesOf(const RoundSetup& setup);
+
+}  // namespace stet::round

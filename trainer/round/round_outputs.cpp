@@ -1,0 +1,119 @@
+#include "trainer/round/round_outputs.h"
+
+#include "base/failure.h"
+#include "base/files.h"
+#include "trainer/round/checkpoint.h"
+#include "trainer/round/health_gate.h"
+#include "trainer/round/probe.h"
+
+#include <ctime>
+#include <filesystem>
+
+#include <sys/resource.h>
+
+namespace stet::round {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::int64_t peakBytes()
+{
+    rusage usage = {};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<std::int64_t>(usage.ru_maxrss) * 1024;
+}
+
+}  // namespace
+
+void removeOutputs(const std::string& folder)
+{
+    removeCheckpoints(folder);
+    std::error_code ignored;
+    for (const char* name : {"adapter", "resolved.json", "log.jsonl", "probe.json", "report.json"}) {
+        fs::remove_all(folder + "/" + name, ignored);
+    }
+}
+
+std::optional<Json> finishedReport(const std::string& folder)
+{
+    const std::string path = folder + "/report.json";
+    if (!fs::exists(path) || !fs::exists(folder + "/adapter")) {
+        return std::nullopt;
+    }
+    return readJsonFile(path);
+}
+
+std::int64_t promptTime(const std::string& folder)
+{
+    const std::string path = folder + "/resolved.json";
+    const auto now = static_cast<std::int64_t>(std::time(nullptr));
+    return fs::exists(path) ? optionalInteger(readJsonFile(path), "prompt_time", path).value_or(now) : now;
+}
+
+void publishResolved(const RoundSetup& setup, const RoundHashes& hashes)
+{
+    const model::Compute& compute = setup.decoder->compute();
+    Json json = files::toJson(setup.settings);
+    json["optimizer"]["lr"] = setup.schedule.learningRate;
+    json["schedule"]["warmup_steps"] = setup.schedule.warmupSteps;
+    json["epochs"] = setup.epochs;
+    json["steps"] = setup.schedule.steps;
+    json["micro_batch_tokens"] = setup.microBatchTokens;
+    json["prompt_style"] = setup.promptStyle;
+    json["prompt_time"] = setup.promptTime;
+    json["device"] = compute.device.str();
+    json["device_reason"] = compute.reason;
+    json["dtype"] = compute.dtype == c10::kFloat ? "float32" : "bfloat16";
+    json["threads"] = compute.threads;
+    json["model_sha256"] = hashes.model;
+    json["examples_sha256"] = hashes.examples;
+    json["versions"] = {{"stet", STET_VERSION}, {"libtorch", "2.11.0"}, {"tokenizers", "0.22.2"}};
+    publishFile(setup.folder + "/resolved.json", json.dump(2) + "\n");
+}
+
+Json publishAdapter(RoundSetup& setup, const Announcer& announcer)
+{
+    announcer.phase("saving");
+    setup.adapters.trained.requireGrad(false);
+    const auto terms = setup.adapters.terms();
+    const Json probe = makeProbe(*setup.decoder, {terms, nullptr}, setup.set.examples);
+    const model::Adapter joined = setup.adapters.joined();
+    // The adapter stands under another name until it has proved itself.
+    const std::string trial = setup.folder + "/adapter.stet-tmp-trial";
+    std::error_code ignored;
+    fs::remove_all(trial, ignored);
+    publishFolder(trial, [&](const std::string& path) { joined.save(path); });
+    announcer.phase("evaluating");
+    const Json health = checkHealth(trial, probe, {*setup.decoder, terms, setup.set.examples});
+    publishFile(setup.folder + "/probe.json", probe.dump() + "\n");
+    if (!health.at("passed").get<bool>()) {
+        fs::remove_all(trial, ignored);
+        throw badInput("The trained adapter did not pass the health gate: " + health.at("problem").get<std::string>() +
+                       "; nothing was published");
+    }
+    // Left by a process that was killed between this rename and the report.
+    fs::remove_all(setup.folder + "/adapter", ignored);
+    fs::rename(trial, setup.folder + "/adapter");
+    syncFolder(setup.folder);
+    return health;
+}
+
+Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& health, const Announcer& announcer)
+{
+    const Json report = {{"outcome", outcomeName(end.stop == Stop::Keep ? Outcome::Kept : Outcome::Finished)},
+                         {"steps", setup.schedule.steps},
+                         {"steps_done", end.step},
+                         {"epochs", setup.epochs},
+                         {"totals", countsOf(setup.set)},
+                         {"nothing_flagged", end.emptyFlags},
+                         {"last_step", toJson(end.lastStep)},
+                         {"seconds", end.sinceBegin.seconds()},
+                         {"memory_peak", {{"resident_bytes", peakBytes()}}},
+                         {"health", health},
+                         {"warnings", announcer.warnings()}};
+    publishFile(setup.folder + "/report.json", report.dump(2) + "\n");
+    return report;
+}
+
+}  // namespace stet::round

@@ -1,0 +1,124 @@
+#include "trainer/round/round_setup.h"
+
+#include "trainer/files/weight_layout.h"
+#include "trainer/round/memory_check.h"
+#include "trainer/round/round_outputs.h"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace stet::round {
+
+namespace {
+
+void readExamples(RoundSetup& setup)
+{
+    const auto tokenizer = text::Tokenizer::load(setup.settings.model);
+    const auto style = text::PromptStyle::resolve(setup.settings.promptStyle, setup.modelFolder);
+    const text::ExampleEncoder encoder(tokenizer, style, setup.modelFolder, setup.promptTime);
+    setup.promptStyle = encoder.style().name();
+    setup.set = makeTrainingSet(setup.folder + "/examples.jsonl", setup.settings, encoder);
+}
+
+std::int64_t microBatchTokens(const RoundSetup& setup, const model::Compute& compute)
+{
+    return setup.settings.microBatchTokens.value_or(
+        automaticMicroBatch(compute, files::parameterCount(setup.modelFolder.config)));
+}
+
+// What of an example decides how much a micro-batch takes.
+void measure(const TrainingExample& example, RoundMemory& memory)
+{
+    std::size_t scored = 0;
+    for (const auto& reading : example.readings) {
+        scored += reading.sequence.response.size();
+    }
+    memory.longest = std::max(memory.longest, example.cost);
+    memory.length = std::max(memory.length, example.cost / static_cast<std::int64_t>(example.readings.size()));
+    memory.scoredShare = std::max(memory.scoredShare, static_cast<double>(scored) / static_cast<double>(example.cost));
+}
+
+RoundMemory roundMemory(const RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
+{
+    const auto& settings = setup.settings;
+    RoundMemory memory;
+    memory.compute = compute;
+    memory.microBatchTokens = microBatchTokens(setup, compute);
+    memory.batchSize = settings.batchSize;
+    memory.free = options.freeMemory;
+    memory.adapter = trainedConfig(settings);
+    memory.scoredShare = 0;
+    for (const auto* examples : {&setup.set.examples, &setup.set.anchors}) {
+        for (const auto& example : *examples) {
+            measure(example, memory);
+        }
+    }
+    memory.wholeVocabulary =
+        settings.anchor.kind == files::AnchorKind::Kl || settings.objective == files::Objective::SelfDistillation;
+    return memory;
+}
+
+// The caller's decoder where it is the folder's model, else an own one.
+void loadModel(RoundSetup& setup, const RoundOptions& options)
+{
+    const auto& settings = setup.settings;
+    const auto& config = setup.modelFolder.config;
+    std::error_code ignored;
+    if (options.decoder != nullptr && std::filesystem::equivalent(options.decoderModel, settings.model, ignored)) {
+        setup.decoder = options.decoder;
+        RoundMemory memory = roundMemory(setup, setup.decoder->compute(), options);
+        memory.withWeights = false;
+        refuseTooLittleMemory(config, memory);
+        return;
+    }
+    const auto compute = model::resolveCompute({settings.device, settings.dtype, settings.threads}, config.dtype);
+    refuseTooLittleMemory(config, roundMemory(setup, compute, options));
+    setup.ownDecoder = model::Decoder::load(setup.modelFolder, compute);
+    setup.decoder = setup.ownDecoder.get();
+}
+
+void planSteps(RoundSetup& setup)
+{
+    const auto& settings = setup.settings;
+    const auto count = static_cast<std::int64_t>(setup.set.examples.size());
+    setup.epochs = files::resolvedEpochs(settings, count);
+    setup.stepsPerEpoch = files::stepsPerEpoch(settings, count);
+    setup.schedule.steps = setup.epochs * setup.stepsPerEpoch;
+    setup.schedule.learningRate = files::resolvedLearningRate(settings, setup.modelFolder.config.hiddenSize);
+    setup.schedule.warmupSteps = files::resolvedWarmup(settings, setup.schedule.steps);
+    setup.schedule.warmupFromZero = settings.warmupFromZero;
+    setup.schedule.kind = settings.schedule;
+    setup.microBatchTokens = microBatchTokens(setup, setup.decoder->compute());
+}
+
+}  // namespace
+
+StepContext RoundSetup::context(std::function<void()> between) const
+{
+    return {*decoder,           settings,          adapters.terms(), microBatchTokens, settings.loraDropout,
+            std::move(between), adapters.before(), &set.anchors};
+}
+
+RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, const RoundOptions& options,
+                      Announcer& announcer)
+{
+    RoundSetup setup;
+    setup.folder = folder;
+    setup.settings = std::move(settings);
+    setup.modelFolder = files::openModelFolder(setup.settings.model);
+    setup.settings.loraTargets = files::resolvedTargets(setup.settings, setup.modelFolder.config);
+    setup.promptTime = promptTime(folder);
+    readExamples(setup);
+    announcer.warn(setup.settings.warnings);
+    announcer.warn(setup.set.warnings);
+    announcer.phase("loading");
+    loadModel(setup, options);
+    setup.adapters = makeRoundAdapters(*setup.decoder, setup.settings, folder + "/round.json");
+    planSteps(setup);
+    const auto& used = setup.settings;
+    setup.optimizer = std::make_unique<AdamW>(setup.adapters.trained.parameters(),
+                                              AdamWSettings{used.beta1, used.beta2, used.eps, used.weightDecay});
+    return setup;
+}
+
+}  // namespace stet::round

@@ -1,0 +1,44 @@
+// Everything a round works with, made from its folder before the first step: settings, examples, model, adapters,
+// optimizer and schedule. Made once by runRound, then borrowed by the round's other pieces. Compute thread.
+#pragma once
+
+#include "trainer/files/model_folder.h"
+#include "trainer/round/adamw.h"
+#include "trainer/round/announcer.h"
+#include "trainer/round/round_adapters.h"
+#include "trainer/round/schedule.h"
+#include "trainer/round/step_context.h"
+#include "trainer/round/training_set.h"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace stet::round {
+
+struct RoundSetup {
+    std::string folder;
+    files::RoundSettings settings;  // lora.targets resolved
+    files::ModelFolder modelFolder;
+    std::int64_t promptTime = 0;
+    std::string promptStyle;  // the resolved one's name
+    TrainingSet set;
+    std::unique_ptr<model::Decoder> ownDecoder;  // none where the caller's was the folder's model
+    const model::Decoder* decoder = nullptr;
+    RoundAdapters adapters;
+    std::unique_ptr<AdamW> optimizer;
+    std::int64_t epochs = 1;
+    std::int64_t stepsPerEpoch = 1;
+    Schedule schedule;
+    std::int64_t microBatchTokens = 1024;
+
+    // Points into this setup. `between` is called between two micro-batches.
+    StepContext context(std::function<void()> between) const;
+};
+
+// settings: as read from the folder. Failures as runRound's.
+RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, const RoundOptions& options,
+                      Announcer& announcer);
+
+}  // namespace stet::round

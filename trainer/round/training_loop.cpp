@@ -1,0 +1,135 @@
+#include "trainer/round/training_loop.h"
+
+#include "base/failure.h"
+#include "trainer/round/selection.h"
+#include "trainer/round/step_log.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace stet::round {
+
+namespace {
+
+// Thrown between two micro-batches, out of a step that keeps nothing.
+struct StepAbandoned {
+    Stop stop = Stop::Pause;
+};
+
+}  // namespace
+
+TrainingLoop::TrainingLoop(RoundSetup& setup, const RoundHooks& hooks, std::function<void(std::int64_t)> save)
+    : m_setup(setup), m_hooks(hooks), m_save(std::move(save))
+{
+}
+
+TrainingEnd TrainingLoop::run(std::int64_t first)
+{
+    StepLog log(m_setup.folder + "/log.jsonl", first);
+    m_first = first;
+    m_now = {};
+    m_now.step = first;
+    while (m_now.step < m_setup.schedule.steps && m_now.stop == Stop::None) {
+        try {
+            log.append(oneStep());
+            m_now.stop = stopRequested();
+        } catch (const StepAbandoned& abandoned) {
+            m_now.stop = abandoned.stop;
+        }
+        const bool wanted = m_hooks.saveRequested && m_hooks.saveRequested();
+        const bool due = m_now.step % m_setup.settings.checkpointEverySteps == 0 && m_now.step < m_setup.schedule.steps;
+        if (m_now.stop == Stop::Pause || wanted || due) {
+            m_save(m_now.step);
+        }
+    }
+    return m_now;
+}
+
+// The line of log.jsonl.
+Json TrainingLoop::oneStep()
+{
+    const Stopwatch watch;
+    const auto batch = nextBatch();
+    const Update done = update(batch);
+    Json ids = Json::array();
+    for (const auto* example : batch) {
+        ids.push_back(example->source.idIsNumber ? Json::parse(example->source.id) : Json(example->source.id));
+    }
+    Json line = toJson(m_now.lastStep);
+    line.update({{"step", m_now.step},
+                 {"grad_norm", done.norm},
+                 {"lr", done.rate},
+                 {"tokens", m_now.lastStep.tokens},
+                 {"seconds", watch.seconds()},
+                 {"examples", ids}});
+    tell(line);
+    return line;
+}
+
+TrainingLoop::Update TrainingLoop::update(const std::vector<const TrainingExample*>& batch)
+{
+    AdamW& optimizer = *m_setup.optimizer;
+    optimizer.zeroGrad();
+    const StepResult result = accumulateStep(m_setup.context([this] { betweenMicroBatches(); }), batch, m_now.step);
+    const double norm = optimizer.clipGradNorm(m_setup.settings.maxGradNorm);
+    if (!std::isfinite(result.loss) || !std::isfinite(norm)) {
+        throw badInput("The loss at step " + std::to_string(m_now.step + 1) +
+                       " is not a number: the learning rate is too high or the model's weights are damaged. Lower "
+                       "optimizer.lr in round.json; nothing was published");
+    }
+    const double rate = m_setup.schedule.at(m_now.step);
+    optimizer.step(rate);
+    ++m_now.step;
+    m_now.emptyFlags += m_now.step <= m_first + m_setup.stepsPerEpoch ? result.emptyFlags : 0;
+    m_now.lastStep = result;
+    return {norm, rate};
+}
+
+void TrainingLoop::tell(const Json& line) const
+{
+    if (!m_hooks.onStep) {
+        return;
+    }
+    const auto done = m_now.step - m_first;
+    const auto left = static_cast<double>(m_setup.schedule.steps - m_now.step);
+    const double seconds = done < 2 ? -1 : m_now.sinceBegin.seconds() / static_cast<double>(done) * left;
+    m_hooks.onStep({m_now.step, m_setup.schedule.steps, seconds, line});
+}
+
+std::vector<const TrainingExample*> TrainingLoop::nextBatch()
+{
+    const auto& examples = m_setup.set.examples;
+    const auto& settings = m_setup.settings;
+    const std::int64_t epoch = m_now.step / m_setup.stepsPerEpoch;
+    if (epoch != m_orderEpoch) {
+        m_order = epochOrder(dataLines(examples), settings.seed, epoch, settings.shuffle);
+        m_orderEpoch = epoch;
+    }
+    const auto begin = static_cast<std::size_t>(m_now.step % m_setup.stepsPerEpoch * settings.batchSize);
+    const std::size_t end = std::min(m_order.size(), begin + static_cast<std::size_t>(settings.batchSize));
+    std::vector<const TrainingExample*> batch;
+    for (std::size_t i = begin; i < end; ++i) {
+        batch.push_back(&examples[m_order[i]]);
+    }
+    return batch;
+}
+
+// A step of a large model takes long: a stop that keeps nothing of it doesn't wait for its end. The round is then where
+// it was before the step, and a resumed one does it again.
+void TrainingLoop::betweenMicroBatches() const
+{
+    if (m_hooks.betweenMicroBatches) {
+        m_hooks.betweenMicroBatches();
+    }
+    const Stop stop = stopRequested();
+    if (stop == Stop::Pause || stop == Stop::Discard) {
+        throw StepAbandoned{stop};
+    }
+}
+
+Stop TrainingLoop::stopRequested() const
+{
+    return m_hooks.stopRequested ? m_hooks.stopRequested() : Stop::None;
+}
+
+}  // namespace stet::round

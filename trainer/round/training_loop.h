@@ -1,0 +1,52 @@
+// A round's updates one after another: batches in the epoch's order, the log, checkpoints when due, and the caller's
+// wishes to stop or to save. Made by runRound for one run; borrows setup and hooks. Compute thread.
+#pragma once
+
+#include "trainer/round/round_setup.h"
+#include "trainer/round/round_step.h"
+#include "trainer/round/stopwatch.h"
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace stet::round {
+
+struct TrainingEnd {
+    Stop stop = Stop::None;  // None: all steps are done
+    std::int64_t step = 0;   // updates done
+    StepResult lastStep;
+    int emptyFlags = 0;  // criticised examples with nothing flagged, in the first epoch of this run
+    Stopwatch sinceBegin;
+};
+
+class TrainingLoop {
+public:
+    // save: writes a checkpoint after that many updates.
+    TrainingLoop(RoundSetup& setup, const RoundHooks& hooks, std::function<void(std::int64_t)> save);
+
+    // From update `first` on. Failure(BadInput): a loss that is no number, or the disk is full.
+    TrainingEnd run(std::int64_t first);
+
+private:
+    struct Update {
+        double norm = 0;
+        double rate = 0;
+    };
+    Json oneStep();
+    Update update(const std::vector<const TrainingExample*>& batch);
+    void tell(const Json& line) const;
+    std::vector<const TrainingExample*> nextBatch();
+    void betweenMicroBatches() const;
+    Stop stopRequested() const;
+
+    RoundSetup& m_setup;
+    const RoundHooks& m_hooks;
+    std::function<void(std::int64_t)> m_save;
+    TrainingEnd m_now;
+    std::int64_t m_first = 0;
+    std::int64_t m_orderEpoch = -1;
+    std::vector<std::size_t> m_order;
+};
+
+}  // namespace stet::round
