@@ -169,7 +169,7 @@ private:
 // The most a layer's backward holds beside what is still kept.
 std::int64_t layerBackward(const Sizes& s)
 {
-    const std::int64_t attention = s.config.attentionCap > 0 ? 3 * kFloat * s.scores : 0;
+    const std::int64_t attention = s.config.attentionCap > 0 ? 3 * s.e * s.scores : 0;
     const std::int64_t mlp = (s.config.fusedProjections ? 3 : 2) * s.e * s.inner;
     const std::int64_t released = 3 * s.e * s.inner;
     return s.e * s.hidden + std::max(mlp, attention - released);

@@ -1,4 +1,7 @@
 // `stet-trainer bench`: the speed of this worker with a model on this machine, as ratios within one run.
+#include "trainer/model/memory_estimate.h"
+#include "trainer/model/memory_meter.h"
+#include "trainer/round/memory_trial.h"
 #include "trainer/serve/bench_measures.h"
 #include "trainer/serve/bench_workload.h"
 #include "trainer/serve/command_line.h"
@@ -15,6 +18,7 @@ namespace {
 struct BenchArguments {
     CommonOptions common;
     BenchPlan plan;
+    bool memory = false;
 };
 
 Json timesJson(const std::map<std::string, Measure>& measures)
@@ -69,8 +73,44 @@ void printTable(const Json& report)
     }
 }
 
+// Estimates from the headers beside the allocator's own peaks, over texts of two forms: much to score, little to score.
+void runMemory(const BenchArguments& arguments)
+{
+    Results results(arguments.common.out);
+    const auto folder = files::openModelFolder(arguments.common.model);
+    const auto compute = model::resolveCompute(arguments.common.compute, folder.config.dtype);
+    sayDevice(compute);
+    const model::MemoryMeter meter(compute.device);
+    const auto decoder = model::Decoder::load(folder, compute, {});
+    const auto say = [&](const std::string& what, const round::MemoryTrial& trial) {
+        const std::string dtype = compute.dtype == c10::kFloat ? "float32" : "bfloat16";
+        std::fprintf(stderr, "%-34s %10.1f MB estimated %10.1f MB measured %7.3f\n", what.c_str(),
+                     static_cast<double>(trial.estimated) / 1e6, static_cast<double>(trial.measured) / 1e6,
+                     trial.ratio());
+        results.line({{"what", what},
+                      {"device", compute.device.str()},
+                      {"dtype", dtype},
+                      {"estimated_bytes", trial.estimated},
+                      {"measured_bytes", trial.measured}});
+    };
+    say("weights", {model::weightsMemory(folder.config, compute.dtype), meter.held()});
+    const std::int64_t length = std::min<std::int64_t>(512, folder.config.contextLength);
+    for (const std::int64_t response : {length - length / 8, length / 8}) {
+        const std::string shape = std::to_string(length - response) + "+" + std::to_string(response);
+        say("score " + shape, round::scoreTrial(*decoder, {1, length - response, response}));
+        say("training 2x " + shape, round::trainingTrial(*decoder, {2, length - response, response}));
+        say("training 2x " + shape + " all, dropout",
+            round::trainingTrial(*decoder, {2, length - response, response, 16, false, 0.1}));
+    }
+    results.finish();
+}
+
 void run(BenchArguments& arguments)
 {
+    if (arguments.memory) {
+        runMemory(arguments);
+        return;
+    }
     Results results(arguments.common.out);
     const LoadedModel model = loadForCommand(arguments.common, arguments.plan.promptStyle);
     arguments.plan.model = arguments.common.model;
@@ -111,6 +151,8 @@ void addBench(CLI::App& program, Action& action)
     command->add_option("--answer-tokens", arguments->plan.answerTokens, "length of the answer that is scored")
         ->capture_default_str()
         ->check(CLI::Range(1, 100000));
+    command->add_flag("--memory", arguments->memory,
+                      "how much memory weights, scoring and training take, beside what is estimated for them");
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }
 

@@ -13,8 +13,27 @@ namespace stet::serve {
 
 namespace {
 
-constexpr const char* kMemory =
-    "Out of memory. Close other programs, use a smaller max_length, batch or micro_batch_tokens, or a smaller model";
+// How much was asked for, out of an allocator's own words: "you tried to allocate 160000000 bytes." of the CPU's,
+// "Tried to allocate 2.00 GiB." of CUDA's. Empty where they don't say.
+std::string askedFor(const std::string& text)
+{
+    static const std::string kWords = "ried to allocate ";
+    const auto at = text.find(kWords);
+    if (at == std::string::npos) {
+        return {};
+    }
+    const auto begin = at + kWords.size();
+    const auto number = text.find_first_not_of("0123456789.", begin);
+    const auto end = number == std::string::npos ? number : text.find_first_not_of("BKMGTibytes", number + 1);
+    return text.substr(begin, (end == std::string::npos ? text.size() : end) - begin);
+}
+
+std::string memoryMessage(const std::string& text)
+{
+    const std::string asked = askedFor(text);
+    return "Out of memory" + (asked.empty() ? "" : ": " + asked + " more could not be had") +
+        ". Close other programs, use a smaller max_length, batch or micro_batch_tokens, or a smaller model";
+}
 
 // LibTorch's CPU allocator throws a plain error; its text is the only sign.
 bool speaksOfMemory(const std::string& text)
@@ -38,17 +57,17 @@ FailureReport currentFailure()
         return {failure.kind(), failure.what()};
     } catch (const model::Cancelled&) {
         return {FailureKind::Interrupted, "Stopped"};
-    } catch (const c10::OutOfMemoryError&) {
-        return {FailureKind::OutOfMemory, kMemory};
+    } catch (const c10::OutOfMemoryError& error) {
+        return {FailureKind::OutOfMemory, memoryMessage(error.what_without_backtrace())};
     } catch (const std::filesystem::filesystem_error& error) {
         return {FailureKind::BadInput,
                 "Cannot use " + error.path1().string() + ": " + describeErrno(error.code().value())};
     } catch (const std::bad_alloc&) {
-        return {FailureKind::OutOfMemory, kMemory};
+        return {FailureKind::OutOfMemory, memoryMessage({})};
     } catch (const c10::Error& error) {
         const std::string text = error.what_without_backtrace();
         return speaksOfMemory(text)
-            ? FailureReport{FailureKind::OutOfMemory, kMemory}
+            ? FailureReport{FailureKind::OutOfMemory, memoryMessage(text)}
             : FailureReport{FailureKind::Internal, "A fault of ours in LibTorch: " + firstLine(text)};
     } catch (const std::exception& error) {
         return {FailureKind::Internal, std::string("A fault of ours: ") + error.what()};
