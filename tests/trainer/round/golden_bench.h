@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/files.h"
+#include "tests/support/device.h"
 #include "tests/support/paths.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/round/prepared.h"
@@ -31,6 +32,7 @@ inline void makeGoldenRound(const std::string& folder, const std::string& exampl
     std::filesystem::create_directories(folder);
     std::filesystem::copy_file(examples, folder + "/examples.jsonl");
     settings["model"] = cutGoldens() + "/model";
+    settings["device"] = device();
     settings["parent"] = {{"adapter", cutGoldens() + "/start"}, {"how", "continue"}};
     publishFile(folder + "/round.json", settings.dump(1));
 }
@@ -51,10 +53,11 @@ inline double number(const Json& json, const std::string& field)
     return it == json.end() || it->is_null() ? std::nan("") : it->get<double>();
 }
 
-inline bool close(double actual, double expected, double tolerance)
+// allowed: on the CPU.
+inline bool close(double actual, double expected, double allowed)
 {
     return (std::isnan(actual) && std::isnan(expected)) ||
-        std::fabs(actual - expected) <= tolerance * std::max(1.0, std::fabs(expected));
+        std::fabs(actual - expected) <= tolerance(allowed) * std::max(1.0, std::fabs(expected));
 }
 
 struct GoldenBench {
@@ -68,7 +71,7 @@ struct GoldenBench {
     explicit GoldenBench(const std::string& roundFolder, const std::string& dtype = "float32")
         : settings(files::readRoundSettings(roundFolder))
         , folder(files::openModelFolder(settings.model))
-        , decoder(model::Decoder::load(folder, model::resolveCompute({"cpu", dtype, 1}, "float32")))
+        , decoder(model::Decoder::load(folder, compute(dtype)))
         , adapter(model::Adapter::load(settings.parentAdapter, *decoder))
         , before(model::Adapter::load(settings.parentAdapter, *decoder))
     {

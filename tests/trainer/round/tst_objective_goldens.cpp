@@ -45,7 +45,7 @@ at::Tensor flat(const model::Adapter& adapter, bool gradients)
 {
     std::vector<at::Tensor> parts;
     for (const auto& parameter : adapter.parameters()) {
-        parts.push_back((gradients ? parameter.grad() : parameter.detach()).flatten());
+        parts.push_back((gradients ? parameter.grad() : parameter.detach()).flatten().to(c10::kCPU));
     }
     return at::cat(parts);
 }
@@ -72,7 +72,7 @@ class ObjectiveGoldensTest : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
-        model::loadAccelerator();
+        STET_LOAD_DEVICE();
         QVERIFY(fs::exists(goldens() + "/dpo.json"));
     }
 
@@ -126,7 +126,7 @@ private Q_SLOTS:
                 const double error =
                     relative(flat(bench.adapter, true), golden.tensors.at("gradient" + std::to_string(step + 1)));
                 largest = std::max(largest, error);
-                QVERIFY2(error < 2e-5, std::to_string(error).c_str());
+                QVERIFY2(error < test::tolerance(2e-5), std::to_string(error).c_str());
                 QVERIFY(close(optimizer.clipGradNorm(1.0), number(line, "grad_norm"), 2e-5));
                 optimizer.step(number(line, "lr"));
             }
@@ -177,11 +177,11 @@ private Q_SLOTS:
             QCOMPARE(log[i].at("tokens").get<int>(), line.at("tokens").get<int>());
         }
         const auto folder = files::openModelFolder(test::cutGoldens() + "/model");
-        const auto decoder = model::Decoder::load(folder, model::resolveCompute({"cpu", "float32", 1}, "float32"));
+        const auto decoder = model::Decoder::load(folder, test::compute());
         const auto trained = model::Adapter::load(golden.folder + "/adapter", *decoder);
         const double largest = (flat(trained, false) - golden.tensors.at("after")).abs().max().item<double>();
         qInfo("largest difference of a weight: %.1e", largest);
-        QVERIFY(largest < 5e-6);
+        QVERIFY(largest < test::tolerance(5e-6));
     }
 };
 
