@@ -1,37 +1,53 @@
 // What a round would do, from its files alone.
-#include "trainer/files/weight_layout.h"
-#include "trainer/model/device.h"
+#include "trainer/model/memory_estimate.h"
+#include "trainer/round/largest_batch.h"
 #include "trainer/round/round.h"
 #include "trainer/round/training_set.h"
+#include "trainer/round/work_estimate.h"
 
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace stet::round {
 
+namespace {
+
+constexpr std::int64_t kUsualMicroBatch = 4096;  // tokens, where the device decides
+
+// Bytes at the peak, in float32: weights, and the largest micro-batch with what is trained.
+std::uint64_t memoryOf(const files::ModelConfig& model, const files::RoundSettings& settings, const TrainingSet& set)
+{
+    const RoundMemory memory = largestBatch(settings, set);
+    const std::int64_t tokens = std::clamp(settings.microBatchTokens.value_or(kUsualMicroBatch), memory.longest,
+                                           memory.longest * memory.batchSize);
+    const std::int64_t rows = (tokens + memory.length - 1) / memory.length;
+    const auto scored = static_cast<std::int64_t>(std::ceil(static_cast<double>(tokens) * memory.scoredShare));
+    return model::weightsMemory(model, c10::kFloat) +
+        model::trainingMemory(model, c10::kFloat, {rows, memory.length, scored},
+                              model::adapterShape(model, *memory.adapter));
+}
+
+}  // namespace
+
 Json previewRound(const std::string& folder)
 {
-    const auto settings = files::readRoundSettings(folder);
+    auto settings = files::readRoundSettings(folder);
     const auto modelFolder = files::openModelFolder(settings.model);
+    settings.loraTargets = files::resolvedTargets(settings, modelFolder.config);
     const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
                                        text::PromptStyle::resolve(settings.promptStyle, modelFolder), modelFolder);
     const TrainingSet set = makeTrainingSet(folder + "/examples.jsonl", settings, encoder);
     const auto count = static_cast<std::int64_t>(set.examples.size());
-    std::int64_t cost = 0;
-    for (const auto& example : set.examples) {
-        cost += example.cost;
-    }
     const std::int64_t epochs = files::resolvedEpochs(settings, count);
     Json preview = countsOf(set);
     preview["epochs"] = epochs;
-    preview["steps"] = epochs * ((count + settings.batchSize - 1) / settings.batchSize);
+    preview["steps"] = epochs * files::stepsPerEpoch(settings, count);
     preview["learning_rate"] = files::resolvedLearningRate(settings, modelFolder.config.hiddenSize);
-    // The same estimate of work as the micro-batch's, on this computer's CPU.
-    preview["seconds"] = static_cast<double>(epochs * cost) * 6.0 *
-        static_cast<double>(files::parameterCount(modelFolder.config)) / (30e9 * std::max(1, at::get_num_threads()));
-    preview["memory"] =
-        model::estimateMemory(modelFolder.config, c10::kFloat, settings.microBatchTokens.value_or(4096)).round;
+    // The same speed as the micro-batch's, on this computer's CPU.
+    preview["seconds"] = roundWork({modelFolder.config, settings, set}) / (30e9 * std::max(1, at::get_num_threads()));
+    preview["memory"] = memoryOf(modelFolder.config, settings, set);
     preview["warnings"] = set.warnings;
     return preview;
 }

@@ -1,10 +1,9 @@
 #include "trainer/round/round_setup.h"
 
 #include "trainer/files/weight_layout.h"
-#include "trainer/round/memory_check.h"
+#include "trainer/round/largest_batch.h"
 #include "trainer/round/round_outputs.h"
 
-#include <algorithm>
 #include <filesystem>
 
 namespace stet::round {
@@ -26,35 +25,12 @@ std::int64_t microBatchTokens(const RoundSetup& setup, const model::Compute& com
         automaticMicroBatch(compute, files::parameterCount(setup.modelFolder.config)));
 }
 
-// What of an example decides how much a micro-batch takes.
-void measure(const TrainingExample& example, RoundMemory& memory)
+RoundMemory memoryOf(const RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
 {
-    std::size_t scored = 0;
-    for (const auto& reading : example.readings) {
-        scored += reading.sequence.response.size();
-    }
-    memory.longest = std::max(memory.longest, example.cost);
-    memory.length = std::max(memory.length, example.cost / static_cast<std::int64_t>(example.readings.size()));
-    memory.scoredShare = std::max(memory.scoredShare, static_cast<double>(scored) / static_cast<double>(example.cost));
-}
-
-RoundMemory roundMemory(const RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
-{
-    const auto& settings = setup.settings;
-    RoundMemory memory;
+    RoundMemory memory = largestBatch(setup.settings, setup.set);
     memory.compute = compute;
     memory.microBatchTokens = microBatchTokens(setup, compute);
-    memory.batchSize = settings.batchSize;
     memory.free = options.freeMemory;
-    memory.adapter = trainedConfig(settings);
-    memory.scoredShare = 0;
-    for (const auto* examples : {&setup.set.examples, &setup.set.anchors}) {
-        for (const auto& example : *examples) {
-            measure(example, memory);
-        }
-    }
-    memory.wholeVocabulary =
-        settings.anchor.kind == files::AnchorKind::Kl || settings.objective == files::Objective::SelfDistillation;
     return memory;
 }
 
@@ -66,13 +42,13 @@ void loadModel(RoundSetup& setup, const RoundOptions& options)
     std::error_code ignored;
     if (options.decoder != nullptr && std::filesystem::equivalent(options.decoderModel, settings.model, ignored)) {
         setup.decoder = options.decoder;
-        RoundMemory memory = roundMemory(setup, setup.decoder->compute(), options);
+        RoundMemory memory = memoryOf(setup, setup.decoder->compute(), options);
         memory.withWeights = false;
         refuseTooLittleMemory(config, memory);
         return;
     }
     const auto compute = model::resolveCompute({settings.device, settings.dtype, settings.threads}, config.dtype);
-    refuseTooLittleMemory(config, roundMemory(setup, compute, options));
+    refuseTooLittleMemory(config, memoryOf(setup, compute, options));
     setup.ownDecoder = model::Decoder::load(setup.modelFolder, compute);
     setup.decoder = setup.ownDecoder.get();
 }

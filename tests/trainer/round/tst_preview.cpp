@@ -1,0 +1,202 @@
+// What a round is said to take before it runs: by the sizes of what it reads and trains. Expected numbers are counted
+// here, from the model's shapes and the texts' lengths.
+#include "base/failure.h"
+#include "base/files.h"
+#include "tests/support/paths.h"
+#include "trainer/files/weight_layout.h"
+#include "trainer/round/round.h"
+#include "trainer/round/training_set.h"
+
+#include <ATen/Parallel.h>
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <cmath>
+#include <filesystem>
+
+using namespace stet;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr int kSteps = 15;
+
+std::string goldens()
+{
+    return test::goldenDir() + "/cut";
+}
+
+// Flags by the weights of the step: nothing is read but what trains.
+const Json kShort = {
+    {"preset", "cut-code"}, {"max_length", 150}, {"epochs", 3}, {"batch_size", 4}, {"lora", {{"r", 4}}}};
+
+bool near(double actual, double expected)
+{
+    return std::fabs(actual - expected) <= 1e-9 * std::fabs(expected);
+}
+
+}  // namespace
+
+class PreviewTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_dir;
+    std::string m_folder;  // of the latest preview
+
+    Json preview(const Json& more)
+    {
+        static int number = 0;
+        m_folder = m_dir.path().toStdString() + "/" + std::to_string(++number);
+        fs::create_directories(m_folder);
+        fs::copy_file(goldens() + "/examples.jsonl", m_folder + "/examples.jsonl");
+        Json settings = kShort;
+        settings["model"] = goldens() + "/model";
+        settings.update(more);
+        publishFile(m_folder + "/round.json", settings.dump());
+        return round::previewRound(m_folder);
+    }
+
+    double seconds(const Json& more = Json::object()) { return preview(more).at("seconds").get<double>(); }
+
+    round::TrainingSet latestSet() const
+    {
+        const auto settings = files::readRoundSettings(m_folder);
+        const auto folder = files::openModelFolder(settings.model);
+        const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
+                                           text::PromptStyle::resolve("auto", folder), folder);
+        return round::makeTrainingSet(m_folder + "/examples.jsonl", settings, encoder);
+    }
+
+    static files::ModelConfig model() { return files::openModelFolder(goldens() + "/model").config; }
+
+    // Of the modules whose names end so, for rank 1.
+    static double numbersOf(const std::vector<std::string>& ends)
+    {
+        double numbers = 0;
+        for (const auto& [name, shape] : files::linearModules(model())) {
+            for (const auto& end : ends) {
+                numbers += name.ends_with("." + end) ? static_cast<double>(shape.in + shape.out) : 0;
+            }
+        }
+        return numbers;
+    }
+
+    // Seconds of one floating-point operation.
+    static double operation() { return 1.0 / (30e9 * at::get_num_threads()); }
+
+    static double parameters() { return static_cast<double>(files::parameterCount(model())); }
+
+    static double mlp() { return numbersOf({"gate_proj", "up_proj", "down_proj"}); }
+
+private Q_SLOTS:
+    void everyReadingIsCountedInEveryEpoch()
+    {
+        const double actual = seconds();
+        double tokens = 0;
+        for (const auto& example : latestSet().examples) {
+            std::size_t longest = 0;
+            for (const auto& reading : example.readings) {
+                longest = std::max(longest, reading.sequence.prompt.size() + reading.sequence.response.size());
+            }
+            tokens += static_cast<double>(longest * example.readings.size());
+        }
+        QVERIFY(near(actual, 6 * 3 * tokens * (parameters() + 4 * mlp()) * operation()));
+    }
+
+    void anAnchorIsReadInEveryStep()
+    {
+        const double without = seconds();
+        const Json anchor = {{"kind", "sft"}, {"answers", "all"}, {"batch_size", 2}};
+        const double with = seconds({{"anchor", anchor}});
+        const auto anchors = latestSet().anchors;
+        QVERIFY(anchors.size() > 2);
+        double tokens = 0;
+        for (const auto& example : anchors) {
+            const auto& sequence = example.readings.front().sequence;
+            tokens += static_cast<double>(sequence.prompt.size() + sequence.response.size());
+        }
+        const double mean = tokens / static_cast<double>(anchors.size());
+        QVERIFY(near(with - without, 6 * kSteps * 2 * mean * (parameters() + 4 * mlp()) * operation()));
+    }
+
+    void aDivergenceReadsTheModelBeforeAsWell()
+    {
+        const double without = seconds();
+        Json anchor = {{"kind", "sft"}, {"answers", "all"}, {"batch_size", 2}};
+        const double imitated = seconds({{"anchor", anchor}}) - without;
+        anchor["kind"] = "kl";
+        QVERIFY(near(seconds({{"anchor", anchor}}) - without, imitated * 8 / 6));
+    }
+
+    void noMoreAnchorsAreReadThanThereAre()
+    {
+        const auto with = [&](int batch) {
+            return seconds({{"anchor", {{"kind", "sft"}, {"answers", "all"}, {"batch_size", batch}}}});
+        };
+        (void)with(1);
+        const int all = static_cast<int>(latestSet().anchors.size());
+        QVERIFY(with(all) > with(all - 1));
+        QCOMPARE(with(all + 5), with(all));
+    }
+
+    void whatIsFixedAtTheStartIsReadOnceMore()
+    {
+        const double during = seconds({{"flags", "current"}});
+        const double once = seconds({{"flags", "start"}}) - during;
+        double tokens = 0;
+        for (const auto& example : latestSet().examples) {
+            tokens += example.criticised ? static_cast<double>(example.cost) : 0;
+        }
+        QVERIFY(near(once, 2 * tokens * (parameters() + 4 * mlp()) * operation()));
+    }
+
+    void theChosenModulesAndTheirRankCount()
+    {
+        const double usual = seconds() / (parameters() + 4 * mlp());
+        QVERIFY(near(seconds({{"lora", {{"r", 64}}}}), usual * (parameters() + 64 * mlp())));
+        const Json attention = {{"r", 64}, {"targets", {"q_proj", "v_proj"}}};
+        QVERIFY(near(seconds({{"lora", attention}}), usual * (parameters() + 64 * numbersOf({"q_proj", "v_proj"}))));
+    }
+
+    // What is trained in float32 is kept four times: itself, its gradient, two averages; and its values for the
+    // backward.
+    void memoryGrowsWithWhatIsTrained()
+    {
+        const auto memory = [&](int rank) {
+            return preview({{"lora", {{"r", rank}, {"dropout", 0}}}}).at("memory").get<double>();
+        };
+        const double grown = memory(64) - memory(4);
+        QVERIFY2(grown >= 60 * 3 * 4 * mlp(), qPrintable(QString::number(grown)));
+        const double attention =
+            preview({{"lora", {{"r", 64}, {"dropout", 0}, {"targets", {"q_proj"}}}}}).at("memory").get<double>();
+        QVERIFY(attention < memory(64));
+    }
+
+    void aParentCounts()
+    {
+        const double usual = seconds() / (parameters() + 4 * mlp());
+        const auto parent = files::readAdapterConfig(goldens() + "/start");
+        const double numbers = static_cast<double>(parent.rank) * numbersOf(parent.targets.names);
+        const auto with = [&](const char* how) {
+            return seconds({{"lora", Json::object()}, {"parent", {{"adapter", goldens() + "/start"}, {"how", how}}}});
+        };
+        QVERIFY(near(with("continue"), usual * (parameters() + numbers)));
+        QVERIFY(near(with("merge"), usual * (parameters() + numbers + 16 * mlp())));
+    }
+
+    void modulesTheModelHasNotAreRefused()
+    {
+        try {
+            (void)preview({{"lora", {{"targets", {"wide_proj"}}}}});
+        } catch (const Failure& failure) {
+            QCOMPARE(failure.kind(), FailureKind::ModelRefused);
+            QVERIFY2(std::string(failure.what()).find("lora") != std::string::npos, failure.what());
+            return;
+        }
+        QFAIL("there is a preview");
+    }
+};
+
+QTEST_APPLESS_MAIN(PreviewTest)
+#include "tst_preview.moc"
