@@ -28,8 +28,7 @@ struct ResponseDistributions {
     at::Tensor logProbs;
     at::Tensor all;
 };
-std::vector<ResponseDistributions> responseDistributions(const model::Decoder& decoder,
-                                                         const model::Adapters& adapters,
+std::vector<ResponseDistributions> responseDistributions(const model::Decoder& decoder, const model::Adapters& adapters,
                                                          const std::vector<Sequence>& sequences,
                                                          const model::CancelCheck& cancelled = {});
 

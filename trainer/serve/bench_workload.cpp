@@ -70,9 +70,8 @@ std::vector<round::TrainingExample> benchBatch(const text::ExampleEncoder& encod
         const auto& plain = ids.contexts.at(text::Context::Plain);
         const auto& judged = ids.contexts.at(text::Context::Judged);
         example.tokens = static_cast<std::int64_t>(plain.response.size());
-        example.readings = {
-            {"plain", round::Use::Trained, {plain.prompt, plain.response}, example.tokens},
-            {"judged", round::Use::Trained, {judged.prompt, judged.response}, example.tokens}};
+        example.readings = {{"plain", round::Use::Trained, {plain.prompt, plain.response}, example.tokens},
+                            {"judged", round::Use::Trained, {judged.prompt, judged.response}, example.tokens}};
         example.marks.assign(plain.response.size(), 0);
         for (std::size_t k = 0; k < plain.response.size(); ++k) {
             example.flags.push_back(k % 8 == 3 ? 1 : 0);
