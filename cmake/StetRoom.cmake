@@ -56,7 +56,7 @@ endfunction()
 function(stet_also_on_gpu)
   foreach(name ${ARGN})
     add_test(NAME ${name}_gpu COMMAND ${name})
-    set_tests_properties(${name}_gpu PROPERTIES TIMEOUT 600 LABELS gpu
+    set_tests_properties(${name}_gpu PROPERTIES TIMEOUT 600 LABELS gpu SKIP_REGULAR_EXPRESSION "SKIP   : [A-Za-z]+::initTestCase"
       ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=*.debug=false;STET_TEST_DEVICE=cuda")
   endforeach()
 endfunction()

@@ -1,5 +1,6 @@
 // A really trained model: logits and greedy ids as its makers' program gives them (facts in ../shared/data/README.md).
 #include "tests/support/paths.h"
+#include "trainer/files/weight_layout.h"
 #include "trainer/model/generate.h"
 #include "trainer/score/response_log_probs.h"
 
