@@ -23,7 +23,7 @@ void include(RoundMemory& memory, const TrainingExample& example)
 
 }  // namespace
 
-RoundMemory largestBatch(const files::RoundSettings& settings, const TrainingSet& set)
+RoundMemory largestBatch(const files::RoundSettings& settings, const files::ModelConfig& model, const TrainingSet& set)
 {
     RoundMemory memory;
     memory.scoredShare = 0;
@@ -33,7 +33,7 @@ RoundMemory largestBatch(const files::RoundSettings& settings, const TrainingSet
         }
     }
     memory.batchSize = settings.batchSize;
-    memory.adapter = trainedConfig(settings);
+    memory.adapter = trainedConfig(settings, model);
     memory.wholeVocabulary =
         settings.anchor.kind == files::AnchorKind::Kl || settings.objective == files::Objective::SelfDistillation;
     return memory;

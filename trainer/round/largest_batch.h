@@ -8,7 +8,7 @@
 namespace stet::round {
 
 // Everything but the device's: compute, microBatchTokens, free. settings.loraTargets must be resolved.
-// Failure(BadInput/ModelRefused): a parent that is continued can't be read.
-RoundMemory largestBatch(const files::RoundSettings& settings, const TrainingSet& set);
+// Failure(BadInput/ModelRefused): as trainedConfig's.
+RoundMemory largestBatch(const files::RoundSettings& settings, const files::ModelConfig& model, const TrainingSet& set);
 
 }  // namespace stet::round

@@ -19,7 +19,7 @@ constexpr std::int64_t kUsualMicroBatch = 4096;  // tokens, where the device dec
 // Bytes at the peak, in float32: weights, and the largest micro-batch with what is trained.
 std::uint64_t memoryOf(const files::ModelConfig& model, const files::RoundSettings& settings, const TrainingSet& set)
 {
-    const RoundMemory memory = largestBatch(settings, set);
+    const RoundMemory memory = largestBatch(settings, model, set);
     const std::int64_t tokens = std::clamp(settings.microBatchTokens.value_or(kUsualMicroBatch), memory.longest,
                                            memory.longest * memory.batchSize);
     const std::int64_t rows = (tokens + memory.length - 1) / memory.length;

@@ -1,7 +1,9 @@
 #include "trainer/round/round_adapters.h"
 
 #include "base/failure.h"
+#include "trainer/files/weight_layout.h"
 #include "trainer/model/decoder.h"
+#include "trainer/text/adapter_targets.h"
 
 #include <filesystem>
 
@@ -22,6 +24,19 @@ void refuseConflict(const files::RoundSettings& settings, const files::AdapterCo
                            settings.parentAdapter +
                            "; with parent.how \"continue\" the parent's holds: remove the field");
         }
+    }
+}
+
+// PEFT passes a name over that means nothing; in settings it is a slip.
+void refuseUnknownTarget(const files::AdapterConfig& config, const files::ModelConfig& model)
+{
+    std::vector<std::string> modules;
+    for (const auto& [name, shape] : files::linearModules(model)) {
+        modules.push_back(name);
+    }
+    const std::string absent = text::targetWithoutModule(config, modules);
+    if (!absent.empty()) {
+        throw Failure(FailureKind::ModelRefused, "lora.targets: the model has no linear layer '" + absent + "'");
     }
 }
 
@@ -47,7 +62,7 @@ model::Adapter RoundAdapters::joined() const
     return parent ? model::concatenate(terms()) : trained;
 }
 
-files::AdapterConfig trainedConfig(const files::RoundSettings& settings)
+files::AdapterConfig trainedConfig(const files::RoundSettings& settings, const files::ModelConfig& model)
 {
     if (settings.parentUse == files::ParentUse::Continue) {
         return files::readAdapterConfig(settings.parentAdapter);
@@ -59,6 +74,7 @@ files::AdapterConfig trainedConfig(const files::RoundSettings& settings)
     config.rsLora = settings.loraRankStabilised;
     config.targets = *settings.loraTargets;
     config.baseModel = std::filesystem::path(settings.model).filename().string();
+    refuseUnknownTarget(config, model);
     return config;
 }
 
@@ -73,7 +89,7 @@ RoundAdapters makeRoundAdapters(const model::Decoder& decoder, const files::Roun
             adapters.start = model::Adapter::load(settings.parentAdapter, decoder);
         }
     } else {
-        adapters.trained = model::Adapter::create(decoder, trainedConfig(settings), settings.seed);
+        adapters.trained = model::Adapter::create(decoder, trainedConfig(settings, decoder.config()), settings.seed);
     }
     if (settings.parentUse == files::ParentUse::Merge) {
         adapters.parent = model::Adapter::load(settings.parentAdapter, decoder);

@@ -24,8 +24,8 @@ struct RoundAdapters {
 };
 
 // What is trained, as a configuration: a continued parent's, else what `lora` says. settings.loraTargets must be
-// resolved. Failure(BadInput/ModelRefused): the parent can't be read. Any thread.
-files::AdapterConfig trainedConfig(const files::RoundSettings& settings);
+// resolved. Failure(BadInput/ModelRefused): the parent can't be read, or a target is no layer of the model. Any thread.
+files::AdapterConfig trainedConfig(const files::RoundSettings& settings, const files::ModelConfig& model);
 
 // settings.loraTargets must be resolved. `what` names the settings' file in messages. Failure(BadInput/ModelRefused):
 // the parent can't be read or doesn't fit the model, a target is no layer of it, or `lora` contradicts a continued

@@ -27,7 +27,7 @@ std::int64_t microBatchTokens(const RoundSetup& setup, const model::Compute& com
 
 RoundMemory memoryOf(const RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
 {
-    RoundMemory memory = largestBatch(setup.settings, setup.set);
+    RoundMemory memory = largestBatch(setup.settings, setup.modelFolder.config, setup.set);
     memory.compute = compute;
     memory.microBatchTokens = microBatchTokens(setup, compute);
     memory.free = options.freeMemory;

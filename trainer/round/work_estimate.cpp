@@ -94,7 +94,7 @@ double roundWork(const RoundSize& size)
 {
     const auto& settings = size.settings;
     double numbers = static_cast<double>(files::parameterCount(size.model));
-    numbers += numbersOf(trainedConfig(settings), size.model, "lora");
+    numbers += numbersOf(trainedConfig(settings, size.model), size.model, "lora");
     if (settings.parentUse == files::ParentUse::Merge) {
         numbers += numbersOf(files::readAdapterConfig(settings.parentAdapter), size.model, settings.parentAdapter);
     }

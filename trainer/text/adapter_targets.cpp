@@ -7,6 +7,7 @@
 #include <cmath>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace stet::text {
 
@@ -142,6 +143,32 @@ private:
     std::vector<std::pair<Pattern, Value>> m_values;
 };
 
+// "'q_proj', 'v_proj'" or "that '.*_proj' matches".
+std::string spoken(const files::ModuleChoice& choice)
+{
+    if (choice.pattern) {
+        return "that '" + *choice.pattern + "' matches";
+    }
+    std::string names;
+    for (const auto& name : choice.names) {
+        names += (names.empty() ? "'" : ", '") + name + "'";
+    }
+    return names;
+}
+
+std::string lastParts(const std::vector<std::string>& modules)
+{
+    std::set<std::string> parts;
+    for (const auto& module : modules) {
+        parts.insert(module.substr(module.rfind('.') + 1));
+    }
+    std::string all;
+    for (const auto& part : parts) {
+        all += (all.empty() ? "" : ", ") + part;
+    }
+    return all;
+}
+
 }  // namespace
 
 std::vector<AdaptedModule> adaptedModules(const files::AdapterConfig& config, const std::vector<std::string>& modules,
@@ -165,9 +192,8 @@ std::vector<AdaptedModule> adaptedModules(const files::AdapterConfig& config, co
     }
     if (adapted.empty()) {
         throw Failure(FailureKind::ModelRefused,
-                      what + ": the model has no linear layer that 'target_modules' means; its layers hold " +
-                          (modules.empty() ? "none" : modules.front().substr(modules.front().rfind('.') + 1)) +
-                          " and others (stet-trainer adapts the linear layers of attention and MLP)");
+                      what + ": the model has no linear layer " + spoken(config.targets) +
+                          " (target_modules); it has " + lastParts(modules));
     }
     return adapted;
 }

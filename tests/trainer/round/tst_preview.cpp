@@ -188,10 +188,10 @@ private Q_SLOTS:
     void modulesTheModelHasNotAreRefused()
     {
         try {
-            (void)preview({{"lora", {{"targets", {"wide_proj"}}}}});
+            (void)preview({{"lora", {{"targets", {"up_proj", "wide_proj"}}}}});
         } catch (const Failure& failure) {
             QCOMPARE(failure.kind(), FailureKind::ModelRefused);
-            QVERIFY2(std::string(failure.what()).find("lora") != std::string::npos, failure.what());
+            QVERIFY2(std::string(failure.what()).find("wide_proj") != std::string::npos, failure.what());
             return;
         }
         QFAIL("there is a preview");
