@@ -89,6 +89,11 @@ void addComputeOptions(CLI::App& command, CommonOptions& options)
 {
     command.add_option("--device", options.compute.device, "auto, cpu or cuda[:N]")->capture_default_str();
     command.add_option("--dtype", options.compute.dtype, "auto, float32 or bfloat16")->capture_default_str();
+    addThreadsOption(command, options);
+}
+
+void addThreadsOption(CLI::App& command, CommonOptions& options)
+{
     command.add_option("--threads", options.compute.threads, "0 = physical cores")
         ->capture_default_str()
         ->check(CLI::Range(0, 4096));

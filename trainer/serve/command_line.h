@@ -49,6 +49,7 @@ void addServe(CLI::App& program, Action& action);
 // Which of the common options a command takes.
 void addModelOptions(CLI::App& command, CommonOptions& options);    // --model --seed and the next
 void addComputeOptions(CLI::App& command, CommonOptions& options);  // --device --dtype --threads
+void addThreadsOption(CLI::App& command, CommonOptions& options);
 void addAdapterOption(CLI::App& command, CommonOptions& options);
 void addInOut(CLI::App& command, CommonOptions& options, bool in = true);  // --in --out
 void addProgressOption(CLI::App& command, CommonOptions& options);

@@ -69,6 +69,13 @@ private Q_SLOTS:
         QTest::newRow("no number") << score + QStringList{QStringLiteral("--lambda"), QStringLiteral("much")};
         QTest::newRow("lambda below one") << score + QStringList{QStringLiteral("--lambda"), QStringLiteral("0.9")};
         QTest::newRow("unknown context") << score + QStringList{QStringLiteral("--contexts"), QStringLiteral("plane")};
+        QTest::newRow("threads without end") << QStringList{QStringLiteral("precision"),
+                                                            QStringLiteral("--model"),
+                                                            QString::fromStdString(smallModel()),
+                                                            QStringLiteral("--in"),
+                                                            QString::fromStdString(smallExamples()),
+                                                            QStringLiteral("--threads"),
+                                                            QStringLiteral("100000")};
         QTest::newRow("unknown contrast") << score + QStringList{QStringLiteral("--contrast"), QStringLiteral("D9")};
         QTest::newRow("unknown device") << score + QStringList{QStringLiteral("--device"), QStringLiteral("tpu")};
         QTest::newRow("unknown dtype") << score + QStringList{QStringLiteral("--dtype"), QStringLiteral("int4")};
