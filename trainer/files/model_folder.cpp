@@ -206,6 +206,9 @@ ModelFolder openModelFolder(const std::string& path)
     }
     folder.chatTemplate = chatTemplateOf(path, tokenizerConfig);
     readHeaders(folder);
+    // A head of its own in the files is used whatever config.json says of tying, as Transformers does since version 5:
+    // it is not always the embedding.
+    folder.config.tiedEmbeddings = folder.config.tiedEmbeddings && folder.tensors.count("lm_head.weight") == 0;
     checkTensors(folder);
     return folder;
 }

@@ -1,16 +1,20 @@
 // config.json of every family: today's and yesterday's spelling mean the same, defaults are the family's, and what is
 // not supported is refused by its name before any weight is read.
 #include "base/failure.h"
+#include "base/files.h"
 #include "base/json.h"
 #include "base/sha256.h"
 #include "tests/support/paths.h"
 #include "trainer/files/model_config.h"
+#include "trainer/files/model_folder.h"
 #include "trainer/files/weight_layout.h"
 
+#include <QTemporaryDir>
 #include <QtTest>
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 using namespace stet;
 using files::ModelConfig;
@@ -147,6 +151,22 @@ private Q_SLOTS:
         QVERIFY(!has(parsed(sizes("Qwen2ForCausalLM")), "model.layers.0.self_attn.o_proj.bias"));
         // 100·64·2 + 64 + 4·(64·64·2 + 64·32·2 + 3·64·96 + 2·64)
         QCOMPARE(files::parameterCount(parsed(sizes("LlamaForCausalLM"))), std::int64_t(136256));
+    }
+
+    // Untied after training, with settings that still say tied: Transformers uses the head that is there.
+    void aHeadOfItsOwnIsUsedThoughTheSettingsTieIt()
+    {
+        QTemporaryDir dir;
+        const std::string folder = dir.path().toStdString() + "/model";
+        std::filesystem::copy(test::goldenDir() + "/transformers/grouped-untied", folder);
+        const auto untied = files::openModelFolder(folder).config;
+        Json settings = readJsonFile(folder + "/config.json");
+        settings["tie_word_embeddings"] = true;
+        publishFile(folder + "/config.json", settings.dump());
+        const auto config = files::openModelFolder(folder).config;
+        QVERIFY(!config.tiedEmbeddings);
+        QCOMPARE(files::parameterCount(config), files::parameterCount(untied));
+        QVERIFY(files::openModelFolder(test::goldenDir() + "/transformers/tied").config.tiedEmbeddings);
     }
 
     // Settings of published models as they spell them: tensors, shapes, parameters and windows are Transformers'
