@@ -60,6 +60,18 @@ at::Tensor take(std::map<std::string, at::Tensor>& tensors, const std::string& k
     return tensor;
 }
 
+// Of embeddings and head, which PEFT can adapt too (and then may save whole), there is no adapter here.
+void refuseOutside(const std::string& configPath, const std::string& tensor)
+{
+    for (const char* module : {"embed_tokens", "lm_head"}) {
+        if (tensor.find(std::string(".") + module + ".") != std::string::npos) {
+            throw Failure(FailureKind::ModelRefused,
+                          configPath + ": target '" + module +
+                              "' is not supported; supported: the linear layers of attention and MLP");
+        }
+    }
+}
+
 }  // namespace
 
 Adapter Adapter::create(const Decoder& decoder, const files::AdapterConfig& config, std::uint64_t seed)
@@ -68,10 +80,6 @@ Adapter Adapter::create(const Decoder& decoder, const files::AdapterConfig& conf
     adapter.config = config;
     const auto modules = files::linearModules(decoder.config());
     const auto options = at::TensorOptions().dtype(c10::kFloat);
-    const std::string absent = text::targetWithoutModule(config, namesOf(modules));
-    if (!absent.empty()) {
-        throw Failure(FailureKind::ModelRefused, "lora.targets: the model has no linear layer '" + absent + "'");
-    }
     for (const auto& [module, rank, scale] : text::adaptedModules(config, namesOf(modules), "lora")) {
         const auto& shape = modules.at(module);
         // kaiming_uniform_(a = √5) comes to a uniform bound of 1 / √in.
@@ -100,6 +108,12 @@ Adapter Adapter::load(const std::string& folder, const files::ModelConfig& model
     Adapter adapter;
     adapter.config = files::readAdapterConfig(folder);
     const std::string path = folder + "/" + kFileName;
+    if (std::error_code none;
+        !std::filesystem::exists(path, none) && std::filesystem::exists(folder + "/adapter_model.bin", none)) {
+        throw badInput(folder +
+                       " has its weights as adapter_model.bin alone, a pickle, which is never opened; load it " +
+                       "in PEFT and save it again, which writes " + kFileName);
+    }
     auto tensors = readTensors(path);
     const auto modules = files::linearModules(model);
     const std::string configPath = folder + "/adapter_config.json";
@@ -114,6 +128,7 @@ Adapter Adapter::load(const std::string& folder, const files::ModelConfig& model
     }
     // PEFT only warns about keys it does not know; here they mean the adapter is not what it says.
     if (!tensors.empty()) {
+        refuseOutside(configPath, tensors.begin()->first);
         throw badInput(path + ": tensor '" + tensors.begin()->first +
                        "' belongs to no target of this adapter and model");
     }

@@ -187,6 +187,43 @@ private Q_SLOTS:
         QVERIFY2(QByteArray::fromStdString(said).contains(named), said.c_str());
     }
 
+    // What PEFT writes for a target outside the layers, and as it wrote adapters before safetensors.
+    void aFolderOfPeftThatIsNotReadSaysWhy()
+    {
+        QTemporaryDir dir;
+        const std::string folder = dir.path().toStdString();
+        const auto decoder = base();
+        files::AdapterConfig config;
+        config.targets.names = {"q_proj"};
+        model::Adapter::create(*decoder, config, 1).save(folder);
+        const auto refusal = [&](FailureKind kind) -> std::string {
+            try {
+                (void)model::Adapter::load(folder, *decoder);
+            } catch (const Failure& failure) {
+                return failure.kind() == kind ? failure.what() : "another kind: " + std::string(failure.what());
+            }
+            return "nothing was refused";
+        };
+        const std::string path = folder + "/adapter_model.safetensors";
+        for (const std::string module : {"lm_head", "model.embed_tokens"}) {
+            auto tensors = model::readTensors(path);
+            tensors["base_model.model." + module + ".base_layer.weight"] = at::zeros({2, 2});
+            std::filesystem::remove(path);
+            model::writeTensors(path, tensors);
+            const std::string said = refusal(FailureKind::ModelRefused);
+            const std::string name = "'" + module.substr(module.find('.') + 1) + "' is not supported";
+            QVERIFY2(said.find("adapter_config.json") != std::string::npos, said.c_str());
+            QVERIFY2(said.find(name) != std::string::npos, said.c_str());
+            tensors.erase("base_model.model." + module + ".base_layer.weight");
+            std::filesystem::remove(path);
+            model::writeTensors(path, tensors);
+        }
+        std::filesystem::rename(path, folder + "/adapter_model.bin");
+        const std::string said = refusal(FailureKind::BadInput);
+        QVERIFY2(said.find("adapter_model.bin alone") != std::string::npos, said.c_str());
+        QVERIFY2(said.find("save it again") != std::string::npos, said.c_str());
+    }
+
     // A pattern that would keep a backtracking engine busy for ever is linear here.
     void aRunawayPatternEnds()
     {
