@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kMaxSizes = 8;          // dimensions of a tensor
 constexpr std::size_t kMaxFields = 16;        // the format has three
 constexpr std::size_t kMaxMetadata = 10'000;  // texts
+constexpr std::size_t kMaxTensors = 50'000;   // a file's; the largest known checkpoints have some thousands
 constexpr std::size_t kMaxDepth = 4;
 
 // One tensor's entry while it is read. What is absent is told from what is wrong.
@@ -102,7 +103,7 @@ public:
     bool end_object()
     {
         if (m_place == Place::Tensor) {
-            m_header.tensors.emplace(m_tensor, checkedEntry());
+            addTensor();
         }
         return leave();
     }
@@ -191,6 +192,14 @@ private:
         if (!m_header.metadata.emplace(m_field, std::move(value)).second) {
             throw standsTwice(m_field);
         }
+    }
+
+    void addTensor()
+    {
+        if (m_header.tensors.size() >= kMaxTensors) {
+            throw refusedSafetensors(m_path, "it has more than " + std::to_string(kMaxTensors) + " tensors");
+        }
+        m_header.tensors.emplace(m_tensor, checkedEntry());
     }
 
     TensorEntry checkedEntry() const
