@@ -3,6 +3,7 @@
 #include "annotate/exchange/import.h"
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/json.h"
 
 #include <filesystem>
 

@@ -1,7 +1,10 @@
 #include "annotate/exchange/export.h"
 
+#include "annotate/judgment/marks_json.h"
+#include "annotate/judgment/names.h"
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/json.h"
 
 namespace stet::annotate {
 
@@ -73,17 +76,6 @@ int exportFile(const Project& project, const std::string& path, const std::strin
     }
     publishFile(path, cut ? (written == 0 ? "[]\n" : content + "\n]\n") : content);
     return written;
-}
-
-std::optional<QueueFilter> filterFromName(const std::string& name)
-{
-    constexpr const char* kNames[] = {"all", "open", "draft", "accepted", "criticised", "skipped", "flagged", "trash"};
-    for (int i = 0; i < 8; ++i) {
-        if (name == kNames[i]) {
-            return static_cast<QueueFilter>(i);
-        }
-    }
-    return std::nullopt;
 }
 
 }  // namespace stet::annotate

@@ -11,7 +11,4 @@ namespace stet::annotate {
 // Returns how many were written. `cut` leaves out responses nobody judged (its judgment null means accepted).
 int exportFile(const Project& project, const std::string& path, const std::string& format, QueueFilter filter);
 
-std::optional<QueueFilter>
-filterFromName(const std::string& name);  // all, open, draft, accepted, criticised, skipped, flagged, trash
-
 }  // namespace stet::annotate

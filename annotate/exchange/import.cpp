@@ -1,6 +1,8 @@
 #include "annotate/exchange/import.h"
 
 #include "annotate/exchange/linter.h"
+#include "annotate/judgment/marks_json.h"
+#include "annotate/judgment/names.h"
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/json_lines.h"

@@ -1,9 +1,11 @@
-// Turns SQLite's errors into Failures that name the project and the next step. annotate/store only.
+// How the repositories speak to the database: SQLite's errors turned into Failures that name the project and the next
+// step, and what is written in one transaction. annotate/store only.
 #pragma once
 
+#include "annotate/store/project_folder.h"
 #include "base/failure.h"
 
-#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/SQLiteCpp.h>
 
 #include <filesystem>
 #include <string>
@@ -44,6 +46,29 @@ template <typename Action> auto guardedSql(const std::string& folder, const Acti
     } catch (const std::filesystem::filesystem_error& error) {
         throw badInput("The project " + folder + " could not be read or saved: " + error.code().message());
     }
+}
+
+// action(database), for what only reads.
+template <typename Action> auto reading(const ProjectFolder& project, const Action& action)
+{
+    return guardedSql(project.folder(), [&] { return action(project.database()); });
+}
+
+// action(database) in one transaction; refused when the project is read-only, undone when it throws.
+template <typename Action> auto writing(const ProjectFolder& project, const Action& action)
+{
+    project.requireWritable();
+    return guardedSql(project.folder(), [&] {
+        SQLite::Transaction transaction(project.database());
+        if constexpr (std::is_void_v<decltype(action(project.database()))>) {
+            action(project.database());
+            transaction.commit();
+        } else {
+            auto result = action(project.database());
+            transaction.commit();
+            return result;
+        }
+    });
 }
 
 }  // namespace stet::annotate

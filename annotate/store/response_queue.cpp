@@ -1,9 +1,8 @@
-// The queue: pages, counts, one response, who is next. Searching scans ranges of ids: a trigram index misses
-// two-character Chinese words.
-#include "annotate/store/project.h"
-#include "annotate/store/sql.h"
+// Searching scans ranges of ids: a trigram index misses two-character Chinese words.
+#include "annotate/store/response_queue.h"
 
-#include <SQLiteCpp/SQLiteCpp.h>
+#include "annotate/judgment/marks_json.h"
+#include "annotate/store/sql.h"
 
 namespace stet::annotate {
 
@@ -68,11 +67,11 @@ constexpr const char* kSummaryColumns = "SELECT r.id, r.instruction, r.verdict, 
 
 }  // namespace
 
-QueuePage Project::page(QueueFilter filter, const std::string& search, ResponseId after, int limit) const
+QueuePage ResponseQueue::page(QueueFilter filter, const std::string& search, ResponseId after, int limit) const
 {
-    return guardedSql(m_folder, [&] {
+    return reading(m_project, [&](auto& database) {
         QueuePage page;
-        SQLite::Statement query(*m_database,
+        SQLite::Statement query(database,
                                 std::string(kSummaryColumns) + kFrom + "WHERE " + kVisible + " AND r.id > :after AND " +
                                     filterSql(filter) + " AND " + searchSql(search) + " ORDER BY r.id LIMIT :limit");
         query.bind(":after", static_cast<std::int64_t>(after.value));
@@ -87,21 +86,21 @@ QueuePage Project::page(QueueFilter filter, const std::string& search, ResponseI
     });
 }
 
-ResponseSummary Project::summary(ResponseId id) const
+ResponseSummary ResponseQueue::summary(ResponseId id) const
 {
-    return guardedSql(m_folder, [&] {
-        SQLite::Statement query(*m_database, std::string(kSummaryColumns) + kFrom + "WHERE r.id = ?");
+    return reading(m_project, [&](auto& database) {
+        SQLite::Statement query(database, std::string(kSummaryColumns) + kFrom + "WHERE r.id = ?");
         query.bind(1, id.value);
         return query.executeStep() ? summaryFrom(query) : ResponseSummary{id, {}, Verdict::Open, false, false};
     });
 }
 
-QueueCounts Project::counts() const
+QueueCounts ResponseQueue::counts() const
 {
-    return guardedSql(m_folder, [&] {
+    return reading(m_project, [&](auto& database) {
         QueueCounts counts;
         SQLite::Statement query(
-            *m_database,
+            database,
             std::string("SELECT sum(r.trashed = 0 AND r.verdict = 0), sum(r.trashed = 0 AND d.response IS NOT NULL), "
                         "sum(r.trashed = 0 AND r.verdict = 1), sum(r.trashed = 0 AND r.verdict = 2), sum(r.trashed = 0 "
                         "AND r.verdict = 3), "
@@ -117,11 +116,11 @@ QueueCounts Project::counts() const
     });
 }
 
-std::optional<ResponseItem> Project::item(ResponseId id) const
+std::optional<ResponseItem> ResponseQueue::item(ResponseId id) const
 {
-    return guardedSql(m_folder, [&]() -> std::optional<ResponseItem> {
+    return reading(m_project, [&](auto& database) -> std::optional<ResponseItem> {
         SQLite::Statement query(
-            *m_database,
+            database,
             std::string("SELECT r.external_id, r.instruction, r.input, r.output, r.stopped_by_length, r.verdict, "
                         "coalesce(j.text, ''), d.text, r.marks, r.flagged, r.hint, coalesce(j.author, '')") +
                 kFrom + "WHERE r.id = ?");
@@ -149,11 +148,11 @@ std::optional<ResponseItem> Project::item(ResponseId id) const
     });
 }
 
-std::optional<ResponseId> Project::neighbour(ResponseId from, bool forward, QueueFilter filter,
-                                             const std::string& search) const
+std::optional<ResponseId> ResponseQueue::neighbour(ResponseId from, bool forward, QueueFilter filter,
+                                                   const std::string& search) const
 {
-    return guardedSql(m_folder, [&]() -> std::optional<ResponseId> {
-        SQLite::Statement query(*m_database,
+    return reading(m_project, [&](auto& database) -> std::optional<ResponseId> {
+        SQLite::Statement query(database,
                                 std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND r.id " +
                                     (forward ? ">" : "<") + " :from AND " + filterSql(filter) + " AND " +
                                     searchSql(search) + " ORDER BY r.id " + (forward ? "ASC" : "DESC") + " LIMIT 1");
@@ -163,16 +162,16 @@ std::optional<ResponseId> Project::neighbour(ResponseId from, bool forward, Queu
     });
 }
 
-std::optional<ResponseId> Project::firstOpen() const
+std::optional<ResponseId> ResponseQueue::firstOpen() const
 {
     return neighbour({0}, true, QueueFilter::Open, {});
 }
 
-int Project::position(ResponseId id) const
+int ResponseQueue::position(ResponseId id) const
 {
-    return guardedSql(m_folder, [&] {
+    return reading(m_project, [&](auto& database) {
         SQLite::Statement query(
-            *m_database,
+            database,
             std::string("SELECT count(*) FROM responses r JOIN batches b ON b.id = r.batch WHERE ") + kVisible +
                 " AND r.trashed = 0 AND r.id <= ?");
         query.bind(1, id.value);
@@ -181,21 +180,21 @@ int Project::position(ResponseId id) const
     });
 }
 
-std::optional<ResponseId> Project::findExternal(const std::string& externalId) const
+std::optional<ResponseId> ResponseQueue::findExternal(const std::string& externalId) const
 {
-    return guardedSql(m_folder, [&]() -> std::optional<ResponseId> {
+    return reading(m_project, [&](auto& database) -> std::optional<ResponseId> {
         SQLite::Statement query(
-            *m_database, std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND r.external_id = ? LIMIT 1");
+            database, std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND r.external_id = ? LIMIT 1");
         query.bind(1, externalId);
         return query.executeStep() ? std::optional(ResponseId{query.getColumn(0).getInt64()}) : std::nullopt;
     });
 }
 
-std::vector<ResponseId> Project::ids(QueueFilter filter) const
+std::vector<ResponseId> ResponseQueue::ids(QueueFilter filter) const
 {
-    return guardedSql(m_folder, [&] {
+    return reading(m_project, [&](auto& database) {
         std::vector<ResponseId> all;
-        SQLite::Statement query(*m_database,
+        SQLite::Statement query(database,
                                 std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND " + filterSql(filter) +
                                     " ORDER BY r.id");
         while (query.executeStep()) {
@@ -205,21 +204,21 @@ std::vector<ResponseId> Project::ids(QueueFilter filter) const
     });
 }
 
-std::string Project::extraOf(ResponseId id) const
+std::string ResponseQueue::extraOf(ResponseId id) const
 {
-    return guardedSql(m_folder, [&] {
-        SQLite::Statement query(*m_database, "SELECT extra FROM responses WHERE id = ?");
+    return reading(m_project, [&](auto& database) {
+        SQLite::Statement query(database, "SELECT extra FROM responses WHERE id = ?");
         query.bind(1, id.value);
         return query.executeStep() ? query.getColumn(0).getString() : std::string("{}");
     });
 }
 
 // Spread over the project by the id's remainder, so that they are not all of one kind.
-std::vector<std::string> Project::otherJudgments(ResponseId except, int count) const
+std::vector<std::string> ResponseQueue::otherJudgments(ResponseId except, int count) const
 {
-    return guardedSql(m_folder, [&] {
+    return reading(m_project, [&](auto& database) {
         std::vector<std::string> texts;
-        SQLite::Statement query(*m_database,
+        SQLite::Statement query(database,
                                 std::string("SELECT DISTINCT j.text") + kFrom + "WHERE " + kVisible +
                                     " AND r.trashed = 0 AND r.verdict = 2 AND r.id <> :except AND j.text <> '' "
                                     "ORDER BY (r.id * 7919) % 1009 LIMIT :count");
@@ -232,16 +231,16 @@ std::vector<std::string> Project::otherJudgments(ResponseId except, int count) c
     });
 }
 
-AnnotatorProgress Project::progress() const
+AnnotatorProgress ResponseQueue::progress() const
 {
-    return guardedSql(m_folder, [&] {
+    return reading(m_project, [&](auto& database) {
         AnnotatorProgress progress;
-        progress.judged = m_database
-                              ->execAndGet("SELECT count(*) FROM responses r JOIN judgments j ON j.seq = r.judgment "
-                                           "WHERE r.trashed = 0 AND j.verdict IN (1, 2) AND "
-                                           "j.author = 'you'")
+        progress.judged = database
+                              .execAndGet("SELECT count(*) FROM responses r JOIN judgments j ON j.seq = r.judgment "
+                                          "WHERE r.trashed = 0 AND j.verdict IN (1, 2) AND "
+                                          "j.author = 'you'")
                               .getInt();
-        SQLite::Statement query(*m_database,
+        SQLite::Statement query(database,
                                 "SELECT count(*), (julianday('now') - julianday(min(at))) * 24 FROM judgments "
                                 "WHERE author = 'you' AND julianday('now') - julianday(at) < 1.0 / 24");
         query.executeStep();

@@ -1,0 +1,16 @@
+// The words of verdicts and filters in files and on the command line.
+#pragma once
+
+#include "annotate/judgment/types.h"
+
+#include <optional>
+#include <string>
+
+namespace stet::annotate {
+
+std::string verdictName(Verdict verdict);
+
+// all, open, draft, accepted, criticised, skipped, flagged, trash; nullopt for another word.
+std::optional<QueueFilter> filterFromName(const std::string& name);
+
+}  // namespace stet::annotate

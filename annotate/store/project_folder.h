@@ -1,0 +1,53 @@
+// A project's folder NAME.stet/ on the disk: its lock, and the one connection to project.db, opened and brought to the
+// newest schema revision. What is in the database is the repositories' business (settings.h, response_queue.h …).
+//
+// Used on one thread at a time. WAL, synchronous=FULL: what a call has written is durable when it returns.
+#pragma once
+
+#include <memory>
+#include <string>
+
+namespace SQLite {
+class Database;
+}
+
+namespace stet::annotate {
+
+class ProjectFolder {
+public:
+    ProjectFolder(const ProjectFolder&) = delete;
+    ProjectFolder& operator=(const ProjectFolder&) = delete;
+    ~ProjectFolder();
+
+    const std::string& folder() const { return m_folder; }
+    bool readOnly() const { return m_readOnly; }
+    const std::string& readOnlyReason() const { return m_readOnlyReason; }
+
+    // Copies the database into backups/, verified; thins old copies. The copy's path.
+    std::string backup() const;
+
+    // For the repositories, through sql.h.
+    SQLite::Database& database() const { return *m_database; }
+    void requireWritable() const;  // Failure(BadInput) with the reason when it is not
+
+    enum class Open { Existing, New };
+
+protected:
+    explicit ProjectFolder(std::string folder);
+    // Locks (or is read-only, when another process has the lock or the file is newer than this program), connects,
+    // migrates.
+    void open(Open how);
+
+private:
+    void takeLock();
+    void connect(Open how);
+    void migrate();
+
+    std::string m_folder;
+    std::unique_ptr<SQLite::Database> m_database;
+    int m_lock = -1;
+    bool m_readOnly = false;
+    std::string m_readOnlyReason;
+};
+
+}  // namespace stet::annotate
