@@ -1,0 +1,42 @@
+// The sub-commands of `stet`, one function each: what is printed is for people and scripts (docs/headless.md). Each
+// throws Failure with the sentence for standard error and the exit code. Main thread.
+#pragma once
+
+#include <string>
+
+namespace stet::app {
+
+// What the command line said; each sub-command reads the fields its options set.
+struct Arguments {
+    std::string project;
+    std::string file;
+    std::string format = "auto";
+    std::string filter = "all";
+    std::string model;
+    std::string preset = "stable";
+    std::string id;
+    std::string text;
+    std::string round;
+    bool accept = false;
+    bool skip = false;
+};
+
+// Projects and data files: project_commands.cpp.
+void newProject(const Arguments& a);
+void exampleProject(const Arguments& a);
+void importInto(const Arguments& a);
+void exportFrom(const Arguments& a);
+void checkProject(const Arguments& a);
+// Reads what can be read and writes a fresh project; the damaged one is left as it is.
+void recoverProject(const Arguments& a);
+
+// Judging: judge_commands.cpp.
+void listResponses(const Arguments& a);
+void judgeResponse(const Arguments& a);
+
+// Rounds, with the worker: round_commands.cpp.
+void trainRound(const Arguments& a);
+void compareRound(const Arguments& a);
+void adoptRound(const Arguments& a);
+
+}  // namespace stet::app

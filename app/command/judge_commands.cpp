@@ -1,0 +1,50 @@
+// list, judge: the queue on the terminal.
+#include "app/command/commands.h"
+
+#include "annotate/judgment/names.h"
+#include "app/command/project_access.h"
+#include "base/failure.h"
+#include "base/json.h"
+
+#include <iostream>
+
+namespace stet::app {
+
+using namespace annotate;
+
+void listResponses(const Arguments& a)
+{
+    const auto project = Project::open(a.project);
+    for (const auto id : project->ids(filterOf(a.filter))) {
+        const auto item = *project->item(id);
+        Json line = {{"id", Json::parse(item.externalId)},
+                     {"verdict", verdictName(item.verdict)},
+                     {"instruction", item.instruction},
+                     {"output", item.output}};
+        if (item.verdict == Verdict::Criticised) {
+            line["judgment"] = item.judgment;
+        }
+        if (!item.hint.empty()) {
+            line["hint"] = item.hint;
+        }
+        std::cout << toLine(line) << '\n';
+    }
+}
+
+void judgeResponse(const Arguments& a)
+{
+    const auto project = openForWriting(a.project);
+    const auto byText = project->findExternal(Json(a.id).dump());
+    const auto id = byText ? byText : project->findExternal(a.id);
+    if (!id) {
+        throw badInput("There is no response with the id " + a.id + " in " + a.project);
+    }
+    const Verdict verdict = a.accept ? Verdict::Accepted : a.skip ? Verdict::Skipped : Verdict::Criticised;
+    if (verdict == Verdict::Criticised && a.text.empty()) {
+        throw Failure(FailureKind::Usage, "say what is wrong: --criticise TEXT, or --accept, or --skip");
+    }
+    project->submit(*id, verdict, a.text);
+    std::cout << a.id << ": " << verdictName(verdict) << '\n';
+}
+
+}  // namespace stet::app

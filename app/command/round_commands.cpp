@@ -1,0 +1,136 @@
+// round, compare, adopt: the worker is run as a child; what it made is written down in the project.
+#include "app/command/commands.h"
+
+#include "app/command/project_access.h"
+#include "app/command/trainer_process.h"
+#include "base/failure.h"
+#include "base/json_lines.h"
+
+#include <algorithm>
+#include <charconv>
+#include <iostream>
+#include <set>
+
+namespace stet::app {
+
+using namespace annotate;
+
+namespace {
+
+int roundNumber(const std::string& text)
+{
+    int number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size() || number < 1) {
+        throw Failure(FailureKind::Usage, "'" + text + "' is no round; give its number, e.g. 1");
+    }
+    return number;
+}
+
+// The newest round that was not finished is taken up again, else a new one is made.
+int roundToRun(Project& project, const std::string& preset)
+{
+    const auto rounds = project.rounds();
+    if (!rounds.empty() && (rounds.back().state == RoundState::Paused || rounds.back().state == RoundState::Running)) {
+        return rounds.back().number;
+    }
+    // Before a round is made: one that can't be trained would stay behind as a failed one.
+    static const std::set<std::string> kPresets = {"stable", "cut-code", "cut-paper"};
+    if (kPresets.count(preset) == 0) {
+        throw Failure(FailureKind::Usage, "preset '" + preset + "' is unknown; known: stable, cut-code, cut-paper");
+    }
+    if (project.counts().criticised == 0) {
+        throw badInput("No response of " + project.folder() +
+                       " is criticised yet, and a round learns from criticism; judge some first (stet judge, or in the "
+                       "window)");
+    }
+    const int number = project.addRound(project.currentRound(), preset);
+    project.writeRoundInput(number);
+    return number;
+}
+
+// The command ends as the worker did.
+FailureKind workerFailure(int code)
+{
+    return static_cast<FailureKind>(std::clamp(code, 1, 6));
+}
+
+// What the round's report says belongs to its record.
+void finish(RoundRecord& record, const std::string& folder)
+{
+    const Json report = readJsonFile(folder + "/report.json");
+    record.state = RoundState::Finished;
+    record.steps = report.at("steps").get<int>();
+    record.stepsDone = report.at("steps_done").get<int>();
+    record.criticised = report.at("totals").at("criticised").get<int>();
+    record.accepted = report.at("totals").at("accepted").get<int>();
+}
+
+}  // namespace
+
+void trainRound(const Arguments& a)
+{
+    const auto project = openForWriting(a.project);
+    const int number = roundToRun(*project, a.preset);
+    const std::string name = "Round " + std::to_string(number);
+    RoundRecord record = project->round(number);
+    record.state = RoundState::Running;
+    project->updateRound(record);
+    const int code = runTrainer({"round", project->roundFolder(number)}, true);
+    if (code == static_cast<int>(FailureKind::Interrupted)) {
+        record.state = RoundState::Paused;
+        project->updateRound(record);
+        throw Failure(FailureKind::Interrupted, name + " has its checkpoint; run the same command to go on");
+    }
+    if (code != 0) {
+        record.state = RoundState::Failed;
+        record.failure = "the worker ended with code " + std::to_string(code);
+        project->updateRound(record);
+        throw Failure(workerFailure(code), name + " failed; see above");
+    }
+    finish(record, project->roundFolder(number));
+    project->updateRound(record);
+    std::cout << name << " is trained: " << record.stepsDone << " steps on " << record.criticised << " criticised and "
+              << record.accepted << " accepted responses. Adapter: " << project->adapterFolder(number) << '\n';
+}
+
+void compareRound(const Arguments& a)
+{
+    const auto project = openForWriting(a.project);
+    const int number = a.round.empty() ? static_cast<int>(project->rounds().size()) : roundNumber(a.round);
+    RoundRecord record = project->round(number);
+    const std::string folder = project->roundFolder(number);
+    const std::string in = folder + "/compare-in.jsonl";
+    const std::string out = folder + "/compare.jsonl";
+    project->writeCompareInput(in);
+    const std::string before = record.parent == 0 ? "base" : project->adapterFolder(record.parent);
+    const int code = runTrainer({"compare", "--model", project->setting("model"), "--before", before, "--after",
+                                 project->adapterFolder(number), "--in", in, "--out", out, "--prompt-style",
+                                 project->setting("prompt_style", "auto"), "--lambda",
+                                 project->setting("lambda", "1.1"), "--max-new-tokens", "128"},
+                                true);
+    if (code != 0) {
+        throw Failure(workerFailure(code), "The comparison failed; see above");
+    }
+    JsonLinesReader reader(out);
+    for (auto line = reader.next(); line; line = reader.next()) {
+        if (line->contains("summary")) {
+            record.summaryJson = toLine(line->at("summary"));
+            std::cout << record.summaryJson << '\n';
+        }
+    }
+    project->updateRound(record);
+}
+
+void adoptRound(const Arguments& a)
+{
+    const auto project = openForWriting(a.project);
+    const int number = a.round == "base" ? 0 : roundNumber(a.round);
+    if (number != 0 && project->round(number).state != RoundState::Finished) {
+        throw badInput("Round " + a.round + " is not finished");
+    }
+    project->adopt(number);
+    std::cout << "The project's model is now " << (number == 0 ? "the base model" : "round " + a.round) << '\n';
+}
+
+}  // namespace stet::app
