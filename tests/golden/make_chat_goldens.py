@@ -182,6 +182,14 @@ TEMPLATES = {
 {%- if add_generation_prompt -%}<|start_of_role|>assistant<|end_of_role|>{%- endif -%}""",
     # What Python prints.
     "python-values": """{{ true }} {{ none }} {{ 1.0 }} {{ 0.5 }} {{ [1, 'a', none, true, 1.5] }} {{ {'a': 1, 'b': [false]} }} {{ 'x' ~ true ~ none ~ 2.0 }} {{ [true, none] | join(',') }} {{ 7 // 2 }} {{ 7 / 2 }} {{ -7 % 3 }} {{ 2 ** 3 }} {{ 'ab' * 2 }} {{ 'abc'[::-1] }} {{ messages | length }} {{ missing }} {{ missing is defined }} {{ messages[0].nothing is none }} {{ messages[0].get('nothing', 'else') }} {{ 'abc' is sequence }} {{ {} is sequence }} {{ messages is sequence }} {{ true is number }} {{ 1 is integer }} {{ true is integer }} {{ range(3) | list }} {{ 'A b'.lower() }} {{ ' a '.strip() }} {{ 'a-b'.replace('-', '+') }} {{ 'a,b'.split(',') }} {{ 'title case'.title() }} {{ [3, 1, 2] | sort }} {{ "it's" }} {{ ["it's"] }} {{ 'a' in 'abc' }} {{ ('a', 'b') | first }} {{ [[1, 2], [3]] | sum(start=[]) }}""",
+    # What Python reads of a text in quotes, a line that goes on behind a backslash above all; and methods of str.
+    "python-texts": """{%- set rules = "You answer.\\
+You don't make up anything, \\"not one\\" thing.\\
+" %}{{ rules }}{{ 'a\\/b \\d \\a\\v|\\x41\\101\\u00e9\\U0001f999 \\\\' }}{{ "\\\\\\
+c" }}
+{{ 'a,b,c'.rsplit(',', 1) }} {{ ' a  b c '.rsplit() }} {{ ' a  b c '.rsplit(none, 1) }} {{ ' a  b c '.rsplit(maxsplit=1) }} {{ 'a,b,c'.rsplit(',') }} {{ 'a=b=c'.partition('=') }} {{ 'a=b=c'.rpartition('=') }} {{ 'abc'.partition('=') }} {{ 'abc'.rpartition('=') }} {{ '<think>x'.removeprefix('<think>') }} {{ 'x</s>'.removesuffix('</s>') }} {{ 'x'.removesuffix('</s>') }} {{ 'hé>llo'.index('l') }} {{ 'hé>llo'.rindex('l') }} {{ '-7'.zfill(4) }} {{ '7'.ljust(3) }}|{{ '7'.rjust(3, '.') }} {{ 'ab'.center(5, '*') }} {{ 'Ab'.swapcase() }} {{ "they're bill's 2nd".title() }}""",
+    # Lines that end as on Windows.
+    "crlf": "{% for message in messages %}\r\n{{ message.role }}\r\n{% endfor %}\r\nend\r\n",
     # Braces and tags that are text.
     "raw-and-comments": """{# a comment {% if %} #}{% raw %}{{ not replaced }} {% endraw %}{{ '{{' }}{{ messages[0].content }}{{ "{% generation" }}
   {%+ if true %}kept indent{% endif +%}

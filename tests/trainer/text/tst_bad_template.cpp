@@ -76,6 +76,8 @@ private Q_SLOTS:
         row("a text of 10^9", "{{ 'a' * 1000000000 }}");
         row("a text of 10^10", "{{ 'a' * 10000000000 }}");
         row("a list of 10^9", "{{ [1] * 1000000000 }}");
+        row("a text of great width", "{{ 'a'.center(1000000000000) }}");
+        row("zeros without end", "{{ 'a'.zfill(1000000000000) }}");
         row("a text times a text", "{% set a = 'a' * 100000 %}{% set b = a.replace('a', a) %}{{ b|length }}");
         row("replaced and replaced",
             "{% set ns = namespace(s='aa') %}{% for i in range(50) %}{% set ns.s = "

@@ -12,7 +12,7 @@ use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Rest, Serde, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
-use crate::bounded;
+use crate::{bounded, python};
 
 /// Instructions of one rendering; a long chat with tools takes some ten thousand. It bounds also how deep a value can
 /// stand within values.
@@ -31,8 +31,9 @@ impl ChatTemplate {
     pub fn new(source: &str) -> Result<Self, String> {
         let source = source.to_string();
         bounded::run("the chat template", MEMORY, TIME, move || {
-            let source = without_generation_tags(&source);
+            let source = without_generation_tags(&python::unix_lines(&source));
             check_tags(&source)?;
+            let source = python::escaped_as_python(&source, syntax());
             let mut environment = environment();
             environment.add_template_owned(NAME, source).map_err(|error| message_of(&error))?;
             Ok(ChatTemplate { environment: Arc::new(environment) })
@@ -59,7 +60,7 @@ fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     environment.set_syntax(syntax());
     environment.set_auto_escape_callback(|_| minijinja::AutoEscape::None);
-    environment.set_unknown_method_callback(minijinja_contrib::pycompat::unknown_method_callback);
+    environment.set_unknown_method_callback(python::method);
     environment.set_fuel(Some(FUEL));
     environment.add_filter("tojson", tojson);
     environment.add_test("sequence", |value: &Value| {

@@ -3,6 +3,7 @@
 mod bounded;
 mod chat;
 mod pattern;
+mod python;
 mod tokenizer;
 
 use std::ffi::{c_char, c_int, CString};
