@@ -1,24 +1,17 @@
 #include "app/worker/worker_client.h"
 
-#include "base/json_lines.h"
 #include "base/log.h"
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QFileInfo>
 
 #include <csignal>
-
-#include <sys/prctl.h>
 
 namespace stet::app {
 
 namespace {
 
-constexpr int kLongestQuietMs = 180000;
-constexpr int kDeathsAllowed = 5;
 constexpr int kLogLinesKept = 40;
-constexpr int kStrayLinesLogged = 5;
 
 QStringList defaultCommand()
 {
@@ -44,11 +37,6 @@ WorkerClient::~WorkerClient()
 {
     if (m_process) {
         m_process->disconnect(this);
-        m_process->closeWriteChannel();
-        if (!m_process->waitForFinished(2000)) {
-            m_process->kill();
-            m_process->waitForFinished(1000);
-        }
     }
 }
 
@@ -62,9 +50,9 @@ void WorkerClient::start()
 
 void WorkerClient::restartNow()
 {
-    m_deaths.clear();
+    m_restarts.forget();
     m_stopping = false;
-    if (m_process && m_process->state() != QProcess::NotRunning) {
+    if (m_process && m_process->running()) {
         end(tr("The worker was ended to start it again."));  // onFinished does
         return;
     }
@@ -77,13 +65,13 @@ void WorkerClient::stop()
     m_stopping = true;
     m_restartTimer.stop();
     m_beatTimer.stop();
-    if (!m_process || m_process->state() == QProcess::NotRunning) {
+    if (!m_process || !m_process->running()) {
         setState(State::Stopped);
         Q_EMIT stopped();
         return;
     }
     // End of input: it checkpoints a running round and leaves. Then ever firmer.
-    m_process->closeWriteChannel();
+    m_process->closeInput();
     auto* process = m_process.get();
     QTimer::singleShot(m_patience.leave, process, [process] { process->terminate(); });
     QTimer::singleShot(m_patience.leave + m_patience.leaveFirmly, process, [process] { process->kill(); });
@@ -102,41 +90,34 @@ void WorkerClient::launch()
         m_process->disconnect(this);
         m_process.release()->deleteLater();
     }
-    m_process = std::make_unique<QProcess>();
+    m_process = std::make_unique<WorkerProcess>();
     m_endedBecause.clear();
-    m_strayLines = 0;
-    // Set here, the worker need not start itself a second time for it (trainer/serve/main.cpp).
-    auto environment = QProcessEnvironment::systemEnvironment();
-    if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
-        environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
-    }
-    m_process->setProcessEnvironment(environment);
-    m_lines = std::make_unique<LineBuffer>(protocol::kMaxLineBytes);
-    // The worker must not outlive a window that was killed.
-    m_process->setChildProcessModifier([] { ::prctl(PR_SET_PDEATHSIG, SIGTERM); });
-    connect(m_process.get(), &QProcess::started, this, &WorkerClient::greet);
-    connect(m_process.get(), &QProcess::readyReadStandardOutput, this, &WorkerClient::readOutput);
-    connect(m_process.get(), &QProcess::readyReadStandardError, this, &WorkerClient::readLog);
-    connect(m_process.get(), &QProcess::finished, this, &WorkerClient::onFinished);
-    connect(m_process.get(), &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart) {
-            const QString reason =
-                tr("The worker %1 could not be started: %2").arg(m_command.value(0), m_process->errorString());
-            setState(State::Lost, reason);
-            failAll(reason);
-        }
-    });
-    m_process->start(m_command.value(0), QStringList(m_command.mid(1)) << QStringLiteral("serve"));
+    connect(m_process.get(), &WorkerProcess::started, this, &WorkerClient::greet);
+    connect(m_process.get(), &WorkerProcess::failedToStart, this, &WorkerClient::onFailedToStart);
+    connect(m_process.get(), &WorkerProcess::received, this, &WorkerClient::handle);
+    connect(m_process.get(), &WorkerProcess::lineTooLong, this,
+            [this] { end(tr("The worker sent a line longer than 16 MiB and was ended; it is started again.")); });
+    connect(m_process.get(), &WorkerProcess::logged, this, &WorkerClient::keepLogLine);
+    connect(m_process.get(), &WorkerProcess::finished, this, &WorkerClient::onFinished);
+    m_process->start(m_command);
+}
+
+void WorkerClient::onFailedToStart(const QString& problem)
+{
+    giveUp(tr("The worker %1 could not be started: %2").arg(m_command.value(0), problem));
+}
+
+void WorkerClient::giveUp(const QString& reason)
+{
+    setState(State::Lost, reason);
+    failAll(reason);
 }
 
 void WorkerClient::greet()
 {
     m_lastSign.start();
     m_helloId = m_nextId++;
-    const auto line =
-        protocol::encode(protocol::Request{m_helloId, protocol::method::kHello, {{"protocol", protocol::kVersion}}}) +
-        "\n";
-    m_process->write(line.data(), static_cast<qint64>(line.size()));
+    m_process->send(protocol::Request{m_helloId, protocol::method::kHello, {{"protocol", protocol::kVersion}}});
     m_lastBeat.invalidate();
     m_beatTimer.start(m_patience.beat);
 }
@@ -150,97 +131,59 @@ void WorkerClient::setState(State state, const QString& detail)
 std::int64_t WorkerClient::request(const char* method, Json params, QObject* context, OnReply onReply)
 {
     const std::int64_t id = m_nextId++;
-    auto& pending = m_pending[id];
-    pending.request = {id, method, std::move(params)};
-    pending.context = context;
-    pending.onReply = std::move(onReply);
+    m_pending.add({id, method, std::move(params)}, context, std::move(onReply));
     if (m_state == State::Ready) {
-        send(pending);
+        m_pending.send(id, toProcess());
     } else if (m_state == State::Lost || m_state == State::Stopped) {
         // Answered from the event loop, never from inside the call.
         QMetaObject::invokeMethod(
             this,
             [this, id] {
-                finish(id,
-                       FailureReport{FailureKind::Internal,
-                                     tr("The worker is not running; restart it from the status bar.").toStdString()});
+                m_pending.finish(
+                    id,
+                    FailureReport{FailureKind::Internal,
+                                  tr("The worker is not running; restart it from the status bar.").toStdString()});
             },
             Qt::QueuedConnection);
     }
     return id;
 }
 
-void WorkerClient::send(Pending& pending)
+PendingRequests::Send WorkerClient::toProcess()
 {
-    pending.sent = true;
-    const auto line = protocol::encode(pending.request) + "\n";
-    m_process->write(line.data(), static_cast<qint64>(line.size()));
+    return [this](const protocol::Request& request) { m_process->send(request); };
 }
 
 void WorkerClient::cancel(std::int64_t id)
 {
-    const auto it = m_pending.find(id);
-    if (it == m_pending.end()) {
+    if (!m_pending.contains(id)) {
         return;
     }
-    if (!it->second.sent) {
-        finish(id, WorkerCancelled());
+    if (!m_pending.sent(id)) {
+        m_pending.finish(id, WorkerCancelled());
         return;
     }
-    const auto line = protocol::encode(protocol::Notification{protocol::method::kCancel, {{"id", id}}}) + "\n";
-    m_process->write(line.data(), static_cast<qint64>(line.size()));
+    m_process->send(protocol::Notification{protocol::method::kCancel, {{"id", id}}});
 }
 
-void WorkerClient::readOutput()
+void WorkerClient::keepLogLine(const QString& line)
 {
-    const QByteArray bytes = m_process->readAllStandardOutput();
-    m_lines->feed({bytes.constData(), static_cast<std::size_t>(bytes.size())});
-    while (const auto line = m_lines->take()) {
-        handle(*line);
-    }
-    if (m_lines->takeOverflow()) {
-        end(tr("The worker sent a line longer than 16 MiB and was ended; it is started again."));
-    }
-}
-
-void WorkerClient::readLog()
-{
-    for (const QByteArray& line : m_process->readAllStandardError().split('\n')) {
-        if (!line.trimmed().isEmpty()) {
-            m_logLines << QString::fromUtf8(line.left(500));
-        }
-    }
+    m_logLines << line;
     while (m_logLines.size() > kLogLinesKept) {
         m_logLines.removeFirst();
     }
 }
 
-void WorkerClient::handle(const std::string& line)
+void WorkerClient::handle(const protocol::Message& message)
 {
-    const auto decoded = protocol::decode(line);
-    if (std::holds_alternative<protocol::Malformed>(decoded)) {
-        if (++m_strayLines <= kStrayLinesLogged) {
-            log::warning("The worker sent a line that is no message; it is ignored");
-        }
-        return;
-    }
     m_lastSign.start();  // only a message is a sign of life
-    const auto& message = std::get<protocol::Message>(decoded);
     if (const auto* notification = std::get_if<protocol::Notification>(&message)) {
         Q_EMIT notified(QString::fromStdString(notification->method), toLine(notification->params));
     } else if (const auto* reply = std::get_if<protocol::Reply>(&message)) {
-        WorkerReply content = FailureReport{};
-        if (const auto* error = std::get_if<protocol::Error>(&reply->content)) {
-            content = error->code == protocol::kCancelled
-                ? WorkerReply(WorkerCancelled())
-                : WorkerReply(FailureReport{protocol::failureKind(error->code), error->message});
-        } else {
-            content = std::get<Json>(reply->content);
-        }
         if (reply->id == m_helloId) {
-            handleHello(content);
+            handleHello(workerReply(*reply));
         } else {
-            finish(reply->id, content);
+            m_pending.finish(reply->id, workerReply(*reply));
         }
     }
 }
@@ -254,46 +197,21 @@ void WorkerClient::handleHello(const WorkerReply& reply)
     const auto version = hello != nullptr && hello->is_object() ? hello->value("protocol", Json()) : Json();
     if (version != protocol::kVersion) {
         m_stopping = true;
-        const QString reason =
-            tr("The worker speaks another version of the protocol than this window; install both from one release.");
         m_process->kill();
-        setState(State::Lost, reason);
-        failAll(reason);
+        giveUp(
+            tr("The worker speaks another version of the protocol than this window; install both from one release."));
         return;
     }
     m_hello = *hello;
     setState(State::Ready);
     Q_EMIT ready();
-    for (auto& [id, pending] : m_pending) {
-        if (!pending.sent) {
-            send(pending);
-        }
-    }
-}
-
-void WorkerClient::finish(std::int64_t id, const WorkerReply& reply)
-{
-    const auto it = m_pending.find(id);
-    if (it == m_pending.end()) {
-        return;  // late or never asked
-    }
-    const Pending pending = std::move(it->second);
-    m_pending.erase(it);
-    if (pending.context && pending.onReply) {
-        pending.onReply(reply);
-    }
+    m_pending.sendWaiting(toProcess());
 }
 
 void WorkerClient::failAll(const QString& sentence)
 {
-    const FailureReport report{FailureKind::Interrupted, sentence.toStdString()};  // what was asked can be asked again
-    std::vector<std::int64_t> ids;
-    for (const auto& [id, pending] : m_pending) {
-        ids.push_back(id);
-    }
-    for (const auto id : ids) {
-        finish(id, report);
-    }
+    // Interrupted: what was asked can be asked again.
+    m_pending.finishAll(FailureReport{FailureKind::Interrupted, sentence.toStdString()});
 }
 
 void WorkerClient::end(const QString& reason)
@@ -316,7 +234,6 @@ QString WorkerClient::deathSentence(int exitCode, QProcess::ExitStatus status) c
 
 void WorkerClient::onFinished(int exitCode, QProcess::ExitStatus status)
 {
-    readLog();
     m_beatTimer.stop();
     if (m_stopping) {
         failAll(tr("The worker was stopped."));
@@ -334,20 +251,16 @@ void WorkerClient::onFinished(int exitCode, QProcess::ExitStatus status)
 
 void WorkerClient::scheduleRestart(const QString& reason)
 {
-    const qint64 now = m_clock.elapsed();
-    m_deaths.push_back(now);
-    while (!m_deaths.empty() && now - m_deaths.front() > kLongestQuietMs) {
-        m_deaths.pop_front();
-    }
-    if (static_cast<int>(m_deaths.size()) >= kDeathsAllowed) {
+    const auto pause = m_restarts.pauseAfterDeath(m_clock.elapsed(), m_patience.restart);
+    if (!pause) {
         setState(State::Lost,
                  tr("The worker ended %1 times in three minutes and is not started again by itself. %2")
-                     .arg(m_deaths.size())
+                     .arg(m_restarts.deaths())
                      .arg(m_logLines.isEmpty() ? QString() : m_logLines.last()));
         return;
     }
     setState(State::Restarting, reason);
-    m_restartTimer.start(m_patience.restart << (m_deaths.size() - 1));
+    m_restartTimer.start(*pause);
 }
 
 // The reader thread answers hello even while the compute thread works: no answer means hung.
@@ -364,9 +277,7 @@ void WorkerClient::beat()
         return;
     }
     if (m_state == State::Ready) {
-        const auto line =
-            protocol::encode(protocol::Request{m_helloId, protocol::method::kHello, Json::object()}) + "\n";
-        m_process->write(line.data(), static_cast<qint64>(line.size()));
+        m_process->send(protocol::Request{m_helloId, protocol::method::kHello, Json::object()});
     }
 }
 

@@ -7,30 +7,18 @@
 // the process; the context object bounds a request's life.
 #pragma once
 
-#include "base/failure.h"
-#include "trainer/protocol/message.h"
+#include "app/worker/pending_requests.h"
+#include "app/worker/restart_policy.h"
+#include "app/worker/worker_process.h"
 
 #include <QElapsedTimer>
 #include <QObject>
-#include <QPointer>
-#include <QProcess>
 #include <QStringList>
 #include <QTimer>
 
-#include <deque>
-#include <functional>
-#include <map>
 #include <memory>
-#include <variant>
-
-namespace stet {
-class LineBuffer;
-}
 
 namespace stet::app {
-
-struct WorkerCancelled { };
-using WorkerReply = std::variant<Json, FailureReport, WorkerCancelled>;
 
 // How long the client waits for what, in milliseconds.
 struct WorkerPatience {
@@ -63,7 +51,7 @@ public:
     const Json& hello() const { return m_hello; }
     QStringList lastLogLines() const { return m_logLines; }
 
-    using OnReply = std::function<void(const WorkerReply&)>;
+    using OnReply = app::OnReply;
     // Queued until the worker is ready. onReply runs on the GUI thread unless `context` is gone by then. Returns the id
     // for cancel().
     std::int64_t request(const char* method, Json params, QObject* context, OnReply onReply);
@@ -77,23 +65,16 @@ Q_SIGNALS:
     void stopped();
 
 private:
-    struct Pending {
-        protocol::Request request;
-        QPointer<QObject> context;
-        OnReply onReply;
-        bool sent = false;
-    };
-
     void launch();
     void greet();
     void setState(State state, const QString& detail = {});
-    void readOutput();
-    void readLog();
-    void handle(const std::string& line);
+    void handle(const protocol::Message& message);
     void handleHello(const WorkerReply& reply);
-    void finish(std::int64_t id, const WorkerReply& reply);
-    void send(Pending& pending);
+    PendingRequests::Send toProcess();
+    void keepLogLine(const QString& line);
+    void onFailedToStart(const QString& problem);
     void onFinished(int exitCode, QProcess::ExitStatus status);
+    void giveUp(const QString& reason);
     void failAll(const QString& sentence);
     void scheduleRestart(const QString& reason);
     void beat();
@@ -101,24 +82,22 @@ private:
     QString deathSentence(int exitCode, QProcess::ExitStatus status) const;
 
     QStringList m_command;
-    std::unique_ptr<QProcess> m_process;
-    std::unique_ptr<LineBuffer> m_lines;
+    std::unique_ptr<WorkerProcess> m_process;
     State m_state = State::Stopped;
     Json m_hello;
-    std::map<std::int64_t, Pending> m_pending;
+    PendingRequests m_pending;
     std::int64_t m_nextId = 1;
     std::int64_t m_helloId = 0;
+    RestartPolicy m_restarts;
     QTimer m_restartTimer;
     QTimer m_beatTimer;
     QElapsedTimer m_lastBeat;
-    QElapsedTimer m_lastSign;     // of life
-    std::deque<qint64> m_deaths;  // milliseconds of m_clock
+    QElapsedTimer m_lastSign;  // of life
     QElapsedTimer m_clock;
     QStringList m_logLines;
     bool m_stopping = false;
     WorkerPatience m_patience;
     QString m_endedBecause;  // why this client killed the worker
-    int m_strayLines = 0;    // of this worker
 };
 
 }  // namespace stet::app
