@@ -81,14 +81,7 @@ void readOptimizer(const Json& json, const std::string& what, RoundSettings& set
     reader.number("eps", settings.eps, 0, 1);
     reader.number("weight_decay", settings.weightDecay, 0, 10);
     reader.number("max_grad_norm", settings.maxGradNorm, 0, 1e9);
-    if (const auto betas = optimizer.find("betas"); betas != optimizer.end()) {
-        const bool pair = betas->is_array() && betas->size() == 2 && (*betas)[0].is_number() && (*betas)[1].is_number();
-        settings.beta1 = pair ? (*betas)[0].get<double>() : -1;
-        settings.beta2 = pair ? (*betas)[1].get<double>() : -1;
-        if (!(settings.beta1 >= 0 && settings.beta1 < 1 && settings.beta2 >= 0 && settings.beta2 < 1)) {
-            throw badInput(what + ", optimizer: field 'betas' must be two numbers from 0 to below 1");
-        }
-    }
+    reader.betas("betas", settings.beta1, settings.beta2);
     append(settings.warnings,
            unknownFields(optimizer, {"lr", "betas", "eps", "weight_decay", "max_grad_norm"}, what + ", optimizer"));
 }

@@ -1,5 +1,5 @@
-// Reads one field of round.json after another into a settings value; what is absent or null keeps its value. Every
-// Failure(BadInput) names file and field. Borrows the JSON. No Torch. Any thread.
+// Reads one field of round.json (or pretrain.json) after another into a settings value; what is absent or null keeps
+// its value. Every Failure(BadInput) names file and field. Borrows the JSON. No Torch. Any thread.
 #pragma once
 
 #include "base/failure.h"
@@ -56,6 +56,21 @@ public:
         std::int64_t number = value.value_or(-1);
         integer(field, number, low, high);
         value = number >= 0 ? std::optional(number) : value;
+    }
+
+    // AdamW's two averages.
+    void betas(const char* field, double& first, double& second) const
+    {
+        const auto it = m_json.find(field);
+        if (it == m_json.end() || it->is_null()) {
+            return;
+        }
+        const bool pair = it->is_array() && it->size() == 2 && (*it)[0].is_number() && (*it)[1].is_number();
+        first = pair ? (*it)[0].get<double>() : -1;
+        second = pair ? (*it)[1].get<double>() : -1;
+        if (!(first >= 0 && first < 1 && second >= 0 && second < 1)) {
+            throw badInput(m_what + ": field '" + field + "' must be two numbers from 0 to below 1");
+        }
     }
 
     void text(const char* field, std::string& value) const

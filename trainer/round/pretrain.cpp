@@ -42,6 +42,9 @@ public:
         if (m_config.eosIds.empty()) {
             throw badInput(m_folder + "/config.json: field 'eos_token_id' is missing");
         }
+        if (m_config.eosIds.front() >= m_config.vocabSize) {
+            throw badInput(m_folder + "/config.json: field 'eos_token_id' is no id of its vocabulary");
+        }
         const auto maxLength = std::min(m_settings.maxLength, m_config.contextLength);
         m_texts = readPretrainTexts(m_folder, *tokenizer, {m_config.eosIds.front(), maxLength});
         makeModel();
@@ -84,8 +87,8 @@ private:
     {
         const auto count = static_cast<std::int64_t>(m_texts.size());
         m_batchesPerEpoch = (count + m_settings.batchSize - 1) / m_settings.batchSize;
-        m_schedule.steps = m_settings.steps.value_or(
-            static_cast<std::int64_t>(m_settings.epochs * static_cast<double>(m_batchesPerEpoch)));
+        const double whole = m_settings.epochs * static_cast<double>(m_batchesPerEpoch);
+        m_schedule.steps = m_settings.steps.value_or(std::max<std::int64_t>(1, static_cast<std::int64_t>(whole)));
         m_schedule.learningRate = m_settings.learningRate;
         m_schedule.minRatio = m_settings.minRatio;
         m_schedule.warmupSteps = m_settings.warmupSteps;

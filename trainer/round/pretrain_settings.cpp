@@ -2,7 +2,9 @@
 
 #include "base/failure.h"
 #include "base/json.h"
+#include "trainer/files/round_setting_reader.h"
 
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -16,23 +18,8 @@ const std::vector<std::string_view> kKnown = {"steps",        "epochs",       "b
                                               "max_length",   "seed",         "threads",
                                               "device",       "dtype_out",    "checkpoint_every_steps"};
 
-void readBetas(const Json& json, PretrainSettings& s)
-{
-    if (const auto betas = json.find("betas"); betas != json.end() && betas->is_array() && betas->size() == 2) {
-        s.adamw.beta1 = (*betas)[0].get<double>();
-        s.adamw.beta2 = (*betas)[1].get<double>();
-    }
-}
-
-void refuseImpossible(const PretrainSettings& s, const std::string& path)
-{
-    if (s.steps.value_or(1) < 1 || !(s.epochs > 0) || s.batchSize < 1 || s.maxLength < 2 || s.checkpointEvery < 1 ||
-        s.warmupSteps < 0 || s.threads < 0 || !(s.learningRate > 0)) {
-        throw badInput(path +
-                       ": steps, epochs, batch_size, max_length, checkpoint_every_steps and lr must be positive, "
-                       "warmup_steps and threads not negative");
-    }
-}
+// Is it bfloat16?
+constexpr std::array<files::Named<bool>, 2> kDtypes = {{{"bfloat16", true}, {"float32", false}}};
 
 }  // namespace
 
@@ -41,28 +28,31 @@ PretrainSettings readPretrainSettings(const std::string& folder,
 {
     const std::string path = folder + "/pretrain.json";
     const Json json = readJsonFile(path);
+    if (!json.is_object()) {
+        throw badInput(path + ": expected an object");
+    }
     for (const auto& warning : unknownFields(json, kKnown, path)) {
         if (onWarning) {
             onWarning(warning);
         }
     }
+    const files::SettingReader reader(json, path);
     PretrainSettings s;
-    s.steps = optionalInteger(json, "steps", path);
-    s.epochs = optionalNumber(json, "epochs", path).value_or(s.epochs);
-    s.batchSize = optionalInteger(json, "batch_size", path).value_or(s.batchSize);
-    s.learningRate = optionalNumber(json, "lr", path).value_or(s.learningRate);
-    s.minRatio = optionalNumber(json, "min_lr_ratio", path).value_or(s.minRatio);
-    s.warmupSteps = optionalInteger(json, "warmup_steps", path).value_or(s.warmupSteps);
-    s.adamw.weightDecay = optionalNumber(json, "weight_decay", path).value_or(s.adamw.weightDecay);
-    s.maxGradNorm = optionalNumber(json, "max_grad_norm", path).value_or(s.maxGradNorm);
-    s.maxLength = optionalInteger(json, "max_length", path).value_or(s.maxLength);
-    s.seed = static_cast<std::uint64_t>(optionalInteger(json, "seed", path).value_or(1));
-    s.threads = static_cast<int>(optionalInteger(json, "threads", path).value_or(0));
-    s.device = optionalString(json, "device", path).value_or(s.device);
-    s.bfloat16 = optionalString(json, "dtype_out", path).value_or("bfloat16") == "bfloat16";
-    s.checkpointEvery = optionalInteger(json, "checkpoint_every_steps", path).value_or(s.checkpointEvery);
-    readBetas(json, s);
-    refuseImpossible(s, path);
+    reader.integer("steps", s.steps, 1, files::kManySteps);
+    reader.number("epochs", s.epochs, 1e-6, 1e6);
+    reader.integer("batch_size", s.batchSize, 1, 65536);
+    reader.number("lr", s.learningRate, 1e-12, 10);
+    reader.number("min_lr_ratio", s.minRatio, 0, 1);
+    reader.integer("warmup_steps", s.warmupSteps, 0, files::kManySteps);
+    reader.number("weight_decay", s.adamw.weightDecay, 0, 10);
+    reader.betas("betas", s.adamw.beta1, s.adamw.beta2);
+    reader.number("max_grad_norm", s.maxGradNorm, 0, 1e9);
+    reader.integer("max_length", s.maxLength, 2, files::kManySteps);
+    reader.integer("seed", s.seed, 0, INT64_MAX);
+    reader.integer("threads", s.threads, 0, 4096);
+    reader.text("device", s.device);
+    reader.word("dtype_out", kDtypes, s.bfloat16);
+    reader.integer("checkpoint_every_steps", s.checkpointEvery, 1, files::kManySteps);
     return s;
 }
 

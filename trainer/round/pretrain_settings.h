@@ -1,4 +1,4 @@
-// pretrain.json as checked values. For pretrain alone. No Torch. Any thread.
+// pretrain.json as checked values. For pretrain alone. Any thread.
 #pragma once
 
 #include "trainer/round/adamw.h"

@@ -21,7 +21,7 @@ std::size_t lengthOf(const score::Sequence& sequence)
     return sequence.prompt.size() + sequence.response.size();
 }
 
-// None where the prompt leaves no room.
+// None where the prompt leaves no room, or nothing stands before the one token.
 std::optional<score::Sequence> sequenceOf(const std::string& whole, const std::string& prompt,
                                           const text::Tokenizer& tokenizer, const PretrainTextOptions& options)
 {
@@ -37,7 +37,7 @@ std::optional<score::Sequence> sequenceOf(const std::string& whole, const std::s
     sequence.response.assign(split, encoding.ids.end());
     sequence.response.push_back(options.endId);
     const auto room = options.maxLength - static_cast<std::int64_t>(sequence.prompt.size());
-    if (room < 1) {
+    if (room < 1 || (sequence.prompt.empty() && sequence.response.size() == 1)) {
         return std::nullopt;
     }
     sequence.response.resize(std::min(sequence.response.size(), static_cast<std::size_t>(room)));

@@ -108,6 +108,16 @@ private Q_SLOTS:
         QTest::newRow("no text") << "text.jsonl" << QByteArray() << "text.jsonl";
         QTest::newRow("a broken line") << "text.jsonl" << QByteArray("{\"text\": \"a\"}\n{\"text\"\n") << "line 2";
         QTest::newRow("a setting out of range") << "pretrain.json" << QByteArray("{\"steps\": 0}") << "steps";
+        QTest::newRow("settings that are a list") << "pretrain.json" << QByteArray("[]") << "object";
+        QTest::newRow("a batch without end")
+            << "pretrain.json" << QByteArray("{\"steps\": 1, \"batch_size\": 576460752303423488}") << "batch_size";
+        QTest::newRow("betas of words") << "pretrain.json" << QByteArray("{\"steps\": 1, \"betas\": [\"a\", \"b\"]}")
+                                        << "betas";
+        QTest::newRow("one beta") << "pretrain.json" << QByteArray("{\"steps\": 1, \"betas\": 0.5}") << "betas";
+        QTest::newRow("threads without end")
+            << "pretrain.json" << QByteArray("{\"steps\": 1, \"threads\": 99999999999}") << "threads";
+        QTest::newRow("another dtype") << "pretrain.json" << QByteArray("{\"steps\": 1, \"dtype_out\": \"int8\"}")
+                                       << "dtype_out";
         QTest::newRow("another architecture")
             << "config.json" << QByteArray("{\"architectures\": [\"GPT2LMHeadModel\"]}") << "GPT2LMHeadModel";
     }
@@ -127,6 +137,30 @@ private Q_SLOTS:
         const auto message = QString::fromStdString(failureOf(folder));
         QVERIFY2(message.contains(said), qPrintable(message));
         QVERIFY(!fs::exists(folder + "/model"));
+    }
+
+    // Where the tokenizer adds no beginning, an empty text has nothing that its end could be predicted from.
+    void textsWithoutATokenToPredictAreNoTexts()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeFolder(dir, "empty");
+        Json tokenizer = readJsonFile(folder + "/tokenizer.json");
+        tokenizer["post_processor"] = nullptr;
+        publishFile(folder + "/tokenizer.json", tokenizer.dump());
+        publishFile(folder + "/text.jsonl", "{\"text\": \"\"}\n");
+        const std::string message = failureOf(folder);
+        QVERIFY2(message.find("no text") != std::string::npos, message.c_str());
+    }
+
+    void anEndOutsideTheVocabularyIsRefused()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeFolder(dir, "end");
+        Json config = readJsonFile(folder + "/config.json");
+        config["eos_token_id"] = config["vocab_size"];
+        publishFile(folder + "/config.json", config.dump());
+        const std::string message = failureOf(folder);
+        QVERIFY2(message.find("eos_token_id") != std::string::npos, message.c_str());
     }
 };
 
