@@ -26,7 +26,13 @@ std::int64_t endOfSequenceId(const Tokenizer& tokenizer, const files::ModelFolde
                        " names no end of sequence: eos_token in tokenizer_config.json or eos_token_id in "
                        "config.json is needed");
     }
-    return folder.stopIds.front();
+    const std::int64_t id = folder.stopIds.front();
+    if (id >= folder.config.vocabSize) {
+        throw badInput(folder.path + " names " + std::to_string(id) +
+                       " as its end of sequence (eos_token_id), the model's vocabulary ends at " +
+                       std::to_string(folder.config.vocabSize - 1));
+    }
+    return id;
 }
 
 void checkVocabulary(const Tokenizer& tokenizer, const files::ModelFolder& folder)

@@ -40,6 +40,15 @@ private Q_SLOTS:
                                                      PromptStyle::resolve("alpaca", m_folder), m_folder);
     }
 
+    void anEndOutsideTheVocabularyIsRefused()
+    {
+        m_folder.eosToken.reset();
+        m_folder.stopIds = {m_folder.config.vocabSize};
+        QVERIFY_EXCEPTION_THROWN(
+            ExampleEncoder(Tokenizer::load(m_folder.path), PromptStyle::resolve("alpaca", m_folder), m_folder),
+            Failure);
+    }
+
     void templatesAreTheReleasedOnes()
     {
         const auto& style = m_encoder->style();
