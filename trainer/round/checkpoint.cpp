@@ -82,10 +82,13 @@ void saveCheckpoint(const std::string& folder, const Checkpoint& checkpoint, int
 {
     publishFolder(
         pathOf(folder, checkpoint.step), [&](const std::string& path) { writeInto(path, checkpoint); }, true);
-    const auto steps = stepsIn(folder);
-    std::error_code ignored;
-    for (std::size_t i = static_cast<std::size_t>(std::max(1, keep)); i < steps.size(); ++i) {
-        fs::remove_all(pathOf(folder, steps[i]), ignored);
+    int kept = 0;
+    for (const auto step : stepsIn(folder)) {
+        // Of later ones the run has passed over: they were damaged.
+        if (step > checkpoint.step || ++kept > std::max(1, keep)) {
+            std::error_code ignored;
+            fs::remove_all(pathOf(folder, step), ignored);
+        }
     }
 }
 

@@ -19,7 +19,7 @@ struct Checkpoint {
     Json state;                                                        // everything else
 };
 
-// Publishes folder/checkpoint-<step>, then deletes all but the newest `keep`.
+// Publishes folder/checkpoint-<step>, then deletes all but the newest `keep`, and later ones.
 void saveCheckpoint(const std::string& folder, const Checkpoint& checkpoint, int keep);
 
 // The newest intact one. Damaged ones are named in `warnings`.
