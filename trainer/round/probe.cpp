@@ -9,6 +9,33 @@
 
 namespace stet::round {
 
+namespace {
+
+constexpr double kNone = std::numeric_limits<double>::infinity();
+
+// A probe may come from a file: null where it isn't what it should be.
+Json fieldOf(const Json& value, const char* name)
+{
+    return value.is_object() ? value.value(name, Json()) : Json();
+}
+
+// The largest of two lists of numbers.
+double difference(const Json& a, const Json& b)
+{
+    if (!a.is_array() || !b.is_array() || a.size() != b.size()) {
+        return kNone;
+    }
+    double largest = 0;
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        const bool numbers = a[i].is_number() && b[i].is_number();
+        const double one = numbers ? std::fabs(a[i].get<double>() - b[i].get<double>()) : kNone;
+        largest = std::max(largest, std::isnan(one) ? kNone : one);
+    }
+    return largest;
+}
+
+}  // namespace
+
 Json makeProbe(const model::Decoder& decoder, const model::Adapters& adapters,
                const std::vector<TrainingExample>& examples)
 {
@@ -28,24 +55,16 @@ Json makeProbe(const model::Decoder& decoder, const model::Adapters& adapters,
 
 double probeDifference(const Json& a, const Json& b)
 {
-    constexpr double kNone = std::numeric_limits<double>::infinity();
-    const auto& left = a.at("examples");
-    const auto& right = b.at("examples");
-    if (left.size() != right.size()) {
+    const Json left = fieldOf(a, "examples");
+    const Json right = fieldOf(b, "examples");
+    if (!left.is_array() || !right.is_array() || left.size() != right.size()) {
         return kNone;
     }
     double largest = 0;
     for (std::size_t i = 0; i < left.size(); ++i) {
-        const auto& x = left[i].at("logprob");
-        const auto& y = right[i].at("logprob");
-        if (x.size() != y.size() || left[i].at("line") != right[i].at("line")) {
-            return kNone;
-        }
-        for (std::size_t j = 0; j < x.size(); ++j) {
-            const double difference =
-                x[j].is_number() && y[j].is_number() ? std::fabs(x[j].get<double>() - y[j].get<double>()) : kNone;
-            largest = std::max(largest, std::isnan(difference) ? kNone : difference);
-        }
+        const bool same = fieldOf(left[i], "line") == fieldOf(right[i], "line");
+        largest =
+            std::max(largest, same ? difference(fieldOf(left[i], "logprob"), fieldOf(right[i], "logprob")) : kNone);
     }
     return largest;
 }

@@ -6,15 +6,6 @@ namespace stet::round {
 
 namespace {
 
-std::string hashOfModel(const files::ModelFolder& folder)
-{
-    std::string all;
-    for (const auto& file : folder.weightFiles) {
-        all += sha256OfFile(file);
-    }
-    return toHex(sha256(all));
-}
-
 // Settings that may change between two runs of one round; the model's path may, its bytes may not.
 Json settingsThatMatter(const files::RoundSettings& settings)
 {
@@ -27,12 +18,21 @@ Json settingsThatMatter(const files::RoundSettings& settings)
 
 }  // namespace
 
+std::string hashOfWeights(const files::ModelFolder& model)
+{
+    std::string all;
+    for (const auto& file : model.weightFiles) {
+        all += sha256OfFile(file);
+    }
+    return toHex(sha256(all));
+}
+
 RoundHashes hashesOf(const RoundSetup& setup)
 {
     const auto& settings = setup.settings;
     RoundHashes hashes;
     hashes.examples = sha256OfFile(setup.folder + "/examples.jsonl");
-    hashes.model = hashOfModel(setup.modelFolder);
+    hashes.model = hashOfWeights(setup.modelFolder);
     if (settings.parentUse != files::ParentUse::None) {
         hashes.parent = sha256OfFile(settings.parentAdapter + "/adapter_model.safetensors");
     }

@@ -18,6 +18,7 @@ struct RoundHashes {
 };
 
 // Failure(BadInput): a file can't be read.
+std::string hashOfWeights(const files::ModelFolder& model);
 RoundHashes hashesOf(const RoundSetup& setup);
 
 }  // namespace stet::round

@@ -49,19 +49,39 @@ void checkAdapter(const std::string& folder, Json& report)
     report["tensors"] = tensors.size();
 }
 
-// The hash a file had when the round began, against today's.
-void checkHash(const Json& resolved, const std::string& folder, Json& report)
+// What resolved.json says of the round when it began.
+struct Begun {
+    std::string examplesHash;
+    std::string modelHash;
+    std::string dtype;
+};
+
+Begun readBegun(const std::string& folder)
+{
+    const std::string path = folder + "/resolved.json";
+    const Json resolved = readJsonFile(path);
+    if (!resolved.is_object()) {
+        throw badInput(path + ": expected an object");
+    }
+    return {requiredString(resolved, "examples_sha256", path), requiredString(resolved, "model_sha256", path),
+            requiredString(resolved, "dtype", path)};
+}
+
+// The hashes the files had when the round began, against today's.
+void checkHashes(const std::string& folder, const Begun& begun, const files::ModelFolder& model, Json& report)
 {
     const std::string path = folder + "/examples.jsonl";
-    if (sha256OfFile(path) != resolved.value("examples_sha256", "")) {
+    if (sha256OfFile(path) != begun.examplesHash) {
         report["problems"].push_back(path + " is not the file the round was trained on");
+    }
+    if (hashOfWeights(model) != begun.modelHash) {
+        report["problems"].push_back(model.path + " is not the model the round was trained on");
     }
 }
 
-void checkProbe(const std::string& folder, const model::ComputeOptions& options, Json& report)
+void checkProbe(const std::string& folder, const files::RoundSettings& settings, const files::ModelFolder& modelFolder,
+                const model::ComputeOptions& options, Json& report)
 {
-    const auto settings = files::readRoundSettings(folder);
-    const auto modelFolder = files::openModelFolder(settings.model);
     const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
                                        text::PromptStyle::resolve(settings.promptStyle, modelFolder), modelFolder,
                                        promptTime(folder));
@@ -83,12 +103,14 @@ void checkRound(const std::string& folder, const model::ComputeOptions& options,
         report["problems"].push_back("the round is not finished: run `stet-trainer round " + folder + "`");
         return;
     }
-    const Json resolved = readJsonFile(folder + "/resolved.json");
-    checkHash(resolved, folder, report);
+    const Begun begun = readBegun(folder);
+    const auto settings = files::readRoundSettings(folder);
+    const auto modelFolder = files::openModelFolder(settings.model);
+    checkHashes(folder, begun, modelFolder, report);
     checkAdapter(folder + "/adapter", report);
     model::ComputeOptions as = options;
-    as.dtype = options.dtype == "auto" ? resolved.value("dtype", "auto") : options.dtype;
-    checkProbe(folder, as, report);
+    as.dtype = options.dtype == "auto" ? begun.dtype : options.dtype;
+    checkProbe(folder, settings, modelFolder, as, report);
 }
 
 }  // namespace
