@@ -59,6 +59,7 @@ struct Decoder::Weights {
 Decoder::Decoder(const files::ModelConfig& config, const Compute& compute, const MakeTensor& make)
     : m_weights(std::make_unique<Weights>(config, compute))
 {
+    useThreads(compute);
     Weights& w = *m_weights;
     for (const auto& [name, shape] : files::weightLayout(config)) {
         w.all[name] = make(name, shape);
@@ -118,6 +119,7 @@ at::Tensor Decoder::hiddenStates(const TokenBatch& batch, const Adapters& adapte
                                  const CancelCheck& cancelled) const
 {
     const auto& w = *m_weights;
+    useThreads(w.compute);
     const LoraBranch lora(adapters, batch.ids.device());
     const Placement placement = place(batch.ids, batch.lengths, cache);
     const Rotation rotation = w.rotary.at(placement.positions, placement.lengths);

@@ -104,6 +104,17 @@ c10::ScalarType resolveDtype(const std::string& wanted, const std::string& check
     return gpu && (checkpoint == "bfloat16" || checkpoint == "float16") ? c10::kBFloat16 : c10::kFloat;
 }
 
+// Whole blocks of freed tensors: the driver counts them as used, and the next tensors come out of them. Without them a
+// model could not be loaded in the place of another, nor a round follow a round.
+std::uint64_t keptByAllocator(const c10::Device& device)
+{
+    constexpr auto kAll = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
+    const auto stats = at::accelerator::getDeviceStats(device.index());
+    const auto kept = stats.reserved_bytes[kAll].current - stats.active_bytes[kAll].current -
+        stats.inactive_split_bytes[kAll].current;
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, kept));
+}
+
 }  // namespace
 
 const Accelerator& loadAccelerator()
@@ -143,8 +154,14 @@ Compute resolveCompute(const ComputeOptions& options, const std::string& checkpo
         compute.reason += unit.empty() ? "; this CPU has no bfloat16 unit: slower than float32" : "; " + unit;
     }
     compute.threads = options.threads > 0 ? options.threads : physicalCores();
-    at::set_num_threads(compute.threads);
     return compute;
+}
+
+void useThreads(const Compute& compute)
+{
+    if (at::get_num_threads() != compute.threads) {
+        at::set_num_threads(compute.threads);
+    }
 }
 
 std::string cpuBfloat16Unit()
@@ -164,7 +181,7 @@ std::string cpuBfloat16Unit()
 std::uint64_t freeMemory(const c10::Device& device)
 {
     if (device.is_cuda()) {
-        return at::accelerator::getMemoryInfo(device.index()).first;
+        return at::accelerator::getMemoryInfo(device.index()).first + keptByAllocator(device);
     }
     std::ifstream info("/proc/meminfo");
     std::string name;

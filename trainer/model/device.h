@@ -34,8 +34,13 @@ struct Compute {
     std::string reason;  // for standard error and status bars
 };
 
-// checkpointDtype: config's. Failure(Usage) for unknown words, Failure(BadInput) for a GPU asked for that isn't there.
+// Changes nothing by itself. checkpointDtype: config's. Failure(Usage) for unknown words, Failure(BadInput) for a GPU
+// asked for that isn't there.
 Compute resolveCompute(const ComputeOptions& options, const std::string& checkpointDtype);
+
+// From here on ATen computes with so many threads, on which the order of sums depends: one setting for the whole
+// process, so whoever computes says so first, and again after others may have. Costs nothing where it is so already.
+void useThreads(const Compute& compute);
 
 // The unit of this CPU that multiplies bfloat16: "AMX", "AVX-512 BF16", or empty where it has none and bfloat16 is
 // emulated, slower than float32.
@@ -50,6 +55,7 @@ struct MemoryEstimate {
 MemoryEstimate estimateMemory(const files::ModelConfig& config, c10::ScalarType dtype,
                               std::int64_t microBatchTokens = 1024);
 
-std::uint64_t freeMemory(const c10::Device& device);  // bytes; CPU: MemAvailable (and cgroup limit)
+// Bytes. CPU: MemAvailable (and cgroup limit). GPU: what the driver has, and what LibTorch keeps of freed tensors.
+std::uint64_t freeMemory(const c10::Device& device);
 
 }  // namespace stet::model

@@ -1,11 +1,10 @@
 // What a round would do, from its files alone.
+#include "trainer/model/device.h"
 #include "trainer/model/memory_estimate.h"
 #include "trainer/round/largest_batch.h"
 #include "trainer/round/round.h"
 #include "trainer/round/training_set.h"
 #include "trainer/round/work_estimate.h"
-
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <cmath>
@@ -46,7 +45,8 @@ Json previewRound(const std::string& folder)
     preview["steps"] = epochs * files::stepsPerEpoch(settings, count);
     preview["learning_rate"] = files::resolvedLearningRate(settings, modelFolder.config.hiddenSize);
     // The same speed as the micro-batch's, on this computer's CPU.
-    preview["seconds"] = roundWork({modelFolder.config, settings, set}) / (30e9 * std::max(1, at::get_num_threads()));
+    const int threads = model::resolveCompute({"cpu", "float32", settings.threads}, {}).threads;
+    preview["seconds"] = roundWork({modelFolder.config, settings, set}) / (30e9 * threads);
     preview["memory"] = memoryOf(modelFolder.config, settings, set);
     preview["warnings"] = set.warnings;
     return preview;

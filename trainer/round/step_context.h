@@ -25,6 +25,7 @@ struct StepContext {
     {
         if (betweenMicroBatches) {
             betweenMicroBatches();
+            model::useThreads(decoder.compute());
         }
     }
 };

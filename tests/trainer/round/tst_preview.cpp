@@ -4,10 +4,9 @@
 #include "base/files.h"
 #include "tests/support/paths.h"
 #include "trainer/files/weight_layout.h"
+#include "trainer/model/device.h"
 #include "trainer/round/round.h"
 #include "trainer/round/training_set.h"
-
-#include <ATen/Parallel.h>
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -83,7 +82,7 @@ class PreviewTest : public QObject {
     }
 
     // Seconds of one floating-point operation.
-    static double operation() { return 1.0 / (30e9 * at::get_num_threads()); }
+    static double operation() { return 1.0 / (30e9 * model::resolveCompute({"cpu", "float32", 0}, {}).threads); }
 
     static double parameters() { return static_cast<double>(files::parameterCount(model())); }
 

@@ -11,6 +11,7 @@
 #include "trainer/score/response_log_probs.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 
 #include <QTemporaryDir>
@@ -221,6 +222,17 @@ private Q_SLOTS:
         QVERIFY(adapterOf(folder) == adapterOf(whole));
     }
 
+    void aDamagedCheckpointIsNotKeptInTheNextOnesPlace()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeRound(dir, "round", {{"keep_checkpoints", 1}});
+        round::runRound(folder, {}, stopAt(9, round::Stop::Pause));
+        fs::remove(folder + "/checkpoint-9/manifest.json");
+        round::runRound(folder, {}, stopAt(5, round::Stop::Pause));
+        QVERIFY(fs::exists(folder + "/checkpoint-5"));
+        QVERIFY(!fs::exists(folder + "/checkpoint-9"));
+    }
+
     void aCheckpointOfOtherDataIsRefused()
     {
         QTemporaryDir dir;
@@ -243,11 +255,17 @@ private Q_SLOTS:
         round::RoundOptions options;
         options.decoder = decoder.get();
         options.decoderModel = goldens() + "/model";
+        const auto wide = model::Decoder::load(folder, model::resolveCompute({"cpu", "float32", 3}, "float32"));
         int scored = 0;
         round::RoundHooks hooks;
         hooks.betweenMicroBatches = [&] {
+            QCOMPARE(at::get_num_threads(), 1);  // the round's, whoever else computed
+            model::resolveCompute({"cpu", "float32", 2}, "float32");
+            QCOMPARE(at::get_num_threads(), 1);
             const at::NoGradGuard noGrad;
             score::responseLogProbs(*decoder, {}, {{{1, 5, 9}, {7, 30, 2}}});
+            score::responseLogProbs(*wide, {}, {{{1, 5, 9}, {7, 30, 2}}});
+            QCOMPARE(at::get_num_threads(), 3);
             at::rand({3});  // the global generator is nobody's
             ++scored;
         };
@@ -269,6 +287,24 @@ private Q_SLOTS:
         QVERIFY(round::verifyFolder(folder + "/adapter", cpu).sound);
         QVERIFY(round::verifyFolder(goldens() + "/model", cpu).sound);
         QVERIFY_EXCEPTION_THROWN(round::verifyFolder(dir.path().toStdString(), cpu), Failure);
+
+        // A file that is no longer what it was.
+        const std::string probe = contentOf(folder + "/probe.json");
+        const std::string resolved = contentOf(folder + "/resolved.json");
+        for (const char* damaged : {"{}", "[]", R"({"examples": [1]})", R"({"examples": [{"line": 0}]})"}) {
+            publishFile(folder + "/probe.json", damaged);
+            QVERIFY2(!round::verifyFolder(folder, cpu).sound, damaged);
+        }
+        publishFile(folder + "/probe.json", probe);
+        Json otherModel = Json::parse(resolved);
+        otherModel["model_sha256"] = "00";
+        for (const std::string& damaged :
+             {std::string("[]"), std::string(R"({"examples_sha256": 3})"), otherModel.dump()}) {
+            publishFile(folder + "/resolved.json", damaged);
+            QVERIFY2(!round::verifyFolder(folder, cpu).sound, damaged.c_str());
+        }
+        publishFile(folder + "/resolved.json", resolved);
+        QVERIFY(round::verifyFolder(folder, cpu).sound);
 
         // Another number in the adapter: still finite, no longer what was trained.
         const std::string path = folder + "/adapter/adapter_model.safetensors";
