@@ -196,7 +196,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, source);
         QFETCH(bool, mayPass);
         std::string message;
-        const test::Bounded bounded(2.2, 512);
+        const test::Bounded bounded(2, 256);
         try {
             const std::string text = rendering(source.toStdString());
             QVERIFY2(mayPass, text.substr(0, 100).c_str());
