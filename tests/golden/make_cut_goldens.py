@@ -3,7 +3,8 @@
 
 Run with a Python that has torch, transformers, peft and tokenizers; writes tests/golden/cut/. What is written: a tiny random
 Llama with its tokenizer, a PEFT adapter to start from (B is not zero), examples, and per case the losses of every example,
-the gradients of the first three steps before clipping, every step's log line, and the adapter after the last step.
+the gradients of the first three steps before clipping, every step's log line, and the adapter after the last step; and the
+first gradient over bfloat16 weights.
 """
 import hashlib
 import json
@@ -43,8 +44,8 @@ TABLE = {
 CASES = {
     "cut-code": {"preset": "cut-code"},
     "cut-paper": {"preset": "cut-paper"},
-    "stable": {"preset": "stable"},
-    "odds": {"preset": "stable", "contrast": "D3", "flags": "current", "alpha": 0.5, "gamma": 0.5, "lambda": 4.0,
+    "stable": {"preset": "stable", "epochs": 5},
+    "odds": {"preset": "stable", "epochs": 5, "contrast": "D3", "flags": "current", "alpha": 0.5, "gamma": 0.5, "lambda": 4.0,
              "empty_flags": "skip", "schedule": {"kind": "linear", "warmup_steps": 2}},
 }
 
@@ -183,6 +184,27 @@ def adapter_tensors(model, value):
             for name, p in model.named_parameters() if p.requires_grad}
 
 
+def rounded_gradient(model, settings, contexts, fixed):
+    """The first step's gradient, in the order of names, when the base model's weights are bfloat16 numbers and flags are those of
+    the exact ones; computed in float32."""
+    frozen = [p for p in model.parameters() if not p.requires_grad]
+    exact = [p.detach().clone() for p in frozen]
+    with torch.no_grad():
+        for p in frozen:
+            p.copy_(p.to(torch.bfloat16))
+    model.zero_grad()
+    batch = sorted(contexts, key=lambda line: digest(f"{settings['seed']}:0:{line}"))[: settings["batch_size"]]
+    for line in batch:
+        lp = {c: log_probs(model, row) for c, row in contexts[line].rows.items() if c != "praised"}
+        (losses(settings, lp, fixed[line])[0] / len(batch)).backward()
+    gradients = adapter_tensors(model, lambda p: p.grad)
+    with torch.no_grad():
+        for p, value in zip(frozen, exact):
+            p.copy_(value)
+    model.zero_grad()
+    return torch.cat([gradients[name].reshape(-1) for name in sorted(gradients)]).to(torch.bfloat16)
+
+
 def run_case(name, given, model, start, tokenizer, examples):
     settings = {"lambda": 1.1, "alpha": 1.0, **COMMON, **TABLE[given["preset"]], **given}
     with torch.no_grad():
@@ -209,7 +231,7 @@ def run_case(name, given, model, start, tokenizer, examples):
     optimizer = torch.optim.AdamW(parameters, lr=0.0, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0)
     per_epoch = math.ceil(len(contexts) / settings["batch_size"])
     steps, log = settings["epochs"] * per_epoch, []
-    tensors = {}
+    tensors = {"gradient1.rounded": rounded_gradient(model, settings, contexts, fixed)}
     for step in range(steps):
         order = sorted(contexts, key=lambda line: digest(f"{settings['seed']}:{step // per_epoch}:{line}"))
         batch = order[step % per_epoch * settings["batch_size"]:][: settings["batch_size"]]
@@ -288,6 +310,7 @@ def main():
     (OUT / "start" / "README.md").unlink(missing_ok=True)
     settings = json.loads((OUT / "start" / "adapter_config.json").read_text())
     settings["base_model_name_or_path"] = "model"
+    settings["target_modules"].sort()  # PEFT writes a set
     (OUT / "start" / "adapter_config.json").write_text(json.dumps(settings, indent=1) + "\n")
     model.unload().save_pretrained(OUT / "model")
     tokenizer.save(str(OUT / "model" / "tokenizer.json"), pretty=False)

@@ -1,5 +1,6 @@
 // A round against an independent CUT in PyTorch (tests/golden/make_cut_goldens.py): losses of every example, gradients
-// of the first three steps before clipping, every line of the log, and the adapter after the last step.
+// of the first three steps before clipping, every line of the log, the adapter after the last step, and the first
+// gradient in bfloat16.
 #include "tests/trainer/round/golden_bench.h"
 #include "trainer/round/adamw.h"
 #include "trainer/round/round.h"
@@ -47,6 +48,17 @@ double gradientError(const model::Adapter& adapter, const std::map<std::string, 
         }
     }
     return std::sqrt(difference / norm);
+}
+
+// Of the gradients, in the order of their names, and all numbers of the golden's.
+double cosineOf(const model::Adapter& adapter, const at::Tensor& golden)
+{
+    std::vector<at::Tensor> parts;
+    for (const auto& parameter : adapter.parameters()) {
+        parts.push_back(parameter.grad().flatten().to(c10::kCPU));
+    }
+    const at::Tensor own = at::cat(parts);
+    return (own.dot(golden) / (own.norm() * golden.norm())).item<double>();
 }
 
 }  // namespace
@@ -121,6 +133,31 @@ private Q_SLOTS:
         }
     }
 
+    // Against float32 on the same bfloat16 weights; flags are those of the exact weights, for a token near the
+    // threshold may change sides.
+    void theGradientInBfloat16PointsTheSameWay_data() { cases(); }
+    void theGradientInBfloat16PointsTheSameWay()
+    {
+        QFETCH(QString, name);
+        QTemporaryDir dir;
+        const Json expected = expectedOf(name.toStdString());
+        const auto golden = model::readTensors(goldens() + "/" + name.toStdString() + ".safetensors");
+        const std::string folder = dir.path().toStdString() + "/round";
+        makeRound(folder, expected);
+        test::GoldenBench exact(folder);
+        exact.settings.flags = files::FlagTime::Start;
+        round::prepareExamples(exact.context(), exact.set.examples, {});
+        test::GoldenBench bench(folder, "bfloat16");
+        bench.settings.flags = files::FlagTime::Start;
+        for (std::size_t i = 0; i < bench.set.examples.size(); ++i) {
+            bench.set.examples[i].flags = exact.set.examples[i].flags;
+        }
+        round::accumulateStep(bench.context(), bench.batch(expected.at("log").at(0).at("lines")), 0);
+        const double cosine = cosineOf(bench.adapter, golden.at("gradient1.rounded").to(at::kFloat));
+        qInfo("cosine %.6f", cosine);
+        QVERIFY2(cosine >= 0.999, std::to_string(cosine).c_str());
+    }
+
     void aWholeRoundEndsAtTheReferencesWeights_data() { cases(); }
     void aWholeRoundEndsAtTheReferencesWeights()
     {
@@ -129,10 +166,11 @@ private Q_SLOTS:
         const Json expected = expectedOf(name.toStdString());
         const std::string folder = dir.path().toStdString() + "/round";
         makeRound(folder, expected);
-        const auto result = round::runRound(folder, {}, {});
+        const auto result = test::runGoldenRound(folder);
         QCOMPARE(result.outcome, round::Outcome::Finished);
 
         const auto log = test::linesOf(folder + "/log.jsonl");
+        QVERIFY(log.size() >= 20);
         QCOMPARE(log.size(), expected.at("log").size());
         for (std::size_t i = 0; i < log.size(); ++i) {
             const auto& line = expected.at("log").at(i);
