@@ -38,11 +38,15 @@ Json flattened(const Json& json)
     return flat;
 }
 
+// Empty when the weights are plain. MLX writes its settings under two names, neither with a method's; bitsandbytes once
+// wrote no method either.
 std::string quantisationOf(const ConfigReader& config)
 {
+    const bool mlx = config.object("quantization").has_value();
     for (const char* field : {"quantization_config", "compression_config", "quantization"}) {
         if (const auto settings = config.object(field)) {
-            return settings->text("quant_method", field == std::string("quantization") ? "MLX" : "unknown");
+            const bool bits = settings->has("load_in_8bit") || settings->has("load_in_4bit");
+            return settings->text("quant_method", mlx ? "MLX" : bits ? "bitsandbytes" : "unknown");
         }
     }
     return "";

@@ -223,6 +223,11 @@ private Q_SLOTS:
         row("AWQ", llama, R"({"quantization_config": {"quant_method": "awq"}})", "awq");
         row("bitsandbytes", llama, R"({"quantization_config": {"quant_method": "bitsandbytes"}})", "bitsandbytes");
         row("MLX", llama, R"({"quantization": {"bits": 4, "group_size": 64}})", "MLX");
+        row("MLX, said twice", llama,
+            R"({"quantization": {"bits": 4, "group_size": 64}, "quantization_config": {"bits": 4, "group_size": 64}})",
+            "MLX");
+        row("bitsandbytes without its name", llama, R"({"quantization_config": {"load_in_8bit": true}})",
+            "bitsandbytes");
         row("own code", llama, R"({"auto_map": {"AutoModel": "m.M"}})", "auto_map");
         row("encoder", llama, R"({"is_encoder_decoder": true})", "encoder");
         row("activation", llama, R"({"hidden_act": "relu"})", "relu");
