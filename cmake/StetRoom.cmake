@@ -51,12 +51,20 @@ function(stet_add_test name)
     ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=*.debug=false")
 endfunction()
 
-# stet_also_on_gpu(tst_scorer) runs a program that knows tests/support/device.h a second time, on a GPU against the same goldens. Without
-# a usable GPU it skips and says why.
+# stet_also_on_gpu(tst_scorer) runs a program that knows tests/support/device.h twice more against the same goldens: on a GPU, where it skips
+# and says why without a usable one; and on the device apart (tests/support/apart_device.cpp), which finds tensors on the wrong device anywhere.
+# With GPU_ALONE the second is left out.
 function(stet_also_on_gpu)
-  foreach(name ${ARGN})
+  cmake_parse_arguments(ALSO "GPU_ALONE" "" "" ${ARGN})
+  set(environment "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=*.debug=false;OMP_WAIT_POLICY=passive")
+  foreach(name ${ALSO_UNPARSED_ARGUMENTS})
     add_test(NAME ${name}_gpu COMMAND ${name})
     set_tests_properties(${name}_gpu PROPERTIES TIMEOUT 600 LABELS gpu SKIP_REGULAR_EXPRESSION "SKIP   : [A-Za-z]+::initTestCase"
-      ENVIRONMENT "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=*.debug=false;STET_TEST_DEVICE=cuda")
+      ENVIRONMENT "${environment};STET_TEST_DEVICE=cuda")
+    if(NOT ALSO_GPU_ALONE)
+      target_link_libraries(${name} PRIVATE stet_apart_device)
+      add_test(NAME ${name}_apart COMMAND ${name})
+      set_tests_properties(${name}_apart PROPERTIES TIMEOUT 600 LABELS unit ENVIRONMENT "${environment};STET_TEST_DEVICE=apart")
+    endif()
   endforeach()
 endfunction()

@@ -18,12 +18,23 @@ inline std::string device()
 
 inline bool onGpu()
 {
-    return device() != "cpu";
+    return device() != "cpu" && device() != "apart";
+}
+
+// The device of apart_device.cpp.
+inline bool apart()
+{
+    return device() == "apart";
 }
 
 // One thread on the CPU: small models are faster so, and sums always of one order.
 inline model::Compute compute(const std::string& dtype = "float32")
 {
+    if (apart()) {
+        model::Compute there = model::resolveCompute({"cpu", dtype, 1}, "float32");
+        there.device = c10::Device(c10::DeviceType::PrivateUse1, 0);
+        return there;
+    }
     return model::resolveCompute({device(), dtype, 1}, "float32");
 }
 

@@ -7,6 +7,7 @@
 #include "tests/support/paths.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/round/prepared.h"
+#include "trainer/round/round.h"
 #include "trainer/round/round_step.h"
 #include "trainer/round/training_set.h"
 
@@ -35,6 +36,21 @@ inline void makeGoldenRound(const std::string& folder, const std::string& exampl
     settings["device"] = device();
     settings["parent"] = {{"adapter", cutGoldens() + "/start"}, {"how", "continue"}};
     publishFile(folder + "/round.json", settings.dump(1));
+}
+
+// The device apart has no name in settings: the round takes a decoder that is there.
+inline round::RoundResult runGoldenRound(const std::string& folder, const round::RoundHooks& hooks = {})
+{
+    round::RoundOptions options;
+    std::unique_ptr<model::Decoder> decoder;
+    if (apart()) {
+        const auto settings = files::readRoundSettings(folder);
+        decoder = model::Decoder::load(files::openModelFolder(settings.model),
+                                       compute(settings.dtype == "auto" ? "float32" : settings.dtype));
+        options.decoder = decoder.get();
+        options.decoderModel = settings.model;
+    }
+    return round::runRound(folder, options, hooks);
 }
 
 inline std::vector<Json> linesOf(const std::string& path)

@@ -162,7 +162,7 @@ private Q_SLOTS:
         QFETCH(QString, name);
         QTemporaryDir dir;
         const Case golden(dir, name);
-        const auto result = round::runRound(golden.folder, {}, {});
+        const auto result = test::runGoldenRound(golden.folder);
         QCOMPARE(result.outcome, round::Outcome::Finished);
         const auto log = test::linesOf(golden.folder + "/log.jsonl");
         QVERIFY(log.size() >= 20);
