@@ -7,6 +7,7 @@
 #include <QDir>
 #include <QFile>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
 
@@ -103,14 +104,22 @@ private Q_SLOTS:
         QCOMPARE(run({"judge", m_project, "x"}).code, 2);  // neither verdict nor words
     }
 
+    // Few steps on one response (one criticised keeps no accepted one): what a round does to the model, and the
+    // example, are tests/whole_loop's.
     void aRoundIsTrainedComparedAndAdopted()
     {
-        QCOMPARE(run({"example", m_project}).code, 0);
-        // Few steps: what a round does to the model is asserted elsewhere.
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        QCOMPARE(run({"import", m_project, judged()}).code, 0);
         const auto trained = run({"round", m_project});
         QVERIFY2(trained.code == 0, qPrintable(trained.err));
-        QVERIFY(trained.out.contains(QStringLiteral("Round 1 is trained: 104 steps")));
+        QVERIFY2(QRegularExpression("^Round 1 is trained: [1-9]\\d* steps on 1 criticised and 0 accepted responses")
+                     .match(trained.out)
+                     .hasMatch(),
+                 qPrintable(trained.out));
         QVERIFY(QFile::exists(m_project + QStringLiteral("/rounds/0001/adapter/adapter_model.safetensors")));
+        const auto compared = run({"compare", m_project});
+        QVERIFY2(compared.code == 0, qPrintable(compared.err));
+        QVERIFY(Json::parse(compared.out.toStdString()).contains("criticised_flagged_logp"));
         const auto adopted = run({"adopt", m_project, "1"});
         QCOMPARE(adopted.code, 0);
         QVERIFY(adopted.out.contains(QStringLiteral("round 1")));

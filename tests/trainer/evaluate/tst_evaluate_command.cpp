@@ -1,6 +1,5 @@
 // `stet-trainer evaluate` and `generate --format alpaca-eval` as a person or a script runs them.
-#include "tests/trainer/serve/round_folders.h"
-#include "tests/trainer/serve/trainer_command.h"
+#include "tests/support/small_model_command.h"
 
 #include <QtTest>
 
@@ -28,13 +27,6 @@ std::vector<std::string> withModel(const std::vector<std::string>& more)
     auto all = evaluate({"--model", smallModel()});
     all.insert(all.end(), more.begin(), more.end());
     return all;
-}
-
-std::string fileWith(const QTemporaryDir& dir, const std::string& name, const std::string& content)
-{
-    const std::string path = dir.path().toStdString() + "/" + name;
-    publishFile(path, content);
-    return path;
 }
 
 }  // namespace

@@ -1,11 +1,12 @@
-// Every sub-command as a person or a script runs it, on good input: what it prints, writes and says.
-#include "tests/trainer/serve/round_folders.h"
-#include "tests/trainer/serve/trainer_command.h"
+// Every sub-command that reads a model and lines, as a person or a script runs it, on good input: what it prints,
+// writes and says.
+#include "tests/support/small_model_command.h"
 #include "trainer/files/safetensors.h"
 
 #include <QtTest>
 
-#include <csignal>
+#include <cmath>
+#include <fstream>
 
 using namespace stet;
 using namespace stet::test;
@@ -15,93 +16,12 @@ namespace {
 
 const std::string kLlama = "\xF0\x9F\xA6\x99";
 
-std::vector<std::string> with(const std::string& command, const std::vector<std::string>& more)
-{
-    std::vector<std::string> all = {command, "--model", smallModel(), "--device", "cpu", "--threads", "1"};
-    all.insert(all.end(), more.begin(), more.end());
-    return all;
-}
-
-std::string fileWith(const QTemporaryDir& dir, const std::string& name, const std::string& content)
-{
-    const std::string path = dir.path().toStdString() + "/" + name;
-    publishFile(path, content);
-    return path;
-}
-
-bool allJson(const Ran& ran)
-{
-    const auto lines = ran.lines();
-    return !lines.empty() &&
-        std::all_of(lines.begin(), lines.end(), [](const Json& line) { return line.is_object(); }) &&
-        ran.output.back() == '\n';
-}
-
 }  // namespace
 
 class CommandsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void helpAndVersionAreNoFaults()
-    {
-        QCOMPARE(runTrainer({"--help"}).exitCode, 0);
-        const Ran version = runTrainer({"--version"});
-        QCOMPARE(version.exitCode, 0);
-        QVERIFY(QString::fromStdString(version.output).startsWith(QStringLiteral("stet-trainer ")));
-        const std::string help = runTrainer({"--help"}).output;
-        for (const char* name : {"describe", "tokenize", "logits", "score", "generate", "round", "compare", "evaluate",
-                                 "merge", "precision", "verify", "pretrain", "bench", "serve"}) {
-            QVERIFY2(help.find(std::string("  ") + name + " ") != std::string::npos, name);
-            QCOMPARE(runTrainer({name, "--help"}).exitCode, 0);
-        }
-    }
-
-    void wrongUsageIsTwo_data()
-    {
-        QTest::addColumn<QStringList>("arguments");
-        const QStringList score = words(with("score", {"--in", smallExamples()}));
-        QTest::newRow("nothing") << QStringList();
-        QTest::newRow("unknown command") << QStringList{QStringLiteral("scroe")};
-        QTest::newRow("unknown option") << score + QStringList{QStringLiteral("--lamda"), QStringLiteral("2")};
-        QTest::newRow("missing model") << QStringList{QStringLiteral("describe")};
-        QTest::newRow("missing folder") << QStringList{QStringLiteral("round")};
-        QTest::newRow("no number") << score + QStringList{QStringLiteral("--lambda"), QStringLiteral("much")};
-        QTest::newRow("lambda below one") << score + QStringList{QStringLiteral("--lambda"), QStringLiteral("0.9")};
-        QTest::newRow("unknown context") << score + QStringList{QStringLiteral("--contexts"), QStringLiteral("plane")};
-        QTest::newRow("threads without end") << QStringList{QStringLiteral("precision"),
-                                                            QStringLiteral("--model"),
-                                                            QString::fromStdString(smallModel()),
-                                                            QStringLiteral("--in"),
-                                                            QString::fromStdString(smallExamples()),
-                                                            QStringLiteral("--threads"),
-                                                            QStringLiteral("100000")};
-        QTest::newRow("unknown contrast") << score + QStringList{QStringLiteral("--contrast"), QStringLiteral("D9")};
-        QTest::newRow("unknown device") << score + QStringList{QStringLiteral("--device"), QStringLiteral("tpu")};
-        QTest::newRow("unknown dtype") << score + QStringList{QStringLiteral("--dtype"), QStringLiteral("int4")};
-        QTest::newRow("lambda is no number") << score + QStringList{QStringLiteral("--lambda"), QStringLiteral("nan")};
-        QTest::newRow("negative threads") << score + QStringList{QStringLiteral("--threads"), QStringLiteral("-1")};
-    }
-
-    void wrongUsageIsTwo()
-    {
-        QFETCH(QStringList, arguments);
-        std::vector<std::string> list;
-        for (const auto& argument : arguments) {
-            list.push_back(argument.toStdString());
-        }
-        const Ran ran = runTrainer(list);
-        QCOMPARE(ran.exitCode, 2);
-        QVERIFY(ran.output.empty());
-        QVERIFY(!ran.errors.isEmpty());
-        // What was typed wrong stands in the message.
-        QVERIFY2(arguments.isEmpty() || arguments.size() == 1 || ran.errors.contains(arguments.last()) ||
-                     ran.errors.contains(arguments.at(arguments.size() - 2)),
-                 qPrintable(ran.errors));
-        QVERIFY(arguments.size() != 1 || ran.errors.contains(QStringLiteral("DIR")) ||
-                ran.errors.contains(QStringLiteral("--model")) || ran.errors.contains(arguments.first()));
-    }
-
     void describeReadsHeadersOnly()
     {
         const Ran ran = runTrainer(with("describe", {}));
@@ -276,9 +196,9 @@ private Q_SLOTS:
 
     void compareEndsWithItsSummary()
     {
-        const Ran ran = runTrainer(with("compare",
-                                        {"--in", smallExamples(), "--before", "base", "--after",
-                                         goldenDir() + "/cut/start", "--max-new-tokens", "4"}));
+        const Ran ran = runTrainer(
+            with("compare",
+                 {"--in", smallExamples(), "--before", "base", "--after", startAdapter(), "--max-new-tokens", "4"}));
         QCOMPARE(ran.exitCode, 0);
         QVERIFY(allJson(ran));
         const Json summary = ran.lines().back().at("summary");
@@ -287,69 +207,6 @@ private Q_SLOTS:
         }
         QVERIFY(summary.at("criticised_flagged_logp").contains("before"));
         QVERIFY(summary.at("criticised_flagged_logp").contains("after"));
-    }
-
-    void aRoundRunsOnceAndCanBeVerified()
-    {
-        QTemporaryDir dir;
-        const std::string folder = makeRound(dir, "round");
-        const Ran dry = runTrainer({"round", folder, "--dry-run"});
-        QCOMPARE(dry.exitCode, 0);
-        QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "round.json"}));
-        const Ran unfinished = runTrainer({"verify", folder});
-        QCOMPARE(unfinished.exitCode, 3);
-        QVERIFY(unfinished.errors.contains(QStringLiteral("not finished")));
-        const Ran ran = runTrainer({"round", folder});
-        QCOMPARE(ran.exitCode, 0);
-        QVERIFY(allJson(ran));
-        QVERIFY(ran.errors.contains(QStringLiteral("device: cpu (asked for)")));
-        const std::string adapter = adapterOf(folder);
-        const Ran again = runTrainer({"round", folder});
-        QCOMPARE(again.exitCode, 0);
-        QVERIFY(again.errors.contains(QStringLiteral("finished already")));
-        QVERIFY(adapterOf(folder) == adapter);
-
-        const Ran verified = runTrainer({"verify", folder});
-        QCOMPARE(verified.exitCode, 0);
-        QVERIFY(verified.lines().at(0).at("sound").get<bool>());
-        QCOMPARE(verified.lines().at(0).at("kind").get<std::string>(), std::string("round"));
-        QCOMPARE(runTrainer({"verify", folder + "/adapter"}).exitCode, 0);
-        QCOMPARE(runTrainer({"verify", smallModel()}).exitCode, 0);
-        // Other numbers in the same shapes: only the probe can tell.
-        fs::copy_file(goldenDir() + "/cut/start/adapter_model.safetensors",
-                      folder + "/adapter/adapter_model.safetensors", fs::copy_options::overwrite_existing);
-        fs::copy_file(goldenDir() + "/cut/start/adapter_config.json", folder + "/adapter/adapter_config.json",
-                      fs::copy_options::overwrite_existing);
-        const Ran damaged = runTrainer({"verify", folder});
-        QCOMPARE(damaged.exitCode, 3);
-        QVERIFY(damaged.errors.contains(QStringLiteral("probe.json")));
-        QVERIFY(!damaged.lines().at(0).at("sound").get<bool>());
-        QCOMPARE(damaged.lines().at(0).at("problems").size(), std::size_t(1));
-    }
-
-    void pretrainMakesAModelFolder()
-    {
-        QTemporaryDir dir;
-        const std::string folder = dir.path().toStdString();
-        for (const char* name : {"config.json", "tokenizer.json", "tokenizer_config.json"}) {
-            fs::copy_file(smallModel() + "/" + name, folder + "/" + name);
-        }
-        std::string texts;
-        for (int i = 0; i < 40; ++i) {
-            texts += Json{{"text", "Sue saw " + std::to_string(i) + " cats"}, {"prompt", "Sue saw"}}.dump() + "\n";
-        }
-        publishFile(folder + "/text.jsonl", texts);
-        publishFile(folder + "/pretrain.json", R"({"steps": 6, "batch_size": 8, "warmup_steps": 2, "threads": 1})");
-        QCOMPARE(runTrainer({"pretrain", folder}).exitCode, 0);
-        const Ran described = runTrainer({"describe", "--model", folder + "/model"});
-        QCOMPARE(described.exitCode, 0);
-        QCOMPARE(described.lines().at(0).at("parameters").get<int>(), 28960);
-        std::ifstream log(folder + "/log.jsonl");
-        int steps = 0;
-        for (std::string line; std::getline(log, line);) {
-            QCOMPARE(Json::parse(line).at("step").get<int>(), ++steps);
-        }
-        QCOMPARE(steps, 6);
     }
 
     void benchMeasuresEverythingInOneRun()
@@ -371,69 +228,6 @@ private Q_SLOTS:
             QVERIFY2(report.at("ratios").at(name).get<double>() > 0, name);
         }
         QVERIFY(report.at("memory").at("peak_bytes") > report.at("memory").at("weights_bytes"));
-    }
-
-    void interruptedWorkLeavesNothingHalfWritten_data()
-    {
-        QTest::addColumn<int>("signal");
-        QTest::newRow("Ctrl+C") << SIGINT;
-        QTest::newRow("SIGTERM") << SIGTERM;
-    }
-
-    void interruptedWorkLeavesNothingHalfWritten()
-    {
-        QFETCH(int, signal);
-        QTemporaryDir dir;
-        std::string text;
-        for (int i = 0; i < 100000; ++i) {
-            text += "{\"id\":1,\"instruction\":\"a" + std::to_string(i) + "\",\"output\":\"b\"}\n";
-        }
-        const std::string in = fileWith(dir, "in.jsonl", text);
-        QProcess process;
-        process.start(
-            QString::fromStdString(trainerProgram()),
-            words(with("score", {"--in", in, "--out", dir.path().toStdString() + "/out.jsonl", "--progress", "json"})));
-        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"done\":"); }, 60000));
-        ::kill(static_cast<pid_t>(process.processId()), signal);
-        QVERIFY(process.waitForFinished(60000));
-        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
-        QCOMPARE(process.exitCode(), 6);
-        QVERIFY(namesIn(dir.path().toStdString()) == std::vector<std::string>{"in.jsonl"});
-    }
-
-    void aRoundIsInterruptedBeforeItsFirstStep()
-    {
-        QTemporaryDir dir;
-        const std::string folder = makeSlowlyScoredRound(dir, "round");
-        QProcess process;
-        process.start(QString::fromStdString(trainerProgram()), words({"round", folder, "--progress", "json"}));
-        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("scoring"); }, 60000));
-        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(60000));
-        QCOMPARE(process.exitCode(), 6);
-        QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "lock", "round.json"}));
-    }
-
-    void anInterruptedRoundGoesOn()
-    {
-        QTemporaryDir dir;
-        const std::string folder = makeRound(dir, "round", {{"epochs", 40}});
-        QProcess process;
-        process.start(QString::fromStdString(trainerProgram()), words({"round", folder, "--progress", "json"}));
-        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"step\":"); }, 60000));
-        // One process a folder.
-        const Ran second = runTrainer({"round", folder});
-        QCOMPARE(second.exitCode, 3);
-        QVERIFY(second.errors.contains(QStringLiteral("Another process")));
-        ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(60000));
-        QCOMPARE(process.exitCode(), 6);
-        QVERIFY(process.readAllStandardError().contains("run the same command to go on"));
-        QVERIFY(checkpointsIn(folder) > 0);
-        QVERIFY(!fs::exists(folder + "/adapter"));
-        QCOMPARE(runTrainer({"round", folder}).exitCode, 0);
-        QVERIFY(fs::exists(folder + "/adapter"));
-        QCOMPARE(checkpointsIn(folder), 0);
     }
 };
 

@@ -1,11 +1,12 @@
 // Out of memory, for real: a limit is laid on the running worker, one request after another asks for more than it
 // leaves, and the worker answers each with the typed error and then goes on.
-#include "tests/trainer/serve/round_folders.h"
-#include "tests/trainer/serve/served_trainer.h"
+#include "tests/support/round_folders.h"
+#include "tests/support/served_trainer.h"
 #include "trainer/files/model_config.h"
 #include "trainer/files/weight_layout.h"
 
 #include <cstring>
+#include <fstream>
 
 #include <sys/resource.h>
 

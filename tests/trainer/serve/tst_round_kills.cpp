@@ -1,40 +1,26 @@
 // A round whose process is killed at random moments and started again ends with the bytes of one that was left alone;
 // one that began anew from half of it does not. STET_KILLS sets how often (a campaign:
 // STET_KILLS=200 build/release/tests/tst_round_kills).
-#include "base/files.h"
-#include "base/json.h"
-#include "tests/support/paths.h"
+#include "tests/support/round_folders.h"
 
 #include <QFile>
 #include <QProcess>
 #include <QRandomGenerator>
-#include <QTemporaryDir>
 #include <QtTest>
 
-#include <filesystem>
-
 using namespace stet;
+using namespace stet::test;
 namespace fs = std::filesystem;
 
 namespace {
 
-std::string makeRound(const QTemporaryDir& dir, const std::string& name)
+std::string makeDroppingRound(const QTemporaryDir& dir, const std::string& name)
 {
-    const std::string folder = dir.path().toStdString() + "/" + name;
-    fs::create_directories(folder);
-    fs::copy_file(test::goldenDir() + "/cut/examples.jsonl", folder + "/examples.jsonl");
-    const Json settings = {{"model", test::goldenDir() + "/cut/model"},
-                           {"preset", "cut-code"},
-                           {"max_length", 150},
-                           {"epochs", 60},
-                           {"batch_size", 4},
-                           {"device", "cpu"},
-                           {"threads", 1},
-                           {"optimizer", {{"lr", 0.004}}},
-                           {"checkpoint_every_steps", 4},
-                           {"lora", {{"r", 4}, {"alpha", 8}, {"dropout", 0.1}}}};
-    publishFile(folder + "/round.json", settings.dump(1));
-    return folder;
+    return makeRound(dir, name,
+                     {{"preset", "cut-code"},
+                      {"epochs", 40},
+                      {"optimizer", {{"lr", 0.004}}},
+                      {"lora", {{"r", 4}, {"alpha", 8}, {"dropout", 0.1}}}});
 }
 
 int stepsIn(const std::string& folder)
@@ -43,19 +29,13 @@ int stepsIn(const std::string& folder)
     return log.open(QIODevice::ReadOnly) ? static_cast<int>(log.readAll().count('\n')) : 0;
 }
 
-std::string adapterOf(const std::string& folder)
-{
-    return readFile(folder + "/adapter/adapter_model.safetensors", std::size_t{1} << 26);
-}
-
 void start(QProcess& process, const std::string& folder)
 {
     auto environment = QProcessEnvironment::systemEnvironment();
     environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
     process.setProcessEnvironment(environment);
     process.setStandardErrorFile(QProcess::nullDevice());
-    process.start(QString::fromStdString(test::trainerProgram()),
-                  {QStringLiteral("round"), QString::fromStdString(folder)});
+    process.start(QString::fromStdString(trainerProgram()), {QStringLiteral("round"), QString::fromStdString(folder)});
 }
 
 }  // namespace
@@ -72,13 +52,13 @@ private Q_SLOTS:
         qInfo("seed %u, %d kills at the most", seed, kills);
         QRandomGenerator random(seed);
         QTemporaryDir dir;
-        const std::string whole = makeRound(dir, "whole");
+        const std::string whole = makeDroppingRound(dir, "whole");
         QProcess alone;
         start(alone, whole);
         QVERIFY(alone.waitForFinished(120'000));
         QCOMPARE(alone.exitCode(), 0);
 
-        const std::string parts = makeRound(dir, "parts");
+        const std::string parts = makeDroppingRound(dir, "parts");
         int killed = 0;
         for (bool finished = false; !finished;) {
             QProcess process;

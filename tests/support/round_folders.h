@@ -1,4 +1,4 @@
-// Round folders and small models for the worker's tests.
+// Round folders over the goldens' small model, and what is found in them.
 #pragma once
 
 #include "base/files.h"
@@ -7,15 +7,22 @@
 
 #include <QTemporaryDir>
 
+#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <string>
+#include <vector>
 
 namespace stet::test {
 
 inline std::string smallModel()
 {
     return goldenDir() + "/cut/model";
+}
+
+// An adapter of the small model, to continue or to merge.
+inline std::string startAdapter()
+{
+    return goldenDir() + "/cut/start";
 }
 
 inline std::string smallExamples()

@@ -1,0 +1,179 @@
+// A round that is stopped anywhere, or killed, goes on to the bytes of one left alone, and other work between its
+// micro-batches changes nothing.
+#include "tests/trainer/round/short_round.h"
+#include "trainer/score/response_log_probs.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/core/grad_mode.h>
+
+using namespace stet;
+using namespace stet::test;
+namespace fs = std::filesystem;
+
+class RoundResumeTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { model::loadAccelerator(); }
+
+    void aResumedRoundHasTheBytesOfAnUninterruptedOne_data()
+    {
+        QTest::addColumn<QString>("preset");
+        for (const char* name : {"cut-code", "cut-paper", "stable"}) {
+            QTest::newRow(name) << QString::fromLatin1(name);
+        }
+    }
+
+    void aResumedRoundHasTheBytesOfAnUninterruptedOne()
+    {
+        QFETCH(QString, preset);
+        const Json more = {{"preset", preset.toStdString()}};
+        QTemporaryDir dir;
+        const std::string whole = makeShortRound(dir, "whole", more);
+        round::runRound(whole, {}, {});
+        const std::string parts = makeShortRound(dir, "parts", more);
+        for (const std::int64_t step : {5, 9}) {
+            QCOMPARE(round::runRound(parts, {}, stopAt(step, round::Stop::Pause)).outcome, round::Outcome::Paused);
+            QVERIFY(!fs::exists(parts + "/adapter"));
+        }
+        QCOMPARE(round::runRound(parts, {}, {}).outcome, round::Outcome::Finished);
+        QVERIFY(adapterOf(parts) == adapterOf(whole));
+        QVERIFY(logOf(parts) == logOf(whole));
+        QVERIFY(contentOf(parts + "/probe.json") == contentOf(whole + "/probe.json"));
+
+        // A start without the optimizer's memory would have given something else.
+        const std::string cold = makeShortRound(dir, "cold", more);
+        round::runRound(cold, {}, stopAt(9, round::Stop::Keep));
+        QVERIFY(adapterOf(cold) != adapterOf(whole));
+    }
+
+    // A process that was killed leaves log lines beyond its last checkpoint: they are cut.
+    void aKilledRoundGoesOnFromItsCheckpoint()
+    {
+        QTemporaryDir dir;
+        const std::string whole = makeShortRound(dir, "whole");
+        round::runRound(whole, {}, {});
+        const std::string killed = makeShortRound(dir, "killed");
+        round::RoundHooks hooks;
+        hooks.onStep = [](const round::RoundProgress& progress) {
+            if (progress.step == 11) {
+                throw std::runtime_error("power cut");
+            }
+        };
+        QVERIFY_EXCEPTION_THROWN(round::runRound(killed, {}, hooks), std::runtime_error);
+        std::ofstream(killed + "/log.jsonl", std::ios::app) << "{\"step\": 12, \"lo";
+        QVERIFY(fs::exists(killed + "/checkpoint-8"));
+        round::runRound(killed, {}, {});
+        QVERIFY(adapterOf(killed) == adapterOf(whole));
+        QVERIFY(logOf(killed) == logOf(whole));
+    }
+
+    void aDamagedCheckpointIsPassedOver()
+    {
+        QTemporaryDir dir;
+        const std::string whole = makeShortRound(dir, "whole");
+        round::runRound(whole, {}, {});
+        const std::string folder = makeShortRound(dir, "round");
+        round::runRound(folder, {}, stopAt(9, round::Stop::Pause));
+        std::fstream file(folder + "/checkpoint-9/adapter.safetensors", std::ios::in | std::ios::out);
+        file.seekp(-3, std::ios::end);
+        file.put('x');
+        file.close();
+        std::vector<std::string> warnings;
+        round::RoundHooks hooks;
+        hooks.onWarning = [&](const std::string& text) { warnings.push_back(text); };
+        round::runRound(folder, {}, hooks);
+        QCOMPARE(warnings.size(), std::size_t(1));
+        QVERIFY(warnings.front().find("checkpoint-9") != std::string::npos);
+        QVERIFY(adapterOf(folder) == adapterOf(whole));
+    }
+
+    void aDamagedCheckpointIsNotKeptInTheNextOnesPlace()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeShortRound(dir, "round", {{"keep_checkpoints", 1}});
+        round::runRound(folder, {}, stopAt(9, round::Stop::Pause));
+        fs::remove(folder + "/checkpoint-9/manifest.json");
+        round::runRound(folder, {}, stopAt(5, round::Stop::Pause));
+        QVERIFY(fs::exists(folder + "/checkpoint-5"));
+        QVERIFY(!fs::exists(folder + "/checkpoint-9"));
+    }
+
+    void aCheckpointOfOtherDataIsRefused()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeShortRound(dir, "round");
+        round::runRound(folder, {}, stopAt(5, round::Stop::Pause));
+        std::ofstream(folder + "/examples.jsonl", std::ios::app)
+            << R"({"id": "new", "instruction": "a", "output": "b", "judgment": "c"})" << '\n';
+        refusesRound(folder, FailureKind::BadInput, "--restart");
+    }
+
+    // The round goes back to before the step, and a resumed one does the step again.
+    void aPauseIsHeardBetweenTwoMicroBatchesOfAStep()
+    {
+        const Json more = {{"micro_batch_tokens", 1}};  // every example by itself: four micro-batches a step
+        QTemporaryDir dir;
+        const std::string whole = makeShortRound(dir, "whole", more);
+        round::runRound(whole, {}, {});
+        const std::string parts = makeShortRound(dir, "parts", more);
+        int microBatches = 0;
+        round::RoundHooks hooks;
+        hooks.betweenMicroBatches = [&] { ++microBatches; };
+        hooks.stopRequested = [&] { return microBatches == 4 * 6 + 2 ? round::Stop::Pause : round::Stop::None; };
+        const auto paused = round::runRound(parts, {}, hooks);
+        QCOMPARE(paused.outcome, round::Outcome::Paused);
+        QCOMPARE(paused.report.at("step").get<int>(), 6);
+        QCOMPARE(microBatches, 4 * 6 + 2);
+        QCOMPARE(logOf(parts).size(), std::size_t(6));
+        QCOMPARE(round::runRound(parts, {}, {}).outcome, round::Outcome::Finished);
+        QVERIFY(adapterOf(parts) == adapterOf(whole));
+        QVERIFY(logOf(parts) == logOf(whole));
+    }
+
+    void aPauseInTheFirstStepCanBeResumed()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeShortRound(dir, "round", {{"micro_batch_tokens", 1}});
+        round::RoundHooks hooks;
+        hooks.stopRequested = [] { return round::Stop::Pause; };
+        QCOMPARE(round::runRound(folder, {}, hooks).outcome, round::Outcome::Paused);
+        QCOMPARE(round::runRound(folder, {}, {}).outcome, round::Outcome::Finished);
+        QCOMPARE(logOf(folder).size(), std::size_t(15));
+    }
+
+    void otherWorkBetweenMicroBatchesChangesNothing()
+    {
+        QTemporaryDir dir;
+        const Json more = {{"micro_batch_tokens", 200}};
+        const std::string quiet = makeShortRound(dir, "quiet", more);
+        round::runRound(quiet, {}, {});
+        const std::string busy = makeShortRound(dir, "busy", more);
+        const auto folder = files::openModelFolder(smallModel());
+        const auto decoder = model::Decoder::load(folder, model::resolveCompute({"cpu", "float32", 1}, "float32"));
+        round::RoundOptions options;
+        options.decoder = decoder.get();
+        options.decoderModel = smallModel();
+        const auto wide = model::Decoder::load(folder, model::resolveCompute({"cpu", "float32", 3}, "float32"));
+        int scored = 0;
+        round::RoundHooks hooks;
+        hooks.betweenMicroBatches = [&] {
+            QCOMPARE(at::get_num_threads(), 1);  // the round's, whoever else computed
+            model::resolveCompute({"cpu", "float32", 2}, "float32");
+            QCOMPARE(at::get_num_threads(), 1);
+            const at::NoGradGuard noGrad;
+            score::responseLogProbs(*decoder, {}, {{{1, 5, 9}, {7, 30, 2}}});
+            score::responseLogProbs(*wide, {}, {{{1, 5, 9}, {7, 30, 2}}});
+            QCOMPARE(at::get_num_threads(), 3);
+            at::rand({3});  // the global generator is nobody's
+            ++scored;
+        };
+        round::runRound(busy, options, hooks);
+        QVERIFY(scored > 15);
+        QVERIFY(adapterOf(busy) == adapterOf(quiet));
+    }
+};
+
+QTEST_APPLESS_MAIN(RoundResumeTest)
+#include "tst_round_resume.moc"
