@@ -36,19 +36,57 @@ constexpr std::size_t kLargestCompanion = std::size_t{256} << 20;
 
 using Shard = std::vector<std::pair<std::string, files::TensorEntry>>;
 
-std::vector<Shard> shardsOf(const files::ModelFolder& base, std::uint64_t limit)
+bool isFloating(files::TensorType type)
+{
+    return type == files::TensorType::F32 || type == files::TensorType::F16 || type == files::TensorType::BF16;
+}
+
+files::TensorType writtenType(const files::TensorEntry& entry, const MergeOptions& options)
+{
+    return options.wide && isFloating(entry.type) ? files::TensorType::F32 : entry.type;
+}
+
+std::uint64_t writtenBytes(const files::TensorEntry& entry, const MergeOptions& options)
+{
+    return entry.bytes / files::bytesPerElement(entry.type) * files::bytesPerElement(writtenType(entry, options));
+}
+
+std::uint64_t writtenBytes(const files::ModelFolder& base, const MergeOptions& options)
+{
+    std::uint64_t bytes = 0;
+    for (const auto& [name, entry] : base.tensors) {
+        bytes += writtenBytes(entry, options);
+    }
+    return bytes;
+}
+
+std::vector<Shard> shardsOf(const files::ModelFolder& base, const MergeOptions& options)
 {
     std::vector<Shard> shards(1);
     std::uint64_t size = 0;
     for (const auto& [name, entry] : base.tensors) {
-        if (size > 0 && size + entry.bytes > limit) {
+        const std::uint64_t bytes = writtenBytes(entry, options);
+        if (size > 0 && size + bytes > options.shardBytes) {
             shards.emplace_back();
             size = 0;
         }
         shards.back().emplace_back(name, entry);
-        size += entry.bytes;
+        size += bytes;
     }
     return shards;
+}
+
+// The config with weights said to be float32, under both names and in every part that says it.
+void sayFloat32(Json& config)
+{
+    for (const char* field : {"dtype", "torch_dtype"}) {
+        if (config.contains(field)) {
+            config[field] = "float32";
+        }
+    }
+    if (config.contains("text_config") && config["text_config"].is_object()) {
+        sayFloat32(config["text_config"]);
+    }
 }
 
 std::string shardName(std::size_t index, std::size_t count)
@@ -75,13 +113,13 @@ void refuseFullDisk(const std::string& out, std::uint64_t needed)
 class Merge {
 public:
     Merge(const files::ModelFolder& base, const Adapter& adapter, const MergeOptions& options)
-        : m_base(base), m_adapter(adapter), m_options(options)
+        : m_base(base), m_adapter(adapter), m_options(options), m_bytes(writtenBytes(base, options))
     {
     }
 
     void writeTo(const std::string& folder)
     {
-        const auto shards = shardsOf(m_base, m_options.shardBytes);
+        const auto shards = shardsOf(m_base, m_options);
         Json map = Json::object();
         for (std::size_t i = 0; i < shards.size(); ++i) {
             const std::string name = shardName(i, shards.size());
@@ -91,7 +129,7 @@ public:
             }
         }
         if (shards.size() > 1) {
-            const Json index = {{"metadata", {{"total_size", m_base.weightBytes}}}, {"weight_map", map}};
+            const Json index = {{"metadata", {{"total_size", m_bytes}}}, {"weight_map", map}};
             publishFile(folder + "/model.safetensors.index.json", index.dump(2) + "\n");
         }
         for (const char* companion : kCompanions) {
@@ -100,6 +138,11 @@ public:
                 publishFile(folder + "/" + companion, readFile(from, kLargestCompanion));
             }
         }
+        if (m_options.wide) {
+            Json config = readJsonFile(folder + "/config.json");
+            sayFloat32(config);
+            publishFile(folder + "/config.json", config.dump(2) + "\n");
+        }
     }
 
 private:
@@ -107,7 +150,7 @@ private:
     {
         std::vector<files::SafetensorsWriter::Tensor> list;
         for (const auto& [name, entry] : shard) {
-            list.push_back({name, entry.type, entry.shape});
+            list.push_back({name, writtenType(entry, m_options), entry.shape});
         }
         files::SafetensorsWriter writer(path, list, {{"format", "pt"}});
         for (const auto& [name, entry] : shard) {
@@ -115,9 +158,9 @@ private:
                 throw Cancelled();
             }
             writer.write(merged(name, entry).const_data_ptr());
-            m_done += entry.bytes;
+            m_done += writtenBytes(entry, m_options);
             if (m_options.progress) {
-                m_options.progress(static_cast<double>(m_done) / static_cast<double>(m_base.weightBytes));
+                m_options.progress(static_cast<double>(m_done) / static_cast<double>(m_bytes));
             }
         }
         writer.finish();
@@ -125,7 +168,8 @@ private:
 
     at::Tensor merged(const std::string& name, const files::TensorEntry& entry) const
     {
-        const at::Tensor weight = readTensor(m_base.weightFiles[entry.file], entry);
+        const at::Tensor stored = readTensor(m_base.weightFiles[entry.file], entry);
+        const at::Tensor weight = m_options.wide && isFloating(entry.type) ? stored.to(c10::kFloat) : stored;
         constexpr std::string_view kEnd = ".weight";
         const auto module = name.ends_with(kEnd) ? m_adapter.modules.find(name.substr(0, name.size() - kEnd.size()))
                                                  : m_adapter.modules.end();
@@ -139,6 +183,7 @@ private:
     const files::ModelFolder& m_base;
     const Adapter& m_adapter;
     const MergeOptions& m_options;
+    std::uint64_t m_bytes;
     std::uint64_t m_done = 0;
 };
 
@@ -150,7 +195,7 @@ void mergeAdapter(const files::ModelFolder& base, const std::string& adapterFold
     const c10::InferenceMode inference;
     const Adapter adapter = Adapter::load(adapterFolder, base.config, c10::kCPU);
     if (!fs::exists(out)) {
-        refuseFullDisk(out, base.weightBytes);
+        refuseFullDisk(out, writtenBytes(base, options));
     }
     publishFolder(out, [&](const std::string& folder) { Merge(base, adapter, options).writeTo(folder); });
 }

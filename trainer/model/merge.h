@@ -1,5 +1,5 @@
 // A full Hugging Face checkpoint with an adapter folded in: W' = W + scale·B·A in float32, rounded once to the type the
-// file has. One tensor at a time: neither the model nor a shard is held. Compute thread.
+// file has, or kept. One tensor at a time: neither the model nor a shard is held. Compute thread.
 #pragma once
 
 #include "trainer/files/model_folder.h"
@@ -12,6 +12,7 @@ namespace stet::model {
 
 struct MergeOptions {
     std::uint64_t shardBytes = std::uint64_t{5} << 30;  // a larger model is cut into files with an index
+    bool wide = false;                                  // all in float32: the numbers of base and adapter, unrounded
     std::function<void(double)> progress;               // 0 to 1; may be empty
     std::function<bool()> cancelled;                    // throws Cancelled when true; may be empty
 };

@@ -64,12 +64,16 @@ private Q_SLOTS:
         QTest::addColumn<QString>("base");
         QTest::addColumn<QString>("adapter");
         QTest::addColumn<quint64>("shard");
-        const auto row = [](const char* what, const char* base, const char* adapter, quint64 shard) {
-            QTest::newRow(what) << QString::fromLatin1(base) << QString::fromLatin1(adapter) << shard;
+        QTest::addColumn<bool>("wide");
+        const auto row = [](const char* what, const char* base, const char* adapter, quint64 shard, bool wide = false) {
+            QTest::newRow(what) << QString::fromLatin1(base) << QString::fromLatin1(adapter) << shard << wide;
         };
         row("one file", "transformers/grouped-untied", "adapters/patterns", 1U << 30U);
         row("several files", "transformers/grouped-untied", "adapters/layers", 20000);
         row("fused, tied", "transformers/phi3-longrope", "transformers/phi3-longrope/fused", 1U << 30U);
+        row("fused, tied, in float32", "transformers/phi3-longrope", "transformers/phi3-longrope/fused", 1U << 30U,
+            true);
+        row("gemma, several files, in float32", "transformers/gemma2", "transformers/gemma2/lora", 9000, true);
     }
 
     void weightsAndNumbersAreThoseOfBaseAndAdapter()
@@ -77,9 +81,11 @@ private Q_SLOTS:
         QFETCH(QString, base);
         QFETCH(QString, adapter);
         QFETCH(quint64, shard);
+        QFETCH(bool, wide);
         const std::string made = out(QTest::currentDataTag());
         model::MergeOptions options;
         options.shardBytes = shard;
+        options.wide = wide;
         double progress = 0;
         options.progress = [&](double done) { progress = done; };
         model::mergeAdapter(files::openModelFolder(golden(base.toStdString())), golden(adapter.toStdString()), made,
@@ -95,7 +101,9 @@ private Q_SLOTS:
             largest(logProbs(made, "", ids), logProbs(golden(base.toStdString()), golden(adapter.toStdString()), ids));
         qInfo("largest difference of a log-probability: %.2g", difference);
         // bfloat16 files hold the merged weights to 8 bits.
+        QVERIFY(!wide || folder.config.dtype == "float32");
         QVERIFY(difference < (folder.config.dtype == "float32" ? 1e-4 : 0.2));
+        QVERIFY(largest(logProbs(made, "", ids), logProbs(golden(base.toStdString()), "", ids)) > 0.1);
         if (!fs::exists(golden(adapter.toStdString()) + ".safetensors")) {
             return;
         }
