@@ -13,33 +13,12 @@ namespace {
 // the template with them.
 constexpr std::string_view kMark = "\xEF\xB7\x90";  // U+FDD0
 
-struct Stretch {
-    std::size_t begin = 0;
-    std::size_t end = 0;
-};
+using Stretch = SpecialTexts::Stretch;
 
-// Special tokens in the text, leftmost and longest first, as the tokenizer finds them.
-std::vector<Stretch> specialsIn(const std::string& text, const std::vector<std::string>& specials)
-{
-    std::vector<Stretch> found;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto it = std::find_if(specials.begin(), specials.end(), [&](const std::string& special) {
-            return text.compare(at, special.size(), special) == 0;
-        });
-        if (it == specials.end()) {
-            ++at;
-        } else {
-            found.push_back({at, at + it->size()});
-            at += it->size();
-        }
-    }
-    return found;
-}
-
-std::string marked(const std::string& text, const std::vector<std::string>& specials)
+std::string marked(const std::string& text, const SpecialTexts& specials)
 {
     std::string result = text;
-    const auto found = specialsIn(text, specials);
+    const auto found = specials.in(text);
     for (auto it = found.rbegin(); it != found.rend(); ++it) {
         const auto special = std::string_view(text).substr(it->begin, it->end - it->begin);
         result.insert(it->begin + codePointStarts(special)[1], kMark);
@@ -48,7 +27,7 @@ std::string marked(const std::string& text, const std::vector<std::string>& spec
 }
 
 // Contents only: roles and names are the program's.
-Json withMarks(Json messages, const std::vector<std::string>& specials)
+Json withMarks(Json messages, const SpecialTexts& specials)
 {
     for (Json& message : messages) {
         if (message.contains("content") && message["content"].is_string()) {
@@ -94,14 +73,45 @@ std::string spaceBeforeAnswers(const ChatTemplate& chat)
 
 }  // namespace
 
+SpecialTexts::SpecialTexts(const std::vector<std::string>& texts)
+{
+    for (const auto& text : texts) {
+        if (!text.empty()) {
+            m_texts.insert(text);
+            m_lengths.insert(text.size());
+            m_beginnings += m_beginnings.find(text.front()) == std::string::npos ? text.substr(0, 1) : "";
+        }
+    }
+}
+
+std::size_t SpecialTexts::longestAt(std::string_view rest) const
+{
+    const auto fits = [&](std::size_t length) {
+        return length <= rest.size() && m_texts.contains(rest.substr(0, length));
+    };
+    const auto it = std::find_if(m_lengths.begin(), m_lengths.end(), fits);
+    return it == m_lengths.end() ? 0 : *it;
+}
+
+std::vector<SpecialTexts::Stretch> SpecialTexts::in(std::string_view text) const
+{
+    std::vector<Stretch> found;
+    for (auto at = text.find_first_of(m_beginnings); at != std::string_view::npos;) {
+        const std::size_t length = longestAt(text.substr(at));
+        if (length > 0) {
+            found.push_back({at, at + length});
+        }
+        at = text.find_first_of(m_beginnings, at + std::max<std::size_t>(length, 1));
+    }
+    return found;
+}
+
 ChatPrompts::ChatPrompts(std::shared_ptr<const ChatTemplate> chat, std::shared_ptr<const Tokenizer> tokenizer)
     : m_chat(std::move(chat))
     , m_tokenizer(std::move(tokenizer))
     , m_specials(m_tokenizer->specialTexts())
     , m_space(spaceBeforeAnswers(*m_chat))
 {
-    std::sort(m_specials.begin(), m_specials.end(),
-              [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
 }
 
 ChatPrompt ChatPrompts::render(const Json& messages, bool addGenerationPrompt) const
@@ -112,7 +122,7 @@ ChatPrompt ChatPrompts::render(const Json& messages, bool addGenerationPrompt) c
     prompt.encoding = encode(prompt.text, people);
     prompt.space = m_space;
     prompt.lead = prompt.text;
-    const auto found = specialsIn(prompt.text, m_specials);
+    const auto found = m_specials.in(prompt.text);
     for (auto it = found.rbegin(); it != found.rend(); ++it) {
         const bool theirs =
             std::any_of(people.begin(), people.end(), [&](std::size_t at) { return it->begin < at && at < it->end; });
@@ -142,7 +152,7 @@ Encoding ChatPrompts::encode(const std::string& text, const std::vector<std::siz
         }
     };
     std::vector<Stretch> own;
-    for (const Stretch& stretch : specialsIn(text, m_specials)) {
+    for (const Stretch& stretch : m_specials.in(text)) {
         if (!theirs(stretch)) {
             own.push_back(stretch);
         }

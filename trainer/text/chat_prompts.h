@@ -6,6 +6,12 @@
 #include "trainer/text/chat_template.h"
 #include "trainer/text/tokenizer.h"
 
+#include <functional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
 namespace stet::text {
 
 struct ChatPrompt {
@@ -15,6 +21,25 @@ struct ChatPrompt {
     // space where the template puts one before an answer.
     std::string lead;
     std::string space;
+};
+
+// Texts of special tokens, found in another as the tokenizer finds them: leftmost, then longest. In time that doesn't
+// depend on how many there are; some families have thousands.
+class SpecialTexts {
+public:
+    struct Stretch {
+        std::size_t begin = 0;
+        std::size_t end = 0;
+    };
+    explicit SpecialTexts(const std::vector<std::string>& texts);
+    std::vector<Stretch> in(std::string_view text) const;
+
+private:
+    std::size_t longestAt(std::string_view rest) const;  // its length; 0: none begins there
+
+    std::set<std::string, std::less<>> m_texts;
+    std::set<std::size_t, std::greater<>> m_lengths;
+    std::string m_beginnings;  // first bytes
 };
 
 class ChatPrompts {
@@ -29,7 +54,7 @@ private:
 
     std::shared_ptr<const ChatTemplate> m_chat;
     std::shared_ptr<const Tokenizer> m_tokenizer;
-    std::vector<std::string> m_specials;  // longest first
+    SpecialTexts m_specials;
     std::string m_space;
 };
 

@@ -1,6 +1,7 @@
 // Chat templates against Transformers: tests/golden/make_chat_goldens.py rendered and tokenised the goldens.
-#include "base/failure.h"
 #include "base/files.h"
+#include "tests/support/bounded.h"
+#include "tests/support/failures.h"
 #include "tests/support/paths.h"
 #include "trainer/text/chat_template.h"
 #include "trainer/text/example_encoder.h"
@@ -29,16 +30,6 @@ files::ModelFolder folderWith(const std::string& source)
     folder.chatTemplate = source;
     folder.specialTokens = {{"bos_token", "<s>"}, {"eos_token", "</s>"}};
     return folder;
-}
-
-std::string failureOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Failure& failure) {
-        return failure.what();
-    }
-    return "nothing failed";
 }
 
 std::string rendering(const std::string& source, const Json& messages = Json::array())
@@ -73,6 +64,7 @@ private Q_SLOTS:
     void offsetsOfAResponsePointIntoTheResponse();
     void autoTakesTheChatTemplateAndTheJudgmentEntersByAText();
     void messagesNeedTheChatStyle();
+    void thousandsOfSpecialTokensCostNothing();
     void anUnknownStyleNamesTheKnownOnes();
     void aTemplateThatRunsAwayIsStopped_data();
     void aTemplateThatRunsAwayIsStopped();
@@ -112,7 +104,7 @@ void ChatTemplateTest::everyGoldenIsRenderedAsTransformersDoes()
         QCOMPARE(QString::fromStdString(render()), QString::fromStdString(one.at("text").get<std::string>()));
         return;
     }
-    const std::string said = failureOf(render);
+    const std::string said = test::messageOf(render);
     const std::string theirs = one.at("error").get<std::string>();
     QVERIFY2(said.find("refuses these messages") != std::string::npos, said.c_str());
     // What the template raises is told in its own words; what it trips over is worded by the library.
@@ -181,6 +173,24 @@ void ChatTemplateTest::autoTakesTheChatTemplateAndTheJudgmentEntersByAText()
              std::string("<|im_start|>user\nCount.<|im_end|>\n<|im_start|>assistant\n"));
 }
 
+// A text of nothing but their beginnings, as long as a book.
+void ChatTemplateTest::thousandsOfSpecialTokensCostNothing()
+{
+    std::vector<std::string> texts = {"<", "<end>", "<end", "</s>"};
+    for (int i = 0; i < 6000; ++i) {
+        texts.push_back("<unused" + std::to_string(i) + ">");
+    }
+    const SpecialTexts specials(texts);
+    const test::Bounded bounds(0.5);
+    const auto found = specials.in(std::string(1'000'000, '<') + "<unused17>x<end>y<end");
+    QCOMPARE(bounds.broken(), std::string());
+    QCOMPARE(found.size(), std::size_t(1'000'003));
+    QCOMPARE(found[1'000'000].end - found[1'000'000].begin, std::size_t(10));
+    QCOMPARE(found[1'000'001].end - found[1'000'001].begin, std::size_t(5));
+    QCOMPARE(found[1'000'002].end - found[1'000'002].begin, std::size_t(4));
+    QVERIFY(SpecialTexts({}).in("<s>").empty());
+}
+
 void ChatTemplateTest::messagesNeedTheChatStyle()
 {
     const auto folder = modelFolder("{{ messages }}");
@@ -188,14 +198,14 @@ void ChatTemplateTest::messagesNeedTheChatStyle()
     files::Example example;
     example.id = "7";
     example.messages = Json::array({{{"role", "user"}, {"content", "a"}}});
-    const auto said = failureOf([&] { (void)encoder.promptIds(Context::Plain, example); });
+    const auto said = test::messageOf([&] { (void)encoder.promptIds(Context::Plain, example); });
     QVERIFY2(said.find("'7'") != std::string::npos && said.find("prompt style chat") != std::string::npos,
              said.c_str());
 }
 
 void ChatTemplateTest::anUnknownStyleNamesTheKnownOnes()
 {
-    const auto said = failureOf([] { (void)PromptStyle::resolve("vicuna", folderWith("x")); });
+    const auto said = test::messageOf([] { (void)PromptStyle::resolve("vicuna", folderWith("x")); });
     QVERIFY2(said.find("'vicuna' is unknown") != std::string::npos && said.find("alpaca") != std::string::npos,
              said.c_str());
 }
@@ -222,7 +232,7 @@ void ChatTemplateTest::aTemplateThatRunsAwayIsStopped()
 {
     QFETCH(QString, source);
     QFETCH(QString, said);
-    const auto message = QString::fromStdString(failureOf([&] { (void)rendering(source.toStdString()); }));
+    const auto message = QString::fromStdString(test::messageOf([&] { (void)rendering(source.toStdString()); }));
     QVERIFY2(message.contains(said), qPrintable(message));
     // And the next one is as good as before.
     QCOMPARE(rendering("{{ 'fine' }}"), std::string("fine"));
@@ -230,7 +240,7 @@ void ChatTemplateTest::aTemplateThatRunsAwayIsStopped()
 
 void ChatTemplateTest::aBrokenTemplateIsNamedWithItsLine()
 {
-    const auto said = failureOf([] { (void)rendering("{{ bos_token }}\n{% if messages %}\n{{ messages[0 }}"); });
+    const auto said = test::messageOf([] { (void)rendering("{{ bos_token }}\n{% if messages %}\n{{ messages[0 }}"); });
     QVERIFY2(said.find("The chat template of a folder can't be read") != std::string::npos, said.c_str());
     QVERIFY2(said.find("line 3") != std::string::npos, said.c_str());
 }
