@@ -46,8 +46,6 @@ public:
     std::int64_t vocabSize() const;                // including added tokens
     std::vector<std::string> specialTexts() const;
 
-    // For streamed generation: text of ids so far, held back to whole characters by the caller (base/utf8.h
-    // completePrefix).
 private:
     struct Handle;
     explicit Tokenizer(std::unique_ptr<Handle> handle);

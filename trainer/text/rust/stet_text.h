@@ -1,7 +1,7 @@
 /* The C ABI of the Rust library stet_text: Hugging Face's `tokenizers` crate and chat templates on `minijinja`. Used by
  * trainer/text/{tokenizer,chat_template,adapter_targets}.cpp alone.
- * Every function catches panics. A non-zero return means failure: *error is then a text owned by the caller, freed with
- * stet_text_free. */
+ * Every function that can fail catches panics; a non-zero return means failure, and *error is then a text owned by the
+ * caller, freed with stet_text_free. Handles may be used by any thread, and by several at once. */
 #pragma once
 
 #include <stddef.h>
@@ -20,7 +20,6 @@ typedef struct StetEncoding {
     uint32_t* begins; /* code points of the text */
     uint32_t* ends;
     size_t length;
-    size_t capacity;
 } StetEncoding;
 
 int stet_tokenizer_load(const uint8_t* json, size_t size, StetTokenizer** tokenizer, char** error);

@@ -18,7 +18,6 @@ pub struct StetEncoding {
     begins: *mut u32,
     ends: *mut u32,
     length: usize,
-    capacity: usize,
 }
 
 fn to_c(text: &str) -> *mut c_char {
@@ -48,12 +47,9 @@ unsafe fn text_of<'a>(text: *const u8, size: usize) -> Result<&'a str, String> {
     std::str::from_utf8(bytes).map_err(|_| "the text is not valid UTF-8".to_string())
 }
 
-fn leak(mut values: Vec<u32>, capacity: usize) -> *mut u32 {
-    values.reserve_exact(capacity - values.len());
-    let mut boxed = values.into_boxed_slice();
-    let pointer = boxed.as_mut_ptr();
-    std::mem::forget(boxed);
-    pointer
+/// A list that the caller owns until it comes back to `stet_encoding_free` with its length.
+fn leak(values: Vec<u32>) -> *mut u32 {
+    Box::leak(values.into_boxed_slice()).as_mut_ptr()
 }
 
 /// # Safety
@@ -98,11 +94,10 @@ pub unsafe extern "C" fn stet_tokenizer_encode(
         let encoded = (*tokenizer).encode(text, recognise != 0, add != 0)?;
         let length = encoded.ids.len();
         *encoding = StetEncoding {
-            ids: leak(encoded.ids, length),
-            begins: leak(encoded.begins, length),
-            ends: leak(encoded.ends, length),
+            ids: leak(encoded.ids),
+            begins: leak(encoded.begins),
+            ends: leak(encoded.ends),
             length,
-            capacity: length,
         };
         Ok(())
     })
@@ -114,7 +109,7 @@ pub unsafe extern "C" fn stet_tokenizer_encode(
 pub unsafe extern "C" fn stet_encoding_free(encoding: *mut StetEncoding) {
     let parts = &*encoding;
     for pointer in [parts.ids, parts.begins, parts.ends] {
-        drop(Vec::from_raw_parts(pointer, parts.length, parts.capacity));
+        drop(Vec::from_raw_parts(pointer, parts.length, parts.length));
     }
 }
 
