@@ -14,6 +14,13 @@ at::Tensor causalMask(const Placement& placement)
     return placement.keyPositions.unsqueeze(1) <= placement.positions.unsqueeze(2);
 }
 
+// CUDA has fused kernels for heads that share keys in bfloat16 without a mask alone. Elsewhere it would hold the scores
+// of all pairs, in float32: more than a copy of the keys and values for every head.
+bool needsKeysForEveryHead(const at::Tensor& q, const at::Tensor& k, const at::Tensor& mask)
+{
+    return q.size(1) != k.size(1) && !q.is_cpu() && (mask.defined() || q.scalar_type() == c10::kFloat);
+}
+
 // Capped scores have no fused kernel: the scores of all pairs are held, softmax in float32 as modeling_gemma2.py has
 // it.
 at::Tensor attendCapped(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask,
@@ -104,8 +111,11 @@ at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
         return attendCapped(q, k, v, causal, form);
     }
     const bool causal = !mask.defined();
-    return at::scaled_dot_product_attention(q, k, v, causal ? std::nullopt : std::optional<at::Tensor>(mask), 0.0,
-                                            causal, form.scale, q.size(1) != k.size(1));
+    const bool copied = needsKeysForEveryHead(q, k, mask);
+    const std::int64_t groups = q.size(1) / k.size(1);
+    return at::scaled_dot_product_attention(
+        q, copied ? k.repeat_interleave(groups, 1) : k, copied ? v.repeat_interleave(groups, 1) : v,
+        causal ? std::nullopt : std::optional<at::Tensor>(mask), 0.0, causal, form.scale, groups > 1 && !copied);
 }
 
 }  // namespace stet::model

@@ -66,7 +66,6 @@ public:
     ~Decoder();
 
 private:
-    struct Layer;
     struct Weights;
     using MakeTensor = std::function<at::Tensor(const std::string& name, const std::vector<std::int64_t>& shape)>;
     Decoder(const files::ModelConfig& config, const Compute& compute, const MakeTensor& make);

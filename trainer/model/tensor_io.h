@@ -10,8 +10,8 @@
 
 namespace stet::model {
 
-// Reads one tensor and converts it to `dtype` on `device`; no second copy when nothing changes. Source dtypes F32, F16,
-// BF16, I64.
+// Reads one tensor and converts it to `dtype` on `device`; no second copy when nothing changes. Failure(BadInput): the
+// file can't be read; Failure(ModelRefused): it is of a type other than F64, F32, F16, BF16, I64, U8.
 at::Tensor readTensor(const std::string& path, const files::TensorEntry& entry, c10::ScalarType dtype,
                       c10::Device device);
 

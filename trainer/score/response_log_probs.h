@@ -18,7 +18,7 @@ struct Sequence {
 
 // Differentiable when grad mode is on (training); otherwise call under c10::InferenceMode or NoGradGuard.
 // Returns one [n_i] float32 tensor per sequence (n_i = response length, minus one when the prompt is empty).
-// Sequences are right-padded into one batch: the caller forms micro-batches (score/micro_batch.h).
+// Sequences are right-padded into one batch: the caller forms micro-batches.
 std::vector<at::Tensor> responseLogProbs(const model::Decoder& decoder, const model::Adapters& adapters,
                                          const std::vector<Sequence>& sequences,
                                          const model::CancelCheck& cancelled = {});
