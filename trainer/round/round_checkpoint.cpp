@@ -9,6 +9,17 @@
 
 namespace stet::round {
 
+namespace {
+
+// What the bytes of a step depend on beside the round's own settings.
+std::string computedHow(const model::Compute& compute)
+{
+    const std::string dtype = compute.dtype == c10::kFloat ? "float32" : "bfloat16";
+    return compute.device.str() + " " + dtype + " " + std::to_string(compute.threads);
+}
+
+}  // namespace
+
 void saveRound(const RoundSetup& setup, const RoundHashes& hashes, std::int64_t step)
 {
     Checkpoint checkpoint;
@@ -20,7 +31,7 @@ void saveRound(const RoundSetup& setup, const RoundHashes& hashes, std::int64_t 
     checkpoint.tensors["optimizer"] = setup.optimizer->state();
     checkpoint.state = preparedState(setup.set.examples);
     checkpoint.state["fingerprint"] = hashes.round;
-    checkpoint.state["threads"] = setup.decoder->compute().threads;
+    checkpoint.state["computed"] = computedHow(setup.decoder->compute());
     saveCheckpoint(setup.folder, checkpoint, setup.settings.keepCheckpoints);
 }
 
@@ -37,9 +48,9 @@ std::optional<std::int64_t> restoreRound(RoundSetup& setup, const RoundHashes& h
                        " has a checkpoint of other settings, data or model; put them back, or start over with "
                        "--restart");
     }
-    if (checkpoint->state.value("threads", 0) != setup.decoder->compute().threads) {
-        announcer.warn("The round is resumed with another number of threads: its bytes will differ from an "
-                       "uninterrupted run's");
+    if (checkpoint->state.value("computed", "") != computedHow(setup.decoder->compute())) {
+        announcer.warn("The round is resumed on another device, dtype or number of threads: its bytes will differ from "
+                       "an uninterrupted run's");
     }
     const at::NoGradGuard noGrad;
     for (auto& [module, pair] : setup.adapters.trained.modules) {

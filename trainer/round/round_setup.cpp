@@ -34,14 +34,25 @@ RoundMemory memoryOf(const RoundSetup& setup, const model::Compute& compute, con
     return memory;
 }
 
+// What is loaded already is used as it is: a second copy might not fit.
+void warnOfOtherDtype(const files::RoundSettings& settings, const model::Compute& compute, Announcer& announcer)
+{
+    const std::string dtype = compute.dtype == c10::kFloat ? "float32" : "bfloat16";
+    if (settings.dtype != "auto" && settings.dtype != dtype) {
+        announcer.warn("round.json asks for dtype " + settings.dtype + ", the model is loaded in " + dtype +
+                       ": it is used as it is");
+    }
+}
+
 // The caller's decoder where it is the folder's model, else an own one.
-void loadModel(RoundSetup& setup, const RoundOptions& options)
+void loadModel(RoundSetup& setup, const RoundOptions& options, Announcer& announcer)
 {
     const auto& settings = setup.settings;
     const auto& config = setup.modelFolder.config;
     std::error_code ignored;
     if (options.decoder != nullptr && std::filesystem::equivalent(options.decoderModel, settings.model, ignored)) {
         setup.decoder = options.decoder;
+        warnOfOtherDtype(settings, setup.decoder->compute(), announcer);
         RoundMemory memory = memoryOf(setup, setup.decoder->compute(), options);
         memory.withWeights = false;
         refuseTooLittleMemory(config, memory);
@@ -88,7 +99,7 @@ RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, 
     announcer.warn(setup.settings.warnings);
     announcer.warn(setup.set.warnings);
     announcer.phase("loading");
-    loadModel(setup, options);
+    loadModel(setup, options, announcer);
     setup.adapters = makeRoundAdapters(*setup.decoder, setup.settings, folder + "/round.json");
     planSteps(setup);
     const auto& used = setup.settings;

@@ -84,9 +84,35 @@ private Q_SLOTS:
         hooks.onStep = [&](const round::RoundProgress& progress) { step = progress.step; };
         hooks.stopRequested = [&] { return step == 4 ? round::Stop::Pause : round::Stop::None; };
         QCOMPARE(test::runGoldenRound(parts, hooks).outcome, round::Outcome::Paused);
-        QCOMPARE(test::runGoldenRound(parts).outcome, round::Outcome::Finished);
+        const auto finished = test::runGoldenRound(parts);
+        QCOMPARE(finished.outcome, round::Outcome::Finished);
+        QCOMPARE(finished.report.at("warnings").size(), std::size_t(0));
         // The CPU's sums have one order: the same bytes.
         QVERIFY(largestDifference(adapterOf(whole), adapterOf(parts)) <= (test::onGpu() ? 1e-5 : 0));
+    }
+
+    void anotherDtypeIsSaid()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeRound(dir, "round", "auto");
+        std::int64_t step = 0;
+        round::RoundHooks hooks;
+        hooks.onStep = [&](const round::RoundProgress& progress) { step = progress.step; };
+        hooks.stopRequested = [&] { return step == 2 ? round::Stop::Pause : round::Stop::None; };
+        QCOMPARE(test::runGoldenRound(folder, hooks).outcome, round::Outcome::Paused);
+        const auto decoder =
+            model::Decoder::load(files::openModelFolder(test::cutGoldens() + "/model"), test::compute("bfloat16"));
+        round::RoundOptions options;
+        options.decoder = decoder.get();
+        options.decoderModel = test::cutGoldens() + "/model";
+        const Json warnings = round::runRound(folder, options, {}).report.at("warnings");
+        QCOMPARE(warnings.size(), std::size_t(1));
+        QVERIFY(warnings[0].get<std::string>().find("another device, dtype") != std::string::npos);
+
+        const std::string other = makeRound(dir, "other", "float32");
+        const Json said = round::runRound(other, options, {}).report.at("warnings");
+        QCOMPARE(said.size(), std::size_t(1));
+        QVERIFY(said[0].get<std::string>().find("float32") != std::string::npos);
     }
 };
 
