@@ -42,19 +42,6 @@ Json idOf(const Example& example)
     return example.idIsNumber ? Json::parse(example.id) : Json(example.id);
 }
 
-// Next-token log-probabilities [n, V] at the response's positions in the plain context.
-at::Tensor distributions(const model::Decoder& decoder, const model::Adapters& adapters,
-                         const score::Sequence& sequence, const model::CancelCheck& cancelled)
-{
-    std::vector<std::int64_t> ids = sequence.prompt;
-    ids.insert(ids.end(), sequence.response.begin(), sequence.response.end());
-    const at::Tensor input = at::tensor(ids, at::kLong).unsqueeze(0).to(decoder.compute().device);
-    const at::Tensor hidden = decoder.hiddenStates(input, adapters, nullptr, cancelled)[0];
-    const auto n = static_cast<std::int64_t>(sequence.response.size());
-    const auto first = static_cast<std::int64_t>(sequence.prompt.size()) - 1;
-    return at::log_softmax(decoder.logits(hidden.narrow(0, first, n)), -1);
-}
-
 class Comparison {
 public:
     Comparison(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
@@ -200,8 +187,11 @@ private:
     void addDivergence(const score::Sequence& sequence, const Side& before, const Side& after, Json& line)
     {
         const c10::InferenceMode inference;
-        const at::Tensor p = distributions(m_decoder, before.adapters, sequence, m_hooks.cancelled);
-        const at::Tensor q = distributions(m_decoder, after.adapters, sequence, m_hooks.cancelled);
+        const auto distributions = [&](const Side& side) {
+            return score::responseDistributions(m_decoder, side.adapters, {sequence}, m_hooks.cancelled).front().all;
+        };
+        const at::Tensor p = distributions(before);
+        const at::Tensor q = distributions(after);
         const double kl = (p.exp() * (p - q)).sum(-1).mean().item<double>();
         line["kl"] = kl;
         m_kl.add(kl);
