@@ -64,7 +64,9 @@ std::shared_ptr<const Tokenizer> Tokenizer::load(const std::string& folder)
     if (!std::filesystem::exists(std::filesystem::symlink_status(path, unknown))) {
         const bool sentencePiece = std::filesystem::exists(folder + "/tokenizer.model", unknown);
         throw badInput(folder + " has no tokenizer.json" +
-                       (sentencePiece ? ": tokenizer.model alone is not read. Make one with Transformers: " +
+                       (sentencePiece ? ": tokenizer.model alone is not read. Make one with Transformers (pip install "
+                                        "transformers sentencepiece "
+                                        "protobuf): " +
                                 makeTokenizerCommand(folder)
                                       : "; download the model again"));
     }

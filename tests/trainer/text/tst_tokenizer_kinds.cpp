@@ -127,6 +127,8 @@ private Q_SLOTS:
             const auto command = said.find("python3 -c \"import sys; from transformers import AutoTokenizer; ");
             QVERIFY2(command != std::string::npos, said.c_str());
             QVERIFY2(said.ends_with("/it'\\''s mine'"), said.c_str());
+            // Without these two, Transformers takes the file for another kind and fails.
+            QVERIFY2(said.find("pip install transformers sentencepiece protobuf") < command, said.c_str());
         }
     }
 };
