@@ -5,9 +5,9 @@
 #include "annotate/exchange/import.h"
 #include "annotate/exchange/linter.h"
 #include "annotate/store/project.h"
-#include "base/failure.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "tests/support/failures.h"
 #include "tests/support/paths.h"
 
 #include <QTemporaryDir>
@@ -18,20 +18,6 @@
 
 using namespace stet;
 using namespace stet::annotate;
-
-namespace {
-
-std::string failureOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Failure& failure) {
-        return failure.what();
-    }
-    return "nothing failed";
-}
-
-}  // namespace
 
 class ImportExportTest : public QObject {
     Q_OBJECT
@@ -146,7 +132,8 @@ private Q_SLOTS:
         QFETCH(QString, content);
         QFETCH(QString, said);
         const auto source = file("in.data", content.toStdString());
-        const auto message = QString::fromStdString(failureOf([&] { (void)importFile(*m_project, source, "auto"); }));
+        const auto message =
+            QString::fromStdString(test::messageOf([&] { (void)importFile(*m_project, source, "auto"); }));
         QVERIFY2(message.contains(said), qPrintable(message));
         QVERIFY2(message.contains(QStringLiteral("in.data")), qPrintable(message));
         QCOMPARE(m_project->counts().total, 0);
@@ -154,10 +141,10 @@ private Q_SLOTS:
 
     void anAbsentFileAndAnUnknownFormatAreNamed()
     {
-        QVERIFY(failureOf([&] { (void)importFile(*m_project, path("absent"), "auto"); }).find("no such file") !=
+        QVERIFY(test::messageOf([&] { (void)importFile(*m_project, path("absent"), "auto"); }).find("no such file") !=
                 std::string::npos);
         const auto source = file("in.csv", "a,b\n");
-        const auto said = failureOf([&] { (void)importFile(*m_project, source, "csv"); });
+        const auto said = test::messageOf([&] { (void)importFile(*m_project, source, "csv"); });
         QVERIFY2(said.find("csv") != std::string::npos, said.c_str());
     }
 
@@ -173,7 +160,7 @@ private Q_SLOTS:
         hooks.onProgress = [&](int done) { reported = done; };
         hooks.cancelled = [&] { return reported > 0; };
         const auto source = file("in.jsonl", lines);
-        const auto said = failureOf([&] { (void)importFile(*m_project, source, "jsonl", hooks); });
+        const auto said = test::messageOf([&] { (void)importFile(*m_project, source, "jsonl", hooks); });
         QVERIFY2(said.find("nothing was imported") != std::string::npos, said.c_str());
         QCOMPARE(m_project->counts().total, 0);
         QCOMPARE(importFile(*m_project, source, "jsonl").responses, 5000);

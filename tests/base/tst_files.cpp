@@ -1,6 +1,6 @@
-#include "base/failure.h"
 #include "base/files.h"
 #include "base/sha256.h"
+#include "tests/support/failures.h"
 
 #include <QtTest>
 
@@ -15,16 +15,6 @@ using namespace stet;
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string messageOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Failure& failure) {
-        return failure.what();
-    }
-    return {};
-}
 
 bool contains(const std::string& text, const std::string& part)
 {
@@ -72,7 +62,7 @@ private Q_SLOTS:
         getrlimit(RLIMIT_FSIZE, &limit);
         const rlimit small = {1000, limit.rlim_max};
         setrlimit(RLIMIT_FSIZE, &small);
-        const auto message = messageOf([&] { publishFile(in("f"), std::string(5000, 'x')); });
+        const auto message = test::messageOf([&] { publishFile(in("f"), std::string(5000, 'x')); });
         setrlimit(RLIMIT_FSIZE, &limit);
         QVERIFY2(contains(message, in("f")), message.c_str());
         QCOMPARE(readFile(in("f"), 100), std::string("old"));
@@ -85,13 +75,13 @@ private Q_SLOTS:
             std::ofstream(path + "/one") << "1";
             throw badInput("the second file failed");
         };
-        QCOMPARE(messageOf([&] { publishFolder(in("d"), half); }), std::string("the second file failed"));
+        QCOMPARE(test::messageOf([&] { publishFolder(in("d"), half); }), std::string("the second file failed"));
         QCOMPARE(entriesOf(m_folder.path().toStdString()), 0);
 
         const auto whole = [](const std::string& path) { std::ofstream(path + "/one") << "1"; };
         publishFolder(in("d"), whole);
         QCOMPARE(readFile(in("d/one"), 10), std::string("1"));
-        QVERIFY(contains(messageOf([&] { publishFolder(in("d"), whole); }), "exists already"));
+        QVERIFY(contains(test::messageOf([&] { publishFolder(in("d"), whole); }), "exists already"));
         publishFolder(
             in("d"), [](const std::string& path) { std::ofstream(path + "/two") << "2"; }, true);
         QVERIFY(!fs::exists(in("d/one")));
@@ -108,12 +98,12 @@ private Q_SLOTS:
 
     void whatIsNoFileIsRefusedWithoutBlocking()
     {
-        QVERIFY(contains(messageOf([&] { readFile(in("missing"), 10); }), "does not exist"));
-        QVERIFY(contains(messageOf([&] { readFile(m_folder.path().toStdString(), 10); }), "not a regular file"));
+        QVERIFY(contains(test::messageOf([&] { readFile(in("missing"), 10); }), "does not exist"));
+        QVERIFY(contains(test::messageOf([&] { readFile(m_folder.path().toStdString(), 10); }), "not a regular file"));
         QCOMPARE(mkfifo(in("fifo").c_str(), 0600), 0);
-        QVERIFY(contains(messageOf([&] { readFile(in("fifo"), 10); }), "not a regular file"));
+        QVERIFY(contains(test::messageOf([&] { readFile(in("fifo"), 10); }), "not a regular file"));
         publishFile(in("big"), "12345678901");
-        QVERIFY(contains(messageOf([&] { readFile(in("big"), 10); }), "more than the limit"));
+        QVERIFY(contains(test::messageOf([&] { readFile(in("big"), 10); }), "more than the limit"));
     }
 
     // FIPS 180-2, appendix B.1.

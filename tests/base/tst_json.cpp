@@ -1,8 +1,8 @@
-#include "base/failure.h"
 #include "base/json.h"
 #include "base/json_lines.h"
 #include "base/utf8.h"
 #include "tests/support/bounded.h"
+#include "tests/support/failures.h"
 
 #include <QtTest>
 
@@ -14,16 +14,6 @@
 using namespace stet;
 
 namespace {
-
-std::string messageOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Failure& failure) {
-        return failure.what();
-    }
-    return {};
-}
 
 bool contains(const std::string& text, const std::string& part)
 {
@@ -39,41 +29,41 @@ private Q_SLOTS:
     void bracketsWithoutEndAreRefusedBeforeATreeIsBuilt()
     {
         const std::string bomb(1000000, '[');
-        const auto message = messageOf([&] { parseJson(bomb, "bomb.json"); });
+        const auto message = test::messageOf([&] { parseJson(bomb, "bomb.json"); });
         QVERIFY2(contains(message, "bomb.json: nested deeper than 64"), message.c_str());
         QCOMPARE(parseJson("\"[[[[\"", "text", 0).get<std::string>(), std::string("[[[["));
     }
 
     void errorsNameThePlace()
     {
-        QVERIFY(contains(messageOf([] { parseJson("{\"a\": }", "round.json"); }), "round.json: not valid JSON"));
-        QVERIFY(contains(messageOf([] { parseJson("\"\xFF\"", "x"); }), "x: not valid JSON"));
+        QVERIFY(contains(test::messageOf([] { parseJson("{\"a\": }", "round.json"); }), "round.json: not valid JSON"));
+        QVERIFY(contains(test::messageOf([] { parseJson("\"\xFF\"", "x"); }), "x: not valid JSON"));
     }
 
     void aSyntaxErrorIsPlacedInTheTextItIsIn()
     {
-        const auto one = messageOf([] { parseJson("{\"\u00e9\": }", "f.jsonl, line 7"); });
+        const auto one = test::messageOf([] { parseJson("{\"\u00e9\": }", "f.jsonl, line 7"); });
         QVERIFY2(contains(one, "f.jsonl, line 7: not valid JSON at column 7: "), one.c_str());
         QVERIFY2(!contains(one, "line 1"), one.c_str());
-        const auto more = messageOf([] { parseJson("{\n \"a\": 1,\n}", "round.json"); });
+        const auto more = test::messageOf([] { parseJson("{\n \"a\": 1,\n}", "round.json"); });
         QVERIFY2(contains(more, "round.json: not valid JSON at line 3, column 1: "), more.c_str());
-        const auto empty = messageOf([] { parseJson("", "x"); });
+        const auto empty = test::messageOf([] { parseJson("", "x"); });
         QVERIFY2(contains(empty, "x: not valid JSON at column 1: "), empty.c_str());
-        const auto huge = messageOf([] { parseJson("1e999", "x"); });
+        const auto huge = test::messageOf([] { parseJson("1e999", "x"); });
         QVERIFY2(contains(huge, "x: not valid JSON at column 5: number overflow"), huge.c_str());
     }
 
     // The library takes a NUL for the end of the text: what stands behind it would be another program's to read.
     void aNulByteEndsNoText()
     {
-        const auto message = messageOf([] { parseJson(std::string("{\"a\":1}\0{\"a\":2}", 15), "x"); });
+        const auto message = test::messageOf([] { parseJson(std::string("{\"a\":1}\0{\"a\":2}", 15), "x"); });
         QVERIFY2(contains(message, "x: not valid JSON"), message.c_str());
     }
 
     // What was read last stands in the parser's message, and may be long or broken.
     void aMessageStaysShortAndIsText()
     {
-        const auto message = messageOf([] { parseJson("{\"" + std::string(1'000'000, 'x') + "\xFF", "x"); });
+        const auto message = test::messageOf([] { parseJson("{\"" + std::string(1'000'000, 'x') + "\xFF", "x"); });
         QVERIFY2(message.size() < 500, std::to_string(message.size()).c_str());
         QVERIFY(isValidUtf8(message));
     }
@@ -135,7 +125,7 @@ private Q_SLOTS:
         }
         text.back() = ']';
         const test::Bounded bounded;
-        const auto message = messageOf([&] { parseJson(text, "x"); });
+        const auto message = test::messageOf([&] { parseJson(text, "x"); });
         QVERIFY2(contains(message, "x: holds more than 2000000 values"), message.c_str());
         QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
     }
@@ -147,11 +137,11 @@ private Q_SLOTS:
         QCOMPARE(optionalInteger(object, "n", "t"), std::optional<std::int64_t>(3));
         QCOMPARE(optionalNumber(object, "f", "t"), std::optional<double>(2.5));
         QVERIFY(!optionalString(object, "none", "t"));
-        QVERIFY(contains(messageOf([&] { optionalInteger(object, "big", "t"); }), "'big' is too large"));
-        QVERIFY(contains(messageOf([&] { optionalInteger(object, "f", "t"); }), "'f' must be a whole number"));
-        QVERIFY(
-            contains(messageOf([&] { optionalBool(object, "s", "t"); }), "'s' must be true or false, found string"));
-        QVERIFY(contains(messageOf([&] { requiredString(object, "gone", "t"); }), "'gone' is missing"));
+        QVERIFY(contains(test::messageOf([&] { optionalInteger(object, "big", "t"); }), "'big' is too large"));
+        QVERIFY(contains(test::messageOf([&] { optionalInteger(object, "f", "t"); }), "'f' must be a whole number"));
+        QVERIFY(contains(test::messageOf([&] { optionalBool(object, "s", "t"); }),
+                         "'s' must be true or false, found string"));
+        QVERIFY(contains(test::messageOf([&] { requiredString(object, "gone", "t"); }), "'gone' is missing"));
         QCOMPARE(unknownFields(object, {"n", "big", "f", "s"}, "t").front(),
                  std::string("t: unknown field 'none' is ignored"));
     }
@@ -173,7 +163,7 @@ private Q_SLOTS:
         QCOMPARE(reader.next()->at("a").get<int>(), 1);
         QCOMPARE(reader.next()->at("a").get<int>(), 2);
         QCOMPARE(reader.lineNumber(), 3);
-        const auto message = messageOf([&] { reader.next(); });
+        const auto message = test::messageOf([&] { reader.next(); });
         QVERIFY2(contains(message, "f.jsonl, line 4: expected an object"), message.c_str());
     }
 
@@ -185,7 +175,7 @@ private Q_SLOTS:
         JsonLinesReader reader(path);
         reader.next();
         reader.next();
-        const auto message = messageOf([&] { reader.next(); });
+        const auto message = test::messageOf([&] { reader.next(); });
         QVERIFY2(contains(message, "f.jsonl, line 3: not valid JSON at column 10: "), message.c_str());
         QVERIFY2(!contains(message, "line 1"), message.c_str());
     }
@@ -203,7 +193,7 @@ private Q_SLOTS:
         QCOMPARE(reader.lineNumber(), 2);
         std::ofstream(path, std::ios::binary) << std::string("{\0}\n", 4);
         JsonLinesReader second(path);
-        QVERIFY(contains(messageOf([&] { second.next(); }), "line 1: not valid JSON"));
+        QVERIFY(contains(test::messageOf([&] { second.next(); }), "line 1: not valid JSON"));
     }
 
     // A line is bounded while it is read: a sparse file of some GiB costs nothing to make.
@@ -216,7 +206,7 @@ private Q_SLOTS:
         JsonLinesReader reader(path);
         QVERIFY(reader.next());
         const test::Bounded bounded;
-        const auto message = messageOf([&] { reader.next(); });
+        const auto message = test::messageOf([&] { reader.next(); });
         QVERIFY2(contains(message, "f.jsonl, line 2: longer than 16 MiB"), message.c_str());
         QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
     }

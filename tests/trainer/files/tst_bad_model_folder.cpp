@@ -1,16 +1,11 @@
-// A model folder whose names and small files are an attacker's: nothing outside of it is opened, nothing waits, every
-// refusal names the file.
-#include "base/failure.h"
-#include "base/files.h"
-#include "base/json.h"
+// A model folder whose names are an attacker's: nothing outside of it is opened, nothing waits, every refusal names the
+// file.
 #include "tests/support/bounded.h"
-#include "tests/support/paths.h"
-#include "trainer/files/model_folder.h"
+#include "tests/trainer/files/bad_model.h"
 
-#include <QTemporaryDir>
 #include <QtTest>
 
-#include <filesystem>
+#include <memory>
 
 #include <sys/inotify.h>
 #include <sys/socket.h>
@@ -19,6 +14,7 @@
 #include <unistd.h>
 
 using namespace stet;
+using namespace stet::test;
 namespace fs = std::filesystem;
 
 namespace {
@@ -56,29 +52,12 @@ void makeSocket(const std::string& path)
     ::close(fd);
 }
 
-std::string refusalOf(const std::string& folder)
-{
-    try {
-        (void)files::openModelFolder(folder);
-    } catch (const Failure& failure) {
-        return failure.what();
-    }
-    return {};
-}
-
 }  // namespace
 
 class BadModelFolderTest : public QObject {
     Q_OBJECT
 
-    std::unique_ptr<QTemporaryDir> m_dir;
-    std::string m_folder;   // a good model
-    std::string m_outside;  // beside it: weights that would be read if a name led there
-
-    void writeIndex(const Json& weightMap) const
-    {
-        publishFile(m_folder + "/model.safetensors.index.json", toLine({{"weight_map", weightMap}}));
-    }
+    std::unique_ptr<BadModel> m_model;
 
     // A special file in the place of a file of the folder.
     void putSpecial(const QByteArray& kind, const std::string& path) const
@@ -87,8 +66,8 @@ class BadModelFolderTest : public QObject {
         if (kind == "FIFO") {
             QCOMPARE(::mkfifo(path.c_str(), 0600), 0);
         } else if (kind == "link to a FIFO") {
-            QCOMPARE(::mkfifo((m_outside + "/fifo").c_str(), 0600), 0);
-            fs::create_symlink(m_outside + "/fifo", path);
+            QCOMPARE(::mkfifo((m_model->outside + "/fifo").c_str(), 0600), 0);
+            fs::create_symlink(m_model->outside + "/fifo", path);
         } else if (kind == "socket") {
             makeSocket(path);
         } else if (kind == "folder") {
@@ -96,40 +75,32 @@ class BadModelFolderTest : public QObject {
         } else if (kind == "loop") {
             fs::create_symlink(path, path);
         } else if (kind == "link to nowhere") {
-            fs::create_symlink(m_outside + "/none", path);
+            fs::create_symlink(m_model->outside + "/none", path);
         } else if (kind == "link to a folder") {
-            fs::create_symlink(m_outside, path);
+            fs::create_symlink(m_model->outside, path);
         } else {
             fs::create_symlink(kind.toStdString(), path);  // a device or a file of the kernel
         }
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        m_dir = std::make_unique<QTemporaryDir>();
-        m_folder = m_dir->filePath(QStringLiteral("model")).toStdString();
-        m_outside = m_dir->filePath(QStringLiteral("outside")).toStdString();
-        fs::copy(test::goldenDir() + "/cut/model", m_folder);
-        fs::create_directory(m_outside);
-        fs::copy_file(m_folder + "/model.safetensors", m_outside + "/x.safetensors");
-    }
+    void init() { m_model = std::make_unique<BadModel>(); }
 
     void theGoodModelIsGood()
     {
-        const auto refused = refusalOf(m_folder);
+        const auto refused = m_model->refusal();
         QVERIFY2(refused.empty(), refused.c_str());
-        writeIndex({{"a", "model.safetensors"}, {"b", "model.safetensors"}});
-        QCOMPARE(files::openModelFolder(m_folder).weightFiles.size(), std::size_t{1});
+        m_model->writeIndex({{"a", "model.safetensors"}, {"b", "model.safetensors"}});
+        QCOMPARE(files::openModelFolder(m_model->folder).weightFiles.size(), std::size_t{1});
     }
 
     // Hugging Face's cache is folders of links to files elsewhere.
     void aLinkToAFileIsFollowed()
     {
-        fs::remove(m_folder + "/model.safetensors");
-        fs::create_symlink("../outside/x.safetensors", m_folder + "/model.safetensors");
-        const Watched watched(m_outside);
-        QVERIFY(refusalOf(m_folder).empty());
+        fs::remove(m_model->folder + "/model.safetensors");
+        fs::create_symlink("../outside/x.safetensors", m_model->folder + "/model.safetensors");
+        const Watched watched(m_model->outside);
+        QVERIFY(m_model->refusal().empty());
         QVERIFY(!watched.watching() || watched.wasOpened());  // the watch works
     }
 
@@ -174,14 +145,14 @@ private Q_SLOTS:
     void aNameThatIsNoBareNameIsNeverOpened()
     {
         QFETCH(QByteArray, name);
-        name.replace("ABSOLUTE", QByteArray::fromStdString(m_outside).mid(1));
-        fs::create_directory(m_folder + "/sub");
-        fs::copy_file(m_outside + "/x.safetensors", m_folder + "/sub/x.safetensors");
-        writeIndex({{"model.norm.weight", name.toStdString()}});
-        const Watched outside(m_outside);
-        const Watched sub(m_folder + "/sub");
-        const test::Bounded bounded;
-        const auto refused = refusalOf(m_folder);
+        name.replace("ABSOLUTE", QByteArray::fromStdString(m_model->outside).mid(1));
+        fs::create_directory(m_model->folder + "/sub");
+        fs::copy_file(m_model->outside + "/x.safetensors", m_model->folder + "/sub/x.safetensors");
+        m_model->writeIndex({{"model.norm.weight", name.toStdString()}});
+        const Watched outside(m_model->outside);
+        const Watched sub(m_model->folder + "/sub");
+        const Bounded bounded;
+        const auto refused = m_model->refusal();
         QVERIFY2(refused.find("model.safetensors.index.json") != std::string::npos &&
                      refused.find("bare name") != std::string::npos,
                  refused.c_str());
@@ -203,9 +174,9 @@ private Q_SLOTS:
     void aNameThatOnlyLooksLikeAnotherIsMissing()
     {
         QFETCH(QByteArray, name);
-        writeIndex({{"model.norm.weight", name.toStdString()}});
-        const Watched watched(m_outside);
-        const auto refused = refusalOf(m_folder);
+        m_model->writeIndex({{"model.norm.weight", name.toStdString()}});
+        const Watched watched(m_model->outside);
+        const auto refused = m_model->refusal();
         QVERIFY2(refused.find(name.toStdString()) != std::string::npos &&
                      refused.find("is not there") != std::string::npos,
                  refused.c_str());
@@ -229,113 +200,14 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, file);
         QFETCH(QByteArray, kind);
-        putSpecial(kind, m_folder + "/" + file.toStdString());
-        const test::Bounded bounded;
-        const auto refused = refusalOf(m_folder);
+        putSpecial(kind, m_model->folder + "/" + file.toStdString());
+        const Bounded bounded;
+        const auto refused = m_model->refusal();
         // A file of the kernel's has no size: an empty template is one.
         if (file != "chat_template.jinja" || kind != "/proc/self/mem") {
             QVERIFY2(refused.find(file.toStdString()) != std::string::npos, refused.c_str());
         }
         QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
-    }
-
-    void aSmallFileOfAnotherShapeIsNamed_data()
-    {
-        QTest::addColumn<QByteArray>("file");
-        QTest::addColumn<QByteArray>("content");
-        QTest::addColumn<QByteArray>("said");  // empty: it is passed over
-        const auto row = [](const char* file, const char* content, const char* said) {
-            QTest::addRow("%s: %s", file, content) << QByteArray(file) << QByteArray(content) << QByteArray(said);
-        };
-        const char* index = "model.safetensors.index.json";
-        row(index, "[]", "weight_map");
-        row(index, "5", "weight_map");
-        row(index, "{}", "weight_map");
-        row(index, R"({"weight_map": []})", "weight_map");
-        row(index, R"({"weight_map": {}})", "weight_map");
-        row(index, R"({"weight_map": {"a": 5}})", "not a text");
-        row(index, R"({"weight_map": {"a": null}})", "not a text");
-        row(index, R"({"weight_map": {"a": ["model.safetensors"]}})", "not a text");
-        row(index, "{", "not valid JSON");
-        const char* generation = "generation_config.json";
-        row(generation, "[]", "expected an object");
-        row(generation, "7", "expected an object");
-        row(generation, R"({"eos_token_id": "x"})", "eos_token_id");
-        row(generation, R"({"eos_token_id": {"a": 1}})", "eos_token_id");
-        row(generation, R"({"eos_token_id": [[1]]})", "eos_token_id");
-        row(generation, R"({"eos_token_id": -1})", "eos_token_id");
-        row(generation, R"({"eos_token_id": 9223372036854775808})", "eos_token_id");
-        row(generation, R"({"eos_token_id": 1.5})", "eos_token_id");
-        const char* tokenizer = "tokenizer_config.json";
-        row(tokenizer, "[]", "expected an object");
-        row(tokenizer, "\"x\"", "expected an object");
-        row(tokenizer, R"({"chat_template": 5})", "");
-        row(tokenizer, R"({"chat_template": [{"name": 5, "template": "x"}]})", "");
-        row(tokenizer, R"({"chat_template": [{"name": "default", "template": 5}]})", "");
-        row(tokenizer, R"({"chat_template": {"default": "x"}})", "");
-        row(tokenizer, R"({"chat_template": [5, null, [], {"name": "default", "template": "x"}]})", "");
-        row(tokenizer, R"({"bos_token": 5, "eos_token": {"content": 5}, "unk_token": []})", "");
-    }
-
-    void aSmallFileOfAnotherShapeIsNamed()
-    {
-        QFETCH(QByteArray, file);
-        QFETCH(QByteArray, content);
-        QFETCH(QByteArray, said);
-        publishFile(m_folder + "/" + file.toStdString(), content.toStdString());
-        const auto refused = refusalOf(m_folder);
-        if (said.isEmpty()) {
-            QVERIFY2(refused.empty(), refused.c_str());
-            return;
-        }
-        QVERIFY2(refused.find(file.toStdString()) != std::string::npos &&
-                     refused.find(said.toStdString()) != std::string::npos,
-                 refused.c_str());
-    }
-
-    void anIndexOfManyNamesTakesNoLongerThanItsLength()
-    {
-        Json map = Json::object();
-        auto& members = map.get_ref<Json::object_t&>();
-        for (int i = 0; i < 300'000; ++i) {
-            members.emplace_back("t" + std::to_string(i), "m" + std::to_string(i) + ".safetensors");
-        }
-        writeIndex(map);
-        map = nullptr;
-        const test::Bounded bounded;
-        const auto refused = refusalOf(m_folder);
-        QVERIFY2(refused.find("m0.safetensors") != std::string::npos, refused.c_str());
-        QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
-    }
-
-    void whatIsTooLargeForItsKindIsNotRead()
-    {
-        for (const char* file : {"config.json", "tokenizer_config.json", "generation_config.json",
-                                 "model.safetensors.index.json", "chat_template.jinja"}) {
-            const std::string path = m_folder + "/" + file;
-            const bool was = fs::exists(path);
-            const std::string before = was ? readFile(path, 1U << 20U) : std::string();
-            publishFile(path, "{");
-            fs::resize_file(path, std::uintmax_t{4} << 30U);
-            const test::Bounded bounded;
-            const auto refused = refusalOf(m_folder);
-            QVERIFY2(refused.find(path) != std::string::npos &&
-                         refused.find("more than the limit") != std::string::npos,
-                     refused.c_str());
-            QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
-            fs::remove(path);
-            if (was) {
-                publishFile(path, before);
-            }
-        }
-    }
-
-    void aTensorInTwoFilesIsNamed()
-    {
-        fs::copy_file(m_folder + "/model.safetensors", m_folder + "/second.safetensors");
-        writeIndex({{"a", "model.safetensors"}, {"b", "second.safetensors"}});
-        const auto refused = refusalOf(m_folder);
-        QVERIFY2(refused.find("stands in two files") != std::string::npos, refused.c_str());
     }
 };
 

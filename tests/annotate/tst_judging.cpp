@@ -1,0 +1,119 @@
+// What the annotator does: drafts, deeds that are undone and redone, the trash, and the queue that is searched and
+// paged.
+#include "tests/annotate/open_project.h"
+
+#include <QtTest>
+
+using namespace stet;
+using namespace stet::annotate;
+using namespace stet::test;
+
+class JudgingTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<OpenProject> m_open;
+
+    Project& project() const { return *m_open->project; }
+
+private Q_SLOTS:
+    void init() { m_open = std::make_unique<OpenProject>(); }
+
+    void aDraftStaysUntilItEqualsWhatWasSubmitted()
+    {
+        const auto id = m_open->add("a", "b");
+        project().submit(id, Verdict::Criticised, "one");
+        project().saveDraft(id, "one and more");
+        m_open->reopen();
+        QCOMPARE(project().item(id)->draft, std::optional<std::string>("one and more"));
+        QCOMPARE(project().item(id)->judgment, std::string("one"));
+        QCOMPARE(project().counts().draft, 1);
+        project().saveDraft(id, "one");
+        QVERIFY(!project().item(id)->draft);
+    }
+
+    void everyDeedIsUndoneAndRedoneAlsoAfterReopening()
+    {
+        const auto id = m_open->add("a", "b");
+        project().submit(id, Verdict::Criticised, "first");
+        project().submit(id, Verdict::Criticised, "second");
+        project().setTrashed(id, true);
+        m_open->reopen();
+        QCOMPARE(project().undo(), std::optional(id));
+        QCOMPARE(project().counts().trash, 0);
+        QCOMPARE(project().undo(), std::optional(id));
+        QCOMPARE(project().item(id)->judgment, std::string("first"));
+        QCOMPARE(project().undo(), std::optional(id));
+        QCOMPARE(project().item(id)->verdict, Verdict::Open);
+        QVERIFY(!project().undo());
+        for (int i = 0; i < 3; ++i) {
+            QCOMPARE(project().redo(), std::optional(id));
+        }
+        QVERIFY(!project().redo());
+        QCOMPARE(project().item(id)->judgment, std::string("second"));
+        QCOMPARE(project().counts().trash, 1);
+        // A new deed ends what could be redone.
+        project().undo();
+        project().setFlagged(id, true);
+        QVERIFY(!project().redo());
+    }
+
+    void theTrashIsATombstone()
+    {
+        const auto id = m_open->add("a", "b", Verdict::Accepted);
+        project().setTrashed(id, true);
+        QCOMPARE(project().counts().total, 0);
+        QCOMPARE(project().counts().accepted, 0);
+        QVERIFY(project().page(QueueFilter::All, {}, {0}, 10).rows.empty());
+        QCOMPARE(project().page(QueueFilter::Trash, {}, {0}, 10).rows.size(), std::size_t{1});
+        project().setTrashed(id, false);
+        QCOMPARE(project().counts().accepted, 1);
+    }
+
+    void searchFindsSubstringsAlsoTwoChineseCharacters_data()
+    {
+        QTest::addColumn<QString>("word");
+        QTest::addColumn<int>("found");
+        QTest::newRow("in an instruction") << "eath" << 1;
+        QTest::newRow("in a response") << "sunny" << 1;
+        QTest::newRow("in a judgment") << "longwinded" << 1;
+        QTest::newRow("two characters") << "天气" << 1;
+        QTest::newRow("one character") << "好" << 1;
+        QTest::newRow("case") << "WEATHER" << 1;
+        QTest::newRow("a wildcard is text") << "%" << 0;
+        QTest::newRow("a quote is text") << "' OR 1=1 --" << 0;
+        QTest::newRow("nothing") << "snow" << 0;
+        QTest::newRow("all") << "" << 3;
+    }
+
+    void searchFindsSubstringsAlsoTwoChineseCharacters()
+    {
+        m_open->add("How is the weather?", "It is sunny.");
+        m_open->add("今天天气怎么样？", "很好。");
+        m_open->add("Sum up.", "Well, it began long ago …", Verdict::Criticised, "longwinded");
+        QFETCH(QString, word);
+        QFETCH(int, found);
+        QCOMPARE(static_cast<int>(project().page(QueueFilter::All, word.toStdString(), {0}, 10).rows.size()), found);
+    }
+
+    void theQueueComesInPagesAndFilters()
+    {
+        for (int i = 0; i < 25; ++i) {
+            m_open->add("question " + std::to_string(i), "answer", i % 5 == 0 ? Verdict::Accepted : Verdict::Open);
+        }
+        const auto first = project().page(QueueFilter::All, {}, {0}, 20);
+        QCOMPARE(first.rows.size(), std::size_t{20});
+        QVERIFY(first.more);
+        const auto rest = project().page(QueueFilter::All, {}, first.rows.back().id, 20);
+        QCOMPARE(rest.rows.size(), std::size_t{5});
+        QVERIFY(!rest.more);
+        QCOMPARE(project().page(QueueFilter::Accepted, {}, {0}, 20).rows.size(), std::size_t{5});
+        QCOMPARE(project().position(rest.rows.back().id), 25);
+        const auto open = *project().firstOpen();
+        QCOMPARE(project().position(open), 2);
+        QCOMPARE(project().position(*project().neighbour(open, true, QueueFilter::Accepted, {})), 6);
+        QVERIFY(!project().neighbour(first.rows.front().id, false, QueueFilter::All, {}));
+    }
+};
+
+QTEST_APPLESS_MAIN(JudgingTest)
+#include "tst_judging.moc"
