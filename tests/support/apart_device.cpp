@@ -12,8 +12,12 @@
 #include <ATen/ops/_reshape_alias_native.h>
 #include <ATen/ops/as_strided_native.h>
 #include <ATen/ops/view_native.h>
+#include <c10/core/CachingDeviceAllocator.h>
 #include <c10/core/impl/DeviceGuardImplInterface.h>
 #include <torch/library.h>
+
+#include <algorithm>
+#include <atomic>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -28,6 +32,11 @@ std::size_t wholePages(std::size_t bytes)
     return (bytes + page) / page * page;
 }
 
+constexpr std::int64_t kTotal = std::int64_t{8} << 30;
+std::atomic<std::int64_t> g_active{0};    // bytes of tensors
+std::atomic<std::int64_t> g_reserved{0};  // the most there ever were: freed ones are kept, as CUDA's allocator does
+std::atomic<bool> g_used{false};
+
 struct Region {
     void* at;
     std::size_t bytes;
@@ -36,20 +45,42 @@ struct Region {
 void release(void* context)
 {
     auto* region = static_cast<Region*>(context);
+    g_active -= static_cast<std::int64_t>(region->bytes);
     ::munmap(region->at, region->bytes);
     delete region;
 }
 
-struct ApartAllocator final : c10::Allocator {
+struct ApartAllocator final : c10::DeviceAllocator {
     c10::DataPtr allocate(std::size_t bytes) override
     {
         const std::size_t size = wholePages(bytes);
         void* at = ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         TORCH_CHECK(at != MAP_FAILED, "the device apart has no memory left");
+        g_used = true;
+        g_active += static_cast<std::int64_t>(size);
+        g_reserved = std::max(g_reserved.load(), g_active.load());
         return {at, new Region{at, size}, &release, c10::Device(kApart, 0)};
     }
     c10::DeleterFnPtr raw_deleter() const override { return nullptr; }
     void copy_data(void*, const void*, std::size_t) const override { TORCH_CHECK(false, "not here"); }
+
+    bool initialized() override { return g_used; }
+    void emptyCache(c10::MempoolId_t) override { g_reserved = g_active.load(); }
+    void recordStream(const c10::DataPtr&, c10::Stream) override { }
+    c10::CachingDeviceAllocator::DeviceStats getDeviceStats(c10::DeviceIndex) override
+    {
+        TORCH_CHECK(g_used, "Invalid device argument 0: did you call init?");
+        c10::CachingDeviceAllocator::DeviceStats stats;
+        stats.reserved_bytes[0].current = g_reserved;
+        stats.active_bytes[0].current = g_active;
+        return stats;
+    }
+    void resetAccumulatedStats(c10::DeviceIndex) override { }
+    void resetPeakStats(c10::DeviceIndex) override { }
+    std::pair<std::size_t, std::size_t> getMemoryInfo(c10::DeviceIndex) override
+    {
+        return {static_cast<std::size_t>(kTotal - g_reserved), static_cast<std::size_t>(kTotal)};
+    }
 };
 
 ApartAllocator g_allocator;

@@ -3,9 +3,9 @@
 #include "base/failure.h"
 
 #include <ATen/Context.h>
-#include <ATen/DeviceAccelerator.h>
 #include <ATen/Parallel.h>
 #include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/CachingDeviceAllocator.h>
 
 #include <algorithm>
 #include <fstream>
@@ -104,15 +104,20 @@ c10::ScalarType resolveDtype(const std::string& wanted, const std::string& check
     return gpu && (checkpoint == "bfloat16" || checkpoint == "float16") ? c10::kBFloat16 : c10::kFloat;
 }
 
-// Whole blocks of freed tensors: the driver counts them as used, and the next tensors come out of them. Without them a
-// model could not be loaded in the place of another, nor a round follow a round.
-std::uint64_t keptByAllocator(const c10::Device& device)
+// What the driver has, and whole blocks of freed tensors: the driver counts them as used, and the next tensors come out
+// of them. Without them a model could not be loaded in the place of another, nor a round follow a round.
+std::uint64_t freeOnDevice(const c10::Device& device)
 {
+    auto& allocator = *c10::getDeviceAllocator(device.type());
+    const std::uint64_t free = allocator.getMemoryInfo(device.index()).first;
+    if (!allocator.initialized()) {
+        return free;  // no tensor was there yet; CUDA's allocator must not be asked for its numbers
+    }
     constexpr auto kAll = static_cast<std::size_t>(c10::CachingAllocator::StatType::AGGREGATE);
-    const auto stats = at::accelerator::getDeviceStats(device.index());
+    const auto stats = allocator.getDeviceStats(device.index());
     const auto kept = stats.reserved_bytes[kAll].current - stats.active_bytes[kAll].current -
         stats.inactive_split_bytes[kAll].current;
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(0, kept));
+    return free + static_cast<std::uint64_t>(std::max<std::int64_t>(0, kept));
 }
 
 }  // namespace
@@ -180,8 +185,8 @@ std::string cpuBfloat16Unit()
 
 std::uint64_t freeMemory(const c10::Device& device)
 {
-    if (device.is_cuda()) {
-        return at::accelerator::getMemoryInfo(device.index()).first + keptByAllocator(device);
+    if (!device.is_cpu()) {
+        return freeOnDevice(device);
     }
     std::ifstream info("/proc/meminfo");
     std::string name;

@@ -1,4 +1,6 @@
 // The device apart finds what it is there to find: what CUDA would refuse, and reads through a pointer.
+#include "trainer/model/device.h"
+
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -9,6 +11,8 @@
 #include <functional>
 
 #include <unistd.h>
+
+using namespace stet;
 
 namespace {
 
@@ -33,6 +37,18 @@ class ApartDeviceTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // First: nothing was made on the device yet.
+    void memoryOfFreedTensorsCountsAsFree()
+    {
+        const auto all = model::freeMemory(kApart);
+        QVERIFY(all > 0);
+        {
+            const at::Tensor large = at::zeros({1 << 20}).to(kApart);
+            QVERIFY(model::freeMemory(kApart) + large.nbytes() <= all);
+        }
+        QCOMPARE(model::freeMemory(kApart), all);
+    }
+
     void itComputesWithItsOwnTensors()
     {
         const at::Tensor here = at::arange(6, at::kFloat).view({2, 3});
