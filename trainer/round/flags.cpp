@@ -1,21 +1,11 @@
 #include "trainer/round/flags.h"
 
 #include "trainer/score/contrast.h"
-
-#include <ATen/ATen.h>
+#include "trainer/score/response_log_probs.h"
 
 namespace stet::round {
 
 namespace {
-
-std::vector<double> toDoubles(const at::Tensor& values)
-{
-    if (!values.defined()) {
-        return {};
-    }
-    const at::Tensor wide = values.detach().to(c10::kCPU, c10::kDouble).contiguous();
-    return {wide.data_ptr<double>(), wide.data_ptr<double>() + wide.numel()};
-}
 
 bool flagged(files::MarksUse use, int mark, bool found)
 {
@@ -35,8 +25,11 @@ bool flagged(files::MarksUse use, int mark, bool found)
 std::vector<char> flagsOf(const files::RoundSettings& settings, const std::vector<int>& marks,
                           const ContextLogProbs& logProbs)
 {
-    score::ContrastInput input{toDoubles(logProbs.plain), toDoubles(logProbs.judged), {}, {}};
-    (score::needsCorrection(settings.contrast) ? input.correction : input.praised) = toDoubles(logProbs.other);
+    score::ContrastInput input{score::toDoubles(logProbs.plain), score::toDoubles(logProbs.judged), {}, {}, {}};
+    auto& third = score::needsCorrection(settings.contrast) ? input.correction
+        : settings.contrast == Contrast::D5                 ? input.others
+                                                            : input.praised;
+    third = score::toDoubles(logProbs.other);
     const auto ratios = score::logRatios(settings.contrast, input);
     std::vector<char> flags(ratios.size(), 0);
     for (std::size_t i = 0; i < ratios.size(); ++i) {

@@ -1,6 +1,5 @@
 #include "trainer/round/probe.h"
 
-#include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
 #include <algorithm>
@@ -44,11 +43,9 @@ Json makeProbe(const model::Decoder& decoder, const model::Adapters& adapters,
     for (std::size_t i = 0; i < std::min(examples.size(), kProbeExamples); ++i) {
         const auto logProbs =
             score::responseLogProbs(decoder, adapters, {examples[i].readings.front().sequence}).front();
-        const at::Tensor wide = logProbs.to(c10::kCPU, c10::kDouble).contiguous();
-        probe["examples"].push_back(
-            {{"id", examples[i].source.id},
-             {"line", examples[i].source.line},
-             {"logprob", std::vector<double>(wide.data_ptr<double>(), wide.data_ptr<double>() + wide.numel())}});
+        probe["examples"].push_back({{"id", examples[i].source.id},
+                                     {"line", examples[i].source.line},
+                                     {"logprob", score::toDoubles(logProbs)}});
     }
     return probe;
 }

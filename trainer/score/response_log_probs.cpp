@@ -70,6 +70,15 @@ std::vector<at::Tensor> responseLogProbs(const model::Decoder& decoder, const mo
     return picked.split_with_sizes(gathered.counts);
 }
 
+std::vector<double> toDoubles(const at::Tensor& values)
+{
+    if (!values.defined()) {
+        return {};
+    }
+    const at::Tensor wide = values.detach().to(c10::kCPU, c10::kDouble).contiguous();
+    return {wide.const_data_ptr<double>(), wide.const_data_ptr<double>() + wide.numel()};
+}
+
 std::vector<ResponseDistributions> responseDistributions(const model::Decoder& decoder, const model::Adapters& adapters,
                                                          const std::vector<Sequence>& sequences,
                                                          const model::CancelCheck& cancelled)
@@ -93,22 +102,21 @@ TopTokens responseTopTokens(const model::Decoder& decoder, const model::Adapters
     const at::Tensor all = logProbsAt(decoder, adapters, gathered, cancelled);
     const at::Tensor picked = all.gather(1, gathered.targets.unsqueeze(1));
     // Summed as int32: the comparison is widened to the sum's type first.
-    const at::Tensor ranks = (all > picked).sum(1, false, c10::kInt).to(c10::kCPU) + 1;
+    const at::Tensor ranks = ((all > picked).sum(1, false, c10::kInt) + 1).to(c10::kCPU);
     const auto wanted = std::min<std::int64_t>(k, all.size(1));
-    auto [values, indices] = all.topk(wanted, -1);
-    values = values.to(c10::kCPU, c10::kDouble).contiguous();
-    indices = indices.to(c10::kCPU).contiguous();
-    const at::Tensor own = picked.squeeze(1).to(c10::kCPU, c10::kDouble);
+    const auto [likeliest, which] = all.topk(wanted, -1);
+    const std::vector<double> values = toDoubles(likeliest);
+    const at::Tensor ids = which.to(c10::kCPU).contiguous();
 
     TopTokens tokens;
-    for (std::int64_t i = 0; i < own.size(0); ++i) {
-        tokens.logProbs.push_back(own[i].item<double>());
-        tokens.ranks.push_back(ranks[i].item<int>());
-        std::vector<std::pair<std::int64_t, double>> row;
+    tokens.logProbs = toDoubles(picked);
+    tokens.ranks.assign(ranks.const_data_ptr<int>(), ranks.const_data_ptr<int>() + ranks.numel());
+    const auto* id = ids.const_data_ptr<std::int64_t>();
+    for (auto value = values.begin(); value != values.end();) {
+        auto& row = tokens.top.emplace_back();
         for (std::int64_t j = 0; j < wanted; ++j) {
-            row.emplace_back(indices[i][j].item<std::int64_t>(), values[i][j].item<double>());
+            row.emplace_back(*id++, *value++);
         }
-        tokens.top.push_back(std::move(row));
     }
     return tokens;
 }

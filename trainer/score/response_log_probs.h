@@ -23,6 +23,9 @@ std::vector<at::Tensor> responseLogProbs(const model::Decoder& decoder, const mo
                                          const std::vector<Sequence>& sequences,
                                          const model::CancelCheck& cancelled = {});
 
+// Numbers of any device and type, in their order; empty when undefined.
+std::vector<double> toDoubles(const at::Tensor& values);
+
 // The same with the whole distributions: logProbs [n], all [n, V] float32 of one forward.
 struct ResponseDistributions {
     at::Tensor logProbs;
