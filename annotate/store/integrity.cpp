@@ -44,6 +44,18 @@ void checkTexts(SQLite::Database& database, Problems& problems)
     }
 }
 
+// That its files are there and not cut off; what is in them is the worker's to check (stet-trainer verify).
+void checkAdapter(const std::string& folder, int round, Problems& problems)
+{
+    for (const char* file : {"adapter_config.json", "adapter_model.safetensors"}) {
+        std::error_code unreadable;
+        const auto bytes = std::filesystem::file_size(folder + "/" + file, unreadable);
+        if (unreadable || bytes == 0) {
+            problems.push_back("round " + std::to_string(round) + ": its adapter has no " + file);
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<std::string> checkIntegrity(const ProjectFolder& project, const Rounds& rounds)
@@ -53,8 +65,8 @@ std::vector<std::string> checkIntegrity(const ProjectFolder& project, const Roun
         checkDatabase(database, problems);
         checkTexts(database, problems);
         for (const auto& round : rounds.rounds()) {
-            if (round.state == RoundState::Finished && !std::filesystem::exists(rounds.adapterFolder(round.number))) {
-                problems.push_back("round " + std::to_string(round.number) + ": its adapter is missing");
+            if (round.state == RoundState::Finished) {
+                checkAdapter(rounds.adapterFolder(round.number), round.number, problems);
             }
         }
         return problems;

@@ -2,6 +2,7 @@
 
 #include "app/command/commands.h"
 #include "base/failure.h"
+#include "base/unknown_argument.h"
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +20,8 @@ namespace {
 
 using Action = std::function<void()>;
 
+constexpr const char* kFilters = "all, open, draft, accepted, criticised, skipped, flagged, trash";
+
 CLI::App* add(CLI::App& program, Action& action, const char* name, const char* about, void (*run)(const Arguments&),
               const std::shared_ptr<Arguments>& arguments)
 {
@@ -35,30 +38,44 @@ void addCommands(CLI::App& program, Action& action)
         ->add_option("--model", a->model, "model folder")
         ->required();
     CLI::App* import = add(program, action, "import", "Import a data file", importInto, a);
-    import->add_option("FILE", a->file)->required();
-    import->add_option("--format", a->format, "auto, cut, jsonl");
+    import->add_option("FILE", a->file, "JSON Lines, or the JSON array of the paper's code")->required();
+    import->add_option("--format", a->format, "auto, cut, jsonl")->capture_default_str();
     CLI::App* exporting = add(program, action, "export", "Export responses", exportFrom, a);
     exporting->add_option("--format", a->format, "cut, jsonl")->required();
-    exporting->add_option("--out", a->file)->required();
-    exporting->add_option("--filter", a->filter);
+    exporting->add_option("--out", a->file, "file")->required();
+    exporting->add_option("--filter", a->filter, kFilters)->capture_default_str();
     add(program, action, "check", "Check integrity and hashes", checkProject, a);
     add(program, action, "recover", "Read what can be read into a fresh project", recoverProject, a)
-        ->add_option("--out", a->file)
+        ->add_option("--out", a->file, "the fresh project, NEW.stet")
         ->required();
     add(program, action, "round", "Train a round", trainRound, a)
-        ->add_option("--preset", a->preset, "stable, cut-code, cut-paper");
+        ->add_option("--preset", a->preset, "stable, cut-code, cut-paper")
+        ->capture_default_str();
     add(program, action, "compare", "Compare a round with what it started from", compareRound, a)
-        ->add_option("ROUND", a->round);
+        ->add_option("ROUND", a->round, "its number; default: the newest");
     CLI::App* judging = add(program, action, "judge", "Judge one response", judgeResponse, a);
-    judging->add_option("ID", a->id)->required();
-    judging->add_flag("--accept", a->accept);
-    judging->add_flag("--skip", a->skip);
+    judging->add_option("ID", a->id, "as stet list shows it")->required();
+    judging->add_flag("--accept", a->accept, "nothing is wrong with it");
+    judging->add_flag("--skip", a->skip, "leave it unjudged");
     judging->add_option("--criticise", a->text, "the judgment");
-    add(program, action, "list", "List responses as JSON Lines", listResponses, a)->add_option("--filter", a->filter);
+    add(program, action, "list", "List responses as JSON Lines", listResponses, a)
+        ->add_option("--filter", a->filter, kFilters)
+        ->capture_default_str();
     add(program, action, "adopt", "Make a round (or base) the project's model", adoptRound, a)
-        ->add_option("ROUND", a->round)
+        ->add_option("ROUND", a->round, "its number, or base")
         ->required();
     add(program, action, "example", "Make a project from the bundled example", exampleProject, a);
+}
+
+// CLI11 names all words that are left over, the last one first.
+std::string faultOf(const CLI::App* program, const CLI::Error& error)
+{
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+        return CLI::FailureMessage::simple(program, error);
+    }
+    const auto used = program->get_subcommands();
+    const std::string command = used.empty() ? std::string() : " " + used.front()->get_name();
+    return unknownArgument(program->get_name() + command, program->remaining(true));
 }
 
 }  // namespace
@@ -89,6 +106,7 @@ int runCommand(int argc, char** argv)
                      "stet");
     program.set_version_flag("--version", "stet " STET_VERSION);
     program.require_subcommand(1);
+    program.failure_message(faultOf);
     Action action;
     addCommands(program, action);
     try {
@@ -99,6 +117,10 @@ int runCommand(int argc, char** argv)
     }
     try {
         action();
+        std::cout.flush();
+        if (!std::cout) {
+            throw badInput("Standard output could not be written: the disk is full");
+        }
         return 0;
     } catch (const Failure& failure) {
         std::cerr << "stet: " << failure.what() << '\n';

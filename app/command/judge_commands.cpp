@@ -33,11 +33,16 @@ void listResponses(const Arguments& a)
 
 void judgeResponse(const Arguments& a)
 {
+    const bool words = !a.text.empty();
+    if ((a.accept ? 1 : 0) + (a.skip ? 1 : 0) + (words ? 1 : 0) > 1) {
+        throw Failure(FailureKind::Usage, "give one verdict: --accept, --skip or --criticise TEXT");
+    }
     const auto project = openForWriting(a.project);
     const auto byText = project->findExternal(Json(a.id).dump());
     const auto id = byText ? byText : project->findExternal(a.id);
     if (!id) {
-        throw badInput("There is no response with the id " + a.id + " in " + a.project);
+        throw badInput("There is no response with the id " + a.id + " in " + a.project + "; stet list " + a.project +
+                       " shows the ids");
     }
     const Verdict verdict = a.accept ? Verdict::Accepted : a.skip ? Verdict::Skipped : Verdict::Criticised;
     if (verdict == Verdict::Criticised && a.text.empty()) {

@@ -4,6 +4,7 @@
 #include "annotate/exchange/example_project.h"
 #include "annotate/exchange/export.h"
 #include "annotate/exchange/import.h"
+#include "annotate/store/salvage.h"
 #include "app/command/command.h"
 #include "app/command/project_access.h"
 #include "base/failure.h"
@@ -13,7 +14,74 @@
 
 namespace stet::app {
 
+namespace fs = std::filesystem;
 using namespace annotate;
+
+namespace {
+
+// Published by a rename, which would put a file in a device's place; and what lies in the project is its own.
+void refuseAsOutput(const std::string& path, const std::string& project)
+{
+    if (fs::exists(path) && !fs::is_regular_file(path)) {
+        throw badInput("Cannot write " + path + ": it is no regular file; name a file");
+    }
+    const auto inside = fs::weakly_canonical(path).lexically_relative(fs::weakly_canonical(project));
+    if (!inside.empty() && *inside.begin() != "..") {
+        throw badInput("Cannot write " + path + ": it lies in the project's own folder; name a file outside of it");
+    }
+}
+
+std::string settingOf(const Salvaged& salvaged, const std::string& key)
+{
+    const auto found = salvaged.settings.find(key);
+    return found == salvaged.settings.end() ? std::string() : found->second;
+}
+
+std::string modelOf(const Salvaged& salvaged)
+{
+    const std::string model = settingOf(salvaged, "model");
+    if (model.empty()) {
+        throw badInput("Which model " + salvaged.source +
+                       " belongs to can't be read any more; restore a copy from the backups");
+    }
+    return model;
+}
+
+void fill(Project& fresh, const Salvaged& salvaged)
+{
+    for (const char* key :
+         {"prompt_style", "lambda", "contrast", "preset", "round", "guidelines", "title", "watch_opening"}) {
+        if (const auto value = settingOf(salvaged, key); !value.empty()) {
+            fresh.setSetting(key, value);
+        }
+    }
+    const auto batch = fresh.beginBatch("recovered");
+    fresh.addResponses(batch, salvaged.responses);
+    fresh.publishBatch(batch);
+    for (const auto& [set, instructions] : salvaged.instructions) {
+        fresh.addInstructions(set, instructions);
+    }
+}
+
+// A model in the project's folder, as the example's, would be gone with the damaged one.
+void takeModelAlong(const std::string& damaged, Project& fresh)
+{
+    const fs::path model = fresh.setting("model");
+    if (fs::exists(model) && fs::equivalent(model.parent_path(), damaged)) {
+        const fs::path own = fs::absolute(fresh.folder()) / model.filename();
+        fs::copy(model, own, fs::copy_options::recursive);
+        fresh.setSetting("model", own.lexically_normal().string());
+    }
+}
+
+void name(const std::vector<std::string>& ids, const std::string& what)
+{
+    for (const auto& id : ids) {
+        std::cout << "response " << id << ": " << what << '\n';
+    }
+}
+
+}  // namespace
 
 void newProject(const Arguments& a)
 {
@@ -45,7 +113,11 @@ void importInto(const Arguments& a)
 
 void exportFrom(const Arguments& a)
 {
+    if (a.file.empty() || a.file == "-") {
+        throw Failure(FailureKind::Usage, "export writes a file: --out FILE");
+    }
     const auto project = Project::open(a.project);
+    refuseAsOutput(a.file, project->folder());
     std::cout << exportFile(*project, a.file, a.format, filterOf(a.filter)) << " responses exported to " << a.file
               << '\n';
 }
@@ -65,24 +137,24 @@ void checkProject(const Arguments& a)
 
 void recoverProject(const Arguments& a)
 {
-    const auto damaged = Project::open(a.project);
-    const auto fresh = Project::create(a.file, damaged->setting("model"));
-    const std::string lines = a.file + "/recovered.jsonl";
-    const int count = exportFile(*damaged, lines, "jsonl", QueueFilter::All);
-    for (const char* key : {"prompt_style", "lambda", "contrast", "preset", "round", "guidelines", "title"}) {
-        const auto value = damaged->setting(key);
-        if (!value.empty()) {
-            fresh->setSetting(key, value);
-        }
+    const Salvaged salvaged = salvage(a.project);
+    const auto fresh = Project::create(a.file, modelOf(salvaged));
+    try {
+        fill(*fresh, salvaged);
+        takeModelAlong(a.project, *fresh);
+    } catch (...) {
+        std::error_code ignored;
+        fs::remove_all(a.file, ignored);
+        throw;
     }
-    if (count > 0) {
-        importFile(*fresh, lines, "jsonl");
+    std::cout << salvaged.responses.size() << " responses recovered into " << a.file << " from " << salvaged.source
+              << '\n';
+    if (!salvaged.whole) {
+        std::cout << "Parts of it can't be read, and what stood there is lost; " << a.project
+                  << "/backups holds older copies\n";
     }
-    for (const char* set : {"heldout", "control"}) {
-        fresh->addInstructions(set, damaged->instructions(set));
-    }
-    std::filesystem::remove(lines);
-    std::cout << count << " responses recovered into " << a.file << '\n';
+    name(salvaged.changed, "its text is not the one that was stored; read it again");
+    name(salvaged.unjudged, "its judgment is lost; it is open again");
 }
 
 }  // namespace stet::app

@@ -98,7 +98,15 @@ void compareRound(const Arguments& a)
 {
     const auto project = openForWriting(a.project);
     const int number = a.round.empty() ? static_cast<int>(project->rounds().size()) : roundNumber(a.round);
+    if (number == 0) {
+        throw badInput("The project has no round yet; train one first: stet round " + a.project);
+    }
     RoundRecord record = project->round(number);
+    if (record.state != RoundState::Finished) {
+        throw badInput("Round " + std::to_string(number) +
+                       " is not finished, so there is nothing to compare; give a finished one, or run: stet round " +
+                       a.project);
+    }
     const std::string folder = project->roundFolder(number);
     const std::string in = folder + "/compare-in.jsonl";
     const std::string out = folder + "/compare.jsonl";
@@ -127,7 +135,9 @@ void adoptRound(const Arguments& a)
     const auto project = openForWriting(a.project);
     const int number = a.round == "base" ? 0 : roundNumber(a.round);
     if (number != 0 && project->round(number).state != RoundState::Finished) {
-        throw badInput("Round " + a.round + " is not finished");
+        throw badInput("Round " + a.round +
+                       " is not finished, so it can't be adopted; give a finished one, or run: stet round " +
+                       a.project);
     }
     project->adopt(number);
     std::cout << "The project's model is now " << (number == 0 ? "the base model" : "round " + a.round) << '\n';

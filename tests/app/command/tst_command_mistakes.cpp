@@ -1,0 +1,231 @@
+// `stet` in the hands of somebody in a hurry: what would destroy something is refused, what is damaged is recovered,
+// and every message names the thing and the next step.
+#include "base/files.h"
+#include "tests/support/paths.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace stet;
+
+class CommandMistakesTest : public QObject {
+    Q_OBJECT
+
+    struct Outcome {
+        int code = -1;
+        QString out;
+        QString err;
+    };
+
+    std::unique_ptr<QTemporaryDir> m_temporary;
+    QString m_project;
+
+    QString path(const char* name) const { return m_temporary->filePath(QString::fromLatin1(name)); }
+    static QString model() { return QString::fromStdString(test::exampleDir() + "/model"); }
+
+    static Outcome run(const QStringList& arguments, const QString& output = {})
+    {
+        QProcess process;
+        if (!output.isEmpty()) {
+            process.setStandardOutputFile(output);
+        }
+        process.start(QString::fromStdString(test::stetProgram()), arguments);
+        if (!process.waitForFinished(120'000)) {
+            process.kill();
+            return {};
+        }
+        return {process.exitCode(), output.isEmpty() ? QString::fromUtf8(process.readAllStandardOutput()) : QString(),
+                QString::fromUtf8(process.readAllStandardError())};
+    }
+
+    // Many responses, so that the database has many pages.
+    QString manyLines(int count) const
+    {
+        std::string lines;
+        for (int i = 0; i < count; ++i) {
+            const std::string number = std::to_string(i);
+            lines += "{\"id\": " + number + ", \"instruction\": \"Sort list " + number + "\", \"output\": \"" +
+                std::string(600, 'a') + number + "\", \"judgment\": \"Wrong order in " + number + ".\"}\n";
+        }
+        publishFile(path("many.jsonl").toStdString(), lines);
+        return path("many.jsonl");
+    }
+
+    void filledProject(int count) const
+    {
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        QCOMPARE(run({"import", m_project, manyLines(count)}).code, 0);
+    }
+
+    QString database() const { return m_project + QStringLiteral("/project.db"); }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_temporary = std::make_unique<QTemporaryDir>();
+        m_project = path("p.stet");
+    }
+
+    void anExportNeverTakesTheProjectsOrADevicesPlace()
+    {
+        filledProject(3);
+        const auto before = readFile(database().toStdString(), 1U << 30U);
+        for (const QString& out : {database(), m_project + QStringLiteral("/rounds/x.jsonl"), m_project,
+                                   QStringLiteral("/dev/full"), path("many.jsonl") + QStringLiteral("/x")}) {
+            const auto outcome = run({"export", m_project, "--format", "jsonl", "--out", out});
+            QVERIFY2(outcome.code == 3, qPrintable(out));
+            QVERIFY2(outcome.err.contains(out), qPrintable(outcome.err));
+        }
+        QCOMPARE(readFile(database().toStdString(), 1U << 30U), before);
+        QVERIFY(!QFileInfo(QStringLiteral("/dev/full")).isFile());
+        for (const char* none : {"-", ""}) {
+            QCOMPARE(run({"export", m_project, "--format", "jsonl", "--out", none}).code, 2);
+        }
+        QVERIFY(!QFile::exists(QStringLiteral("-")));
+    }
+
+    void aFullDiskBehindAPipeIsNoticed()
+    {
+        filledProject(3);
+        const auto outcome = run({"list", m_project}, QStringLiteral("/dev/full"));
+        QCOMPARE(outcome.code, 3);
+        QVERIFY2(outcome.err.contains(QStringLiteral("disk is full")), qPrintable(outcome.err));
+    }
+
+    void aTruncatedProjectIsRecovered()
+    {
+        filledProject(400);
+        QFile file(database());
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.resize(file.size() / 2 / 4096 * 4096));
+        file.close();
+        QCOMPARE(run({"check", m_project}).code, 3);
+        const auto recovered = run({"recover", m_project, "--out", path("q.stet")});
+        QVERIFY2(recovered.code == 0, qPrintable(recovered.err));
+        QVERIFY2(recovered.out.contains(QStringLiteral("what stood there is lost")), qPrintable(recovered.out));
+        QCOMPARE(run({"check", path("q.stet")}).code, 0);
+        const int rescued = static_cast<int>(run({"list", path("q.stet")}).out.count(QLatin1Char('\n')));
+        QVERIFY2(rescued > 20 && rescued < 400, qPrintable(QString::number(rescued)));
+    }
+
+    // One damaged page: the rows before and behind it are there.
+    void whatLiesBehindADamagedPageIsRecovered()
+    {
+        filledProject(400);
+        QFile file(database());
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray all = file.readAll();
+        const auto at = all.indexOf("aaa200") / 4096 * 4096;
+        QVERIFY(at > 0);
+        all.replace(at, 4096, QByteArray(4096, '\x5a'));
+        file.seek(0);
+        file.write(all);
+        file.close();
+        QCOMPARE(run({"check", m_project}).code, 3);
+        const auto recovered = run({"recover", m_project, "--out", path("q.stet")});
+        QVERIFY2(recovered.code == 0, qPrintable(recovered.err));
+        const QString listed = run({"list", path("q.stet")}).out;
+        QVERIFY2(listed.count(QLatin1Char('\n')) > 380, qPrintable(recovered.out));
+        QVERIFY(listed.contains(QStringLiteral("Sort list 0\"")) && listed.contains(QStringLiteral("Sort list 399\"")));
+        QVERIFY(!listed.contains(QStringLiteral("Sort list 200\"")));
+        QVERIFY(listed.indexOf(QStringLiteral("Sort list 150\"")) < listed.indexOf(QStringLiteral("Sort list 250\"")));
+        QVERIFY(listed.contains(QStringLiteral("\"judgment\":\"Wrong order in 399.\"")));
+    }
+
+    void anEmptiedProjectIsRecoveredFromItsBackup()
+    {
+        filledProject(5);
+        QVERIFY(QDir().mkpath(m_project + QStringLiteral("/backups")));
+        QVERIFY(QFile::copy(database(), m_project + QStringLiteral("/backups/project-1.db")));
+        QVERIFY(QFile(database()).resize(0));
+        const auto recovered = run({"recover", m_project, "--out", path("q.stet")});
+        QVERIFY2(recovered.code == 0, qPrintable(recovered.err));
+        QVERIFY2(recovered.out.contains(QStringLiteral("project-1.db")), qPrintable(recovered.out));
+        QCOMPARE(run({"list", path("q.stet")}).out.count(QLatin1Char('\n')), 5);
+    }
+
+    void nothingIsMadeWhereNothingCanBeRead()
+    {
+        filledProject(1);
+        publishFile(database().toStdString(), "no database");
+        const auto recovered = run({"recover", m_project, "--out", path("q.stet")});
+        QCOMPARE(recovered.code, 3);
+        QVERIFY2(recovered.err.contains(m_project), qPrintable(recovered.err));
+        QVERIFY(!QFile::exists(path("q.stet")));
+    }
+
+    void theExamplesModelComesAlong()
+    {
+        QCOMPARE(run({"example", m_project}).code, 0);
+        QCOMPARE(run({"recover", m_project, "--out", path("q.stet")}).code, 0);
+        QVERIFY(QFile::exists(path("q.stet/model/config.json")));
+        QVERIFY(QDir(m_project).removeRecursively());
+        QCOMPARE(run({"check", path("q.stet")}).code, 0);
+        QCOMPARE(run({"list", path("q.stet")}).out.count(QLatin1Char('\n')), 218);
+    }
+
+    void mistakesAreNamedWithTheNextStep_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("two verdicts") << QStringList{"judge", "P", "0", "--accept", "--skip"} << 2 << "one verdict";
+        QTest::newRow("accepted and criticised")
+            << QStringList{"judge", "P", "0", "--accept", "--criticise", "no"} << 2 << "one verdict";
+        QTest::newRow("no such response") << QStringList{"judge", "P", "nobody", "--accept"} << 3 << "stet list";
+        QTest::newRow("no round to compare") << QStringList{"compare", "P"} << 3 << "stet round";
+        QTest::newRow("unknown option") << QStringList{"round", "P", "--presett", "stable"} << 2
+                                        << "stet round has no option '--presett'";
+        QTest::newRow("one word too many") << QStringList{"check", "P", "now"} << 2 << "does not take 'now'";
+    }
+
+    void mistakesAreNamedWithTheNextStep()
+    {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, code);
+        QFETCH(QString, said);
+        filledProject(1);
+        arguments.replaceInStrings(QStringLiteral("P"), m_project);
+        const auto outcome = run(arguments);
+        QVERIFY2(outcome.code == code, qPrintable(outcome.err));
+        QVERIFY2(outcome.err.contains(said), qPrintable(outcome.err));
+        QVERIFY(run({"list", m_project, "--filter", "criticised"}).out.contains(QStringLiteral("\"id\":0")));
+    }
+
+    void aMissingAdapterIsFound()
+    {
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        QCOMPARE(run({"import", m_project, manyLines(1)}).code, 0);
+        const auto trained = run({"round", m_project});
+        QVERIFY2(trained.code == 0, qPrintable(trained.err));
+        QCOMPARE(run({"check", m_project}).code, 0);
+        QVERIFY(QFile::remove(m_project + QStringLiteral("/rounds/0001/adapter/adapter_model.safetensors")));
+        const auto checked = run({"check", m_project});
+        QCOMPARE(checked.code, 3);
+        QVERIFY2(checked.out.contains(QStringLiteral("round 1: its adapter has no adapter_model.safetensors")),
+                 qPrintable(checked.out));
+    }
+
+    // A round that is there, but whose worker could not train it.
+    void anUnfinishedRoundIsNeitherComparedNorAdopted()
+    {
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        QCOMPARE(run({"import", m_project, manyLines(1)}).code, 0);
+        qputenv("STET_TRAINER", "/bin/false");
+        const int trained = run({"round", m_project}).code;
+        qunsetenv("STET_TRAINER");
+        QCOMPARE(trained, 1);
+        for (const char* command : {"compare", "adopt"}) {
+            const auto outcome = run({command, m_project, "1"});
+            QCOMPARE(outcome.code, 3);
+            QVERIFY2(outcome.err.contains(QStringLiteral("not finished")), qPrintable(outcome.err));
+            QVERIFY2(outcome.err.contains(QStringLiteral("stet round")), qPrintable(outcome.err));
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(CommandMistakesTest)
+#include "tst_command_mistakes.moc"
