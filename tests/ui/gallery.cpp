@@ -129,17 +129,7 @@ void fillRounds(MainWindow& window)
     two.stepsDone = 31;
     two.finishedAt.clear();
     page->setRounds({one, two}, 1);
-    annotate::RoundPlan plan;
-    plan.criticised = 64;
-    plan.accepted = 16;
-    plan.acceptedTotal = 82;
-    plan.steps = 60;
-    plan.tokensDown = 412;
-    plan.judgmentsLightingNothing = 3;
-    plan.minutes = 2;
-    plan.gigabytes = 0.4;
-    plan.leftOut = {"3 judgments light up nothing: 12, 40, 77.", "1 response is longer than the model can read."};
-    page->setPlan(plan);
+    page->setPlan(test::sampleRoundPlan());
     page->setProgress(RoundProgress{2, RoundPhase::Training, 31, 60, 64, false});
     page->setSteps(test::sampleSteps(60, 31));
     window.setRoundBar(RoundBar{2, phaseInWords(RoundPhase::Training), 31, 60, 64, false});

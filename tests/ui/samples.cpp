@@ -128,4 +128,19 @@ std::vector<annotate::RoundStep> sampleSteps(int steps, int done)
     return result;
 }
 
+annotate::RoundPlan sampleRoundPlan()
+{
+    annotate::RoundPlan plan;
+    plan.criticised = 64;
+    plan.accepted = 16;
+    plan.acceptedTotal = 82;
+    plan.steps = 60;
+    plan.tokensDown = 412;
+    plan.judgmentsLightingNothing = 3;
+    plan.minutes = 2;
+    plan.gigabytes = 0.4;
+    plan.leftOut = {"3 judgments light up nothing: 12, 40, 77.", "1 response is longer than the model can read."};
+    return plan;
+}
+
 }  // namespace stet::test

@@ -19,4 +19,7 @@ annotate::TokenScores sampleScores();  // of that item, under its judgment
 std::vector<annotate::ResponseSummary> sampleQueue(int count);
 std::vector<annotate::RoundStep> sampleSteps(int steps, int done);
 
+// What would train, as the Rounds page says it.
+annotate::RoundPlan sampleRoundPlan();
+
 }  // namespace stet::test

@@ -1,150 +1,34 @@
-// The page a person lives in: every key, every signal, and that nothing acts on an item other than the one on screen.
-#include "tests/ui/samples.h"
-#include "ui/annotate/annotate_page.h"
-#include "ui/annotate/judgment_panel.h"
+// The page a person lives in: its other keys and signals, queue and inspector, and that nothing acts on an item other
+// than the one on screen.
+#include "tests/ui/open_annotate_page.h"
 #include "ui/annotate/queue_panel.h"
 #include "ui/common/key_overlay.h"
 #include "ui/common/theme.h"
-#include "ui/score/heat_map_view.h"
 #include "ui/score/inspector_panel.h"
 #include "ui/score/ratio_histogram.h"
 
 #include <QLineEdit>
 #include <QListView>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QToolButton>
-#include <QtTest>
 
 using namespace stet;
 using namespace stet::ui;
+using namespace stet::test;
 using annotate::ResponseId;
 using annotate::Verdict;
 
-class TestAnnotatePage : public QObject {
+class AnnotatePageTest : public QObject {
     Q_OBJECT
 
     std::unique_ptr<AnnotatePage> m_page;
 
-    JudgmentEdit* edit() { return m_page->findChild<JudgmentEdit*>(); }
     HeatMapView* heatMap() { return m_page->findChild<HeatMapView*>(); }
-
-    annotate::ResponseItem open(int id)
-    {
-        annotate::ResponseItem item = test::sampleItem();
-        item.id = {id};
-        item.verdict = Verdict::Open;
-        item.judgment.clear();
-        return item;
-    }
-
-    QPushButton* button(const QString& name)
-    {
-        for (QPushButton* found : m_page->findChildren<QPushButton*>()) {
-            if (found->accessibleName() == name) {
-                return found;
-            }
-        }
-        return nullptr;
-    }
 
 private Q_SLOTS:
     void initTestCase() { applyTheme(*qApp, ThemeChoice::Light); }
 
-    void init()
-    {
-        m_page = std::make_unique<AnnotatePage>();
-        m_page->resize(1280, 760);
-        m_page->show();
-        QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
-        m_page->activateWindow();
-        m_page->setQueue(test::sampleQueue(60), true);
-        m_page->setItem(open(37), 37, 60);
-        m_page->setLambda(1.2);
-        m_page->setScores({37}, test::sampleScores());
-        m_page->setFocus();
-    }
-
-    void writingIsCriticisingAndSubmitCarriesTheId()
-    {
-        QSignalSpy edited(m_page.get(), &AnnotatePage::judgmentEdited);
-        QSignalSpy submitted(m_page.get(), &AnnotatePage::submitted);
-        m_page->focusJudgment();
-        QTest::keyClicks(edit(), QStringLiteral("Too long 1 2 3 F ?"));
-        QCOMPARE(edited.count(), 18);
-        QCOMPARE(edited.last().at(0).value<ResponseId>(), (ResponseId{37}));
-        QCOMPARE(m_page->judgmentText(), QStringLiteral("Too long 1 2 3 F ?"));  // single letters are dead while typing
-        QVERIFY(heatMap()->model().stale());
-        QTest::keyClick(edit(), Qt::Key_Return, Qt::ControlModifier);
-        QCOMPARE(submitted.count(), 1);
-        QCOMPARE(submitted.at(0).at(0).value<ResponseId>(), (ResponseId{37}));
-        QCOMPARE(submitted.at(0).at(1).value<Verdict>(), Verdict::Criticised);
-        QCOMPARE(submitted.at(0).at(2).toString(), QStringLiteral("Too long 1 2 3 F ?"));
-    }
-
-    void nothingIsSubmittedWithoutAVerdict()
-    {
-        QSignalSpy submitted(m_page.get(), &AnnotatePage::submitted);
-        QTest::keyClick(m_page.get(), Qt::Key_Return, Qt::ControlModifier);
-        QCOMPARE(submitted.count(), 0);
-        m_page->focusJudgment();
-        QTest::keyClicks(edit(), QStringLiteral("x"));
-        QTest::keyClick(edit(), Qt::Key_Backspace);
-        QTest::keyClick(edit(), Qt::Key_Return, Qt::ControlModifier);
-        QCOMPARE(submitted.count(), 0);  // the words are gone, and with them the verdict they implied
-    }
-
-    void oneTwoThree()
-    {
-        QSignalSpy submitted(m_page.get(), &AnnotatePage::submitted);
-        QTest::keyClick(m_page.get(), Qt::Key_1);
-        QVERIFY(button(QStringLiteral("Accept"))->isChecked());
-        QTest::keyClick(m_page.get(), Qt::Key_Return, Qt::ControlModifier);
-        QTest::keyClick(m_page.get(), Qt::Key_3);
-        QTest::keyClick(m_page.get(), Qt::Key_Return, Qt::ControlModifier);
-        QCOMPARE(submitted.count(), 2);
-        QCOMPARE(submitted.at(0).at(1).value<Verdict>(), Verdict::Accepted);
-        QCOMPARE(submitted.at(1).at(1).value<Verdict>(), Verdict::Skipped);
-        QTest::keyClick(m_page.get(), Qt::Key_2);
-        QVERIFY(edit()->hasFocus());
-        QTest::keyClick(edit(), Qt::Key_Return, Qt::ControlModifier);
-        QCOMPARE(submitted.at(2).at(1).value<Verdict>(), Verdict::Criticised);  // an empty criticism is possible
-    }
-
-    void acceptingKeepsTheTypedWordsAsADraft()
-    {
-        QSignalSpy submitted(m_page.get(), &AnnotatePage::submitted);
-        m_page->focusJudgment();
-        QTest::keyClicks(edit(), QStringLiteral("Hm"));
-        QTest::mouseClick(button(QStringLiteral("Accept")), Qt::LeftButton);
-        QTest::mouseClick(button(QStringLiteral("Submit and next")), Qt::LeftButton);
-        QCOMPARE(submitted.at(0).at(1).value<Verdict>(), Verdict::Accepted);
-        QCOMPARE(submitted.at(0).at(2).toString(), QString());
-        QCOMPARE(m_page->judgmentText(), QStringLiteral("Hm"));
-    }
-
-    void escLeavesTheTextAndEnterReturns()
-    {
-        m_page->focusJudgment();
-        QTest::keyClicks(edit(), QStringLiteral("a"));
-        QTest::keyClick(edit(), Qt::Key_Escape);
-        QVERIFY(m_page->hasFocus());
-        QTest::keyClick(m_page.get(), Qt::Key_Return);
-        QVERIFY(edit()->hasFocus());
-        QCOMPARE(m_page->judgmentText(), QStringLiteral("a"));
-    }
-
-    void tabTakesTheSuggestionOnlyIntoAnEmptyBox()
-    {
-        m_page->focusJudgment();
-        QVERIFY(edit()->placeholderText().startsWith(QString::fromStdString(test::sampleItem().hint)));
-        QTest::keyClick(edit(), Qt::Key_Tab);
-        QCOMPARE(m_page->judgmentText(), QString::fromStdString(test::sampleItem().hint));
-        QVERIFY(edit()->hasFocus());
-        QTest::keyClick(edit(), Qt::Key_Tab);
-        QVERIFY(!edit()->hasFocus());
-        QCOMPARE(m_page->judgmentText(), QString::fromStdString(test::sampleItem().hint));
-    }
+    void init() { m_page = openAnnotatePage(); }
 
     void tabFromThePageWalksFlaggedTokens()
     {
@@ -196,43 +80,13 @@ private Q_SLOTS:
         }
     }
 
-    void undoGoesThroughTheTextFirst()
-    {
-        QSignalSpy undo(m_page.get(), &AnnotatePage::undoRequested);
-        m_page->focusJudgment();
-        QTest::keyClicks(edit(), QStringLiteral("word"));
-        QTest::keyClick(edit(), Qt::Key_Z, Qt::ControlModifier);
-        QCOMPARE(undo.count(), 0);
-        QCOMPARE(m_page->judgmentText(), QString());
-        QTest::keyClick(edit(), Qt::Key_Z, Qt::ControlModifier);
-        QCOMPARE(undo.count(), 1);
-    }
-
-    void theSameItemAgainKeepsCaretScoresAndFocus()
-    {
-        m_page->focusJudgment();
-        QTest::keyClicks(edit(), QStringLiteral("abcdef"));
-        edit()->moveCursor(QTextCursor::Start);
-        auto item = open(37);
-        item.draft = "abcdef";
-        m_page->setItem(item, 37, 60);
-        QCOMPARE(edit()->textCursor().position(), 0);
-        QVERIFY(heatMap()->model().scored());
-        QVERIFY(edit()->hasFocus());
-        QSignalSpy edited(m_page.get(), &AnnotatePage::judgmentEdited);
-        item.draft = "other";
-        m_page->setItem(item, 37, 60);  // after an undo
-        QCOMPARE(m_page->judgmentText(), QStringLiteral("other"));
-        QCOMPARE(edited.count(), 0);  // the program's doing, not the person's
-    }
-
     void scoresOfAnotherItemAreIgnored()
     {
-        m_page->setItem(open(38), 38, 60);
+        m_page->setItem(openItem(38), 38, 60);
         QVERIFY(!heatMap()->model().scored());
-        m_page->setScores({37}, test::sampleScores());
+        m_page->setScores({37}, sampleScores());
         QVERIFY(!heatMap()->model().scored());
-        m_page->setScores({38}, test::sampleScores());
+        m_page->setScores({38}, sampleScores());
         QVERIFY(heatMap()->model().scored());
         QCOMPARE(m_page->currentId(), std::optional(ResponseId{38}));
     }
@@ -297,29 +151,10 @@ private Q_SLOTS:
         QSignalSpy trash(m_page.get(), &AnnotatePage::trashRequested);
         QSignalSpy restore(m_page.get(), &AnnotatePage::restoreRequested);
         m_page->setQuery(annotate::QueueFilter::Trash, {});
-        m_page->setItem(open(40), 1, 1);
+        m_page->setItem(openItem(40), 1, 1);
         QTest::keyClick(m_page.get(), Qt::Key_Delete);
         QCOMPARE(trash.count(), 0);
         QCOMPARE(restore.count(), 1);
-    }
-
-    void theCoachOffersToLeaveItOut()
-    {
-        m_page->focusJudgment();
-        QTest::keyClicks(edit(), QStringLiteral("Too long."));
-        auto scores = test::sampleScores();
-        std::fill(scores.logRatio.begin(), scores.logRatio.end(), 0.0);
-        m_page->setScores({37}, scores);
-        QPushButton* leave = button(QStringLiteral("Leave it out"));
-        if (leave == nullptr) {
-            for (QPushButton* found : m_page->findChildren<QPushButton*>()) {
-                leave = found->text() == QStringLiteral("Leave it out") ? found : leave;
-            }
-        }
-        QVERIFY(leave != nullptr && leave->isVisible());
-        QSignalSpy submitted(m_page.get(), &AnnotatePage::submitted);
-        QTest::mouseClick(leave, Qt::LeftButton);
-        QCOMPARE(submitted.at(0).at(1).value<Verdict>(), Verdict::Skipped);
     }
 
     void questionMarkShowsAllKeysAndAnyKeyCloses()
@@ -353,5 +188,5 @@ private Q_SLOTS:
     }
 };
 
-QTEST_MAIN(TestAnnotatePage)
+QTEST_MAIN(AnnotatePageTest)
 #include "tst_annotate_page.moc"

@@ -1,7 +1,6 @@
 // The response with its heat-map: layout of hard texts, keys, mouse, marks, and a λ that only repaints.
 #include "tests/ui/samples.h"
-#include "ui/common/theme.h"
-#include "ui/common/translation.h"
+#include "tests/ui/shown_page.h"
 #include "ui/score/heat_map_view.h"
 #include "ui/score/inspector_panel.h"
 #include "ui/score/ratio_histogram.h"
@@ -21,14 +20,19 @@ using namespace stet::ui;
 class TestHeatMapView : public QObject {
     Q_OBJECT
 
-    static void fill(HeatMapView& view)
+    static void show(HeatMapView& view, const std::string& response, const annotate::TokenScores& scores)
     {
         view.resize(600, 300);
-        view.setResponse(test::sampleItem().output);
-        view.setLambda(1.2);
-        view.setScores(test::sampleScores());
+        view.setResponse(response);
+        view.setScores(scores);
         view.show();
         QVERIFY(QTest::qWaitForWindowExposed(&view));
+    }
+
+    static void fill(HeatMapView& view)
+    {
+        view.setLambda(1.2);
+        show(view, test::sampleItem().output, test::sampleScores());
         view.activateWindow();
         view.setFocus();
     }
@@ -46,11 +50,7 @@ class TestHeatMapView : public QObject {
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        applyTheme(*qApp, ThemeChoice::Light);
-        installTranslator(*qApp, QStringLiteral("en"));
-    }
+    void initTestCase() { test::dressAsUsual(); }
 
     void paintsFillsUnderlinesAndNothingBeforeScores()
     {
@@ -218,11 +218,7 @@ private Q_SLOTS:
         std::vector<double> ratios(ends.size(), 1.0);
         ratios[ends.size() - 3] = 50;
         HeatMapView view;
-        view.resize(600, 300);
-        view.setResponse(text);
-        view.setScores(test::scoresFor(ends, ratios));
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        show(view, text, test::scoresFor(ends, ratios));
         QVERIFY(view.verticalScrollBar()->maximum() > 500);
         QVERIFY(view.rectOfCell(view.firstFlagged()).isNull());  // out of sight
         QVERIFY(view.chooseNotable(true));
@@ -241,11 +237,7 @@ private Q_SLOTS:
             ratios.push_back(std::exp(0.5 * std::sin(i)));
         }
         HeatMapView view;
-        view.resize(700, 500);
-        view.setResponse(text);
-        view.setScores(test::scoresFor(ends, ratios));
-        view.show();
-        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        show(view, text, test::scoresFor(ends, ratios));
         double lambda = 1.05;
         QBENCHMARK
         {  // measured, not judged: a timed test would fail on a busy machine

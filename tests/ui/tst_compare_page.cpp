@@ -1,0 +1,111 @@
+// Compare: values in, signals out; which answer is which stays hidden until it is chosen.
+#include "tests/ui/shown_page.h"
+#include "ui/compare/answer_panel.h"
+#include "ui/compare/compare_page.h"
+#include "ui/compare/measures_table.h"
+
+#include <QLabel>
+#include <QSignalSpy>
+
+using namespace stet;
+using namespace stet::ui;
+using namespace stet::test;
+
+class ComparePageTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { dressAsUsual(); }
+
+    // --- Compare
+    void comparingIsBlindAndKeysChoose()
+    {
+        ComparePage page;
+        show(page);
+        std::vector<annotate::ComparedItem> items;
+        for (int i = 0; i < 40; ++i) {
+            items.push_back({std::to_string(i), "Add 1 and 1", "before", "after"});
+        }
+        page.setRound(3, 7);
+        page.setItems(items);
+        const auto panels = page.findChildren<AnswerPanel*>();
+        QCOMPARE(panels.size(), 2);
+        QSignalSpy chosen(&page, &ComparePage::preferenceChosen);
+        int afterFirst = 0;
+        page.setFocus();
+        for (int i = 0; i < 40; ++i) {
+            QCOMPARE(panels[0]->identity(), QString());  // blind
+            const bool firstIsAfter = panels[0]->text() == QStringLiteral("after");
+            afterFirst += firstIsAfter ? 1 : 0;
+            QTest::keyClick(&page, i % 3 == 0 ? Qt::Key_A : i % 3 == 1 ? Qt::Key_B : Qt::Key_E);
+            const auto preference = chosen.last().at(2).value<Preference>();
+            if (i % 3 == 2) {
+                QCOMPARE(preference, Preference::Equal);
+            } else {
+                QCOMPARE(preference == Preference::After, firstIsAfter == (i % 3 == 0));
+            }
+            QCOMPARE(panels[0]->identity(), panels[0]->text());  // told now
+            QTest::keyClick(&page, Qt::Key_Right);
+        }
+        QVERIFY2(afterFirst > 10 && afterFirst < 30, "both orders must occur");
+        QCOMPARE(chosen.count(), 40);
+        QCOMPARE(chosen.last().at(0).toInt(), 3);
+    }
+
+    void theOrderStaysTheSameWhenAnItemIsShownAgain()
+    {
+        const std::vector<annotate::ComparedItem> items = {{"a", "x", "before", "after"},
+                                                           {"b", "x", "before", "after"}};
+        QStringList orders;
+        for (int i = 0; i < 2; ++i) {
+            ComparePage page;
+            page.setRound(1, 99);
+            page.setItems(items);
+            orders << page.findChildren<AnswerPanel*>()[0]->text();
+        }
+        QCOMPARE(orders[0], orders[1]);
+    }
+
+    void winRateWithItsInterval()
+    {
+        ComparePage page;
+        std::vector<annotate::ComparedItem> items;
+        std::map<QString, Preference> choices;
+        for (int i = 0; i < 100; ++i) {
+            items.push_back({std::to_string(i), "x", "b", "a"});
+            choices[QString::number(i)] = i < 71 ? Preference::After : Preference::Before;
+        }
+        page.setRound(1, 1);
+        page.setItems(items);
+        page.setChoices(choices);
+        bool found = false;
+        for (const QLabel* label : page.findChildren<QLabel*>()) {
+            found = found || label->text().contains(QStringLiteral("71\u00A0% better, 95 % interval 61–79"));
+        }
+        QVERIFY(found);
+    }
+
+    void measuresAdoptAndDiscard()
+    {
+        ComparePage page;
+        show(page);
+        page.setRound(4, 1);
+        page.setItems({{"a", "x", "b", "c"}});
+        page.setSummary({});
+        page.setMeasures({{QStringLiteral("Rate"), QStringLiteral("61 %"), QStringLiteral("4 %"), true}});
+        auto* table = page.findChild<MeasuresTable*>();
+        QCOMPARE(table->rowCount(), 6);
+        QCOMPARE(table->item(0, 3)->text(), QStringLiteral("better"));
+        QSignalSpy adopted(&page, &ComparePage::adoptRequested);
+        QSignalSpy discarded(&page, &ComparePage::discardRequested);
+        QTest::mouseClick(button(page, QStringLiteral("Adopt round 4")), Qt::LeftButton);
+        QTest::mouseClick(button(page, QStringLiteral("Discard")), Qt::LeftButton);
+        QCOMPARE(adopted.at(0).at(0).toInt(), 4);
+        QCOMPARE(discarded.at(0).at(0).toInt(), 4);
+        page.setAdopted(true);
+        QVERIFY(!button(page, QStringLiteral("Adopt"))->isEnabled());
+    }
+};
+
+QTEST_MAIN(ComparePageTest)
+#include "tst_compare_page.moc"

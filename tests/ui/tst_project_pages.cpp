@@ -1,0 +1,111 @@
+// Start, where a project is opened or made, and Project, where its files are: values in, signals out.
+#include "tests/ui/shown_page.h"
+#include "ui/project/export_panel.h"
+#include "ui/project/findings_table.h"
+#include "ui/project/import_panel.h"
+#include "ui/project/project_page.h"
+#include "ui/project/side_panels.h"
+#include "ui/start/new_project_form.h"
+#include "ui/start/start_page.h"
+
+#include <QPlainTextEdit>
+#include <QSignalSpy>
+#include <QTabWidget>
+
+using namespace stet;
+using namespace stet::ui;
+using namespace stet::test;
+
+class ProjectPagesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { dressAsUsual(); }
+
+    // --- Start
+    void startOffersExampleNewAndRecent()
+    {
+        StartPage page;
+        show(page);
+        QSignalSpy example(&page, &StartPage::exampleRequested);
+        QSignalSpy opened(&page, &StartPage::openRequested);
+        QTest::mouseClick(button(page, QStringLiteral("Open the example")), Qt::LeftButton);
+        QCOMPARE(example.count(), 1);
+        page.setRecent(
+            {{QStringLiteral("/p/a.stet"), QStringLiteral("a"), 218, 0, QDateTime::currentDateTime(), false}});
+        QCoreApplication::processEvents();
+        QTest::mouseClick(button(page, QStringLiteral("a")), Qt::LeftButton);
+        QCOMPARE(opened.at(0).at(0).toString(), QStringLiteral("/p/a.stet"));
+        page.setBusy(QStringLiteral("Opening …"));
+        QVERIFY(!button(page, QStringLiteral("Open the example"))->isEnabled());
+        page.setProblem(QStringLiteral("It is not a project."));
+        QVERIFY(button(page, QStringLiteral("Open the example"))->isEnabled());
+    }
+
+    void aNewProjectNeedsAUsableModel()
+    {
+        StartPage page;
+        show(page);
+        page.setDefaultFolder(QStringLiteral("/home/you/Stet"));
+        QTest::mouseClick(button(page, QStringLiteral("New project")), Qt::LeftButton);
+        auto* form = page.findChild<NewProjectForm*>();
+        QVERIFY(form->isVisible());
+        QSignalSpy picked(&page, &StartPage::modelFolderPicked);
+        QSignalSpy created(&page, &StartPage::createRequested);
+        form->setModelFolder(QStringLiteral("/models/nano"));
+        form->setDataFile(QStringLiteral("/data/x.json"));
+        QCOMPARE(picked.at(0).at(0).toString(), QStringLiteral("/models/nano"));
+        QPushButton* create = button(page, QStringLiteral("Create"));
+        QVERIFY(!create->isEnabled());
+        page.setModelVerdict(QStringLiteral("/models/other"), true, QStringLiteral("fits"));  // a late answer
+        QVERIFY(!create->isEnabled());
+        page.setModelVerdict(QStringLiteral("/models/nano"), true, QStringLiteral("fits"));
+        QVERIFY(create->isEnabled());
+        QTest::mouseClick(create, Qt::LeftButton);
+        const auto project = created.at(0).at(0).value<NewProject>();
+        QCOMPARE(project.name, QStringLiteral("nano"));
+        QCOMPARE(project.modelFolder, QStringLiteral("/models/nano"));
+        QCOMPARE(project.dataFile, QStringLiteral("/data/x.json"));
+        QCOMPARE(project.folder, QStringLiteral("/home/you/Stet"));
+        page.setModelVerdict(QStringLiteral("/models/nano"), false, QStringLiteral("No config.json."));
+        QVERIFY(!create->isEnabled());
+    }
+
+    // --- Project
+    void importFindingsExportGuidelinesBackups()
+    {
+        ProjectPage page;
+        show(page);
+        QSignalSpy imported(&page, &ProjectPage::importRequested);
+        QSignalSpy fixed(&page, &ProjectPage::fixRequested);
+        QSignalSpy exported(&page, &ProjectPage::exportRequested);
+        QSignalSpy edited(&page, &ProjectPage::guidelinesEdited);
+        QSignalSpy restored(&page, &ProjectPage::restoreRequested);
+        page.findChild<ImportPanel*>()->setFile(QStringLiteral("/d/x.json"));
+        QTest::mouseClick(button(page, QStringLiteral("Import")), Qt::LeftButton);
+        QCOMPARE(imported.at(0).at(0).toString(), QStringLiteral("/d/x.json"));
+        QCOMPARE(imported.at(0).at(1).toString(), QStringLiteral("auto"));
+        page.setFindings({{QStringLiteral("row 12"), QStringLiteral("<b>$ERROR$</b>"), QStringLiteral("Leave it out."),
+                           QStringLiteral("fix-1")}});
+        QCOMPARE(page.findChild<FindingsTable*>()->item(0, 1)->text(), QStringLiteral("<b>$ERROR$</b>"));
+        QTest::mouseClick(button(page, QStringLiteral("Do this")), Qt::LeftButton);
+        QCOMPARE(fixed.at(0).at(0).toString(), QStringLiteral("fix-1"));
+        page.findChild<ExportPanel*>()->exportTo(QStringLiteral("/d/out.json"));
+        QCOMPARE(exported.at(0).at(1).toString(), QStringLiteral("cut"));
+        QCOMPARE(exported.at(0).at(2).value<annotate::QueueFilter>(), annotate::QueueFilter::All);
+        auto* tabs = page.findChild<QTabWidget*>();
+        tabs->setCurrentIndex(3);
+        page.setGuidelines(QStringLiteral("Be brief."));
+        QCOMPARE(edited.count(), 0);  // the program's doing
+        auto* edit = page.findChild<GuidelinesEditor*>()->edit();
+        QTest::keyClicks(edit, QStringLiteral("x"));
+        QCOMPARE(edited.count(), 1);
+        tabs->setCurrentIndex(4);
+        page.setBackups({{QStringLiteral("/b/1.db"), QDateTime::currentDateTime(), 120000}});
+        QTest::mouseClick(button(page, QStringLiteral("Restore")), Qt::LeftButton);
+        QCOMPARE(restored.at(0).at(0).toString(), QStringLiteral("/b/1.db"));
+    }
+};
+
+QTEST_MAIN(ProjectPagesTest)
+#include "tst_project_pages.moc"
