@@ -70,6 +70,10 @@ std::optional<Json> JsonLinesReader::next()
         if (line.find_first_not_of(" \t") == std::string::npos) {
             continue;
         }
+        if (m_line == 1 && line.front() == '[') {
+            throw badInput(where() + ": a JSON list; JSON Lines have one object a line, as `jq -c '.[]' " + m_path +
+                           "` writes them");
+        }
         Json value = parseJson(line, where());
         if (!value.is_object()) {
             throw badInput(where() + ": expected an object in braces, found " + std::string(value.type_name()));

@@ -4,14 +4,28 @@
 
 namespace stet::evaluate {
 
-std::vector<AlpacaEvalTask> readAlpacaEval(const std::string& path)
+namespace {
+
+Json readArray(const std::string& path)
 {
-    const Json file = readJsonFile(path, std::size_t{256} << 20);
+    try {
+        return readJsonFile(path, std::size_t{256} << 20);
+    } catch (const Failure& failure) {
+        throw Failure(failure.kind(), std::string(failure.what()) + "; for JSON Lines leave out --format");
+    }
+}
+
+}  // namespace
+
+std::vector<AlpacaEvalTask> readAlpacaEval(const std::string& path, std::vector<std::string>& warnings)
+{
+    const Json file = readArray(path);
     if (!file.is_array() || file.empty()) {
         throw badInput(path + " must be a JSON array of at least one {\"instruction\": \"…\"}, as AlpacaEval's " +
                        "alpaca_eval.json; for JSON Lines leave out --format");
     }
     std::vector<AlpacaEvalTask> tasks;
+    Json unknown = Json::object();
     for (const Json& entry : file) {
         const std::string where = path + ", entry " + std::to_string(tasks.size() + 1);
         if (!entry.is_object()) {
@@ -26,8 +40,10 @@ std::vector<AlpacaEvalTask> readAlpacaEval(const std::string& path)
         if (const auto dataset = optionalString(entry, "dataset", where)) {
             task.dataset = *dataset;
         }
+        unknown.update(entry);
         tasks.push_back(std::move(task));
     }
+    warnings = unknownFields(unknown, {"instruction", "input", "dataset", "output", "generator"}, path);
     return tasks;
 }
 

@@ -15,8 +15,9 @@ struct AlpacaEvalTask {
 };
 
 // Entries {"instruction", "input"?, "dataset"?}; the reference's "output" and "generator" are left aside.
-// Failure(BadInput) names file, entry (from 1) and field; also an empty array.
-std::vector<AlpacaEvalTask> readAlpacaEval(const std::string& path);
+// Other fields become warnings, each name once. Failure(BadInput) names file, entry (from 1) and field; also an empty
+// array.
+std::vector<AlpacaEvalTask> readAlpacaEval(const std::string& path, std::vector<std::string>& warnings);
 
 // One entry of the outputs: {"dataset"?, "instruction", "input"?, "output", "generator"}.
 Json alpacaEvalOutput(const AlpacaEvalTask& task, const std::string& output, const std::string& generator);

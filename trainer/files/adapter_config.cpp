@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 namespace stet::files {
 
@@ -176,6 +177,12 @@ AdapterConfig parseAdapterConfig(const Json& json, const std::string& what)
 AdapterConfig readAdapterConfig(const std::string& folder)
 {
     const std::string path = folder + "/adapter_config.json";
+    // What is easily given in its place.
+    if (std::filesystem::is_directory(folder) && !std::filesystem::exists(path)) {
+        const bool round = std::filesystem::exists(folder + "/adapter/adapter_config.json");
+        throw badInput(folder + " is no adapter folder: it has no adapter_config.json" +
+                       (round ? "; the round's is " + folder + "/adapter" : "; check the path"));
+    }
     return parseAdapterConfig(readJsonFile(path), path);
 }
 

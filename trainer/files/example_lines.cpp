@@ -99,7 +99,11 @@ Example parseExample(const Json& object, const std::string& what, bool requireOu
         throw badInput(what + ": field 'stopped' must be \"length\" or \"eos\"");
     }
     example.stoppedByLength = stopped == "length";
-    example.control = optionalString(object, "set", what) == "control";
+    const auto set = optionalString(object, "set", what);
+    if (set && *set != "control") {
+        throw badInput(what + ": field 'set' must be \"control\", or left out");
+    }
+    example.control = set.has_value();
     return example;
 }
 

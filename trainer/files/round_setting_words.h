@@ -40,6 +40,8 @@ inline constexpr std::array<Named<ScheduleKind>, 3> kSchedules = {
     {{"cosine", ScheduleKind::Cosine}, {"linear", ScheduleKind::Linear}, {"constant", ScheduleKind::Constant}}};
 inline constexpr std::array<Named<ParentUse>, 2> kParentUses = {
     {{"merge", ParentUse::Merge}, {"continue", ParentUse::Continue}}};
+inline constexpr std::array<Named<std::string_view>, 3> kDtypes = {
+    {{"auto", "auto"}, {"float32", "float32"}, {"bfloat16", "bfloat16"}}};
 
 // Failure(BadInput) names the field and the words it takes.
 template <typename Table>

@@ -94,7 +94,7 @@ void readRunning(const SettingReader& reader, RoundSettings& settings)
     reader.text("prompt_style", settings.promptStyle);
     reader.integer("seed", settings.seed, 0, INT64_MAX);
     reader.text("device", settings.device);
-    reader.text("dtype", settings.dtype);
+    reader.word("dtype", kDtypes, settings.dtype);
     reader.integer("threads", settings.threads, 0, 4096);
     reader.integer("checkpoint_every_steps", settings.checkpointEverySteps, 1, kManySteps);
     reader.integer("keep_checkpoints", settings.keepCheckpoints, 1, 1000);

@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/sha256.h"
 #include "trainer/round/checkpoint.h"
 #include "trainer/round/health_gate.h"
 #include "trainer/round/probe.h"
@@ -111,6 +112,7 @@ Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& 
                          {"seconds", end.sinceBegin.seconds()},
                          {"memory_peak", {{"resident_bytes", peakBytes()}}},
                          {"health", health},
+                         {"adapter_sha256", sha256OfFile(setup.folder + "/adapter/adapter_model.safetensors")},
                          {"warnings", announcer.warnings()}};
     publishFile(setup.folder + "/report.json", report.dump(2) + "\n");
     return report;

@@ -49,6 +49,17 @@ void checkAdapter(const std::string& folder, Json& report)
     report["tensors"] = tensors.size();
 }
 
+// Of rounds that wrote it down.
+void checkAdapterHash(const std::string& folder, Json& report)
+{
+    const std::string path = folder + "/report.json";
+    const auto written = optionalString(readJsonFile(path), "adapter_sha256", path);
+    const std::string weights = folder + "/adapter/adapter_model.safetensors";
+    if (written && sha256OfFile(weights) != *written) {
+        report["problems"].push_back(weights + " is not the file the round wrote");
+    }
+}
+
 // What resolved.json says of the round when it began.
 struct Begun {
     std::string examplesHash;
@@ -108,6 +119,7 @@ void checkRound(const std::string& folder, const model::ComputeOptions& options,
     const auto modelFolder = files::openModelFolder(settings.model);
     checkHashes(folder, begun, modelFolder, report);
     checkAdapter(folder + "/adapter", report);
+    checkAdapterHash(folder, report);
     model::ComputeOptions as = options;
     as.dtype = options.dtype == "auto" ? begun.dtype : options.dtype;
     checkProbe(folder, settings, modelFolder, as, report);

@@ -171,7 +171,9 @@ std::vector<double> Scorer::meanUnderOthers(const files::Example& example, const
                                             const model::CancelCheck& cancelled)
 {
     if (options.otherJudgments.empty()) {
-        throw Failure(FailureKind::Usage, "Contrast D5 compares with other examples' judgments, and there are none");
+        throw Failure(FailureKind::Usage,
+                      "Contrast D5 compares with other examples' judgments, and there are none; give it examples "
+                      "whose judgments differ");
     }
     std::vector<double> sum;
     std::vector<int> count;

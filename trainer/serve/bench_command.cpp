@@ -144,7 +144,7 @@ void addBench(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand("bench", "How fast this worker is here, as ratios within one run");
     addModelOptions(*command, arguments->common);
     addInOut(*command, arguments->common, false);
-    command->add_option("--prompt-style", arguments->plan.promptStyle)->capture_default_str();
+    addPromptStyle(*command, arguments->plan.promptStyle);
     command->add_option("--repetitions", arguments->plan.repetitions, "medians are of so many")
         ->capture_default_str()
         ->check(CLI::Range(1, 1000));

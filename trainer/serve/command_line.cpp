@@ -5,12 +5,14 @@
 #include "trainer/model/decoder.h"
 #include "trainer/serve/failure_report.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
+#include <limits>
 
 #include <unistd.h>
 
@@ -59,10 +61,33 @@ CLI::Validator from(double low, double high)
     return CLI::Validator(check, "FLOAT in [" + Json(low).dump() + ", " + Json(high).dump() + "]");
 }
 
+CLI::Validator wholeNumber()
+{
+    const auto check = [](std::string& text) {
+        const bool whole =
+            !text.empty() && text.size() < 20 && text.find_first_not_of("0123456789") == std::string::npos;
+        return whole ? std::string() : text + " is not a whole number from 0 on";
+    };
+    return CLI::Validator(check, "≥ 0");
+}
+
+CLI::Validator positive()
+{
+    return CLI::Range(1, std::numeric_limits<int>::max()).description("≥ 1");
+}
+
+void addPromptStyle(CLI::App& command, std::string& style)
+{
+    command.add_option("--prompt-style", style, "auto, alpaca, chat, or a JSON file")->capture_default_str();
+}
+
 void refuseUnwritable(const std::string& path, const std::string& input)
 {
     if (path == "-") {
         return;
+    }
+    if (path.empty()) {
+        throw badInput("Cannot write: --out is empty; name a file, or - for standard output");
     }
     // Published by a rename, which would put a file in a device's place.
     if (std::filesystem::exists(path) && !std::filesystem::is_regular_file(path)) {
@@ -72,8 +97,12 @@ void refuseUnwritable(const std::string& path, const std::string& input)
     if (!input.empty() && std::filesystem::equivalent(path, input, unasked)) {
         throw badInput("Cannot write " + path + ": it is the file that is read; name another for the results");
     }
-    const std::string parent = std::filesystem::path(path).parent_path().string();
-    if (::access(parent.empty() ? "." : parent.c_str(), W_OK | X_OK) != 0) {
+    const std::string given = std::filesystem::path(path).parent_path().string();
+    const std::string parent = given.empty() ? "." : given;
+    if (!std::filesystem::is_directory(parent, unasked)) {
+        throw badInput("Cannot write " + path + ": there is no folder " + parent + "; make it first");
+    }
+    if (::access(parent.c_str(), W_OK | X_OK) != 0) {
         throw badInput("Cannot write " + path + ": " + describeErrno(errno));
     }
 }
@@ -82,7 +111,7 @@ void addModelOptions(CLI::App& command, CommonOptions& options)
 {
     command.add_option("--model", options.model, "model folder (Hugging Face)")->required();
     addComputeOptions(command, options);
-    command.add_option("--seed", options.seed)->capture_default_str();
+    command.add_option("--seed", options.seed, "of sampling and of draws")->capture_default_str()->check(wholeNumber());
 }
 
 void addComputeOptions(CLI::App& command, CommonOptions& options)
@@ -165,8 +194,9 @@ void Results::finish()
     }
 }
 
-Progress::Progress(std::string what, const CommonOptions& options)
+Progress::Progress(std::string what, const CommonOptions& options, Unit unit)
     : m_what(std::move(what))
+    , m_unit(unit)
     , m_json(options.progress == "json")
     , m_terminal(isatty(STDERR_FILENO) == 1)
     , m_start(std::chrono::steady_clock::now())
@@ -178,6 +208,12 @@ Progress::~Progress()
     if (m_barShown) {
         std::cerr << '\n';
     }
+}
+
+void Progress::beginAt(std::int64_t before)
+{
+    m_start = std::chrono::steady_clock::now();
+    m_before = before;
 }
 
 void Progress::update(std::int64_t done, std::int64_t total, const Json& details)
@@ -201,15 +237,18 @@ void Progress::update(std::int64_t done, std::int64_t total, const Json& details
 
 std::string Progress::text(std::int64_t done, std::int64_t total, const Json& details) const
 {
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
-    std::string line = m_what + " " + std::to_string(done) + " of " + std::to_string(total);
+    std::string line = m_what + " " +
+        (m_unit == Unit::Share ? std::to_string(100 * done / std::max<std::int64_t>(total, 1)) + " %"
+                               : std::to_string(done) + " of " + std::to_string(total));
     for (const auto& [name, value] : details.items()) {
         char number[48];
         std::snprintf(number, sizeof number, "%.4g", value.is_number() ? value.get<double>() : 0.0);
         line += "  " + name + " " + number;
     }
-    if (done > 0 && done < total) {
-        line += "  " + clock(seconds / static_cast<double>(done) * static_cast<double>(total - done)) + " left";
+    if (done > m_before && done < total) {
+        const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - m_start).count();
+        line +=
+            "  " + clock(seconds / static_cast<double>(done - m_before) * static_cast<double>(total - done)) + " left";
     }
     return line;
 }

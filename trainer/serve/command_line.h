@@ -53,7 +53,10 @@ void addThreadsOption(CLI::App& command, CommonOptions& options);
 void addAdapterOption(CLI::App& command, CommonOptions& options);
 void addInOut(CLI::App& command, CommonOptions& options, bool in = true);  // --in --out
 void addProgressOption(CLI::App& command, CommonOptions& options);
+void addPromptStyle(CLI::App& command, std::string& style);
 CLI::Validator from(double low, double high);  // CLI11's Range lets "nan" pass
+CLI::Validator positive();                     // its PositiveNumber names a bound of 309 digits
+CLI::Validator wholeNumber();                  // it takes "-3" for a number without sign
 
 // On standard error: warnings, and which device computes and why.
 void sayWarnings(const std::vector<std::string>& warnings);
@@ -82,14 +85,19 @@ private:
 // when asked for.
 class Progress {
 public:
-    Progress(std::string what, const CommonOptions& options);
+    enum class Unit { Things, Share };  // "12 of 80", "15 %"
+    Progress(std::string what, const CommonOptions& options, Unit unit = Unit::Things);
     ~Progress();
+    // The time left is reckoned from now on, by what is done beyond `before`.
+    void beginAt(std::int64_t before);
     void update(std::int64_t done, std::int64_t total, const Json& details = Json::object());
 
 private:
     std::string text(std::int64_t done, std::int64_t total, const Json& details) const;
 
     std::string m_what;
+    Unit m_unit = Unit::Things;
+    std::int64_t m_before = 0;
     bool m_json = false;
     bool m_terminal = false;
     bool m_barShown = false;

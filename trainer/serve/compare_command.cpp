@@ -44,14 +44,16 @@ void addCompare(CLI::App& program, Action& action)
     addProgressOption(*command, arguments->common);
     command->add_option("--before", arguments->before, "base or an adapter folder")->required();
     command->add_option("--after", arguments->after, "base or an adapter folder")->required();
-    command->add_option("--prompt-style", arguments->promptStyle)->capture_default_str();
-    command->add_option("--max-new-tokens", arguments->compare.generate.maxNewTokens)
+    addPromptStyle(*command, arguments->promptStyle);
+    command->add_option("--max-new-tokens", arguments->compare.generate.maxNewTokens, "of an answer")
         ->capture_default_str()
-        ->check(CLI::PositiveNumber);
-    command->add_option("--temperature", arguments->compare.generate.temperature)
+        ->check(positive());
+    command->add_option("--temperature", arguments->compare.generate.temperature, "0 = greedy")
         ->capture_default_str()
         ->check(from(0.0, 100.0));
-    command->add_option("--lambda", arguments->compare.score.lambda)->capture_default_str()->check(from(1.0, 1e6));
+    command->add_option("--lambda", arguments->compare.score.lambda, "flagged: log-ratio > ln lambda")
+        ->capture_default_str()
+        ->check(from(1.0, 1e6));
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }
 

@@ -90,6 +90,10 @@ void run(const EvaluateArguments& arguments)
         evaluatePairs(arguments, task.pairs);
         return;
     }
+    if (arguments.stemmer) {
+        throw Failure(FailureKind::Usage,
+                      "--stemmer is for ROUGE, and " + arguments.task + " holds multiple choice; leave it out");
+    }
     if (arguments.common.model.empty()) {
         throw Failure(FailureKind::Usage, arguments.task + " holds multiple choice, which needs --model DIR");
     }
@@ -106,6 +110,7 @@ void addEvaluate(CLI::App& program, Action& action)
     addModelOptions(*command, arguments->common);
     command->get_option("--model")->required(false)->description("model folder (Hugging Face); ROUGE needs none");
     addAdapterOption(*command, arguments->common);
+    command->get_option("--adapter")->needs("--model");
     command->add_option("--task", arguments->task, "JSON Lines: multiple choice, or pairs for ROUGE")->required();
     addInOut(*command, arguments->common, false);
     addProgressOption(*command, arguments->common);

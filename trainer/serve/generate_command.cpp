@@ -1,9 +1,11 @@
+#include "base/failure.h"
 #include "trainer/evaluate/alpaca_eval.h"
 #include "trainer/model/generate.h"
 #include "trainer/serve/command_line.h"
 #include "trainer/serve/loaded_model.h"
 
 #include <filesystem>
+#include <iostream>
 
 namespace stet::serve {
 
@@ -68,7 +70,9 @@ std::string generatorName(const GenerateArguments& arguments)
 
 void runAlpacaEval(const GenerateArguments& arguments)
 {
-    const auto tasks = evaluate::readAlpacaEval(arguments.common.in);
+    std::vector<std::string> warnings;
+    const auto tasks = evaluate::readAlpacaEval(arguments.common.in, warnings);
+    sayWarnings(warnings);
     Results results(arguments.common.out, arguments.common.in);
     LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
     std::vector<files::Example> examples;
@@ -87,8 +91,16 @@ void runAlpacaEval(const GenerateArguments& arguments)
 
 void run(GenerateArguments& arguments)
 {
+    const bool alpacaEval = arguments.format == "alpaca-eval";
+    if (!alpacaEval && !arguments.generator.empty()) {
+        throw Failure(FailureKind::Usage,
+                      "--generator names the model in AlpacaEval's outputs; give --format alpaca-eval, too");
+    }
+    if (arguments.generate.temperature == 0 && arguments.generate.topP < 1) {
+        std::cerr << "--top-p changes nothing at temperature 0 (greedy); give --temperature, too\n";
+    }
     arguments.generate.seed = arguments.common.seed;
-    arguments.format == "alpaca-eval" ? runAlpacaEval(arguments) : runLines(arguments);
+    alpacaEval ? runAlpacaEval(arguments) : runLines(arguments);
 }
 
 }  // namespace
@@ -101,15 +113,19 @@ void addGenerate(CLI::App& program, Action& action)
     addAdapterOption(*command, arguments->common);
     addInOut(*command, arguments->common);
     addProgressOption(*command, arguments->common);
-    command->add_option("--max-new-tokens", arguments->generate.maxNewTokens)
+    command->add_option("--max-new-tokens", arguments->generate.maxNewTokens, "of an answer")
         ->capture_default_str()
-        ->check(CLI::PositiveNumber);
+        ->check(positive());
     command->add_option("--temperature", arguments->generate.temperature, "0 = greedy")
         ->capture_default_str()
         ->check(from(0.0, 100.0));
-    command->add_option("--top-p", arguments->generate.topP)->capture_default_str()->check(from(1e-9, 1.0));
-    command->add_option("--batch", arguments->generate.batch)->capture_default_str()->check(CLI::Range(1, 4096));
-    command->add_option("--prompt-style", arguments->promptStyle)->capture_default_str();
+    command->add_option("--top-p", arguments->generate.topP, "sampling: the likeliest tokens of this share")
+        ->capture_default_str()
+        ->check(from(1e-9, 1.0));
+    command->add_option("--batch", arguments->generate.batch, "answers at once; changes no answer")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 4096));
+    addPromptStyle(*command, arguments->promptStyle);
     command->add_option("--format", arguments->format, "of --in and --out: jsonl, or alpaca-eval, its JSON arrays")
         ->capture_default_str()
         ->check(CLI::IsMember({"jsonl", "alpaca-eval"}));

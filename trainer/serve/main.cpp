@@ -2,6 +2,7 @@
 // docs/protocol.md).
 #include "base/failure.h"
 #include "base/log.h"
+#include "base/unknown_argument.h"
 #include "trainer/model/device.h"
 #include "trainer/serve/command_line.h"
 
@@ -24,6 +25,17 @@ void waitPassively(char** argv)
     }
 }
 
+// CLI11 names all words that are left over, the last one first.
+std::string faultOf(const CLI::App* program, const CLI::Error& error)
+{
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) {
+        return CLI::FailureMessage::simple(program, error);
+    }
+    const auto used = program->get_subcommands();
+    const std::string command = used.empty() ? std::string() : " " + used.front()->get_name();
+    return unknownArgument(program->get_name() + command, program->remaining(true));
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -37,6 +49,7 @@ int main(int argc, char** argv)
     CLI::App program("Stet's worker: scores responses under judgments and trains adapters on them", "stet-trainer");
     program.set_version_flag("--version", "stet-trainer " STET_VERSION);
     program.require_subcommand(1);
+    program.failure_message(faultOf);
     serve::Action action;
     for (const serve::AddCommand add :
          {serve::addDescribe, serve::addTokenize, serve::addLogits, serve::addScore, serve::addGenerate,

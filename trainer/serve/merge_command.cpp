@@ -20,7 +20,7 @@ void run(const MergeArguments& arguments)
     if (common.out == "-") {
         throw Failure(FailureKind::Usage, "merge writes a folder: --out DIR");
     }
-    Progress progress("merging", common);
+    Progress progress("merging", common, Progress::Unit::Share);
     model::MergeOptions options;
     options.shardBytes = static_cast<std::uint64_t>(arguments.shardMegabytes * 1048576);
     options.cancelled = interrupted;

@@ -28,7 +28,9 @@ namespace {
 // The lines of `--in`; Ctrl+C is heard between two, and an unknown field is warned about by name, once.
 class InputLines {
 public:
-    InputLines(const std::string& path, std::vector<std::string_view> known) : m_reader(path), m_known(std::move(known))
+    // `like`: a line, for the message that there is none.
+    InputLines(const std::string& path, std::vector<std::string_view> known, std::string like)
+        : m_reader(path), m_path(path), m_known(std::move(known)), m_like(std::move(like))
     {
     }
 
@@ -38,6 +40,10 @@ public:
             throw model::Cancelled();
         }
         auto line = m_reader.next();
+        if (!line && !m_any) {
+            throw badInput(m_path + " holds no line; give it at least one, like " + m_like);
+        }
+        m_any = true;
         const Json fields = line.value_or(Json::object());
         for (const auto& [name, value] : fields.items()) {
             if (std::find(m_known.begin(), m_known.end(), name) == m_known.end() && m_warned.insert(name).second) {
@@ -51,8 +57,11 @@ public:
 
 private:
     JsonLinesReader m_reader;
+    std::string m_path;
     std::vector<std::string_view> m_known;
+    std::string m_like;
     std::set<std::string> m_warned;
+    bool m_any = false;
 };
 
 void describe(const CommonOptions& options)
@@ -71,6 +80,15 @@ Json offsetsOf(const text::Encoding& encoding)
     return offsets;
 }
 
+text::ChatPrompt rendered(const text::ChatPrompts& chat, const Json& messages, const std::string& where)
+{
+    try {
+        return chat.render(messages, true);
+    } catch (const Failure& failure) {
+        throw Failure(failure.kind(), where + ": " + failure.what());
+    }
+}
+
 // Conversations as the folder's chat template writes them, with the generation prompt.
 void tokenizeChats(const CommonOptions& options)
 {
@@ -78,13 +96,13 @@ void tokenizeChats(const CommonOptions& options)
     const text::ChatPrompts chat(text::ChatTemplate::load(folder, std::time(nullptr)),
                                  text::Tokenizer::load(options.model));
     Results results(options.out, options.in);
-    InputLines reader(options.in, {"messages"});
+    InputLines reader(options.in, {"messages"}, "{\"messages\": [{\"role\": \"user\", \"content\": \"…\"}]}");
     while (const auto line = reader.next()) {
         const Json messages = files::readMessages(*line, reader.where());
         if (messages.is_null()) {
             throw badInput(reader.where() + ": field 'messages' is missing");
         }
-        const auto prompt = chat.render(messages, true);
+        const auto prompt = rendered(chat, messages, reader.where());
         results.line({{"ids", prompt.encoding.ids},
                       {"offsets", offsetsOf(prompt.encoding)},
                       {"text", prompt.text},
@@ -97,7 +115,7 @@ void tokenize(const CommonOptions& options)
 {
     const auto tokenizer = text::Tokenizer::load(options.model);
     Results results(options.out, options.in);
-    InputLines reader(options.in, {"text"});
+    InputLines reader(options.in, {"text"}, "{\"text\": \"…\"}");
     while (const auto line = reader.next()) {
         const std::string content = requiredString(*line, "text", reader.where());
         const auto encoding = tokenizer->encode(content, text::Specials::Added);
@@ -173,7 +191,7 @@ void publishTensors(const std::string& path, const std::map<std::string, at::Ten
 std::map<std::string, std::vector<std::int64_t>> readIds(const CommonOptions& options, const files::ModelConfig& config)
 {
     std::map<std::string, std::vector<std::int64_t>> all;
-    InputLines reader(options.in, {"id", "ids"});
+    InputLines reader(options.in, {"id", "ids"}, "{\"id\": \"a\", \"ids\": [1, 2]}");
     while (const auto line = reader.next()) {
         auto ids = idsOf(*line, config.vocabSize, reader.where());
         if (static_cast<std::int64_t>(ids.size()) > config.contextLength) {
@@ -188,9 +206,6 @@ std::map<std::string, std::vector<std::int64_t>> readIds(const CommonOptions& op
             throw badInput(reader.where() + ": id '" + name +
                            "' was there before; ids name the tensors, give each its own");
         }
-    }
-    if (all.empty()) {
-        throw badInput(options.in + " holds no line; give it at least one, like {\"id\": \"a\", \"ids\": [1, 2]}");
     }
     return all;
 }

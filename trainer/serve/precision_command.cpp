@@ -89,8 +89,10 @@ void addPrecision(CLI::App& program, Action& action)
     addAdapterOption(*command, arguments->common);
     addInOut(*command, arguments->common);
     addProgressOption(*command, arguments->common);
-    command->add_option("--lambda", arguments->score.lambda)->capture_default_str()->check(from(1.0, 1e6));
-    command->add_option("--prompt-style", arguments->promptStyle)->capture_default_str();
+    command->add_option("--lambda", arguments->score.lambda, "flagged: log-ratio > ln lambda")
+        ->capture_default_str()
+        ->check(from(1.0, 1e6));
+    addPromptStyle(*command, arguments->promptStyle);
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }
 

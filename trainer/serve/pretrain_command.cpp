@@ -2,6 +2,7 @@
 #include "trainer/serve/command_line.h"
 
 #include <iostream>
+#include <utility>
 
 namespace stet::serve {
 
@@ -16,8 +17,12 @@ void addPretrain(CLI::App& program, Action& action)
     command->callback([options, folder, &action] {
         action = [options, folder] {
             Progress progress("training", *options);
+            bool first = true;
             round::PretrainHooks hooks;
             hooks.onStep = [&](const round::PretrainStep& step) {
+                if (std::exchange(first, false)) {
+                    progress.beginAt(step.step);
+                }
                 progress.update(step.step, step.steps,
                                 {{"loss", step.loss},
                                  {"lr", step.learningRate},

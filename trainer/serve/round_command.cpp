@@ -4,6 +4,7 @@
 #include "trainer/serve/command_line.h"
 
 #include <iostream>
+#include <utility>
 
 namespace stet::serve {
 
@@ -21,6 +22,7 @@ void run(const RoundArguments& arguments)
     round::RoundHooks hooks;
     const bool json = arguments.common.progress == "json";
     bool training = false;
+    bool first = true;
     hooks.onPhase = [&](const std::string& phase) {
         training = training || phase == "training";
         if (phase == "loading") {
@@ -30,6 +32,9 @@ void run(const RoundArguments& arguments)
         std::cerr << (json ? toLine({{"phase", phase}}) : phase + " …") << '\n';
     };
     hooks.onStep = [&](const round::RoundProgress& step) {
+        if (std::exchange(first, false)) {
+            progress.beginAt(step.step);  // what came before, scoring and the first step's allocations, tells little
+        }
         Json details = {{"loss", step.logLine.at("loss")}, {"flagged", step.logLine.at("flagged_share")}};
         if (json) {
             details = step.logLine;

@@ -39,6 +39,7 @@ std::vector<text::Context> parseContexts(const std::string& list)
     return contexts;
 }
 
+
 constexpr std::size_t kD5Judgments = 8;
 
 // The file's own flags, and the control: the same responses under judgments of others.
@@ -95,6 +96,10 @@ public:
             progress.update(example.line + 1, static_cast<std::int64_t>(m_file.examples.size()));
         }
         if (m_arguments.falseAlarmRate) {
+            if (m_totals.falseAlarms.tokens() == 0) {
+                std::cerr << "no rate of false alarms: " << m_arguments.common.in
+                          << " needs judgments of at least two examples that differ\n";
+            }
             m_results.line({{"summary", m_totals.json(m_arguments)}});
         }
         m_results.finish();
@@ -161,9 +166,13 @@ void addScore(CLI::App& program, Action& action)
     addAdapterOption(*command, arguments->common);
     addInOut(*command, arguments->common);
     addProgressOption(*command, arguments->common);
-    command->add_option("--contexts", arguments->contexts, "comma-separated")->capture_default_str();
+    command
+        ->add_option("--contexts", arguments->contexts, "of plain, judged, praised, blank, correction; comma-separated")
+        ->capture_default_str();
     command->add_option("--contrast", arguments->contrast, "D1 to D5")->capture_default_str();
-    command->add_option("--lambda", arguments->score.lambda)->capture_default_str()->check(from(1.0, 1e6));
+    command->add_option("--lambda", arguments->score.lambda, "flagged: log-ratio > ln lambda")
+        ->capture_default_str()
+        ->check(from(1.0, 1e6));
     command->add_option("--top", arguments->score.top, "alternatives per token")
         ->capture_default_str()
         ->check(CLI::Range(0, 1000));
@@ -175,8 +184,11 @@ void addScore(CLI::App& program, Action& action)
     command->add_option("--shuffles", arguments->shuffles, "judgments of others per example, for the rate")
         ->capture_default_str()
         ->check(CLI::Range(1, 100));
-    command->add_option("--prompt-style", arguments->promptStyle)->capture_default_str();
-    command->add_option("--max-length", arguments->score.maxLength)->capture_default_str()->check(CLI::PositiveNumber);
+    command->get_option("--shuffles")->needs("--false-alarm-rate");
+    addPromptStyle(*command, arguments->promptStyle);
+    command->add_option("--max-length", arguments->score.maxLength, "tokens of prompt and response")
+        ->capture_default_str()
+        ->check(positive());
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }
 

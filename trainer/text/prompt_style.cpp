@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/json.h"
+#include "base/log.h"
 #include "base/resources.h"
 
 #include <algorithm>
@@ -119,6 +120,9 @@ PromptStyle PromptStyle::resolve(const std::string& name, const files::ModelFold
                        "a JSON file with the texts plain and judged");
     }
     const Json json = readJsonFile(path, 1U << 20U);
+    for (const auto& warning : unknownFields(json, {"chat", "plain", "judged", "correction", "judging"}, path)) {
+        log::warning(warning);
+    }
     style.m_chat = optionalBool(json, "chat", path).value_or(false);
     style.m_plain = templateFrom(json, "plain", path);
     style.m_judged = templateFrom(json, "judged", path, "{judgment}");
