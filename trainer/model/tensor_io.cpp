@@ -8,9 +8,9 @@ namespace stet::model {
 
 namespace {
 
-c10::ScalarType toScalarType(files::TensorType type)
+c10::ScalarType toScalarType(const files::TensorEntry& entry, const std::string& path)
 {
-    switch (type) {
+    switch (entry.type) {
     case files::TensorType::F32:
         return c10::kFloat;
     case files::TensorType::F16:
@@ -25,7 +25,8 @@ c10::ScalarType toScalarType(files::TensorType type)
         return c10::kByte;
     default:
         throw Failure(FailureKind::ModelRefused,
-                      "tensors of type " + std::string(files::tensorTypeName(type)) + " are not supported");
+                      path + " holds tensors of type " + std::string(files::tensorTypeName(entry.type)) +
+                          ", which are not supported; supported: F32, F16, BF16");
     }
 }
 
@@ -54,7 +55,7 @@ files::TensorType toFileType(c10::ScalarType type)
 at::Tensor readTensor(const std::string& path, const files::TensorEntry& entry, c10::ScalarType dtype,
                       c10::Device device)
 {
-    at::Tensor tensor = at::empty(entry.shape, at::TensorOptions().dtype(toScalarType(entry.type)));
+    at::Tensor tensor = at::empty(entry.shape, at::TensorOptions().dtype(toScalarType(entry, path)));
     files::readTensorBytes(path, entry, tensor.data_ptr());
     return tensor.to(device, dtype);
 }
@@ -63,7 +64,7 @@ std::map<std::string, at::Tensor> readTensors(const std::string& path)
 {
     std::map<std::string, at::Tensor> tensors;
     for (const auto& [name, entry] : files::readSafetensorsHeader(path).tensors) {
-        tensors[name] = readTensor(path, entry, toScalarType(entry.type), c10::kCPU);
+        tensors[name] = readTensor(path, entry, toScalarType(entry, path), c10::kCPU);
     }
     return tensors;
 }
@@ -84,7 +85,7 @@ void writeTensors(const std::string& path, const std::map<std::string, at::Tenso
 
 at::Tensor readTensor(const std::string& path, const files::TensorEntry& entry)
 {
-    return readTensor(path, entry, toScalarType(entry.type), c10::kCPU);
+    return readTensor(path, entry, toScalarType(entry, path), c10::kCPU);
 }
 
 }  // namespace stet::model

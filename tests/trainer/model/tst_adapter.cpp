@@ -164,6 +164,27 @@ private Q_SLOTS:
         QVERIFY2(QByteArray::fromStdString(said).contains(named), said.c_str());
     }
 
+    void weightsOfAnotherTypeAreNamedWithTheirFile()
+    {
+        QTemporaryDir dir;
+        const std::string folder = dir.path().toStdString();
+        const std::string path = folder + "/adapter_model.safetensors";
+        const auto decoder = base();
+        files::AdapterConfig config;
+        config.targets.names = {"q_proj"};
+        model::Adapter::create(*decoder, config, 1).save(folder);
+        files::SafetensorsWriter writer(path, {{"a", files::TensorType::I8, {1}}});
+        writer.write("x");
+        writer.finish();
+        try {
+            model::Adapter::load(folder, *decoder);
+            QFAIL("it was loaded");
+        } catch (const Failure& failure) {
+            QCOMPARE(failure.kind(), FailureKind::ModelRefused);
+            QVERIFY2(std::string(failure.what()).find(path + " holds tensors of type I8") == 0, failure.what());
+        }
+    }
+
     void whatCannotBeIsNamed_data()
     {
         QTest::addColumn<QByteArray>("changes");
