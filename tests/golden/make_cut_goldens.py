@@ -28,6 +28,10 @@ JUDGED = (
     "Below is an instruction that describes a task. Write a response to the instruction and the response should match "
     "the corresponding judgment.\n\n### Instruction:\n{instruction}\n\n### Judgment:\n{judgment}\n\n### Response:\n"
 )
+CORRECTION = (
+    "Below is an instruction that describes a task, and feedback on an earlier, unsuccessful response. Write a response "
+    "that appropriately completes the request.\n\n### Instruction:\n{instruction}\n\n### Feedback:\n{judgment}\n\n### Response:\n"
+)
 PRAISE = "Your response to the instruction is satisfactory."
 NO_MARGIN = 1e-4  # no golden token may be this near to log lambda: rounding must not decide a flag
 
@@ -47,6 +51,8 @@ CASES = {
     "stable": {"preset": "stable", "epochs": 5},
     "odds": {"preset": "stable", "epochs": 5, "contrast": "D3", "flags": "current", "alpha": 0.5, "gamma": 0.5, "lambda": 4.0,
              "empty_flags": "skip", "schedule": {"kind": "linear", "warmup_steps": 2}},
+    "feedback": {"preset": "cut-code", "contrast": "D4", "max_length": 110},
+    "others": {"preset": "stable", "epochs": 5, "contrast": "D5", "flags": "current", "max_length": 105, "marks": "ignore"},
 }
 
 
@@ -97,10 +103,26 @@ def selected(examples, settings):
     return sorted(bad + good[: int(settings["positive_ratio"] * len(bad))])
 
 
+def trained(context):
+    """The others are read to find flags alone."""
+    return context in ("plain", "judged")
+
+
+def other_judgments(examples, line, seed, most=8):
+    """Contrast D5: up to eight, by the order of SHA-256 of seed:line, beginning behind the line's own."""
+    bad = sorted((i for i, e in enumerate(examples) if e["judgment"] is not None), key=lambda i: digest(f"{seed}:{i}"))
+    place, others = bad.index(line), []
+    for i in bad[place + 1:] + bad[:place]:
+        judgment = examples[i]["judgment"]
+        if judgment != examples[line]["judgment"] and judgment not in others and len(others) < most:
+            others.append(judgment)
+    return others
+
+
 class Contexts:
     """Ids of one example under each context, cut as the settings say."""
 
-    def __init__(self, tokenizer, example, settings):
+    def __init__(self, tokenizer, example, settings, others=()):
         text = example["instruction"] + ("\n" + example["input"] if example.get("input") else "")
         newline = tokenizer.encode("\n", add_special_tokens=False).ids
         joined = tokenizer.encode("\n" + example["output"], add_special_tokens=False)
@@ -115,6 +137,8 @@ class Contexts:
             prompts["judged"] = JUDGED.format(instruction=text, judgment=example["judgment"])
             if settings["contrast"] == "D2":
                 prompts["praised"] = JUDGED.format(instruction=text, judgment=PRAISE)
+            if settings["contrast"] == "D4":
+                prompts["correction"] = CORRECTION.format(instruction=text, judgment=example["judgment"])
         ids = {name: tokenizer.encode(prompt).ids for name, prompt in prompts.items()}
         limit = settings["max_length"]
         self.rows, self.truncated = {}, False
@@ -130,6 +154,10 @@ class Contexts:
                 assert cut < len(prompt)
                 self.rows[name] = (prompt[cut:], response)
                 self.truncated |= cut > 0
+        for i, judgment in enumerate(others):  # those that leave room for all of it
+            prompt = tokenizer.encode(JUDGED.format(instruction=text, judgment=judgment)).ids
+            if len(prompt) + self.kept <= limit:
+                self.rows[f"other{i}"] = (prompt, response[: self.kept])
         self.ranges = self.ranges[: self.kept] if settings["truncate"] == "tail" else self.ranges
 
 
@@ -143,7 +171,10 @@ def ratios(settings, lp):
     wide = {name: value.detach().double() for name, value in lp.items()}
     odds = lambda x: x - torch.log(-torch.expm1(x))
     return {"D1": lambda: wide["judged"] - wide["plain"], "D2": lambda: wide["judged"] - wide["praised"],
-            "D3": lambda: odds(wide["judged"]) - odds(wide["plain"])}[settings["contrast"]]()
+            "D3": lambda: odds(wide["judged"]) - odds(wide["plain"]), "D4": lambda: wide["plain"] - wide["correction"],
+            "D5": lambda: wide["judged"] - wide["plain"] - torch.stack(
+                [value - wide["plain"] for name, value in wide.items() if name.startswith("other")]).mean(0),
+            }[settings["contrast"]]()  # D4 with its sign turned: flagged when below
 
 
 def flags_of(settings, example, contexts, lp, margins):
@@ -151,7 +182,9 @@ def flags_of(settings, example, contexts, lp, margins):
     threshold = math.log(settings["lambda"])
     margins.append((ratio - threshold).abs().min().item())
     flags = ratio > threshold
-    for mark in example.get("marks", []):
+    if settings["marks"] == "only":
+        flags = torch.zeros_like(flags)
+    for mark in example.get("marks", []) if settings["marks"] != "ignore" else []:
         for t, (begin, end) in enumerate(contexts.ranges):
             if mark["begin"] < end and begin < mark["end"]:
                 flags[t] = mark["mark"] == "flag"
@@ -195,7 +228,7 @@ def rounded_gradient(model, settings, contexts, fixed):
     model.zero_grad()
     batch = sorted(contexts, key=lambda line: digest(f"{settings['seed']}:0:{line}"))[: settings["batch_size"]]
     for line in batch:
-        lp = {c: log_probs(model, row) for c, row in contexts[line].rows.items() if c != "praised"}
+        lp = {c: log_probs(model, row) for c, row in contexts[line].rows.items() if trained(c)}
         (losses(settings, lp, fixed[line])[0] / len(batch)).backward()
     gradients = adapter_tensors(model, lambda p: p.grad)
     with torch.no_grad():
@@ -206,14 +239,15 @@ def rounded_gradient(model, settings, contexts, fixed):
 
 
 def run_case(name, given, model, start, tokenizer, examples):
-    settings = {"lambda": 1.1, "alpha": 1.0, **COMMON, **TABLE[given["preset"]], **given}
+    settings = {"lambda": 1.1, "alpha": 1.0, "marks": "union", **COMMON, **TABLE[given["preset"]], **given}
     with torch.no_grad():
         for key, p in model.named_parameters():
             if p.requires_grad:
                 p.copy_(start[key.replace(".default", "")])
     contexts, left_out = {}, []
     for line in selected(examples, settings):
-        one = Contexts(tokenizer, examples[line], settings)
+        judged = settings["contrast"] == "D5" and examples[line]["judgment"] is not None
+        one = Contexts(tokenizer, examples[line], settings, other_judgments(examples, line, settings["seed"]) if judged else ())
         if one.kept < min(16, one.all) or one.kept < 1:
             left_out.append(line)
         else:
@@ -239,14 +273,13 @@ def run_case(name, given, model, start, tokenizer, examples):
         sums = {"loss": 0.0, "likelihood": 0.0, "unlikelihood": [], "flagged": 0, "bad": 0, "tokens": 0}
         for line in batch:
             one = contexts[line]
-            lp = {c: log_probs(model, row) for c, row in one.rows.items() if c != "praised"}
+            lp = {c: log_probs(model, row) for c, row in one.rows.items() if trained(c)}
             flags = None
             if "judged" in lp:
                 flags = fixed[line]
                 if settings["flags"] == "current":
                     with torch.no_grad():
-                        if "praised" in one.rows:
-                            lp["praised"] = log_probs(model, one.rows["praised"])
+                        lp.update({c: log_probs(model, row) for c, row in one.rows.items() if not trained(c)})
                     flags = flags_of(settings, examples[line], one, lp, margins)
                 sums["flagged"] += int(flags.sum())
                 sums["bad"] += len(flags)

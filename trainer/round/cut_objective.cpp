@@ -3,6 +3,7 @@
 #include "trainer/round/flags.h"
 #include "trainer/round/objective_families.h"
 #include "trainer/score/contrast.h"
+#include "trainer/score/other_judgments.h"
 
 #include <ATen/ATen.h>
 
@@ -56,6 +57,10 @@ public:
     }
 
     bool readsDetection() const override { return m_settings.flags == files::FlagTime::Current; }
+    std::size_t otherJudgments() const override
+    {
+        return m_settings.contrast == Contrast::D5 ? score::kOtherJudgments : 0;
+    }
 
     ExampleLoss loss(const TrainingExample& example, const ReadingValues& values) const override
     {

@@ -10,8 +10,8 @@
 
 namespace stet::round {
 
-// Log-probabilities [N] per context (detached or not, any device); `other` is praised (D2) or correction (D4), else
-// undefined.
+// Log-probabilities [N] per context (detached or not, any device); `other` is praised (D2), correction (D4) or the mean
+// under other examples' judgments (D5), else undefined.
 struct ContextLogProbs {
     at::Tensor plain;
     at::Tensor judged;

@@ -39,7 +39,8 @@ struct ReadingValue {
     at::Tensor logP;  // [N] float32
     at::Tensor all;   // [N, V], where the objective asks for the whole vocabulary
 };
-using ReadingValues = std::vector<ReadingValue>;  // as TrainingExample::readings; undefined where not read
+// As TrainingExample::readings; undefined where not read. Then, of an example with others, their mean (double).
+using ReadingValues = std::vector<ReadingValue>;
 
 struct ExampleLoss {
     at::Tensor loss;  // scalar with gradient
@@ -60,9 +61,10 @@ public:
     // Why this line can't be trained on; empty when it can.
     virtual std::string lacking(const files::Example& line) const = 0;
     virtual std::vector<TextPlan> plan(const files::Example& line) const = 0;
-    virtual bool needsOutput() const { return true; }        // of every line
-    virtual bool needsCriticised() const { return true; }    // at least one line
-    virtual bool takesAllAccepted() const { return false; }  // no down-sampling
+    virtual bool needsOutput() const { return true; }         // of every line
+    virtual bool needsCriticised() const { return true; }     // at least one line
+    virtual bool takesAllAccepted() const { return false; }   // no down-sampling
+    virtual std::size_t otherJudgments() const { return 0; }  // that a criticised response is read under, too (D5)
 
     // --- before the first step, by the weights the round begins with
     virtual bool fixesAtStart(const TrainingExample&) const { return false; }

@@ -25,6 +25,8 @@ struct TrainingExample {
     files::Example source;
     bool criticised = false;
     std::vector<Reading> readings;  // in the objective's order; the first is what probe.json is made of
+    std::vector<score::Sequence>
+        others;                     // contrast D5: the first text after other examples' judgments; detection alone
     std::vector<int> marks;         // +1 flag, −1 clear, 0; one per response token of the first reading
     std::vector<char> flags;        // cut with FlagTime::Start: fixed before the first step
     std::vector<double> reference;  // dpo: log-probability of each reading by the model before the first step

@@ -3,6 +3,7 @@
 #include "base/failure.h"
 #include "trainer/round/objective.h"
 #include "trainer/round/selection.h"
+#include "trainer/score/other_judgments.h"
 
 #include <algorithm>
 #include <limits>
@@ -14,6 +15,9 @@ namespace stet::round {
 namespace {
 
 using text::Context;
+
+constexpr const char* kNoOthers =
+    "contrast D5 compares with judgments of other examples, and none that differs leaves room for its response";
 
 // Tokens of a sequence that have a prediction: the first has none when truncation left no prompt.
 std::int64_t predicted(const score::Sequence& sequence)
@@ -77,6 +81,25 @@ public:
         set.truncated += truncated ? 1 : 0;
         set.contextsEqual += contextsEqual ? 1 : 0;
         return example;
+    }
+
+    // Contrast D5. A judgment that leaves no room for every token that trains is passed over.
+    void addOthers(TrainingExample& example, const std::vector<std::string>& judgments) const
+    {
+        for (const auto& judgment : judgments) {
+            files::Example other = example.source;
+            other.judgment = judgment;
+            const auto encoded = m_encoder.encode(other, {Context::Plain, Context::Judged}, m_options);
+            const auto& ids = encoded.contexts.at(Context::Judged);
+            score::Sequence sequence{ids.prompt, ids.response};
+            if (predicted(sequence) < example.tokens) {
+                continue;
+            }
+            if (m_options.truncate == text::Truncate::Tail) {
+                sequence.response.resize(static_cast<std::size_t>(example.tokens));
+            }
+            example.others.push_back(std::move(sequence));
+        }
     }
 
 private:
@@ -188,6 +211,7 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
     const auto lines = usable(file.examples, *objective, set);
     refuseWithoutNeed(examplesPath, *objective, settings, lines);
     const Maker maker(settings, encoder);
+    const score::OtherJudgments others(file.examples, settings.seed);
     const double ratio = objective->takesAllAccepted() ? -1 : settings.positiveRatio;
     for (const std::size_t index : downSample(lines, ratio, settings.seed)) {
         std::string reason;
@@ -196,12 +220,21 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
             set.leftOut.push_back({lines[index].id, reason});
             continue;
         }
+        if (example->criticised && objective->otherJudgments() > 0) {
+            maker.addOthers(*example, others.of(lines[index], objective->otherJudgments()));
+            if (example->others.empty()) {
+                set.leftOut.push_back({example->source.id, kNoOthers});
+                continue;
+            }
+        }
         (example->criticised ? set.criticised : set.accepted) += 1;
         set.examples.push_back(std::move(*example));
     }
     if (set.examples.empty() || (objective->needsCriticised() && set.criticised == 0)) {
-        throw badInput(examplesPath + ": every " + (objective->needsCriticised() ? "criticised response" : "line") +
-                       " was left out (too long for max_length or the model)");
+        throw badInput(
+            examplesPath + ": every " + (objective->needsCriticised() ? "criticised response" : "line") +
+            " was left out" +
+            (set.leftOut.empty() ? "" : "; of '" + set.leftOut.back().id + "': " + set.leftOut.back().reason));
     }
     if (settings.anchor.kind != files::AnchorKind::None) {
         addAnchors(set, file.examples, settings, maker);

@@ -27,6 +27,15 @@ struct Tokens {
     }
 };
 
+double othersOf(const TrainingExample& example)
+{
+    std::size_t tokens = 0;
+    for (const auto& sequence : example.others) {
+        tokens += sequence.prompt.size() + sequence.response.size();
+    }
+    return static_cast<double>(tokens);
+}
+
 Tokens inAStep(const TrainingExample& example, const Objective& objective)
 {
     const double length = static_cast<double>(example.cost) / static_cast<double>(example.readings.size());
@@ -35,6 +44,7 @@ Tokens inAStep(const TrainingExample& example, const Objective& objective)
         tokens.withGradient += reading.use == Use::Trained ? length : 0;
         tokens.without += reading.use == Use::Detection && objective.readsDetection() ? length : 0;
     }
+    tokens.without += objective.readsDetection() ? othersOf(example) : 0;
     return tokens;
 }
 
@@ -65,7 +75,7 @@ Tokens ofTheRound(const RoundSize& size)
     for (const auto& example : size.set.examples) {
         tokens.add(inAStep(example, *objective), epochs);
         if (objective->fixesAtStart(example)) {
-            tokens.without += static_cast<double>(example.cost);
+            tokens.without += static_cast<double>(example.cost) + othersOf(example);
         }
     }
     tokens.add(anchorsOfAStep(size), steps);

@@ -1,4 +1,4 @@
-// Log-ratios of the contrasts D1–D4 from log-probabilities, in double. Pure. One rule for scoring and training.
+// Log-ratios of the contrasts from log-probabilities, in double. Pure. One rule for scoring and training.
 #pragma once
 
 #include "base/flag_rule.h"
@@ -11,12 +11,14 @@ namespace stet::score {
 bool needsPraised(Contrast contrast);
 bool needsCorrection(Contrast contrast);
 
-// plain, judged, praised, correction: log-probabilities per token; only those the contrast compares are read.
+// plain, judged, praised, correction: log-probabilities per token, others: their mean under other examples' judgments;
+// only those the contrast compares are read. D5 without others is D1.
 struct ContrastInput {
     std::vector<double> plain;
     std::vector<double> judged;
     std::vector<double> praised;
     std::vector<double> correction;
+    std::vector<double> others;
 };
 std::vector<double> logRatios(Contrast contrast, const ContrastInput& input);
 

@@ -11,6 +11,8 @@
 
 namespace stet::score {
 
+constexpr std::size_t kOtherJudgments = 8;  // that D5 takes the mean of, where there are as many
+
 class OtherJudgments {
 public:
     OtherJudgments(const std::vector<files::Example>& examples, std::uint64_t seed);

@@ -39,9 +39,6 @@ std::vector<text::Context> parseContexts(const std::string& list)
     return contexts;
 }
 
-
-constexpr std::size_t kD5Judgments = 8;
-
 // The file's own flags, and the control: the same responses under judgments of others.
 struct Totals {
     explicit Totals(Contrast contrast) : falseAlarms(contrast) { }
@@ -110,7 +107,7 @@ private:
     {
         score::ScoreOptions options = m_arguments.score;
         if (options.contrast == Contrast::D5) {
-            options.otherJudgments = m_others.of(example, kD5Judgments);
+            options.otherJudgments = m_others.of(example, score::kOtherJudgments);
         }
         return options;
     }

@@ -1,6 +1,7 @@
 // A round against an independent CUT in PyTorch (tests/golden/make_cut_goldens.py): losses of every example, gradients
 // of the first three steps before clipping, every line of the log, the adapter after the last step, and the first
 // gradient in bfloat16.
+#include "base/failure.h"
 #include "tests/trainer/round/golden_bench.h"
 #include "trainer/round/adamw.h"
 #include "trainer/round/round.h"
@@ -69,7 +70,7 @@ class CutGoldensTest : public QObject {
     static void cases()
     {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"cut-code", "cut-paper", "stable", "odds"}) {
+        for (const char* name : {"cut-code", "cut-paper", "stable", "odds", "feedback", "others"}) {
             QTest::newRow(name) << QString::fromLatin1(name);
         }
     }
@@ -130,6 +131,28 @@ private Q_SLOTS:
                 QVERIFY(close(optimizer.clipGradNorm(1.0), number(line, "grad_norm"), 2e-5));
                 optimizer.step(number(line, "lr"));
             }
+        }
+    }
+
+    // The golden "others" has them.
+    void contrastD5NeedsJudgmentsOfOthers()
+    {
+        QTemporaryDir dir;
+        const std::string folder = dir.path().toStdString() + "/round";
+        makeRound(folder, expectedOf("others"));
+        std::string lines;
+        for (Json line : test::linesOf(folder + "/examples.jsonl")) {
+            line["judgment"] = "All the same.";
+            lines += line.dump() + "\n";
+        }
+        publishFile(folder + "/examples.jsonl", lines);
+        try {
+            const test::GoldenBench bench(folder);
+            QFAIL("it was taken");
+        } catch (const Failure& failure) {
+            QCOMPARE(failure.kind(), FailureKind::BadInput);
+            QVERIFY2(std::string(failure.what()).find("judgments of other examples") != std::string::npos,
+                     failure.what());
         }
     }
 
