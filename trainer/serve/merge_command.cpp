@@ -12,6 +12,7 @@ namespace {
 struct MergeArguments {
     CommonOptions common;
     double shardMegabytes = 5120;
+    std::string dtype = "auto";
 };
 
 void run(const MergeArguments& arguments)
@@ -23,6 +24,7 @@ void run(const MergeArguments& arguments)
     Progress progress("merging", common, Progress::Unit::Share);
     model::MergeOptions options;
     options.shardBytes = static_cast<std::uint64_t>(arguments.shardMegabytes * 1048576);
+    options.wide = arguments.dtype == "float32";
     options.cancelled = interrupted;
     options.progress = [&](double done) { progress.update(static_cast<std::int64_t>(done * 1000), 1000); };
     model::mergeAdapter(files::openModelFolder(common.model), common.adapter, common.out, options);
@@ -41,6 +43,9 @@ void addMerge(CLI::App& program, Action& action)
     command->add_option("--shard-size", arguments->shardMegabytes, "MiB per weight file")
         ->capture_default_str()
         ->check(from(0.001, 1e6));
+    command->add_option("--dtype", arguments->dtype, "of the weights: auto is that of the model's files")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"auto", "float32"}));
     addProgressOption(*command, arguments->common);
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }

@@ -38,6 +38,23 @@ private Q_SLOTS:
         QVERIFY(model.at("memory").at("round") > model.at("memory").at("score"));
     }
 
+    void mergeWritesAModelOfTheDtypeAskedFor()
+    {
+        QTemporaryDir dir;
+        const std::string base = goldenDir() + "/transformers/gemma2";
+        for (const auto& [dtype, bytesEach] : {std::pair{"auto", 2}, {"float32", 4}}) {
+            const std::string out = dir.filePath(QString::fromLatin1(dtype)).toStdString();
+            const Ran ran = runTrainer({"merge", "--model", base, "--adapter", base + "/lora", "--out", out, "--dtype",
+                                        dtype, "--shard-size", "0.01"});
+            QCOMPARE(ran.exitCode, 0);
+            QVERIFY(ran.output.empty());
+            const Json model = runTrainer({"describe", "--model", out}).lines().at(0);
+            QVERIFY(model.at("files").get<int>() > 1);
+            QCOMPARE(model.at("bytes").get<int>(), bytesEach * model.at("parameters").get<int>());
+            QCOMPARE(model.at("dtype").get<std::string>(), std::string(bytesEach == 2 ? "bfloat16" : "float32"));
+        }
+    }
+
     void tokenizeCountsCodePoints()
     {
         QTemporaryDir dir;
