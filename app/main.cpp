@@ -61,11 +61,11 @@ int main(int argc, char** argv)
     if (app::isCommand(argc, argv)) {
         return app::runCommand(argc, argv);
     }
-    const bool example = argc > 1 && std::string_view(argv[1]) == "--example";
-    if (argc > 2 || (argc == 2 && !example && argv[1][0] == '-')) {
-        std::cerr << "usage: stet [PROJECT|--example], or stet --help\n";
-        return 2;
+    if (const auto problem = app::whyNoWindow(argc, argv)) {
+        std::cerr << "stet: " << problem->message << '\n';
+        return static_cast<int>(problem->kind);
     }
+    const bool example = argc > 1 && std::string_view(argv[1]) == "--example";
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("stet"));
     QApplication::setApplicationName(QStringLiteral("stet"));

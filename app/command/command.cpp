@@ -99,6 +99,29 @@ bool isCommand(int argc, char** argv)
     return argc > 1 && kCommands.count(argv[1]) > 0;
 }
 
+std::optional<FailureReport> whyNoWindow(int argc, char** argv)
+{
+    const std::string word = argc > 1 ? argv[1] : "";
+    if (argc > 2 || (word != "--example" && word.rfind('-', 0) == 0)) {
+        return FailureReport{FailureKind::Usage, "usage: stet [PROJECT|--example], or stet --help"};
+    }
+    const bool looksLikeProject = word.find('/') != std::string::npos || fs::path(word).extension() == ".stet";
+    if (argc == 2 && word != "--example" && !looksLikeProject && !fs::exists(word)) {
+        return FailureReport{FailureKind::Usage,
+                             "There is no sub-command '" + word +
+                                 "' and no project of that name; stet --help lists the sub-commands"};
+    }
+    const auto set = [](const char* name) {
+        const char* value = std::getenv(name);
+        return value != nullptr && *value != '\0';
+    };
+    if (!set("QT_QPA_PLATFORM") && !set("DISPLAY") && !set("WAYLAND_DISPLAY")) {
+        return FailureReport{FailureKind::BadInput,
+                             "There is no display for the window; the sub-commands need none: stet --help lists them"};
+    }
+    return std::nullopt;
+}
+
 int runCommand(int argc, char** argv)
 {
     CLI::App program("Judge a model's responses, see which words your judgment condemns, train the model on it.\n"

@@ -72,6 +72,15 @@ void refuseOutside(const std::string& configPath, const std::string& tensor)
     }
 }
 
+// A pattern may match norms and whole layers, too; PEFT refuses a folder in which it does.
+void nameTargets(Adapter& adapter)
+{
+    adapter.config.targets = {};
+    for (const auto& [module, pair] : adapter.modules) {
+        adapter.config.targets.names.push_back(module);
+    }
+}
+
 }  // namespace
 
 Adapter Adapter::create(const Decoder& decoder, const files::AdapterConfig& config, std::uint64_t seed)
@@ -91,6 +100,9 @@ Adapter Adapter::create(const Decoder& decoder, const files::AdapterConfig& conf
         pair.b = at::zeros({shape.out, rank}, options.device(decoder.compute().device));
         pair.scale = scale;
         adapter.modules[module] = pair;
+    }
+    if (config.targets.pattern) {
+        nameTargets(adapter);
     }
     return adapter;
 }

@@ -29,7 +29,8 @@ struct Adapter {
     files::AdapterConfig config;
     std::map<std::string, LoraPair> modules;  // "model.layers.0.mlp.gate_proj" → pair
 
-    // A: Kaiming-uniform(a = √5) as PEFT, from the seed; B: zeros. Failure(ModelRefused): no layer is meant.
+    // A: Kaiming-uniform(a = √5) as PEFT, from the seed; B: zeros. Its config names the modules where a pattern was
+    // given. Failure(ModelRefused): no layer is meant.
     static Adapter create(const Decoder& decoder, const files::AdapterConfig& config, std::uint64_t seed);
     // Reads a PEFT folder; checks keys against the decoder both ways, shapes, finite values.
     // Failure(BadInput/ModelRefused) names them.

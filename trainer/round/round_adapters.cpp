@@ -6,19 +6,48 @@
 #include "trainer/text/adapter_targets.h"
 
 #include <filesystem>
+#include <set>
+#include <string>
+#include <vector>
 
 namespace stet::round {
 
 namespace {
 
+std::vector<std::string> linearNames(const files::ModelConfig& model)
+{
+    std::vector<std::string> names;
+    for (const auto& [name, shape] : files::linearModules(model)) {
+        names.push_back(name);
+    }
+    return names;
+}
+
+// Whether the targets mean the modules that the parent adapts, in whatever words.
+bool meansSame(const files::ModuleChoice& targets, const files::AdapterConfig& parent,
+               const std::vector<std::string>& modules)
+{
+    files::AdapterConfig asked;
+    asked.targets = targets;
+    const auto namesOf = [&](const files::AdapterConfig& config) {
+        std::set<std::string> names;
+        for (const auto& adapted : text::adaptedModules(config, modules, "lora")) {
+            names.insert(adapted.name);
+        }
+        return names;
+    };
+    return namesOf(asked) == namesOf(parent);
+}
+
 // "continue" takes rank, alpha and targets from the parent; `lora` may repeat them, not contradict.
-void refuseConflict(const files::RoundSettings& settings, const files::AdapterConfig& parent, const std::string& what)
+void refuseConflict(const files::RoundSettings& settings, const files::AdapterConfig& parent,
+                    const std::vector<std::string>& modules, const std::string& what)
 {
     for (const auto& field : settings.loraFields) {
         const bool same = field == "r" ? settings.loraRank == parent.rank
             : field == "alpha"         ? settings.loraAlpha == parent.alpha
             : field == "rslora"        ? settings.loraRankStabilised == parent.rsLora
-                                       : *settings.loraTargets == parent.targets;
+                                       : meansSame(*settings.loraTargets, parent, modules);
         if (!same) {
             throw badInput(what + ": field 'lora." + field + "' differs from the parent's in " +
                            settings.parentAdapter +
@@ -30,13 +59,18 @@ void refuseConflict(const files::RoundSettings& settings, const files::AdapterCo
 // PEFT passes a name over that means nothing; in settings it is a slip.
 void refuseUnknownTarget(const files::AdapterConfig& config, const files::ModelConfig& model)
 {
-    std::vector<std::string> modules;
-    for (const auto& [name, shape] : files::linearModules(model)) {
-        modules.push_back(name);
-    }
-    const std::string absent = text::targetWithoutModule(config, modules);
+    const std::string absent = text::targetWithoutModule(config, linearNames(model));
     if (!absent.empty()) {
-        throw Failure(FailureKind::ModelRefused, "lora.targets: the model has no linear layer '" + absent + "'");
+        std::set<std::string> known;
+        for (const auto& name : linearNames(model)) {
+            known.insert(name.substr(name.rfind('.') + 1));
+        }
+        std::string list;
+        for (const auto& name : known) {
+            list += (list.empty() ? "" : ", ") + name;
+        }
+        throw Failure(FailureKind::ModelRefused,
+                      "lora.targets: the model has no linear layer '" + absent + "'; it has " + list);
     }
 }
 
@@ -84,7 +118,7 @@ RoundAdapters makeRoundAdapters(const model::Decoder& decoder, const files::Roun
     RoundAdapters adapters;
     if (settings.parentUse == files::ParentUse::Continue) {
         adapters.trained = model::Adapter::load(settings.parentAdapter, decoder);
-        refuseConflict(settings, adapters.trained.config, what);
+        refuseConflict(settings, adapters.trained.config, linearNames(decoder.config()), what);
         if (settings.anchor.kind == files::AnchorKind::Kl) {
             adapters.start = model::Adapter::load(settings.parentAdapter, decoder);
         }

@@ -195,6 +195,31 @@ private Q_SLOTS:
         QVERIFY(run({"list", m_project, "--filter", "criticised"}).out.contains(QStringLiteral("\"id\":0")));
     }
 
+    // Qt would end the program with a core dump.
+    void withoutADisplayTheWindowSaysSo()
+    {
+        for (const QStringList& arguments : {QStringList(), QStringList{"--example"}, QStringList{"p.stet"}}) {
+            QProcess process;
+            auto environment = QProcessEnvironment::systemEnvironment();
+            for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+                environment.remove(QString::fromLatin1(name));
+            }
+            process.setProcessEnvironment(environment);
+            process.start(QString::fromStdString(test::stetProgram()), arguments);
+            QVERIFY(process.waitForFinished(30'000));
+            QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+            QCOMPARE(process.exitCode(), 3);
+            QVERIFY(process.readAllStandardError().contains("no display"));
+        }
+    }
+
+    void aMistypedSubCommandIsNoProject()
+    {
+        const auto outcome = run({"chekc"});
+        QCOMPARE(outcome.code, 2);
+        QVERIFY2(outcome.err.contains(QStringLiteral("'chekc'")), qPrintable(outcome.err));
+    }
+
     void aMissingAdapterIsFound()
     {
         QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);

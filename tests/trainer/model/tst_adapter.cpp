@@ -112,6 +112,34 @@ private Q_SLOTS:
         QVERIFY(difference < 1e-4);
     }
 
+    // A pattern may mean norms and whole layers, too, which PEFT refuses when it reads the folder.
+    void aPatternOfSettingsIsWrittenAsTheLayersItMeans_data()
+    {
+        QTest::addColumn<QString>("pattern");
+        QTest::addColumn<int>("perLayer");
+        QTest::newRow("PEFT's word for all") << QStringLiteral("all-linear") << 7;
+        QTest::newRow("everything in attention") << QStringLiteral(".*self_attn.*") << 4;
+        QTest::newRow("projections alone") << QStringLiteral(".*\\.(gate|up)_proj") << 2;
+    }
+
+    void aPatternOfSettingsIsWrittenAsTheLayersItMeans()
+    {
+        QFETCH(QString, pattern);
+        QFETCH(int, perLayer);
+        const auto decoder = base();
+        files::AdapterConfig config;
+        config.targets = files::parseModuleChoice({{"targets", pattern.toStdString()}}, "targets", "round.json");
+        const auto adapter = model::Adapter::create(*decoder, config, 1);
+        QVERIFY(!adapter.config.targets.pattern);
+        QCOMPARE(adapter.config.targets.names.size(), static_cast<std::size_t>(perLayer * decoder->config().layers));
+        for (const auto& name : adapter.config.targets.names) {
+            QVERIFY2(adapter.modules.count(name) == 1, name.c_str());
+        }
+        QTemporaryDir dir;
+        adapter.save(dir.path().toStdString());
+        QCOMPARE(model::Adapter::load(dir.path().toStdString(), *decoder).modules.size(), adapter.modules.size());
+    }
+
     // Parents of different ranks, targets and layers become one folder that PEFT reads too (check_peft.sh).
     void parentsAreJoinedByRank()
     {

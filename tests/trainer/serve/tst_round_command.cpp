@@ -41,7 +41,7 @@ private Q_SLOTS:
         QCOMPARE(verified.lines().at(0).at("kind").get<std::string>(), std::string("round"));
         QCOMPARE(runTrainer({"verify", folder + "/adapter"}).exitCode, 0);
         QCOMPARE(runTrainer({"verify", smallModel()}).exitCode, 0);
-        // Other numbers in the same shapes: only the probe can tell.
+        // Other numbers in the same shapes: the hash and the probe tell.
         fs::copy_file(startAdapter() + "/adapter_model.safetensors", folder + "/adapter/adapter_model.safetensors",
                       fs::copy_options::overwrite_existing);
         fs::copy_file(startAdapter() + "/adapter_config.json", folder + "/adapter/adapter_config.json",
@@ -50,7 +50,7 @@ private Q_SLOTS:
         QCOMPARE(damaged.exitCode, 3);
         QVERIFY(damaged.errors.contains(QStringLiteral("probe.json")));
         QVERIFY(!damaged.lines().at(0).at("sound").get<bool>());
-        QCOMPARE(damaged.lines().at(0).at("problems").size(), std::size_t(1));
+        QCOMPARE(damaged.lines().at(0).at("problems").size(), std::size_t(2));
     }
 
     void aRoundIsInterruptedBeforeItsFirstStep()
@@ -86,6 +86,23 @@ private Q_SLOTS:
         QCOMPARE(runTrainer({"round", folder}).exitCode, 0);
         QVERIFY(fs::exists(folder + "/adapter"));
         QCOMPARE(checkpointsIn(folder), 0);
+    }
+
+    void aPatternMayBeRepeatedWhereItsRoundIsContinued()
+    {
+        QTemporaryDir dir;
+        const Json lora = {{"targets", ".*self_attn.*"}, {"r", 4}};
+        const std::string first = makeRound(dir, "first", {{"epochs", 1}, {"lora", lora}});
+        QCOMPARE(runTrainer({"round", first}).exitCode, 0);
+        const Json parent = {{"adapter", "../first/adapter"}, {"how", "continue"}};
+        const std::string next = makeRound(dir, "next", {{"epochs", 1}, {"lora", lora}, {"parent", parent}});
+        const Ran ran = runTrainer({"round", next});
+        QVERIFY2(ran.exitCode == 0, qPrintable(ran.errors));
+        const std::string other =
+            makeRound(dir, "other", {{"epochs", 1}, {"lora", {{"targets", ".*mlp.*"}}}, {"parent", parent}});
+        const Ran refused = runTrainer({"round", other});
+        QCOMPARE(refused.exitCode, 3);
+        QVERIFY2(refused.errors.contains(QStringLiteral("lora.targets")), qPrintable(refused.errors));
     }
 
     void interruptedWorkLeavesNothingHalfWritten_data()
