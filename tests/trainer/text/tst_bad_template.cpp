@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "base/utf8.h"
 #include "tests/support/bounded.h"
+#include "tests/trainer/text/hurried.h"
 #include "trainer/files/model_folder.h"
 #include "trainer/text/chat_template.h"
 
@@ -196,8 +197,11 @@ private Q_SLOTS:
         QFETCH(QByteArray, source);
         QFETCH(bool, mayPass);
         std::string message;
+        // One waits for the whole second, to see that it is one.
+        const bool whole = qstrcmp(QTest::currentDataTag(), "split into letters") == 0;
         const test::Bounded bounded(2, 256);
         try {
+            const test::Hurried hurried(whole ? 1000 : 250);
             const std::string text = rendering(source.toStdString());
             QVERIFY2(mayPass, text.substr(0, 100).c_str());
         } catch (const Failure& failure) {
@@ -206,6 +210,7 @@ private Q_SLOTS:
             QVERIFY2(message.find("template") != std::string::npos && isValidUtf8(message), message.c_str());
         }
         QVERIFY2(bounded.broken().empty(), (bounded.broken() + message).c_str());
+        QVERIFY2(!whole || message.find("took longer than 1 s and was stopped") != std::string::npos, message.c_str());
         QCOMPARE(rendering("{{ messages[0].content }}"), std::string("hello"));
     }
 };

@@ -2,6 +2,7 @@
 // the published faults of tokenizers (expressions without end, merges that overrun, texts that double).
 #include "base/failure.h"
 #include "tests/support/bounded.h"
+#include "tests/trainer/text/hurried.h"
 #include "tests/trainer/text/tokenizer_file.h"
 
 #include <QtTest>
@@ -31,10 +32,11 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("content");
         QTest::addColumn<QByteArray>("text");
         QTest::addColumn<QString>("said");  // by whoever stops it; empty: nobody need
+        QTest::addColumn<int>("patience");  // thousandths of the times allowed
         const auto row = [](const std::string& name, const Json& json, const std::string& text = kManyAs + "!b",
-                            const char* said = "") {
+                            const char* said = "", int patience = 1000) {
             QTest::newRow(name.c_str()) << QByteArray::fromStdString(json.dump()) << QByteArray::fromStdString(text)
-                                        << QString::fromLatin1(said);
+                                        << QString::fromLatin1(said) << patience;
         };
         for (const char* pattern :
              {"(a+)+$", "(a|a)*b", "(a|aa)+$", "(a?){30}a{30}$", "(.*a){12}b", "([a-z]+)*\\d", "(?:a*)*b", "(a+)+\\1b",
@@ -59,7 +61,7 @@ private Q_SLOTS:
                                                    }())));
         row("repeats of repeats", with("pre_tokenizer", split("((((a{1,999}){1,999}){1,999}){1,999}){1,999}")));
         row("an expression that always begins anew", with("pre_tokenizer", split("a*b|a")), std::string(150'000, 'a'),
-            "and was stopped");
+            "took longer than 1 s and was stopped", 100);
         row("a text that doubles 40 times",
             with("normalizer", sequence("normalizers", replace({{"String", "a"}}, "aa"), 40)), "a",
             "of memory and was stopped");
@@ -112,7 +114,8 @@ private Q_SLOTS:
         }());
         row("words without their unknown", with("model", parsed(R"({"type":"WordLevel","vocab":{},"unk_token":"x"})")));
         row("an added token of nothing", withAdded({{"content", ""}}));
-        row("an added token of a megabyte", withAdded({{"content", std::string(1'000'000, 'a')}}));
+        row("an added token of a megabyte", withAdded({{"content", std::string(1'000'000, 'a')}}), "a",
+            "took longer than 0.9 s and was stopped", 100);
         row("an added token that is every letter",
             withAdded({{"content", "a"}, {"single_word", true}, {"normalized", true}}));
         row(
@@ -164,11 +167,13 @@ private Q_SLOTS:
         QFETCH(QByteArray, content);
         QFETCH(QByteArray, text);
         QFETCH(QString, said);
+        QFETCH(int, patience);
         m_file.write(content.toStdString());
         std::string message;
         // A stopped encoding has used its ten seconds; the engine gives up within two more.
-        const Bounded bounded(kSeconds + 4, kMebibytes);
+        const Bounded bounded((kSeconds + 4) * patience / 1000, kMebibytes);
         try {
+            const Hurried hurried(static_cast<unsigned>(patience));
             const auto tokenizer = m_file.load();
             for (const auto specials : {Specials::None, Specials::InTextAndAdded}) {
                 const auto encoding = tokenizer->encode(text.toStdString(), specials);

@@ -56,6 +56,10 @@ void stet_pattern_free(StetPattern* matcher);
 
 void stet_text_free(char* text);
 
+/* How many thousandths of the times allowed may be taken from now on, by the whole process; 1000 at first. For tests of
+ * what happens when a time is over. */
+void stet_text_set_patience(uint32_t thousandths);
+
 #ifdef __cplusplus
 }
 #endif

@@ -10,7 +10,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::ffi::{c_int, c_uint, c_ulong};
 use std::panic::{catch_unwind, set_hook, take_hook, AssertUnwindSafe};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
 use std::sync::{Arc, Once, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -72,6 +72,17 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
+/// Thousandths of every time allowed: all of it, but in tests of what happens at its end.
+static PATIENCE: AtomicU32 = AtomicU32::new(1000);
+
+pub fn set_patience(thousandths: u32) {
+    PATIENCE.store(thousandths, Ordering::Relaxed);
+}
+
+fn patient(time: Duration) -> Duration {
+    time * PATIENCE.load(Ordering::Relaxed) / 1000
+}
+
 type Ended<T> = std::thread::Result<Result<T, String>>;
 
 /// An action on its thread.
@@ -107,7 +118,7 @@ impl<T: Send + 'static> Running<T> {
                 drop(mine);
             })
             .map_err(|error| format!("no thread could be started for {what}: {error}"))?;
-        Ok(Running { what, bytes, time, abandoned, result, thread: Some(thread) })
+        Ok(Running { what, bytes, time: patient(time), abandoned, result, thread: Some(thread) })
     }
 
     /// None: it is still at work, and its time is over.
@@ -143,7 +154,7 @@ impl<T: Send + 'static> Running<T> {
     }
 
     fn late(&self) -> String {
-        format!("{} took longer than {} s and was stopped", self.what, self.time.as_secs())
+        format!("{} took longer than {} s and was stopped", self.what, self.time.as_secs_f32())
     }
 }
 
@@ -217,7 +228,7 @@ pub fn run_searching<T: Send + 'static>(
     drop(searching);
     let _alone = SEARCHES.write().unwrap_or_else(PoisonError::into_inner);
     bound_searches(1);
-    let _ = running.result.recv_timeout(Duration::from_secs(2));
+    let _ = running.result.recv_timeout(patient(Duration::from_secs(2)));
     bound_searches(SEARCH_STEPS);
     Err(running.late())
 }

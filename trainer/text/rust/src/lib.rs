@@ -161,6 +161,12 @@ pub unsafe extern "C" fn stet_tokenizer_vocab_size(tokenizer: *const StetTokeniz
     (*tokenizer).vocab_size()
 }
 
+/// Thousandths of the times allowed; see stet_text.h.
+#[no_mangle]
+pub extern "C" fn stet_text_set_patience(thousandths: u32) {
+    bounded::set_patience(thousandths);
+}
+
 /// # Safety
 /// `text` comes from a function of this library and is not used afterwards.
 #[no_mangle]
