@@ -6,6 +6,22 @@ using namespace stet;
 using namespace stet::test;
 namespace fs = std::filesystem;
 
+namespace {
+
+constexpr int kManyAnswers = 400;
+
+// Work for much longer than a test waits.
+int askForManyAnswers(ServedTrainer& worker)
+{
+    Json items = Json::array();
+    for (int i = 0; i < kManyAnswers; ++i) {
+        items.push_back({{"id", i}, {"instruction", "Say something about number " + std::to_string(i)}});
+    }
+    return worker.send("generate/run", {{"items", items}, {"batch", 1}, {"max_new_tokens", 64}});
+}
+
+}  // namespace
+
 class ServedAnswersTest : public QObject {
     Q_OBJECT
 
@@ -59,11 +75,7 @@ private Q_SLOTS:
     {
         ServedTrainer worker;
         loadedInto(worker, exampleDir() + "/model");
-        Json items = Json::array();
-        for (int i = 0; i < 400; ++i) {
-            items.push_back({{"id", i}, {"instruction", "Say something about number " + std::to_string(i)}});
-        }
-        const int generate = worker.send("generate/run", {{"items", items}, {"batch", 1}, {"max_new_tokens", 64}});
+        const int generate = askForManyAnswers(worker);
         QVERIFY(worker.waitFor([](const Json& message) { return message.value("method", "") == "generate/item"; }));
         QVERIFY(worker.result("score/run", judged()).contains("logprob"));
         QVERIFY(worker.repliesTo(generate).empty());
@@ -73,15 +85,11 @@ private Q_SLOTS:
     {
         ServedTrainer worker;
         loadedInto(worker, exampleDir() + "/model");
-        Json items = Json::array();
-        for (int i = 0; i < 400; ++i) {
-            items.push_back({{"id", i}, {"instruction", "Say something about number " + std::to_string(i)}});
-        }
-        const int generate = worker.send("generate/run", {{"items", items}, {"batch", 1}, {"max_new_tokens", 64}});
+        const int generate = askForManyAnswers(worker);
         QVERIFY(worker.waitFor([](const Json& message) { return message.value("method", "") == "generate/item"; }));
         worker.cancel(generate);
         QCOMPARE(code(worker.replyTo(generate)), kCancelled);
-        QVERIFY(worker.notifications("generate/item").size() < 400);
+        QVERIFY(worker.notifications("generate/item").size() < std::size_t{kManyAnswers});
     }
 
     void aComparisonIsWrittenWholeOrNotAtAll()
