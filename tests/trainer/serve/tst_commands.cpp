@@ -38,6 +38,46 @@ private Q_SLOTS:
         QVERIFY(model.at("memory").at("round") > model.at("memory").at("score"));
     }
 
+    // Counted again from what `score` says in the two dtypes.
+    void precisionIsTheDistanceOfTwoScores()
+    {
+        const Ran exact = runTrainer(with("score", {"--in", smallExamples(), "--dtype", "float32"}));
+        const Ran rounded = runTrainer(with("score", {"--in", smallExamples(), "--dtype", "bfloat16"}));
+        QCOMPARE(exact.lines().size(), rounded.lines().size());
+        double sum = 0;
+        double largest = 0;
+        int count = 0;
+        int both = 0;
+        int either = 0;
+        for (std::size_t i = 0; i < exact.lines().size(); ++i) {
+            const Json a = exact.lines().at(i);
+            const Json b = rounded.lines().at(i);
+            for (const char* context : {"plain", "judged"}) {
+                for (std::size_t t = 0; t < a.at("logprob").at(context).size(); ++t) {
+                    const double apart =
+                        std::fabs(a["logprob"][context][t].get<double>() - b["logprob"][context][t].get<double>());
+                    sum += apart;
+                    largest = std::max(largest, apart);
+                    ++count;
+                }
+            }
+            for (std::size_t t = 0; t < a.at("flagged").size(); ++t) {
+                both += a["flagged"][t].get<bool>() && b["flagged"][t].get<bool>() ? 1 : 0;
+                either += a["flagged"][t].get<bool>() || b["flagged"][t].get<bool>() ? 1 : 0;
+            }
+        }
+        QVERIFY(largest > 0 && both < either);
+        const Ran ran = runTrainer({"precision", "--model", smallModel(), "--threads", "1", "--in", smallExamples()});
+        QCOMPARE(ran.exitCode, 0);
+        const Json line = ran.lines().at(0);
+        QCOMPARE(line.at("dtype").get<std::string>(), std::string("bfloat16"));
+        QCOMPARE(line.at("logprobs").get<int>(), count);
+        QVERIFY(std::fabs(line.at("mean_difference").get<double>() - sum / count) < 1e-12);
+        QCOMPARE(line.at("largest_difference").get<double>(), largest);
+        QCOMPARE(line.at("flagged").get<int>(), either);
+        QVERIFY(std::fabs(line.at("flagged_jaccard").get<double>() - double(both) / either) < 1e-12);
+    }
+
     void mergeWritesAModelOfTheDtypeAskedFor()
     {
         QTemporaryDir dir;
