@@ -18,6 +18,9 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
+#include <mutex>
+#include <vector>
 
 #include <sys/mman.h>
 #include <unistd.h>
@@ -37,29 +40,43 @@ std::atomic<std::int64_t> g_active{0};    // bytes of tensors
 std::atomic<std::int64_t> g_reserved{0};  // the most there ever were: freed ones are kept, as CUDA's allocator does
 std::atomic<bool> g_used{false};
 
+// Freed ones are kept by their size; none is given back.
 struct Region {
     void* at;
     std::size_t bytes;
 };
+std::mutex g_freeing;  // a backward frees on a thread of its own
+std::map<std::size_t, std::vector<Region*>> g_freed;
+
+Region* regionOf(std::size_t bytes)
+{
+    const std::lock_guard lock(g_freeing);
+    if (auto& fitting = g_freed[bytes]; !fitting.empty()) {
+        Region* region = fitting.back();
+        fitting.pop_back();
+        return region;
+    }
+    void* at = ::mmap(nullptr, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    TORCH_CHECK(at != MAP_FAILED, "the device apart has no memory left");
+    return new Region{at, bytes};
+}
 
 void release(void* context)
 {
     auto* region = static_cast<Region*>(context);
     g_active -= static_cast<std::int64_t>(region->bytes);
-    ::munmap(region->at, region->bytes);
-    delete region;
+    const std::lock_guard lock(g_freeing);
+    g_freed[region->bytes].push_back(region);
 }
 
 struct ApartAllocator final : c10::DeviceAllocator {
     c10::DataPtr allocate(std::size_t bytes) override
     {
-        const std::size_t size = wholePages(bytes);
-        void* at = ::mmap(nullptr, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        TORCH_CHECK(at != MAP_FAILED, "the device apart has no memory left");
+        Region* region = regionOf(wholePages(bytes));
         g_used = true;
-        g_active += static_cast<std::int64_t>(size);
+        g_active += static_cast<std::int64_t>(region->bytes);
         g_reserved = std::max(g_reserved.load(), g_active.load());
-        return {at, new Region{at, size}, &release, c10::Device(kApart, 0)};
+        return {region->at, region, &release, c10::Device(kApart, 0)};
     }
     c10::DeleterFnPtr raw_deleter() const override { return nullptr; }
     void copy_data(void*, const void*, std::size_t) const override { TORCH_CHECK(false, "not here"); }
@@ -169,12 +186,12 @@ at::Tensor emptyStrided(at::IntArrayRef size, at::IntArrayRef stride, std::optio
 at::Tensor copyFrom(const at::Tensor& from, const at::Tensor& to, bool)
 {
     if (from.numel() > 0) {
-        const at::Tensor held = [&] {
-            const Opened source(from.sizes() == to.sizes() ? from : from.expand_as(to));
-            return source.cpu.clone();
-        }();
+        const Opened source(from.sizes() == to.sizes() ? from : from.expand_as(to));
+        // Of one memory the second opening would close the first.
+        const bool same = from.storage().is_alias_of(to.storage());
+        const at::Tensor content = same ? source.cpu.clone() : source.cpu;
         const Opened target(to);
-        target.cpu.copy_(held);
+        target.cpu.copy_(content);
     }
     return to;
 }
