@@ -11,6 +11,8 @@
 #include <algorithm>
 #include <fstream>
 #include <functional>
+#include <optional>
+#include <set>
 
 namespace stet::annotate {
 
@@ -127,6 +129,45 @@ RowReader readerFor(const std::string& path, const std::string& format)
                   "Format '" + chosen + "' is not supported in this version; supported: cut, jsonl");
 }
 
+// What has no column, each name once: a mistyped judgment would make a response that waits to be judged.
+class UnknownFields {
+public:
+    std::vector<Finding> look(const Json& row, const NewResponse& r, int number)
+    {
+        // A round's other objectives read these from an export.
+        static const std::vector<std::string_view> kMeant = {"revision", "demonstration", "messages", "set"};
+        std::vector<Finding> findings;
+        for (const auto& [name, value] : row.items()) {
+            const auto isIn = [&name = name](const auto& names) {
+                return std::find(names.begin(), names.end(), name) != names.end();
+            };
+            if (!isIn(kColumns) && !isIn(kMeant) && m_named.size() < kMostNamed && m_named.insert(name).second) {
+                findings.push_back(
+                    {number, r.externalId,
+                     "The field '" + name.substr(0, kLongestName) + "' means nothing here; it is kept as it came.",
+                     "Check its spelling."});
+            }
+        }
+        return findings;
+    }
+
+private:
+    static constexpr std::size_t kMostNamed = 10;
+    static constexpr std::size_t kLongestName = 80;
+    std::set<std::string> m_named;
+};
+
+// The same response is there from an earlier import.
+std::optional<Finding> knownAlready(const Project& project, const NewResponse& r, int number)
+{
+    const auto id = project.findExternal(r.externalId);
+    const auto item = id ? project.item(*id) : std::nullopt;
+    if (!item || item->instruction != r.instruction || item->output != r.output) {
+        return std::nullopt;
+    }
+    return Finding{number, r.externalId, "The project has this response already.", "Keep one of them."};
+}
+
 void count(ImportResult& result, const NewResponse& r)
 {
     ++result.responses;
@@ -145,6 +186,7 @@ ImportResult importFile(Project& project, const std::string& path, const std::st
     const RowReader next = readerFor(path, format);
     ImportResult result;
     Linter linter;
+    UnknownFields unknown;
     const std::int64_t batch = project.beginBatch(std::filesystem::path(path).filename().string());
     try {
         std::vector<NewResponse> pending;
@@ -154,6 +196,12 @@ ImportResult importFile(Project& project, const std::string& path, const std::st
             count(result, r);
             for (auto& finding : linter.look(r, result.responses)) {
                 result.findings.push_back(std::move(finding));
+            }
+            for (auto& finding : unknown.look(row->first, r, result.responses)) {
+                result.findings.push_back(std::move(finding));
+            }
+            if (auto finding = knownAlready(project, r, result.responses)) {
+                result.findings.push_back(std::move(*finding));
             }
             pending.push_back(std::move(r));
             if (pending.size() == kRowsPerTransaction) {

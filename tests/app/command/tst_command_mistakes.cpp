@@ -167,6 +167,20 @@ private Q_SLOTS:
         QCOMPARE(run({"list", path("q.stet")}).out.count(QLatin1Char('\n')), 218);
     }
 
+    void anImportSaysWhatItCouldNotUse()
+    {
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        publishFile(path("typo.jsonl").toStdString(),
+                    "{\"id\": 1, \"instruction\": \"a\", \"output\": \"b\", \"judgmnt\": \"no\"}\n"
+                    "{\"id\": 2, \"instruction\": \"c\", \"output\": \"d\", \"judgmnt\": \"no\"}\n");
+        const auto once = run({"import", m_project, path("typo.jsonl")});
+        QCOMPARE(once.code, 0);
+        QCOMPARE(once.out.count(QStringLiteral("'judgmnt'")), 1);
+        QVERIFY2(once.out.contains(QStringLiteral("1 findings")), qPrintable(once.out));
+        const auto twice = run({"import", m_project, path("typo.jsonl")});
+        QCOMPARE(twice.out.count(QStringLiteral("has this response already")), 2);
+    }
+
     void mistakesAreNamedWithTheNextStep_data()
     {
         QTest::addColumn<QStringList>("arguments");
