@@ -83,8 +83,8 @@ void printHead()
         line += " " + name + ": logits |";
         rule += "---|";
         if (name != "cpu float32") {
-            line += " log-probabilities, mean | flags |";
-            rule += "---|---|";
+            line += " log-probabilities, mean | largest | flags |";
+            rule += "---|---|---|";
         }
     }
     std::printf("%s\n%s\n", line.c_str(), rule.c_str());
@@ -108,7 +108,7 @@ void printRow(const std::string& name)
         difference.addLogProbs(reference->plain, scores.plain);
         difference.addLogProbs(reference->other, scores.other);
         difference.addFlags(reference->flagged, scores.flagged);
-        std::printf(" %.1e | %.2f |", difference.mean(), difference.jaccard());
+        std::printf(" %.1e | %.1e | %.2f |", difference.mean(), difference.largest(), difference.jaccard());
     }
     std::puts("");
 }
