@@ -16,12 +16,22 @@ Failure refused(const std::string& what, const std::string& reason)
 }
 
 constexpr std::int64_t kMaxRank = 65536;
+// Entries of one list: more than the largest models have linear layers. Every one is held against every layer's name.
+constexpr std::size_t kMostEntries = 2048;
 
 bool given(const Json& json, const char* field)
 {
     const auto it = json.find(field);
     return it != json.end() && !it->is_null() && *it != Json(false) &&
         !((it->is_array() || it->is_object()) && it->empty());
+}
+
+void refuseTooMany(const Json& list, const char* field, const std::string& what)
+{
+    if ((list.is_array() || list.is_object()) && list.size() > kMostEntries) {
+        throw badInput(what + ": '" + field + "' has " + std::to_string(list.size()) + " entries, more than the " +
+                       std::to_string(kMostEntries) + " that are read; use a pattern for several layers");
+    }
 }
 
 // Fields of PEFT's LoraConfig that change what is computed; absent, null, false or empty means "off".
@@ -61,6 +71,7 @@ std::vector<std::string> textsOf(const Json& json, const char* field, const std:
     if (!given(json, field)) {
         return texts;
     }
+    refuseTooMany(json[field], field, what);
     for (const Json& text : json[field].is_array() ? json[field] : Json::array({json[field]})) {
         if (!text.is_string()) {
             throw badInput(what + ": '" + field + "' must hold texts");
@@ -77,6 +88,7 @@ std::vector<std::int64_t> layersOf(const Json& json, const std::string& what)
         return layers;
     }
     const Json& value = json["layers_to_transform"];
+    refuseTooMany(value, "layers_to_transform", what);
     for (const Json& layer : value.is_array() ? value : Json::array({value})) {
         if (!layer.is_number_integer()) {
             throw badInput(what + ": 'layers_to_transform' must be a layer or a list of them");
@@ -95,6 +107,7 @@ const Json& patternsOf(const Json& json, const char* field, const std::string& w
     if (!json[field].is_object()) {
         throw badInput(what + ": '" + field + "' must be an object of numbers");
     }
+    refuseTooMany(json[field], field, what);
     return json[field];
 }
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -91,57 +93,53 @@ std::optional<std::int64_t> layerOf(const std::string& module)
     return std::nullopt;
 }
 
-// layers_to_transform and layers_pattern.
-class LayerFilter {
-public:
-    LayerFilter(const files::AdapterConfig& config, const std::string& what) : m_layers(config.layersToTransform)
-    {
-        for (const auto& pattern : config.layersPattern) {
-            m_patterns.emplace_back("\\A(?:^|.*?\\.)" + pattern + "\\.\\d+\\.", what + ", layers_pattern");
-        }
-    }
+// Patterns are compiled one after another, each for all modules: as many as a file has are never held.
 
-    bool lets(const std::string& module) const
-    {
-        if (m_layers.empty()) {
-            return true;
-        }
+// The modules that layers_to_transform and layers_pattern let through.
+std::set<std::string> modulesOfLayers(const files::AdapterConfig& config, const std::vector<std::string>& modules,
+                                      const std::string& what)
+{
+    const std::set<std::int64_t> layers(config.layersToTransform.begin(), config.layersToTransform.end());
+    std::vector<std::string> chosen;
+    std::copy_if(modules.begin(), modules.end(), std::back_inserter(chosen), [&](const std::string& module) {
         const auto layer = layerOf(module);
-        const bool patterned = m_patterns.empty() ||
-            std::any_of(m_patterns.begin(), m_patterns.end(), [&](const auto& p) { return p.finds(module); });
-        return layer && patterned && std::find(m_layers.begin(), m_layers.end(), *layer) != m_layers.end();
+        return layers.empty() || (layer && layers.contains(*layer));
+    });
+    if (layers.empty() || config.layersPattern.empty()) {
+        return {chosen.begin(), chosen.end()};
     }
-
-private:
-    std::vector<std::int64_t> m_layers;
-    std::vector<Pattern> m_patterns;
-};
-
-// rank_pattern and alpha_pattern: the first key, as a pattern, that matches the end of the name.
-template <typename Value> class PatternValues {
-public:
-    PatternValues(const std::vector<std::pair<std::string, Value>>& values, Value fallback, const std::string& field)
-        : m_fallback(fallback)
-    {
-        for (const auto& [pattern, value] : values) {
-            m_values.emplace_back(Pattern("\\A(.*\\.)?(" + pattern + ")\\z", field), value);
-        }
+    std::set<std::string> patterned;
+    for (const auto& text : config.layersPattern) {
+        const Pattern pattern("\\A(?:^|.*?\\.)" + text + "\\.\\d+\\.", what + ", layers_pattern");
+        std::copy_if(chosen.begin(), chosen.end(), std::inserter(patterned, patterned.end()),
+                     [&](const std::string& module) { return pattern.finds(module); });
     }
+    return patterned;
+}
 
-    Value of(const std::string& module) const
-    {
-        for (const auto& [pattern, value] : m_values) {
-            if (pattern.finds(module)) {
-                return value;
+// rank_pattern and alpha_pattern: the value of the first key that, as a pattern, matches the end of the name.
+template <typename Value>
+std::map<std::string, Value> patternValues(const std::vector<std::pair<std::string, Value>>& values,
+                                           const std::vector<std::string>& modules, const std::string& field)
+{
+    std::map<std::string, Value> found;
+    for (const auto& [text, value] : values) {
+        const Pattern pattern("\\A(.*\\.)?(" + text + ")\\z", field);
+        for (const auto& module : modules) {
+            if (!found.contains(module) && pattern.finds(module)) {
+                found.emplace(module, value);
             }
         }
-        return m_fallback;
     }
+    return found;
+}
 
-private:
-    Value m_fallback;
-    std::vector<std::pair<Pattern, Value>> m_values;
-};
+template <typename Value>
+Value valueOr(const std::map<std::string, Value>& values, const std::string& module, Value fallback)
+{
+    const auto it = values.find(module);
+    return it == values.end() ? fallback : it->second;
+}
 
 // "'q_proj', 'v_proj'" or "that '.*_proj' matches".
 std::string spoken(const files::ModuleChoice& choice)
@@ -176,19 +174,20 @@ std::vector<AdaptedModule> adaptedModules(const files::AdapterConfig& config, co
 {
     const Chooser targets(config.targets, what + ", target_modules");
     const Chooser excluded(config.excluded, what + ", exclude_modules");
-    const LayerFilter layers(config, what);
-    const PatternValues<std::int64_t> ranks(config.rankPattern, config.rank, what + ", rank_pattern");
-    const PatternValues<double> alphas(config.alphaPattern, config.alpha, what + ", alpha_pattern");
+    const auto inLayers = modulesOfLayers(config, modules, what);
+    const auto ranks = patternValues(config.rankPattern, modules, what + ", rank_pattern");
+    const auto alphas = patternValues(config.alphaPattern, modules, what + ", alpha_pattern");
     std::vector<AdaptedModule> adapted;
     for (const auto& module : modules) {
         // Layers are asked only where a list names the last part of a module, as in PEFT.
         const bool free = targets.byPattern() || targets.exactly(module);
-        if (excluded.means(module) || !targets.means(module) || !(free || layers.lets(module))) {
+        if (excluded.means(module) || !targets.means(module) || !(free || inLayers.contains(module))) {
             continue;
         }
-        const std::int64_t rank = ranks.of(module);
+        const std::int64_t rank = valueOr(ranks, module, config.rank);
         const auto width = static_cast<double>(rank);
-        adapted.push_back({module, rank, alphas.of(module) / (config.rsLora ? std::sqrt(width) : width)});
+        const double alpha = valueOr(alphas, module, config.alpha);
+        adapted.push_back({module, rank, alpha / (config.rsLora ? std::sqrt(width) : width)});
     }
     if (adapted.empty()) {
         throw Failure(FailureKind::ModelRefused,

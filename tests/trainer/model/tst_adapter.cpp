@@ -2,6 +2,7 @@
 // pattern), what PEFT-written folders give, what is refused by name, and that what is written can be read again.
 #include "base/failure.h"
 #include "base/json.h"
+#include "tests/support/bounded.h"
 #include "tests/support/paths.h"
 #include "trainer/files/adapter_config.h"
 #include "trainer/model/adapter.h"
@@ -210,6 +211,25 @@ private Q_SLOTS:
         } catch (const Failure& failure) {
             QCOMPARE(failure.kind(), FailureKind::ModelRefused);
             QVERIFY2(std::string(failure.what()).find(path + " holds tensors of type I8") == 0, failure.what());
+        }
+    }
+
+    // As many patterns as a file may have, each as large as one may be.
+    void manyPatternsTakeLittle()
+    {
+        const test::Bounded bounds;
+        Json patterns = Json::object();
+        for (int i = 0; i < 2048; ++i) {
+            patterns["(?:[a-z]{1,50}){1,20}x" + std::to_string(i)] = 4;
+        }
+        QCOMPARE(refusalOf({{"rank_pattern", patterns}}, FailureKind::BadInput), std::string("nothing was refused"));
+        QCOMPARE(bounds.broken(), std::string());
+        patterns["one more"] = 4;
+        const Json names = std::vector<std::string>(2049, "q_proj");
+        for (const Json& changes : {Json{{"rank_pattern", patterns}}, Json{{"alpha_pattern", patterns}},
+                                    Json{{"layers_pattern", names}}, Json{{"target_modules", names}}}) {
+            const auto said = refusalOf(changes, FailureKind::BadInput);
+            QVERIFY2(said.find("2049 entries") != std::string::npos, said.c_str());
         }
     }
 
