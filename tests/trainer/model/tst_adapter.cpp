@@ -191,6 +191,7 @@ private Q_SLOTS:
         QFETCH(QByteArray, named);
         const auto said = refusalOf(Json::parse(changes.toStdString()), FailureKind::ModelRefused);
         QVERIFY2(QByteArray::fromStdString(said).contains(named), said.c_str());
+        QVERIFY2(said.find('\n') == std::string::npos, said.c_str());
     }
 
     void weightsOfAnotherTypeAreNamedWithTheirFile()
