@@ -10,6 +10,12 @@ use crate::{guarded, text_of};
 /// Bytes of one compiled: a millisecond's work. `\w`, the largest of classes, takes a third of it.
 const SIZE_LIMIT: usize = 1 << 18;
 
+/// The library shows the pattern with a mark below it, and says what is wrong in the last line.
+fn reason(error: &regex::Error) -> String {
+    let said = error.to_string();
+    said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_string()
+}
+
 /// # Safety
 /// `pattern` points at `size` bytes; `matcher` and `error` are writable.
 #[no_mangle]
@@ -24,7 +30,7 @@ pub unsafe extern "C" fn stet_pattern_new(
             .size_limit(SIZE_LIMIT)
             .dfa_size_limit(SIZE_LIMIT)
             .build()
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| reason(&error))?;
         *matcher = Box::into_raw(Box::new(compiled));
         Ok(())
     })
