@@ -30,17 +30,14 @@ std::int64_t lengthOf(const score::Sequence& sequence)
     return static_cast<std::int64_t>(sequence.prompt.size() + sequence.response.size());
 }
 
-// Marks follow the kept tokens: tail truncation keeps the beginning of the response, left truncation its end.
+// Marks of the tokens that count: tail truncation keeps the beginning of the response, left truncation its end.
 std::vector<int> keptMarks(const text::EncodedExample& encoded, const std::vector<files::Mark>& source,
                            std::int64_t tokens)
 {
-    std::vector<int> marks = text::markedTokens(source, encoded.ranges);
-    if (encoded.responseKept < static_cast<int>(marks.size())) {
-        marks.resize(static_cast<std::size_t>(encoded.responseKept));
-    }
-    const auto dropped = static_cast<std::ptrdiff_t>(marks.size()) - static_cast<std::ptrdiff_t>(tokens);
-    marks.erase(marks.begin(), marks.begin() + std::max<std::ptrdiff_t>(0, dropped));
-    return marks;
+    const auto end = encoded.ranges.begin() +
+        std::min<std::ptrdiff_t>(encoded.responseKept, static_cast<std::ptrdiff_t>(encoded.ranges.size()));
+    const auto begin = end - std::clamp<std::ptrdiff_t>(tokens, 0, end - encoded.ranges.begin());
+    return text::markedTokens(source, {begin, end});
 }
 
 class Maker {

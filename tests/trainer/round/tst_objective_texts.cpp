@@ -47,6 +47,48 @@ private Q_SLOTS:
         QCOMPARE(readings("unlikelihood")[0].readings.size(), std::size_t(1));
     }
 
+    void marksStayWithTheirTokens()
+    {
+        QTemporaryDir dir;
+        std::string output;
+        for (int i = 0; i < 30; ++i) {
+            output += i == 2 ? "red " : i == 27 ? "sky " : "ball ";
+        }
+        const auto at = [&](const char* word, const char* mark) {
+            const auto begin = output.find(word);
+            return Json{{"begin", begin}, {"end", begin + 3}, {"mark", mark}};
+        };
+        const std::vector<Json> lines = {
+            line("a", "Wrong.", {{"output", output}, {"marks", Json::array({at("red", "flag"), at("sky", "clear")})}})};
+        const auto marked = [&](const Json& settings) {
+            const auto set = setOf(makeWrittenRound(dir, settings, lines));
+            QTEST_ASSERT(set.examples.size() == 1);
+            std::string text;
+            const auto& example = set.examples[0];
+            const auto& ids = example.readings[0].sequence.response;
+            QTEST_ASSERT(static_cast<std::int64_t>(example.marks.size()) == example.readings[0].tokens);
+            const std::size_t skipped = ids.size() - example.marks.size();
+            for (std::size_t i = 0; i < example.marks.size(); ++i) {
+                if (example.marks[i] != 0) {
+                    text += textOf(cutGoldens() + "/model", {ids[skipped + i]}) + (example.marks[i] > 0 ? "+" : "-");
+                }
+            }
+            std::erase(text, ' ');
+            return text;
+        };
+        const std::string whole = marked(Json::object());
+        QVERIFY2(whole.find('+') < whole.find('-'), whole.c_str());
+        const std::string flagged = whole.substr(0, whole.rfind('+') + 1);
+        const auto room = [&](int cut) {
+            const auto set = setOf(makeWrittenRound(dir, Json::object(), lines));
+            const auto& readings = set.examples[0].readings;
+            const std::size_t prompt = std::max(readings[0].sequence.prompt.size(), readings[1].sequence.prompt.size());
+            return static_cast<int>(prompt + readings[0].sequence.response.size()) - cut;
+        };
+        QCOMPARE(marked({{"max_length", room(20)}}), flagged);
+        QCOMPARE(marked({{"truncate", "left"}, {"max_length", 20}}), whole.substr(flagged.size()));
+    }
+
     // The text that asks for a judgment: in a chat the user's message, in a style of one's own its 'judging'.
     void aJudgmentIsAskedForInTheRoundsStyle()
     {
