@@ -22,12 +22,24 @@ using Action = std::function<void()>;
 
 constexpr const char* kFilters = "all, open, draft, accepted, criticised, skipped, flagged, trash";
 
+// A folder's name as a shell completes it ends in one.
+std::string withoutSlash(std::string path)
+{
+    while (path.size() > 1 && path.back() == '/') {
+        path.pop_back();
+    }
+    return path;
+}
+
 CLI::App* add(CLI::App& program, Action& action, const char* name, const char* about, void (*run)(const Arguments&),
               const std::shared_ptr<Arguments>& arguments)
 {
     CLI::App* command = program.add_subcommand(name, about);
     command->add_option("PROJECT", arguments->project, "project folder NAME.stet")->required();
-    command->callback([arguments, run, &action] { action = [arguments, run] { run(*arguments); }; });
+    command->callback([arguments, run, &action] {
+        arguments->project = withoutSlash(arguments->project);
+        action = [arguments, run] { run(*arguments); };
+    });
     return command;
 }
 
@@ -46,7 +58,8 @@ void addCommands(CLI::App& program, Action& action)
     exporting->add_option("--filter", a->filter, kFilters)->capture_default_str();
     add(program, action, "check", "Check integrity and hashes", checkProject, a);
     add(program, action, "recover", "Read what can be read into a fresh project", recoverProject, a)
-        ->add_option("--out", a->file, "the fresh project, NEW.stet")
+        ->add_option_function<std::string>(
+            "--out", [a](const std::string& folder) { a->file = withoutSlash(folder); }, "the fresh project, NEW.stet")
         ->required();
     add(program, action, "round", "Train a round", trainRound, a)
         ->add_option("--preset", a->preset, "stable, cut-code, cut-paper")

@@ -4,6 +4,7 @@
 #include "trainer/files/weight_layout.h"
 #include "trainer/model/decoder_layer.h"
 #include "trainer/model/head.h"
+#include "trainer/model/memory_estimate.h"
 #include "trainer/model/tensor_io.h"
 
 #include <ATen/ATen.h>
@@ -12,12 +13,6 @@
 namespace stet::model {
 
 namespace {
-
-std::string inGigabytes(std::uint64_t bytes)
-{
-    const std::uint64_t tenths = bytes * 10 >> 30U;
-    return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " GiB";
-}
 
 at::Tensor capped(const at::Tensor& x, double cap)
 {
@@ -77,13 +72,7 @@ Decoder::~Decoder() = default;
 std::unique_ptr<Decoder> Decoder::load(const files::ModelFolder& folder, const Compute& compute,
                                        const std::function<void(double)>& progress)
 {
-    const auto needed = estimateMemory(folder.config, compute.dtype).weights;
-    const auto available = freeMemory(compute.device);
-    if (needed > available) {
-        throw Failure(FailureKind::OutOfMemory,
-                      "The model needs " + inGigabytes(needed) + " for its weights alone, " + inGigabytes(available) +
-                          " are free on this device; close other programs or use a smaller model or dtype");
-    }
+    refuseTooLargeWeights(estimateMemory(folder.config, compute.dtype).weights, freeMemory(compute.device));
     std::uint64_t done = 0;
     const auto total = static_cast<double>(std::max<std::uint64_t>(folder.weightBytes, 1));
     const auto read = [&](const std::string& name, const std::vector<std::int64_t>& /*shape*/) {

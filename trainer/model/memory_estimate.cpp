@@ -1,10 +1,13 @@
 #include "trainer/model/memory_estimate.h"
 
+#include "base/failure.h"
 #include "trainer/files/weight_layout.h"
 #include "trainer/model/device.h"
 #include "trainer/text/adapter_targets.h"
 
 #include <algorithm>
+#include <iomanip>
+#include <sstream>
 
 namespace stet::model {
 
@@ -243,6 +246,22 @@ MemoryEstimate estimateMemory(const files::ModelConfig& config, c10::ScalarType 
     const std::uint64_t weights = weightsMemory(config, dtype);
     return {weights, weights + scoreMemory(config, dtype, {1, context, context}),
             weights + trainingMemory(config, dtype, batch, adapterShape(config, adapter))};
+}
+
+std::string inGigabytes(std::uint64_t bytes)
+{
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(bytes < 10'000'000 ? 3 : 1) << static_cast<double>(bytes) / 1e9 << " GB";
+    return text.str();
+}
+
+void refuseTooLargeWeights(std::uint64_t needed, std::uint64_t available)
+{
+    if (needed > available) {
+        throw Failure(FailureKind::OutOfMemory,
+                      "The model needs " + inGigabytes(needed) + " for its weights alone, " + inGigabytes(available) +
+                          " are free on this device; close other programs or use a smaller model or dtype");
+    }
 }
 
 }  // namespace stet::model

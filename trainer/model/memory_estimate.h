@@ -36,4 +36,9 @@ std::uint64_t scoreMemory(const files::ModelConfig& config, c10::ScalarType dtyp
 std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch,
                              const AdapterShape& adapter);
 
+// "23.4 GB", of 10⁹ bytes, as everywhere people read it.
+std::string inGigabytes(std::uint64_t bytes);
+// Failure(OutOfMemory) with what to do, when the weights alone don't fit.
+void refuseTooLargeWeights(std::uint64_t needed, std::uint64_t available);
+
 }  // namespace stet::model

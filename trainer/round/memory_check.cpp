@@ -6,19 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iomanip>
-#include <sstream>
 
 namespace stet::round {
 
 namespace {
-
-std::string inGigabytes(std::uint64_t bytes)
-{
-    std::ostringstream text;
-    text << std::fixed << std::setprecision(bytes < 10'000'000 ? 3 : 1) << static_cast<double>(bytes) / 1e9 << " GB";
-    return text.str();
-}
 
 // The rank-16 adapter of a default round.
 files::AdapterConfig usualAdapter(const files::ModelConfig& config)
@@ -55,13 +46,14 @@ std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t par
 
 void refuseTooLittleMemory(const files::ModelConfig& config, const RoundMemory& memory)
 {
-    const auto needed =
-        batchMemory(config, memory) + (memory.withWeights ? model::weightsMemory(config, memory.compute.dtype) : 0);
+    const auto weights = memory.withWeights ? model::weightsMemory(config, memory.compute.dtype) : 0;
+    const auto needed = batchMemory(config, memory) + weights;
     const auto free = memory.free != 0 ? memory.free : model::freeMemory(memory.compute.device);
+    model::refuseTooLargeWeights(weights, free);
     if (needed > free) {
         throw Failure(FailureKind::OutOfMemory,
-                      "The round needs about " + inGigabytes(needed) + " and " + inGigabytes(free) + " are free on " +
-                          memory.compute.device.str() +
+                      "The round needs about " + model::inGigabytes(needed) + " and " + model::inGigabytes(free) +
+                          " are free on " + memory.compute.device.str() +
                           ". Lower max_length or micro_batch_tokens in round.json, or close other programs");
     }
 }

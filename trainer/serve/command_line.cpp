@@ -97,6 +97,12 @@ void refuseUnwritable(const std::string& path, const std::string& input)
     if (!input.empty() && std::filesystem::equivalent(path, input, unasked)) {
         throw badInput("Cannot write " + path + ": it is the file that is read; name another for the results");
     }
+    refuseWithoutParent(path);
+}
+
+void refuseWithoutParent(const std::string& path)
+{
+    std::error_code unasked;
     const std::string given = std::filesystem::path(path).parent_path().string();
     const std::string parent = given.empty() ? "." : given;
     if (!std::filesystem::is_directory(parent, unasked)) {

@@ -68,6 +68,9 @@ files::ExampleFile readSome(const std::string& path, bool requireOutput);
 // Failure(BadInput) when no file can be made at `path` ("-" always can), or it is the file `input` that is read.
 void refuseUnwritable(const std::string& path, const std::string& input = {});
 
+// Failure(BadInput) when the folder that `path` shall stand in is not there or can't be written to.
+void refuseWithoutParent(const std::string& path);
+
 // Results: lines collected and, at finish(), published to a file at once; written as they come to standard output
 // ("-"). A place that can't be written to, or that is `input` itself, is refused before the work: Failure(BadInput).
 class Results {

@@ -15,12 +15,16 @@ struct MergeArguments {
     std::string dtype = "auto";
 };
 
-void run(const MergeArguments& arguments)
+void run(MergeArguments arguments)
 {
-    const auto& common = arguments.common;
-    if (common.out == "-") {
+    auto& common = arguments.common;
+    while (common.out.size() > 1 && common.out.back() == '/') {
+        common.out.pop_back();  // "merged/" is a folder "merged" to make, not one in it
+    }
+    if (common.out == "-" || common.out.empty()) {
         throw Failure(FailureKind::Usage, "merge writes a folder: --out DIR");
     }
+    refuseWithoutParent(common.out);
     Progress progress("merging", common, Progress::Unit::Share);
     model::MergeOptions options;
     options.shardBytes = static_cast<std::uint64_t>(arguments.shardMegabytes * 1048576);

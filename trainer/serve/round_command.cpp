@@ -50,7 +50,14 @@ void run(const RoundArguments& arguments)
         }
     };
     hooks.stopRequested = [] { return interrupted() ? round::Stop::Pause : round::Stop::None; };
-    const auto result = round::runRound(arguments.folder, arguments.round, hooks);
+    const auto result = [&] {
+        try {
+            return round::runRound(arguments.folder, arguments.round, hooks);
+        } catch (const model::Cancelled&) {
+            throw Failure(FailureKind::Interrupted,
+                          "Stopped before a step was made; run the same command to begin again");
+        }
+    }();
     if (result.outcome == round::Outcome::Paused) {
         throw Failure(FailureKind::Interrupted,
                       "Stopped at step " + result.report.at("step").dump() + " of " + result.report.at("steps").dump() +

@@ -87,6 +87,14 @@ private Q_SLOTS:
         QVERIFY(!QFile::exists(QStringLiteral("-")));
     }
 
+    void aFoldersNameMayEndInASlash()
+    {
+        QCOMPARE(run({"new", m_project + QLatin1Char('/'), "--model", model() + QLatin1Char('/')}).code, 0);
+        QCOMPARE(run({"import", m_project + QLatin1Char('/'), manyLines(1)}).code, 0);
+        QCOMPARE(run({"recover", m_project + QLatin1Char('/'), "--out", path("q.stet/")}).code, 0);
+        QCOMPARE(run({"check", path("q.stet")}).code, 0);
+    }
+
     void aFullDiskBehindAPipeIsNoticed()
     {
         filledProject(3);

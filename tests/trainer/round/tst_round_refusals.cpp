@@ -53,7 +53,7 @@ private Q_SLOTS:
         QTemporaryDir dir;
         const std::string folder = makeShortRound(dir, "round");
         round::RoundOptions options;
-        options.freeMemory = 100'000;
+        options.freeMemory = 200'000;
         try {
             round::runRound(folder, options, {});
             QFAIL("the round ran");
@@ -61,6 +61,16 @@ private Q_SLOTS:
             QCOMPARE(failure.kind(), FailureKind::OutOfMemory);
             const std::string said = failure.what();
             QVERIFY2(said.find("0.000 GB are free") != std::string::npos && said.find("Lower") != std::string::npos,
+                     said.c_str());
+        }
+        // Shorter texts don't help where not even the weights fit.
+        options.freeMemory = 100'000;
+        try {
+            round::runRound(folder, options, {});
+            QFAIL("the round ran");
+        } catch (const Failure& failure) {
+            const std::string said = failure.what();
+            QVERIFY2(said.find("smaller model") != std::string::npos && said.find("max_length") == std::string::npos,
                      said.c_str());
         }
         QVERIFY(!fs::exists(folder + "/adapter") && !fs::exists(folder + "/log.jsonl"));

@@ -180,7 +180,7 @@ const std::vector<BadModel>& theModels()
              });
          },
          3, "420|419|another model"},
-        {"too large for any memory", makeEnormous, 5, "GiB|smaller model"},
+        {"too large for any memory", makeEnormous, 5, "GB|smaller model"},
     };
     return models;
 }

@@ -62,6 +62,9 @@ private Q_SLOTS:
         row("an adapter in no folder of one", "score --model M --in IN --adapter M", 3, "no adapter folder");
         row("an unknown set", "compare --model M --before base --after base --in SET", 3, "\"control\"");
         row("no folder for the results", "score --model M --in IN --out /nowhere/x.jsonl", 3, "no folder /nowhere");
+        row("no folder for a merged model", "merge --model M --adapter START --out /nowhere/x", 3,
+            "no folder /nowhere");
+        row("a merged model without a name", "merge --model M --adapter START --out NOTHING", 2, "--out DIR");
         row("results without a name", "score --model M --in IN --out NOTHING", 3, "--out is empty");
         for (const auto& [name, place] : {std::pair("IN", in), std::pair("ARRAY", array), std::pair("EMPTY", empty),
                                           std::pair("CHOICE", choice), std::pair("PAIR", pair)}) {
@@ -71,6 +74,7 @@ private Q_SLOTS:
             fileWith("set.jsonl", "{\"id\":1,\"instruction\":\"a\",\"output\":\"b\",\"set\":\"kontrol\"}\n"));
         m_places[QStringLiteral("ROUND")] = QString::fromStdString(roundOf(startAdapter()));
         m_places[QStringLiteral("NOTHING")] = QString();
+        m_places[QStringLiteral("START")] = QString::fromStdString(startAdapter());
         m_places[QStringLiteral("M")] = QString::fromStdString(smallModel());
     }
 
@@ -88,6 +92,14 @@ private Q_SLOTS:
         QVERIFY2(ran.errors.contains(said), qPrintable(ran.errors));
         QVERIFY2(ran.errors.size() < 600, qPrintable(ran.errors));
         QVERIFY(ran.output.empty());
+    }
+
+    void aFolderToMakeMayEndInASlash()
+    {
+        const std::string out = m_dir.path().toStdString() + "/merged";
+        const Ran ran = runTrainer({"merge", "--model", smallModel(), "--adapter", startAdapter(), "--out", out + "/"});
+        QVERIFY2(ran.exitCode == 0, qPrintable(ran.errors));
+        QVERIFY(std::filesystem::exists(out + "/config.json"));
     }
 
     void whatChangesNothingIsSaid()
