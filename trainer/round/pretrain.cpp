@@ -25,6 +25,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
+// Undefined where the checkpoint has no such weight.
+at::Tensor tensorOf(const Checkpoint& checkpoint, const std::string& name)
+{
+    const auto weights = checkpoint.tensors.find("weights");
+    if (weights == checkpoint.tensors.end()) {
+        return {};
+    }
+    const auto it = weights->second.find(name);
+    return it == weights->second.end() ? at::Tensor() : it->second;
+}
+
 // The training of one folder, a linear story: set up, resume, train, publish.
 class Pretraining {
 public:
@@ -123,7 +134,12 @@ private:
         }
         const at::NoGradGuard noGrad;
         for (auto& [name, weight] : m_weights) {
-            weight.copy_(checkpoint->tensors.at("weights").at(name));
+            const at::Tensor saved = tensorOf(*checkpoint, name);
+            if (!saved.defined() || saved.sizes() != weight.sizes()) {
+                throw badInput(m_folder + " has a checkpoint of another config.json; put that back, or remove the " +
+                               "folders checkpoint-… to begin anew");
+            }
+            weight.copy_(saved);
         }
         m_optimizer->restore(checkpoint->tensors.at("optimizer"), checkpoint->step);
         return checkpoint->step;
@@ -142,11 +158,11 @@ private:
         loss.backward();
         PretrainStep done;
         done.loss = loss.item<double>();
-        if (!std::isfinite(done.loss)) {
+        done.gradNorm = m_optimizer->clipGradNorm(m_settings.maxGradNorm);
+        if (!std::isfinite(done.loss) || !std::isfinite(done.gradNorm)) {
             throw badInput("The loss at step " + std::to_string(step + 1) +
                            " is not a number; lower lr in pretrain.json");
         }
-        done.gradNorm = m_optimizer->clipGradNorm(m_settings.maxGradNorm);
         done.learningRate = m_schedule.at(step);
         m_optimizer->step(done.learningRate);
         done.step = step + 1;

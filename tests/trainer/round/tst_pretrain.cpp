@@ -152,6 +152,23 @@ private Q_SLOTS:
         QVERIFY2(message.find("no text") != std::string::npos, message.c_str());
     }
 
+    void aCheckpointOfAnotherModelIsSaid()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeFolder(dir, "other");
+        round::PretrainHooks stopping;
+        stopping.stopRequested = [] { return true; };
+        QVERIFY(failureOf(folder, stopping).find("Stopped") != std::string::npos);
+        Json config = readJsonFile(folder + "/config.json");
+        config["intermediate_size"] = config["intermediate_size"].get<int>() + 8;
+        publishFile(folder + "/config.json", config.dump());
+        const std::string message = failureOf(folder);
+        QVERIFY2(message.find("another config.json") != std::string::npos, message.c_str());
+        config["num_hidden_layers"] = config["num_hidden_layers"].get<int>() + 1;
+        publishFile(folder + "/config.json", config.dump());
+        QCOMPARE(failureOf(folder), message);
+    }
+
     void anEndOutsideTheVocabularyIsRefused()
     {
         QTemporaryDir dir;
