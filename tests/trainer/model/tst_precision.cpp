@@ -1,5 +1,6 @@
 // bfloat16: logits keep float32, forwards and backwards; every family stays near float32; and the products reach the
 // CPU's bfloat16 unit where it has one, by oneDNN's own report.
+#include "tests/support/device.h"
 #include "tests/support/paths.h"
 #include "trainer/model/decoder.h"
 #include "trainer/model/head.h"
@@ -27,8 +28,7 @@ std::string goldenPath(const QString& name)
 
 std::unique_ptr<model::Decoder> load(const QString& name, const char* dtype)
 {
-    return model::Decoder::load(files::openModelFolder(goldenPath(name)),
-                                model::resolveCompute({"cpu", dtype, 1}, "float32"));
+    return model::Decoder::load(files::openModelFolder(goldenPath(name)), test::compute(dtype));
 }
 
 // What oneDNN calls a kernel ("brg_matmul:avx512_core_bf16") ends with the CPU's unit it is made for. What stands in
@@ -87,17 +87,18 @@ class PrecisionTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { model::loadAccelerator(); }
+    void initTestCase() { STET_LOAD_DEVICE(); }
 
     void logitsKeepFloat32()
     {
         auto generator = at::detail::createCPUGenerator(3);
+        const auto device = test::compute().device;
         const at::Tensor hidden = at::randn({5, 64}, generator).to(c10::kBFloat16);
         const at::Tensor weight = (at::randn({300, 64}, generator) * 4).to(c10::kBFloat16);
-        const at::Tensor logits = model::headLogits(hidden, weight);
+        const at::Tensor logits = model::headLogits(hidden.to(device), weight.to(device)).to(c10::kCPU);
         const at::Tensor expected = at::linear(hidden.to(c10::kDouble), weight.to(c10::kDouble));
         QCOMPARE(logits.scalar_type(), c10::kFloat);
-        QVERIFY((logits - expected).abs().max().item<double>() < 1e-4);
+        QVERIFY((logits - expected).abs().max().item<double>() < test::tolerance(1e-4));
         // What rounding the logits would have done.
         QVERIFY((logits.to(c10::kBFloat16) - expected).abs().max().item<double>() > 0.05);
     }
@@ -110,12 +111,13 @@ private Q_SLOTS:
         at::Tensor hidden = at::randn({3, 512}, generator).to(c10::kBFloat16).requires_grad_(true);
         at::Tensor wide = hidden.detach().to(c10::kFloat).requires_grad_(true);
         const at::Tensor pull = at::randn({3, 70000}, generator);
-        const at::Tensor found = model::headLogits(hidden, weight);
+        const auto device = test::compute().device;
+        const at::Tensor found = model::headLogits(hidden.to(device), weight.to(device)).to(c10::kCPU);
         QVERIFY(found.requires_grad());
         (found * pull).sum().backward();
         const at::Tensor expected = at::linear(wide, weight.to(c10::kFloat));
         (expected * pull).sum().backward();
-        QVERIFY((found - expected).abs().max().item<double>() < 1e-3);
+        QVERIFY((found - expected).abs().max().item<double>() < test::tolerance(1e-3));
         const at::Tensor similarity =
             at::cosine_similarity(hidden.grad().to(c10::kFloat).flatten(), wide.grad().flatten(), 0);
         QVERIFY(similarity.item<double>() > 0.9999);
@@ -136,7 +138,8 @@ private Q_SLOTS:
         const c10::InferenceMode inference;
         const auto decoder = load(name, "bfloat16");
         const auto golden = model::readTensors(goldenPath(name + QStringLiteral(".safetensors")));
-        const at::Tensor logits = decoder->logits(decoder->hiddenStates(golden.at("ids"), {}).flatten(0, 1));
+        const at::Tensor ids = golden.at("ids").to(decoder->compute().device);
+        const at::Tensor logits = decoder->logits(decoder->hiddenStates(ids, {}).flatten(0, 1)).to(c10::kCPU);
         QCOMPARE(logits.scalar_type(), c10::kFloat);
         const at::Tensor expected = golden.at("logits").flatten(0, 1);
         const double error = (logits - expected).norm().item<double>() / expected.norm().item<double>();
@@ -146,6 +149,9 @@ private Q_SLOTS:
 
     void productsReachTheCpusUnit()
     {
+        if (test::device() != "cpu") {
+            QSKIP("a matter of the CPU");
+        }
         const std::string unit = model::cpuBfloat16Unit();
         if (unit.empty()) {
             QSKIP("this CPU has no bfloat16 unit");
@@ -164,6 +170,9 @@ private Q_SLOTS:
     // That report tells the unit from what stands in for it: with the unit out of reach, no kernel passes for it.
     void theReportTellsAFallBack()
     {
+        if (test::device() != "cpu") {
+            QSKIP("a matter of the CPU");
+        }
         if (model::cpuBfloat16Unit().empty()) {
             QSKIP("this CPU has no bfloat16 unit");
         }
