@@ -68,9 +68,10 @@ void writeAll(int fd, std::string_view content, const std::string& path)
     }
 }
 
-void writeDurably(const std::string& path, std::string_view content)
+// `path` is what messages name: the file that `temporary` becomes.
+void writeDurably(const std::string& temporary, std::string_view content, const std::string& path)
 {
-    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
+    const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
     if (file.get() < 0) {
         throw ioFailure("write", path, errno);
     }
@@ -153,7 +154,7 @@ void publishFile(const std::string& path, std::string_view content)
 {
     const std::string temporary = temporaryNameFor(path);
     try {
-        writeDurably(temporary, content);
+        writeDurably(temporary, content, path);
         if (::rename(temporary.c_str(), path.c_str()) != 0) {
             throw ioFailure("write", path, errno);
         }

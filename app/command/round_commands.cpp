@@ -76,7 +76,15 @@ void trainRound(const Arguments& a)
     RoundRecord record = project->round(number);
     record.state = RoundState::Running;
     project->updateRound(record);
-    const int code = runTrainer({"round", project->roundFolder(number)}, true);
+    const int code = [&] {
+        try {
+            return runTrainer({"round", project->roundFolder(number)}, true);
+        } catch (...) {
+            record.state = RoundState::Paused;  // its input is written: the same command takes it up
+            project->updateRound(record);
+            throw;
+        }
+    }();
     if (code == static_cast<int>(FailureKind::Interrupted)) {
         record.state = RoundState::Paused;
         project->updateRound(record);

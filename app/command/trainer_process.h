@@ -6,8 +6,8 @@
 
 namespace stet::app {
 
-// stet-trainer beside this program, or $STET_TRAINER.
-std::string trainerProgram();
+// stet-trainer beside this program, or $STET_TRAINER: a program and its arguments.
+std::vector<std::string> trainerCommand();
 
 // The child shares standard error and output; Ctrl+C reaches both. Returns its exit code (Internal when it could not be
 // started).

@@ -69,6 +69,16 @@ private Q_SLOTS:
         QCOMPARE(entriesOf(m_folder.path().toStdString()), 1);
     }
 
+    void aFailedWriteNamesTheFileThatWasMeant()
+    {
+        try {
+            publishFile("/nowhere/x.json", "{}");
+            QFAIL("it was written");
+        } catch (const Failure& failure) {
+            QVERIFY2(std::string(failure.what()).find("/nowhere/x.json:") != std::string::npos, failure.what());
+        }
+    }
+
     void aFolderAppearsWholeOrNotAtAll()
     {
         const auto half = [](const std::string& path) {

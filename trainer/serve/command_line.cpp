@@ -68,12 +68,12 @@ CLI::Validator wholeNumber()
             !text.empty() && text.size() < 20 && text.find_first_not_of("0123456789") == std::string::npos;
         return whole ? std::string() : text + " is not a whole number from 0 on";
     };
-    return CLI::Validator(check, "≥ 0");
+    return CLI::Validator(check, ">= 0");
 }
 
 CLI::Validator positive()
 {
-    return CLI::Range(1, std::numeric_limits<int>::max()).description("≥ 1");
+    return CLI::Range(1, std::numeric_limits<int>::max()).description(">= 1");
 }
 
 void addPromptStyle(CLI::App& command, std::string& style)

@@ -242,6 +242,31 @@ private Q_SLOTS:
         QVERIFY2(outcome.err.contains(QStringLiteral("'chekc'")), qPrintable(outcome.err));
     }
 
+    void aWorkerThatIsNotThereLeavesTheRoundToGoOn()
+    {
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        QCOMPARE(run({"import", m_project, manyLines(1)}).code, 0);
+        qputenv("STET_TRAINER", "/nowhere/stet-trainer");
+        const auto absent = run({"round", m_project});
+        qunsetenv("STET_TRAINER");
+        QCOMPARE(absent.code, 3);
+        QVERIFY2(absent.err.contains(QStringLiteral("STET_TRAINER")), qPrintable(absent.err));
+        const auto trained = run({"round", m_project});
+        QVERIFY2(trained.code == 0, qPrintable(trained.err));
+        QVERIFY2(trained.out.contains(QStringLiteral("Round 1 is trained")), qPrintable(trained.out));
+    }
+
+    // As the window takes it: a program and its arguments.
+    void anotherWorkerMayHaveArguments()
+    {
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        QCOMPARE(run({"import", m_project, manyLines(1)}).code, 0);
+        qputenv("STET_TRAINER", "env \"A=b c\" \"" + QByteArray::fromStdString(test::trainerProgram()) + "\"");
+        const auto trained = run({"round", m_project});
+        qunsetenv("STET_TRAINER");
+        QVERIFY2(trained.code == 0, qPrintable(trained.err));
+    }
+
     void aMissingAdapterIsFound()
     {
         QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
