@@ -1,5 +1,6 @@
 // A comparison against Transformers and PEFT (tests/golden/make_score_goldens.py): answers, log-probabilities,
 // divergence and the means over them.
+#include "tests/support/device.h"
 #include "tests/support/paths.h"
 #include "trainer/compare/compare.h"
 #include "trainer/model/adapter.h"
@@ -43,18 +44,19 @@ class CompareTest : public QObject {
         return all;
     }
 
-    static void closeTo(const Json& found, const Json& expected, double tolerance)
+    static void closeTo(const Json& found, const Json& expected, double allowed)
     {
-        QVERIFY2(found.is_number() && std::fabs(found.get<double>() - expected.get<double>()) <= tolerance,
+        QVERIFY2(found.is_number() &&
+                     std::fabs(found.get<double>() - expected.get<double>()) <= test::tolerance(allowed),
                  (found.dump() + " is not " + expected.dump()).c_str());
     }
 
 private Q_SLOTS:
     void initTestCase()
     {
-        model::loadAccelerator();
+        STET_LOAD_DEVICE();
         m_folder = files::openModelFolder(test::goldenDir() + "/cut/model");
-        m_decoder = model::Decoder::load(m_folder, model::resolveCompute({"cpu", "float32", 1}, "float32"));
+        m_decoder = model::Decoder::load(m_folder, test::compute());
         m_encoder = std::make_unique<text::ExampleEncoder>(text::Tokenizer::load(m_folder.path),
                                                            text::PromptStyle::resolve("alpaca", m_folder), m_folder);
         m_adapter = model::Adapter::load(test::goldenDir() + "/cut/start", *m_decoder);

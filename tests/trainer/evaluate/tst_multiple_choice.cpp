@@ -1,6 +1,7 @@
 // Multiple choice against the Language Model Evaluation Harness itself (tests/golden/make_evaluate_goldens.py): the
 // prompts its tasks make, its log-likelihoods, its measures.
 #include "base/failure.h"
+#include "tests/support/device.h"
 #include "tests/support/paths.h"
 #include "trainer/evaluate/choice_likelihoods.h"
 #include "trainer/evaluate/python_text.h"
@@ -79,7 +80,7 @@ class MultipleChoiceTest : public QObject {
     static void checkMeasures(const std::string& name, const Json& golden, const Json& line)
     {
         if (name == "truthfulqa-mc2") {  // there "acc" is the share of the right ones
-            QVERIFY(std::abs(line.at("mc2").get<double>() - golden.at("acc").get<double>()) < 1e-5);
+            QVERIFY(std::abs(line.at("mc2").get<double>() - golden.at("acc").get<double>()) < test::tolerance(1e-5));
             return;
         }
         for (const char* measure : {"acc", "acc_norm", "acc_bytes"}) {
@@ -92,9 +93,10 @@ class MultipleChoiceTest : public QObject {
         for (const char* measure : {"acc", "acc_norm", "acc_bytes"}) {
             if (golden.contains(measure)) {
                 const Json& ours = summary.at(form == "truthfulqa-mc2" ? "mc2" : measure);
-                QVERIFY(std::abs(ours.at("mean").get<double>() - golden.at(measure).get<double>()) < 1e-5);
+                QVERIFY(std::abs(ours.at("mean").get<double>() - golden.at(measure).get<double>()) <
+                        test::tolerance(1e-5));
                 const double error = golden.at(std::string(measure) + "_stderr").get<double>();
-                QVERIFY(std::abs(ours.at("stderr").get<double>() - error) < 1e-5);
+                QVERIFY(std::abs(ours.at("stderr").get<double>() - error) < test::tolerance(1e-5));
             }
         }
     }
@@ -102,9 +104,10 @@ class MultipleChoiceTest : public QObject {
 private Q_SLOTS:
     void initTestCase()
     {
+        STET_LOAD_DEVICE();
         m_folder = files::openModelFolder(kModel);
         m_tokenizer = text::Tokenizer::load(kModel);
-        m_decoder = model::Decoder::load(m_folder, model::resolveCompute({"cpu", "float32", 1}, m_folder.config.dtype));
+        m_decoder = model::Decoder::load(m_folder, test::compute());
     }
 
     void promptsAreTheTasks_data() { addForms(); }
@@ -132,7 +135,7 @@ private Q_SLOTS:
         ChoiceReport report(formFromName(form.toStdString()).value());
         const double largest = compare(form.toStdString(), itemsOf(form.toStdString()), {}, report);
         qInfo("largest difference of a log-likelihood: %.2g", largest);
-        QVERIFY(largest < 1e-4);
+        QVERIFY(largest < test::tolerance(1e-4));
         checkSummary(m_golden.at(form.toStdString()).at("summary"), report.summary().at("summary"), form.toStdString());
     }
 
@@ -140,7 +143,7 @@ private Q_SLOTS:
     {
         const model::Adapter adapter = model::Adapter::load(test::goldenDir() + "/cut/start", *m_decoder);
         ChoiceReport report(ChoiceForm::Arc);
-        QVERIFY(compare("arc-adapted", itemsOf("arc"), {{&adapter}, nullptr}, report) < 1e-4);
+        QVERIFY(compare("arc-adapted", itemsOf("arc"), {{&adapter}, nullptr}, report) < test::tolerance(1e-4));
         ChoiceReport base(ChoiceForm::Arc);
         QVERIFY(compare("arc-adapted", itemsOf("arc"), {}, base) > 1e-2);
     }
