@@ -54,10 +54,7 @@ std::vector<double> logRatios(Contrast contrast, const ContrastInput& input)
     case Contrast::D4:
         return difference(input.correction, input.plain);
     case Contrast::D5:
-        if (!input.others.empty()) {
-            return difference(difference(input.judged, input.plain), difference(input.others, input.plain));
-        }
-        break;
+        return difference(difference(input.judged, input.plain), difference(input.others, input.plain));
     case Contrast::D1:
         break;
     }

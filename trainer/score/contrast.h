@@ -12,7 +12,7 @@ bool needsPraised(Contrast contrast);
 bool needsCorrection(Contrast contrast);
 
 // plain, judged, praised, correction: log-probabilities per token, others: their mean under other examples' judgments;
-// only those the contrast compares are read. D5 without others is D1.
+// only those the contrast compares are read, and must then be as long as `judged`.
 struct ContrastInput {
     std::vector<double> plain;
     std::vector<double> judged;

@@ -149,23 +149,24 @@ ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& opt
     if (!example.judgment) {
         return result;
     }
-    result.logRatio = logRatios(options.contrast,
-                                {valuesOf(result, Context::Plain), valuesOf(result, Context::Judged),
-                                 valuesOf(result, Context::Praised), valuesOf(result, Context::Correction)});
+    ContrastInput input{valuesOf(result, Context::Plain),
+                        valuesOf(result, Context::Judged),
+                        valuesOf(result, Context::Praised),
+                        valuesOf(result, Context::Correction),
+                        {}};
     if (options.contrast == Contrast::D5) {
-        const auto mean = meanUnderOthers(example, options, adapters, adapterKey, cancelled);
-        for (std::size_t i = 0; i < result.logRatio.size(); ++i) {
-            result.logRatio[i] -= i < mean.size() ? mean[i] : std::nan("");
-        }
+        input.others = meanUnderOthers(example, options, adapters, adapterKey, cancelled);
+        input.others.resize(input.plain.size(), std::nan(""));
     }
+    result.logRatio = logRatios(options.contrast, input);
     for (const double ratio : result.logRatio) {
         result.flagged.push_back(flagged(options.contrast, ratio, options.lambda) ? 1 : 0);
     }
     return result;
 }
 
-// D5's second part: the mean log-ratio of the same tokens under other examples' judgments. A longer judgment may leave
-// room for fewer tokens: each token's mean is over the judgments that reach it.
+// D5's second part: the mean log-probability of the same tokens under other examples' judgments. A longer judgment may
+// leave room for fewer tokens: each token's mean is over the judgments that reach it.
 std::vector<double> Scorer::meanUnderOthers(const files::Example& example, const ScoreOptions& options,
                                             const model::Adapters& adapters, const std::string& adapterKey,
                                             const model::CancelCheck& cancelled)
@@ -186,11 +187,11 @@ std::vector<double> Scorer::meanUnderOthers(const files::Example& example, const
         if (whyLeftOut(other, plainContrast)) {
             continue;
         }
-        const auto ratios = score(other, plainContrast, adapters, adapterKey, cancelled).logRatio;
-        sum.resize(std::max(sum.size(), ratios.size()), 0.0);
+        const auto logProbs = valuesOf(score(other, plainContrast, adapters, adapterKey, cancelled), Context::Judged);
+        sum.resize(std::max(sum.size(), logProbs.size()), 0.0);
         count.resize(sum.size(), 0);
-        for (std::size_t i = 0; i < ratios.size(); ++i) {
-            sum[i] += ratios[i];
+        for (std::size_t i = 0; i < logProbs.size(); ++i) {
+            sum[i] += logProbs[i];
             ++count[i];
         }
     }
