@@ -129,7 +129,11 @@ ChatPrompt ExampleEncoder::chatPrompt(Context context, const files::Example& exa
 {
     Json messages = example.messages.is_null() ? Json::array({{{"role", "user"}}}) : example.messages;
     messages.back()["content"] = promptText(context, example);
-    return m_chat->render(messages, true);
+    try {
+        return m_chat->render(messages, true);
+    } catch (const Failure& failure) {
+        throw Failure(failure.kind(), "'" + example.id + "': " + failure.what());
+    }
 }
 
 std::vector<std::int64_t> ExampleEncoder::promptIds(Context context, const files::Example& example) const

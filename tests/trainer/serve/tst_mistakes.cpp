@@ -120,6 +120,27 @@ private Q_SLOTS:
         QVERIFY2(evaluated.errors.contains(QStringLiteral("'instuction' is ignored")), qPrintable(evaluated.errors));
     }
 
+    // One conversation of many that the template does not take.
+    void aRefusedConversationIsNamed()
+    {
+        const std::string model = m_dir.path().toStdString() + "/chatty";
+        std::filesystem::copy(smallModel(), model);
+        publishFile(model + "/chat_template.jinja",
+                    "{% for m in messages %}{% if m.role == 'system' %}{{ raise_exception('No system') }}{% endif %}"
+                    "{{ m.content }}{% endfor %}");
+        const std::string in =
+            fileWith("talks.jsonl",
+                     "{\"id\":\"good\",\"messages\":[{\"role\":\"user\",\"content\":\"a\"}],\"output\":\"b\"}\n"
+                     "{\"id\":\"bad\",\"messages\":[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\","
+                     "\"content\":\"a\"}],\"output\":\"b\"}\n");
+        for (const char* command : {"score", "generate"}) {
+            const Ran ran = runTrainer({command, "--model", model, "--in", in, "--prompt-style", "chat"});
+            QCOMPARE(ran.exitCode, 3);
+            QVERIFY2(ran.errors.contains(QStringLiteral("'bad': ")) && ran.errors.contains(QStringLiteral("No system")),
+                     qPrintable(ran.errors));
+        }
+    }
+
     void aRoundNamesWhatItsSettingsMistype()
     {
         const std::string folder = makeRound(m_dir, "typed", {{"dtype", "fp16"}});
