@@ -3,6 +3,7 @@
 
 #include "base/failure.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace stet::serve {
@@ -48,11 +49,20 @@ model::Adapters LoadedModel::adapters(const std::string& path)
     if (isBase(path)) {
         return {};
     }
-    auto& adapter = m_adapters[adapterKey(path)];
-    if (!adapter) {
-        adapter = std::make_unique<model::Adapter>(model::Adapter::load(path, *m_decoder));
+    const std::string key = adapterKey(path);
+    const auto it =
+        std::find_if(m_adapters.begin(), m_adapters.end(), [&](const auto& one) { return one.first == key; });
+    if (it != m_adapters.end()) {
+        m_adapters.splice(m_adapters.begin(), m_adapters, it);
+    } else {
+        m_adapters.emplace_front(key, model::Adapter::load(path, *m_decoder));
     }
-    return {{adapter.get()}, nullptr};
+    return {{&m_adapters.front().second}, nullptr};
+}
+
+void LoadedModel::forgetAdapters(std::size_t kept)
+{
+    m_adapters.resize(std::min(kept, m_adapters.size()));
 }
 
 LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle)

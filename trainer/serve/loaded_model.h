@@ -6,7 +6,7 @@
 #include "trainer/serve/command_line.h"
 #include "trainer/text/example_encoder.h"
 
-#include <map>
+#include <list>
 #include <memory>
 #include <string>
 
@@ -21,9 +21,11 @@ public:
     const model::Decoder& decoder() const { return *m_decoder; }
     const text::ExampleEncoder& encoder() const { return *m_encoder; }
 
-    // Empty path or "base": the base model. Loaded once per path and time of change; valid until the next call for the
-    // same path.
+    // Empty path or "base": the base model. Loaded once per path and time of change; valid until forgetAdapters.
     model::Adapters adapters(const std::string& path);
+    // Frees all adapters but the `kept` that were asked for last: a long session trains one after another.
+    void forgetAdapters(std::size_t kept);
+    std::size_t adaptersHeld() const { return m_adapters.size(); }
     // Names the adapter for caches: path and time of change.
     static std::string adapterKey(const std::string& path);
 
@@ -31,7 +33,7 @@ private:
     files::ModelFolder m_folder;
     std::unique_ptr<model::Decoder> m_decoder;
     std::unique_ptr<text::ExampleEncoder> m_encoder;
-    std::map<std::string, std::unique_ptr<model::Adapter>> m_adapters;  // by adapterKey
+    std::list<std::pair<std::string, model::Adapter>> m_adapters;  // by adapterKey; asked for last first
 };
 
 // For sub-commands: Ctrl+C is heard between two tensors (throws model::Cancelled), and standard error says which device

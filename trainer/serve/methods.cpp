@@ -22,6 +22,7 @@ constexpr std::array<const char*, 7> kMethods = {method::kDescribe, method::kLoa
                                                  method::kCompare};
 
 constexpr double kWantedFalseAlarms = 0.05;
+constexpr std::size_t kKeptAdapters = 4;  // before, after, the project's current and one that is looked at
 
 // Scoring all examples before the first step may take minutes, and has written nothing yet.
 struct StoppedBeforeTraining {
@@ -91,7 +92,21 @@ bool Methods::knows(const std::string& name)
     return std::any_of(kMethods.begin(), kMethods.end(), [&](const char* known) { return name == known; });
 }
 
+// Adapters of past rounds don't stay for ever. A call within another leaves them: the outer one has its own in use.
 Json Methods::call(const std::string& name, const Json& params, const MethodContext& context)
+{
+    struct Count {
+        explicit Count(int& calls) : of(calls) { ++of; }
+        ~Count() { --of; }
+        int& of;
+    } const count(m_calls);
+    if (m_calls == 1 && m_model) {
+        m_model->forgetAdapters(kKeptAdapters);
+    }
+    return answer(name, params, context);
+}
+
+Json Methods::answer(const std::string& name, const Json& params, const MethodContext& context)
 {
     if (name == method::kDescribe) {
         return describeModel(requiredString(params, "model", name), computeOptions(params, name));

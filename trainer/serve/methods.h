@@ -32,6 +32,7 @@ public:
     Json call(const std::string& method, const Json& params, const MethodContext& context);
 
 private:
+    Json answer(const std::string& method, const Json& params, const MethodContext& context);
     Json load(const Json& params, const MethodContext& context);
     Json score(const Json& params, const MethodContext& context);
     Json generate(const Json& params, const MethodContext& context);
@@ -42,6 +43,7 @@ private:
     std::unique_ptr<LoadedModel> m_model;
     std::unique_ptr<score::Scorer> m_scorer;
     std::string m_modelPath;
+    int m_calls = 0;  // one within another
 };
 
 }  // namespace stet::serve
