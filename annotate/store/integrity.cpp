@@ -3,6 +3,7 @@
 #include "annotate/store/import_batches.h"
 #include "annotate/store/rounds.h"
 #include "annotate/store/sql.h"
+#include "base/json.h"
 #include "base/sha256.h"
 
 namespace stet::annotate {
@@ -44,15 +45,31 @@ void checkTexts(SQLite::Database& database, Problems& problems)
     }
 }
 
-// That its files are there and not cut off; what is in them is the worker's to check (stet-trainer verify).
+// The hash that the round wrote down; empty of older rounds, or when the report can't be read.
+std::string writtenHash(const std::string& report)
+{
+    try {
+        return optionalString(readJsonFile(report), "adapter_sha256", report).value_or("");
+    } catch (const Failure&) {
+        return {};
+    }
+}
+
+// That its files are there and as the round wrote them; more is the worker's to check (stet-trainer verify).
 void checkAdapter(const std::string& folder, int round, Problems& problems)
 {
+    const std::string name = "round " + std::to_string(round) + ": its adapter ";
+    const std::string weights = folder + "/adapter_model.safetensors";
     for (const char* file : {"adapter_config.json", "adapter_model.safetensors"}) {
         std::error_code unreadable;
         const auto bytes = std::filesystem::file_size(folder + "/" + file, unreadable);
         if (unreadable || bytes == 0) {
-            problems.push_back("round " + std::to_string(round) + ": its adapter has no " + file);
+            problems.push_back(name + "has no " + file);
         }
+    }
+    const std::string hash = writtenHash(folder + "/../report.json");
+    if (!hash.empty() && std::filesystem::exists(weights) && sha256OfFile(weights) != hash) {
+        problems.push_back(name + "is not the one that was trained");
     }
 }
 

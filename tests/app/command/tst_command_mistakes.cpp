@@ -267,14 +267,24 @@ private Q_SLOTS:
         QVERIFY2(trained.code == 0, qPrintable(trained.err));
     }
 
-    void aMissingAdapterIsFound()
+    void aMissingOrChangedAdapterIsFound()
     {
         QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
         QCOMPARE(run({"import", m_project, manyLines(1)}).code, 0);
         const auto trained = run({"round", m_project});
         QVERIFY2(trained.code == 0, qPrintable(trained.err));
         QCOMPARE(run({"check", m_project}).code, 0);
-        QVERIFY(QFile::remove(m_project + QStringLiteral("/rounds/0001/adapter/adapter_model.safetensors")));
+        const QString weights = m_project + QStringLiteral("/rounds/0001/adapter/adapter_model.safetensors");
+        QFile file(weights);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QVERIFY(file.seek(file.size() - 4));
+        QVERIFY(file.putChar('~'));
+        file.close();
+        const auto changed = run({"check", m_project});
+        QCOMPARE(changed.code, 3);
+        QVERIFY2(changed.out.contains(QStringLiteral("round 1: its adapter is not the one that was trained")),
+                 qPrintable(changed.out));
+        QVERIFY(QFile::remove(weights));
         const auto checked = run({"check", m_project});
         QCOMPARE(checked.code, 3);
         QVERIFY2(checked.out.contains(QStringLiteral("round 1: its adapter has no adapter_model.safetensors")),
