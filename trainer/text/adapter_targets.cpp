@@ -20,14 +20,19 @@ const std::uint8_t* bytes(const std::string& text)
     return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
+// Bytes of a compiled pattern: of the one that chooses modules, which may name hundreds of them; of each in a list, of
+// which there may be thousands (a millisecond's work).
+constexpr std::size_t kLonePattern = std::size_t{1} << 20;
+constexpr std::size_t kListedPattern = std::size_t{1} << 18;
+
 class Pattern {
 public:
     // field: names the setting in messages.
-    Pattern(const std::string& pattern, const std::string& field)
+    Pattern(const std::string& pattern, const std::string& field, std::size_t limit)
     {
         StetPattern* matcher = nullptr;
         char* error = nullptr;
-        if (stet_pattern_new(bytes(pattern), pattern.size(), &matcher, &error) != 0) {
+        if (stet_pattern_new(bytes(pattern), pattern.size(), limit, &matcher, &error) != 0) {
             const std::string reason = error != nullptr ? error : "";
             stet_text_free(error);
             throw Failure(FailureKind::ModelRefused, field + ": the pattern can't be used: " + reason);
@@ -60,7 +65,7 @@ public:
     Chooser(const files::ModuleChoice& choice, const std::string& field) : m_names(choice.names)
     {
         if (choice.pattern) {
-            m_pattern.emplace("\\A(?:" + *choice.pattern + ")\\z", field);
+            m_pattern.emplace("\\A(?:" + *choice.pattern + ")\\z", field, kLonePattern);
         }
     }
 
@@ -110,7 +115,7 @@ std::set<std::string> modulesOfLayers(const files::AdapterConfig& config, const 
     }
     std::set<std::string> patterned;
     for (const auto& text : config.layersPattern) {
-        const Pattern pattern("\\A(?:^|.*?\\.)" + text + "\\.\\d+\\.", what + ", layers_pattern");
+        const Pattern pattern("\\A(?:^|.*?\\.)" + text + "\\.\\d+\\.", what + ", layers_pattern", kListedPattern);
         std::copy_if(chosen.begin(), chosen.end(), std::inserter(patterned, patterned.end()),
                      [&](const std::string& module) { return pattern.finds(module); });
     }
@@ -124,7 +129,7 @@ std::map<std::string, Value> patternValues(const std::vector<std::pair<std::stri
 {
     std::map<std::string, Value> found;
     for (const auto& [text, value] : values) {
-        const Pattern pattern("\\A(.*\\.)?(" + text + ")\\z", field);
+        const Pattern pattern("\\A(.*\\.)?(" + text + ")\\z", field, kListedPattern);
         for (const auto& module : modules) {
             if (!found.contains(module) && pattern.finds(module)) {
                 found.emplace(module, value);

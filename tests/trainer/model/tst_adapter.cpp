@@ -224,6 +224,21 @@ private Q_SLOTS:
         }
     }
 
+    // Some tools write a model's every layer into one pattern.
+    void onePatternMayNameEveryLayer()
+    {
+        std::string pattern;
+        for (int layer = 0; layer < 80; ++layer) {
+            for (const char* module :
+                 {"self_attn\\.q_proj", "self_attn\\.v_proj", "mlp\\.gate_proj", "mlp\\.up_proj", "mlp\\.down_proj"}) {
+                pattern += (pattern.empty() ? "model\\.layers\\." : "|model\\.layers\\.") + std::to_string(layer) +
+                    "\\." + module;
+            }
+        }
+        QCOMPARE(refusalOf({{"target_modules", pattern}}, FailureKind::ModelRefused),
+                 std::string("nothing was refused"));
+    }
+
     // As many patterns as a file may have, each as large as one may be.
     void manyPatternsTakeLittle()
     {

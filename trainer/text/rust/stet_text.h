@@ -49,7 +49,8 @@ void stet_chat_free(StetChatTemplate* chat);
  * and time; past them it is a failure like others. */
 int stet_chat_render(const StetChatTemplate* chat, const uint8_t* context, size_t size, char** text, char** error);
 
-int stet_pattern_new(const uint8_t* pattern, size_t size, StetPattern** matcher, char** error);
+/* limit: bytes of the compiled pattern; a MiB takes some milliseconds. */
+int stet_pattern_new(const uint8_t* pattern, size_t size, size_t limit, StetPattern** matcher, char** error);
 /* 1: the pattern is found in the text. Linear in its length. */
 int stet_pattern_finds(const StetPattern* matcher, const uint8_t* text, size_t size);
 void stet_pattern_free(StetPattern* matcher);

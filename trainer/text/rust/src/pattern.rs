@@ -7,9 +7,6 @@ use regex::{Regex, RegexBuilder};
 
 use crate::{guarded, text_of};
 
-/// Bytes of one compiled: a millisecond's work. `\w`, the largest of classes, takes a third of it.
-const SIZE_LIMIT: usize = 1 << 18;
-
 /// The library shows the pattern with a mark below it, and says what is wrong in the last line.
 fn reason(error: &regex::Error) -> String {
     let said = error.to_string();
@@ -22,13 +19,14 @@ fn reason(error: &regex::Error) -> String {
 pub unsafe extern "C" fn stet_pattern_new(
     pattern: *const u8,
     size: usize,
+    limit: usize,
     matcher: *mut *mut Regex,
     error: *mut *mut c_char,
 ) -> c_int {
     guarded(error, || {
         let compiled = RegexBuilder::new(text_of(pattern, size)?)
-            .size_limit(SIZE_LIMIT)
-            .dfa_size_limit(SIZE_LIMIT)
+            .size_limit(limit)
+            .dfa_size_limit(limit)
             .build()
             .map_err(|error| reason(&error))?;
         *matcher = Box::into_raw(Box::new(compiled));
