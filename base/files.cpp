@@ -4,8 +4,11 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -48,6 +51,20 @@ std::string temporaryNameFor(const std::string& path)
     return path + kTemporaryMark + std::to_string(::getpid()) + "-" + std::to_string(counter++);
 }
 
+// What processes that are gone left behind while they published a folder to `path`: "<path>.stet-tmp-<process>-<n>".
+void removeOrphansOf(const std::string& path, const std::string& parent)
+{
+    const std::string prefix = fs::path(path).filename().string() + kTemporaryMark;
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(parent, ignored)) {
+        const std::string name = entry.path().filename().string();
+        const long process = name.rfind(prefix, 0) == 0 ? std::atol(name.c_str() + prefix.size()) : 0;
+        if (process > 0 && ::kill(static_cast<pid_t>(process), 0) != 0 && errno == ESRCH) {
+            fs::remove_all(entry.path(), ignored);
+        }
+    }
+}
+
 std::string parentOf(const std::string& path)
 {
     const auto parent = fs::path(path).parent_path().string();
@@ -69,13 +86,21 @@ void writeAll(int fd, std::string_view content, const std::string& path)
 }
 
 // `path` is what messages name: the file that `temporary` becomes.
-void writeDurably(const std::string& temporary, std::string_view content, const std::string& path)
+void writeDurably(const std::string& temporary, const std::function<void(const Append&)>& fill, const std::string& path)
 {
+    constexpr std::size_t kPiece = std::size_t{1} << 20;
     const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
     if (file.get() < 0) {
         throw ioFailure("write", path, errno);
     }
-    writeAll(file.get(), content, path);
+    std::string waiting;
+    fill([&](std::string_view piece) {
+        waiting += piece;
+        if (waiting.size() >= kPiece) {
+            writeAll(file.get(), std::exchange(waiting, {}), path);
+        }
+    });
+    writeAll(file.get(), waiting, path);
     syncDescriptor(file.get(), path);
 }
 
@@ -152,9 +177,14 @@ std::string readFile(const std::string& path, std::size_t maxBytes)
 
 void publishFile(const std::string& path, std::string_view content)
 {
+    publishFile(path, [&](const Append& append) { append(content); });
+}
+
+void publishFile(const std::string& path, const std::function<void(const Append&)>& fill)
+{
     const std::string temporary = temporaryNameFor(path);
     try {
-        writeDurably(temporary, content, path);
+        writeDurably(temporary, fill, path);
         if (::rename(temporary.c_str(), path.c_str()) != 0) {
             throw ioFailure("write", path, errno);
         }
@@ -171,6 +201,7 @@ void publishFolder(const std::string& path, const std::function<void(const std::
     if (!replace && fs::exists(path)) {
         throw badInput("Cannot write " + path + ": it exists already; choose another name or remove it");
     }
+    removeOrphansOf(path, parentOf(path));
     const std::string temporary = temporaryNameFor(path);
     try {
         if (::mkdir(temporary.c_str(), 0755) != 0) {

@@ -17,8 +17,14 @@ std::string readFile(const std::string& path, std::size_t maxBytes);
 // directory. Failure(BadInput) names path, reason (disk full, read-only …) and next step; then `path` is as it was.
 void publishFile(const std::string& path, std::string_view content);
 
+// The same of content that comes piece by piece, as large as the disk: `fill` is called once, with what takes the next
+// piece. When it throws, `path` is as it was.
+using Append = std::function<void(std::string_view)>;
+void publishFile(const std::string& path, const std::function<void(const Append&)>& fill);
+
 // Fills a new directory under a temporary name by calling `fill(temporaryPath)`, fsyncs all files in it, then renames
-// it to `path` (which must not exist, or is replaced when `replace`). When `fill` throws, the temporary is deleted.
+// it to `path` (which must not exist, or is replaced when `replace`). When `fill` throws, the temporary is deleted;
+// what a process that was killed here left for the same `path`, by the next call.
 void publishFolder(const std::string& path, const std::function<void(const std::string&)>& fill, bool replace = false);
 
 // Deletes leftovers ("*.stet-tmp-*") of a process that was killed while publishing into `folder`.

@@ -9,6 +9,11 @@ namespace {
 constexpr std::array<std::string_view, 5> kNames = {"D1", "D2", "D3", "D4", "D5"};
 }
 
+Contrast presetContrast(std::string_view preset)
+{
+    return preset == "cut-paper" ? Contrast::D2 : Contrast::D1;
+}
+
 std::optional<Contrast> contrastFromName(std::string_view name)
 {
     for (std::size_t i = 0; i < kNames.size(); ++i) {

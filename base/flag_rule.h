@@ -17,6 +17,11 @@ enum class Contrast {
     D5,  // D1 minus its mean under other examples' judgments
 };
 
+constexpr double kDefaultLambda = 1.1;  // the released code's threshold
+
+// Of a round's presets (docs/method.md): cut-paper D2, the others D1.
+Contrast presetContrast(std::string_view preset);
+
 std::optional<Contrast> contrastFromName(std::string_view name);  // "D1" … "D5"
 std::string_view contrastName(Contrast contrast);
 

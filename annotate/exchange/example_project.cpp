@@ -9,32 +9,28 @@
 
 namespace stet::annotate {
 
-std::unique_ptr<Project> createExampleProject(const std::string& exampleFolder, const std::string& target)
+void createExampleProject(const std::string& exampleFolder, const std::string& target)
 {
     if (!std::filesystem::exists(exampleFolder + "/example.json")) {
         throw badInput("The bundled example is not at " + exampleFolder + "; build and start Stet from its own folder");
     }
     // A copy of the model goes along: the project stays whole when the program moves.
-    const std::string model = target + "/model";
-    auto project = Project::create(target, model);
-    std::error_code error;
-    std::filesystem::copy(exampleFolder + "/model", model, std::filesystem::copy_options::recursive, error);
-    if (error) {
-        throw badInput("Cannot copy the example's model into " + target + ": " + error.message());
-    }
-    const Json settings = readJsonFile(exampleFolder + "/example.json");
-    for (const auto& [key, value] : settings.items()) {
-        project->setSetting(key, value.is_string() ? value.get<std::string>() : value.dump());
-    }
-    // Waiting ones first: the queue opens on them.
-    ImportHooks judge;
-    judge.judgedBy = settings.value("judged_by", judge.judgedBy);
-    importFile(*project, exampleFolder + "/waiting.jsonl", "jsonl", judge);
-    importFile(*project, exampleFolder + "/examples.jsonl", "jsonl", judge);
-    project->addInstructions("heldout", readInstructions(exampleFolder + "/heldout.jsonl"));
-    project->addInstructions("control", readInstructions(exampleFolder + "/control.jsonl"));
-    project->setSetting("guidelines", readFile(exampleFolder + "/guidelines.md", 1U << 20U));
-    return project;
+    Project::make(target, target + "/model", [&](Project& project) {
+        std::filesystem::copy(exampleFolder + "/model", project.folder() + "/model",
+                              std::filesystem::copy_options::recursive);
+        const Json settings = readJsonFile(exampleFolder + "/example.json");
+        for (const auto& [key, value] : settings.items()) {
+            project.setSetting(key, value.is_string() ? value.get<std::string>() : value.dump());
+        }
+        // Waiting ones first: the queue opens on them.
+        ImportHooks judge;
+        judge.judgedBy = settings.value("judged_by", judge.judgedBy);
+        importFile(project, exampleFolder + "/waiting.jsonl", "jsonl", judge);
+        importFile(project, exampleFolder + "/examples.jsonl", "jsonl", judge);
+        project.addInstructions("heldout", readInstructions(exampleFolder + "/heldout.jsonl"));
+        project.addInstructions("control", readInstructions(exampleFolder + "/control.jsonl"));
+        project.setSetting("guidelines", readFile(exampleFolder + "/guidelines.md", 1U << 20U));
+    });
 }
 
 }  // namespace stet::annotate

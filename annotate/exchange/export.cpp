@@ -6,6 +6,8 @@
 #include "base/files.h"
 #include "base/json.h"
 
+#include <iostream>
+
 namespace stet::annotate {
 
 namespace {
@@ -50,16 +52,9 @@ Json lineRecord(const Project& project, const ResponseItem& item)
     return record;
 }
 
-}  // namespace
-
-int exportFile(const Project& project, const std::string& path, const std::string& format, QueueFilter filter)
+int writeRecords(const Project& project, bool cut, QueueFilter filter, const std::function<void()>& between,
+                 const Append& append)
 {
-    if (format != "cut" && format != "jsonl") {
-        throw Failure(FailureKind::Usage,
-                      "Format '" + format + "' is not supported in this version; supported: cut, jsonl");
-    }
-    const bool cut = format == "cut";
-    std::string content;
     int written = 0;
     for (const auto id : project.ids(filter)) {
         const auto item = project.item(id);
@@ -67,14 +62,40 @@ int exportFile(const Project& project, const std::string& path, const std::strin
             continue;
         }
         if (cut) {
-            content += (written == 0 ? "[\n    " : ",\n    ") +
-                cutRecord(project, *item).dump(-1, ' ', false, Json::error_handler_t::replace);
+            append(written == 0 ? "[\n    " : ",\n    ");
+            append(cutRecord(project, *item).dump(-1, ' ', false, Json::error_handler_t::replace));
         } else {
-            content += toLine(lineRecord(project, *item)) + "\n";
+            append(toLine(lineRecord(project, *item)) + "\n");
         }
         ++written;
+        if (between) {
+            between();
+        }
     }
-    publishFile(path, cut ? (written == 0 ? "[]\n" : content + "\n]\n") : content);
+    if (cut) {
+        append(written == 0 ? "[]\n" : "\n]\n");
+    }
+    return written;
+}
+
+}  // namespace
+
+int exportFile(const Project& project, const std::string& path, const std::string& format, QueueFilter filter,
+               const std::function<void()>& between)
+{
+    if (format != "cut" && format != "jsonl") {
+        throw Failure(FailureKind::Usage,
+                      "Format '" + format + "' is not supported in this version; supported: cut, jsonl");
+    }
+    int written = 0;
+    const auto write = [&](const Append& append) {
+        written = writeRecords(project, format == "cut", filter, between, append);
+    };
+    if (path == "-") {
+        write([](std::string_view text) { std::cout << text; });
+    } else {
+        publishFile(path, write);
+    }
     return written;
 }
 

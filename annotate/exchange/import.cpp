@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -42,24 +43,41 @@ Verdict verdictOf(const Json& object, const std::string& where)
     return judgment->is_null() ? Verdict::Accepted : Verdict::Criticised;
 }
 
-NewResponse responseFrom(const Json& object, const std::string& where, int row)
+// As JSON text; empty where the row has none.
+std::string externalIdOf(const Json& object, const std::string& where)
+{
+    const auto id = object.find("id");
+    if (id == object.end() || id->is_null()) {
+        return {};
+    }
+    if (!id->is_string() && !id->is_number_integer()) {
+        throw badInput(where + ": field 'id' must be a text or a whole number");
+    }
+    return toLine(*id);
+}
+
+bool stoppedByLength(const Json& object, const std::string& where)
+{
+    const auto stopped = optionalString(object, "stopped", where);
+    if (stopped && *stopped != "length" && *stopped != "eos") {
+        throw badInput(where + ": field 'stopped' must be \"length\" or \"eos\"");
+    }
+    return stopped == "length";
+}
+
+NewResponse responseFrom(const Json& object, const std::string& where)
 {
     NewResponse r;
-    const auto id = object.find("id");
-    r.externalId = id == object.end() || id->is_null() ? std::to_string(row) : toLine(*id);
+    r.externalId = externalIdOf(object, where);
     r.instruction = requiredString(object, "instruction", where);
     r.input = optionalString(object, "input", where).value_or("");
     r.output = requiredString(object, "output", where);
-    r.stoppedByLength = optionalString(object, "stopped", where) == "length";
+    r.stoppedByLength = stoppedByLength(object, where);
     r.verdict = verdictOf(object, where);
     r.judgment = optionalString(object, "judgment", where).value_or("");
     r.hint = optionalString(object, "hint", where).value_or("");
     if (object.contains("marks") && !object.at("marks").is_null()) {
-        try {
-            r.marks = marksFromJson(object.at("marks").dump());
-        } catch (const nlohmann::json::exception&) {
-            throw badInput(where + ": field 'marks' must be a list of {begin, end, mark}");
-        }
+        r.marks = marksFromJson(object.at("marks").dump(), where);
     }
     // What has no column is kept as it came; so is whether an empty input was there.
     Json extra = Json::object();
@@ -75,9 +93,7 @@ NewResponse responseFrom(const Json& object, const std::string& where, int row)
     return r;
 }
 
-using RowReader = std::function<std::optional<std::pair<Json, std::string>>()>;  // row and where it stands
-
-RowReader cutReader(const std::string& path)
+DataRows cutReader(const std::string& path)
 {
     auto rows = std::make_shared<Json>(readJsonFile(path, kMostBytes));
     if (!rows->is_array()) {
@@ -97,7 +113,7 @@ RowReader cutReader(const std::string& path)
     };
 }
 
-RowReader linesReader(const std::string& path)
+DataRows linesReader(const std::string& path)
 {
     auto reader = std::make_shared<JsonLinesReader>(path);
     return [reader]() -> std::optional<std::pair<Json, std::string>> {
@@ -114,19 +130,6 @@ std::string detected(const std::string& path)
            (c == ' ' || c == '\n' || c == '\r' || c == '\t' || static_cast<unsigned char>(c) == 0xEF ||
             static_cast<unsigned char>(c) == 0xBB || static_cast<unsigned char>(c) == 0xBF)) { }
     return c == '[' ? "cut" : "jsonl";
-}
-
-RowReader readerFor(const std::string& path, const std::string& format)
-{
-    const std::string chosen = format == "auto" || format.empty() ? detected(path) : format;
-    if (chosen == "cut") {
-        return cutReader(path);
-    }
-    if (chosen == "jsonl") {
-        return linesReader(path);
-    }
-    throw Failure(FailureKind::Usage,
-                  "Format '" + chosen + "' is not supported in this version; supported: cut, jsonl");
 }
 
 // What has no column, each name once: a mistyped judgment would make a response that waits to be judged.
@@ -157,16 +160,45 @@ private:
     std::set<std::string> m_named;
 };
 
-// The same response is there from an earlier import.
-std::optional<Finding> knownAlready(const Project& project, const NewResponse& r, int number)
-{
-    const auto id = project.findExternal(r.externalId);
-    const auto item = id ? project.item(*id) : std::nullopt;
-    if (!item || item->instruction != r.instruction || item->output != r.output) {
-        return std::nullopt;
+// The ids of a file and of the project it comes into: rows without one get the next number that is free, and what
+// has another's is pointed out.
+class Ids {
+public:
+    explicit Ids(const Project& project) : m_project(project) { }
+
+    void give(NewResponse& r)
+    {
+        while (r.externalId.empty()) {
+            const std::string number = std::to_string(++m_last);
+            if (m_rows.count(number) == 0 && !m_project.findExternal(number)) {
+                r.externalId = number;
+            }
+        }
     }
-    return Finding{number, r.externalId, "The project has this response already.", "Keep one of them."};
-}
+
+    std::optional<Finding> look(const NewResponse& r, int row)
+    {
+        const auto [first, fresh] = m_rows.emplace(r.externalId, row);
+        if (!fresh) {
+            return Finding{row, r.externalId, "Row " + std::to_string(first->second) + " has the same id.",
+                           "Give each row an id of its own."};
+        }
+        const auto id = m_project.findExternal(r.externalId);
+        const auto item = id ? m_project.item(*id) : std::nullopt;
+        if (!item) {
+            return std::nullopt;
+        }
+        const bool same = item->instruction == r.instruction && item->output == r.output;
+        return Finding{row, r.externalId,
+                       same ? "The project has this response already." : "Another response of the project has this id.",
+                       same ? "Keep one of them." : "Give it an id of its own."};
+    }
+
+private:
+    const Project& m_project;
+    std::map<std::string, int> m_rows;
+    std::int64_t m_last = 0;
+};
 
 void count(ImportResult& result, const NewResponse& r)
 {
@@ -178,21 +210,40 @@ void count(ImportResult& result, const NewResponse& r)
 
 }  // namespace
 
-ImportResult importFile(Project& project, const std::string& path, const std::string& format, const ImportHooks& hooks)
+DataFile openDataFile(const std::string& path, const std::string& format)
 {
     if (!std::filesystem::is_regular_file(path)) {
         throw badInput("Cannot import " + path + ": there is no such file");
     }
-    const RowReader next = readerFor(path, format);
+    const std::string chosen = format == "auto" || format.empty() ? detected(path) : format;
+    if (chosen == "cut") {
+        return {path, cutReader(path)};
+    }
+    if (chosen == "jsonl") {
+        return {path, linesReader(path)};
+    }
+    throw Failure(FailureKind::Usage,
+                  "Format '" + chosen + "' is not supported in this version; supported: cut, jsonl");
+}
+
+ImportResult importFile(Project& project, const std::string& path, const std::string& format, const ImportHooks& hooks)
+{
+    return importFile(project, openDataFile(path, format), hooks);
+}
+
+ImportResult importFile(Project& project, const DataFile& file, const ImportHooks& hooks)
+{
     ImportResult result;
     Linter linter;
     UnknownFields unknown;
-    const std::int64_t batch = project.beginBatch(std::filesystem::path(path).filename().string());
+    Ids ids(project);
+    const std::int64_t batch = project.beginBatch(std::filesystem::path(file.path).filename().string());
     try {
         std::vector<NewResponse> pending;
-        while (auto row = next()) {
-            NewResponse r = responseFrom(row->first, row->second, result.responses + 1);
+        while (auto row = file.next()) {
+            NewResponse r = responseFrom(row->first, row->second);
             r.judgedBy = hooks.judgedBy;
+            ids.give(r);
             count(result, r);
             for (auto& finding : linter.look(r, result.responses)) {
                 result.findings.push_back(std::move(finding));
@@ -200,7 +251,7 @@ ImportResult importFile(Project& project, const std::string& path, const std::st
             for (auto& finding : unknown.look(row->first, r, result.responses)) {
                 result.findings.push_back(std::move(finding));
             }
-            if (auto finding = knownAlready(project, r, result.responses)) {
+            if (auto finding = ids.look(r, result.responses)) {
                 result.findings.push_back(std::move(*finding));
             }
             pending.push_back(std::move(r));
@@ -216,7 +267,7 @@ ImportResult importFile(Project& project, const std::string& path, const std::st
             }
         }
         if (result.responses == 0) {
-            throw badInput(path + " holds no records");
+            throw badInput(file.path + " holds no records");
         }
         project.addResponses(batch, pending);
         project.publishBatch(batch);

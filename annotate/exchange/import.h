@@ -3,9 +3,12 @@
 #pragma once
 
 #include "annotate/store/project.h"
+#include "base/json.h"
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace stet::annotate {
@@ -32,8 +35,20 @@ struct ImportHooks {
     std::function<bool()> cancelled;
 };
 
-// format: "cut", "jsonl" or "auto" (by content). Failure(BadInput) names file, row and field; Failure(Usage) a format
+// A data file that was opened: of `cut` its one JSON list is parsed already, which takes a while. Any thread.
+using DataRows = std::function<std::optional<std::pair<Json, std::string>>()>;  // next row, and where it stands
+struct DataFile {
+    std::string path;
+    DataRows next;
+};
+
+// Failures as importFile's.
+DataFile openDataFile(const std::string& path, const std::string& format);
+
+// Rows without an id get the next free number. Failure(BadInput) names file, row and field; Failure(Usage) a format
 // this version lacks; Failure(Interrupted) when cancelled: nothing was imported.
+ImportResult importFile(Project& project, const DataFile& file, const ImportHooks& hooks = {});
+// The same, format: "cut", "jsonl" or "auto" (by content).
 ImportResult importFile(Project& project, const std::string& path, const std::string& format,
                         const ImportHooks& hooks = {});
 

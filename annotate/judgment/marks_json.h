@@ -10,7 +10,7 @@ namespace stet::annotate {
 
 std::string marksToJson(const std::vector<Mark>& marks);
 
-// Failure(BadInput) for what is no JSON; nlohmann's exception where a field is missing or of another type.
-std::vector<Mark> marksFromJson(const std::string& json);
+// Failure(BadInput), its message beginning with `where`, for what is no such list.
+std::vector<Mark> marksFromJson(const std::string& json, const std::string& where = "marks");
 
 }  // namespace stet::annotate

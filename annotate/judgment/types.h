@@ -132,11 +132,22 @@ struct RoundPlan {
     int accepted = 0;  // after down-sampling
     int acceptedTotal = 0;
     int steps = 0;
-    int tokensDown = 0;                // −1: not known yet
     std::vector<std::string> leftOut;  // one sentence per reason
-    int judgmentsLightingNothing = 0;
     double minutes = 0;
     double gigabytes = 0;
+
+    // What the model itself says of it; comes later than the rest.
+    struct Flags {
+        int tokens = 0;  // flagged: they will be pushed down
+        struct Frequent {
+            std::string text;
+            int count = 0;
+        };
+        std::vector<Frequent> frequent;          // the most flagged tokens, most first
+        std::vector<std::string> lightsNothing;  // instructions of the responses whose judgment does
+        std::vector<std::string> lightsAll;      // … flags nearly every token
+    };
+    std::optional<Flags> flags;
 };
 
 // One held-out instruction answered before and after a round.

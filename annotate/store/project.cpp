@@ -10,6 +10,36 @@ namespace stet::annotate {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+void refuseUnlessFree(const std::string& folder)
+{
+    if (fs::path(folder).extension() != ".stet") {
+        throw Failure(FailureKind::Usage, "A project folder's name ends in .stet: '" + folder + "'");
+    }
+    if (fs::exists(folder)) {
+        throw badInput(folder + " exists already; choose another name or open it");
+    }
+    std::error_code error;
+    if (const auto parent = fs::path(folder).parent_path(); !parent.empty()) {
+        fs::create_directories(parent, error);
+    }
+    if (error) {
+        throw badInput("Cannot create " + folder + ": " + describeErrno(error.value()));
+    }
+}
+
+// A message names the project, not the name it has while it is made.
+std::string replaced(std::string text, const std::string& what, const std::string& by)
+{
+    for (auto at = text.find(what); !what.empty() && at != std::string::npos; at = text.find(what, at + by.size())) {
+        text.replace(at, what.size(), by);
+    }
+    return text;
+}
+
+}  // namespace
+
 Project::Project(const std::string& folder)
     : ProjectFolder(folder)
     , Settings(static_cast<ProjectFolder&>(*this))
@@ -24,26 +54,26 @@ Project::Project(const std::string& folder)
 
 std::unique_ptr<Project> Project::create(const std::string& folder, const std::string& modelFolder)
 {
-    if (fs::path(folder).extension() != ".stet") {
-        throw Failure(FailureKind::Usage, "A project folder's name ends in .stet: '" + folder + "'");
-    }
-    std::error_code error;
-    if (fs::exists(folder)) {
-        throw badInput(folder + " exists already; choose another name or open it");
-    }
-    fs::create_directories(folder + "/rounds", error);
-    if (error) {
-        throw badInput("Cannot create " + folder + ": " + describeErrno(error.value()));
-    }
+    make(folder, modelFolder, [](Project&) {});
+    return open(folder);
+}
+
+void Project::make(const std::string& folder, const std::string& modelFolder, const std::function<void(Project&)>& fill)
+{
+    refuseUnlessFree(folder);
+    std::string temporary;
     try {
-        fs::create_directories(folder + "/backups");
-        std::unique_ptr<Project> project(new Project(folder));
-        project->ProjectFolder::open(Open::New);
-        project->setSetting("model", fs::absolute(modelFolder).lexically_normal().string());
-        return project;
-    } catch (...) {
-        fs::remove_all(folder, error);
-        throw;
+        publishFolder(folder, [&](const std::string& path) {
+            temporary = path;
+            fs::create_directory(path + "/rounds");
+            fs::create_directory(path + "/backups");
+            const std::unique_ptr<Project> project(new Project(path));
+            project->ProjectFolder::open(Open::New);
+            project->setSetting("model", fs::absolute(modelFolder).lexically_normal().string());
+            fill(*project);
+        });
+    } catch (const Failure& failure) {
+        throw Failure(failure.kind(), replaced(failure.what(), temporary, folder));
     }
 }
 

@@ -15,6 +15,7 @@
 #include "annotate/store/rounds.h"
 #include "annotate/store/settings.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -31,6 +32,10 @@ class Project final : public ProjectFolder,
                       public RoundInput {
 public:
     static std::unique_ptr<Project> create(const std::string& folder, const std::string& modelFolder);
+    // A project that comes into being with what `fill` puts into it, or not at all: it is made under a temporary name
+    // beside its own.
+    static void make(const std::string& folder, const std::string& modelFolder,
+                     const std::function<void(Project&)>& fill);
     // Read-write when nobody else has it; read-only (see readOnly) when another process does, or when the file is newer
     // than this program.
     static std::unique_ptr<Project> open(const std::string& folder);

@@ -7,12 +7,7 @@
 #include <SQLiteCpp/Backup.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <vector>
-
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 namespace stet::annotate {
 
@@ -26,7 +21,9 @@ void keepNewest(const std::string& folder, std::size_t count)
 {
     std::vector<fs::path> copies;
     for (const auto& entry : fs::directory_iterator(folder)) {
-        copies.push_back(entry.path());
+        if (entry.path().extension() == ".db") {
+            copies.push_back(entry.path());
+        }
     }
     std::sort(copies.rbegin(), copies.rend());
     std::error_code ignored;
@@ -35,46 +32,49 @@ void keepNewest(const std::string& folder, std::size_t count)
     }
 }
 
+// SQLite keeps a file beside a database in WAL mode even to read it; told that nothing changes, it needs none. That
+// holds where the last writer left nothing in its own file.
+std::unique_ptr<SQLite::Database> openUnwritable(const std::string& folder)
+{
+    std::error_code ignored;
+    if (fs::exists(folder + "/project.db-wal", ignored) && fs::file_size(folder + "/project.db-wal", ignored) > 0) {
+        throw badInput("The project " + folder +
+                       " can't be read where nothing may be written: its last words are in project.db-wal; copy the "
+                       "folder to a place of your own");
+    }
+    std::string path;
+    for (const char c : fs::absolute(folder + "/project.db").string()) {
+        path += c == '%' ? "%25" : c == '?' ? "%3f" : c == '#' ? "%23" : std::string(1, c);
+    }
+    return std::make_unique<SQLite::Database>("file://" + path + "?immutable=1",
+                                              SQLite::OPEN_READONLY | SQLite::OPEN_URI);
+}
+
 }  // namespace
 
 ProjectFolder::ProjectFolder(std::string folder) : m_folder(std::move(folder)) { }
 
-ProjectFolder::~ProjectFolder()
-{
-    m_database.reset();
-    if (m_lock >= 0) {
-        ::close(m_lock);
-    }
-}
+ProjectFolder::~ProjectFolder() = default;  // the connection first, then the lock
 
 void ProjectFolder::open(Open how)
 {
-    takeLock();
+    m_lock = std::make_unique<FolderLock>(m_folder);
+    m_readOnly = !m_lock->held();
+    m_readOnlyReason = m_lock->held() ? ""
+        : m_lock->unwritable()        ? "The folder can't be written: " + m_lock->whyUnwritable()
+                                      : "Another window or command has this project open";
     connect(how);
     migrate();
-}
-
-// The lock lives on a file of its own: closing any descriptor of the database would drop SQLite's locks.
-void ProjectFolder::takeLock()
-{
-    m_lock = ::open((m_folder + "/lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (m_lock < 0) {
-        m_readOnly = true;
-        m_readOnlyReason = "The folder can't be written: " + describeErrno(errno);
-        return;
-    }
-    if (::flock(m_lock, LOCK_EX | LOCK_NB) != 0) {
-        m_readOnly = true;
-        m_readOnlyReason = "Another window or command has this project open";
-    }
 }
 
 void ProjectFolder::connect(Open how)
 {
     guardedSql(m_folder, [&] {
         const int writing = SQLite::OPEN_READWRITE | (how == Open::New ? SQLite::OPEN_CREATE : 0);
-        m_database = std::make_unique<SQLite::Database>(m_folder + "/project.db",
-                                                        m_readOnly ? SQLite::OPEN_READONLY : writing, 2000);
+        m_database = m_lock->unwritable()
+            ? openUnwritable(m_folder)
+            : std::make_unique<SQLite::Database>(m_folder + "/project.db", m_readOnly ? SQLite::OPEN_READONLY : writing,
+                                                 2000);
         // Before anything is written: every project's database has our id from its first transaction on.
         if (how == Open::Existing && m_database->execAndGet("PRAGMA application_id").getInt() != kApplicationId) {
             throw badInput(
@@ -141,8 +141,14 @@ std::string ProjectFolder::backup() const
         fs::rename(temporary, path);
         syncFolder(folder);
         keepNewest(folder, kBackupsKept);
+        m_changesCopied = m_database->getTotalChanges();
         return path;
     });
+}
+
+std::string ProjectFolder::backupIfChanged() const
+{
+    return m_database->getTotalChanges() == m_changesCopied ? std::string() : backup();
 }
 
 }  // namespace stet::annotate

@@ -4,6 +4,8 @@
 // Used on one thread at a time. WAL, synchronous=FULL: what a call has written is durable when it returns.
 #pragma once
 
+#include "base/folder_lock.h"
+
 #include <memory>
 #include <string>
 
@@ -25,6 +27,8 @@ public:
 
     // Copies the database into backups/, verified; thins old copies. The copy's path.
     std::string backup() const;
+    // The same, when something was written through this object since its last copy; else an empty path.
+    std::string backupIfChanged() const;
 
     // For the repositories, through sql.h.
     SQLite::Database& database() const { return *m_database; }
@@ -39,15 +43,15 @@ protected:
     void open(Open how);
 
 private:
-    void takeLock();
     void connect(Open how);
     void migrate();
 
     std::string m_folder;
+    std::unique_ptr<FolderLock> m_lock;  // a file of its own: closing any of the database would drop SQLite's locks
     std::unique_ptr<SQLite::Database> m_database;
-    int m_lock = -1;
     bool m_readOnly = false;
     std::string m_readOnlyReason;
+    mutable int m_changesCopied = 0;  // what SQLite had counted at the last backup
 };
 
 }  // namespace stet::annotate

@@ -183,10 +183,22 @@ int ResponseQueue::position(ResponseId id) const
 std::optional<ResponseId> ResponseQueue::findExternal(const std::string& externalId) const
 {
     return reading(m_project, [&](auto& database) -> std::optional<ResponseId> {
-        SQLite::Statement query(
-            database, std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND r.external_id = ? LIMIT 1");
+        SQLite::Statement query(database,
+                                std::string("SELECT r.id") + kFrom + "WHERE " + kVisible +
+                                    " AND r.external_id = ? ORDER BY r.id LIMIT 1");
         query.bind(1, externalId);
         return query.executeStep() ? std::optional(ResponseId{query.getColumn(0).getInt64()}) : std::nullopt;
+    });
+}
+
+int ResponseQueue::countExternal(const std::string& externalId) const
+{
+    return reading(m_project, [&](auto& database) {
+        SQLite::Statement query(
+            database, std::string("SELECT count(*)") + kFrom + "WHERE " + kVisible + " AND r.external_id = ?");
+        query.bind(1, externalId);
+        query.executeStep();
+        return query.getColumn(0).getInt();
     });
 }
 

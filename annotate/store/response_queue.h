@@ -34,7 +34,8 @@ public:
                                         const std::string& search) const;
     std::optional<ResponseId> firstOpen() const;
     int position(ResponseId id) const;  // from 1, among all that are not in the trash
-    std::optional<ResponseId> findExternal(const std::string& externalId) const;
+    std::optional<ResponseId> findExternal(const std::string& externalId) const;  // the first
+    int countExternal(const std::string& externalId) const;                       // files may give an id twice
     std::vector<ResponseId> ids(QueueFilter filter) const;
     std::string extraOf(ResponseId id) const;
     std::vector<std::string> otherJudgments(ResponseId except, int count) const;

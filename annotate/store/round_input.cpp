@@ -39,6 +39,15 @@ Json exampleLine(const ResponseItem& item)
     return line;
 }
 
+Json instructionLine(const Instruction& one)
+{
+    Json line = {{"id", idJson(one.externalId)}, {"instruction", one.instruction}};
+    if (!one.input.empty()) {
+        line["input"] = one.input;
+    }
+    return line;
+}
+
 // What was criticised and what was accepted, the first `most` of either.
 std::string judgedLines(const ResponseQueue& queue, std::size_t most = std::numeric_limits<std::size_t>::max())
 {
@@ -66,8 +75,8 @@ void RoundInput::writeInput(const std::string& folder, const std::string& preset
     Json json = {{"model", m_settings.setting("model")},
                  {"preset", preset},
                  {"prompt_style", m_settings.setting("prompt_style", "auto")},
-                 {"lambda", std::stod(m_settings.setting("lambda", "1.1"))},
-                 {"contrast", m_settings.setting("contrast", "D1")}};
+                 {"lambda", m_settings.number("lambda", kDefaultLambda)},
+                 {"contrast", m_settings.contrastOf(preset)}};
     const Json more = parseJson(m_settings.setting("round", "{}"), "the project's round settings");
     for (const auto& [field, value] : more.items()) {
         json[field] = value;
@@ -84,19 +93,14 @@ void RoundInput::writeCompareInput(const std::string& path) const
     constexpr std::size_t kMostScored = 100;
     std::string lines;
     for (const auto& one : m_sets.instructions("heldout")) {
-        Json line = {{"id", idJson(one.externalId)}, {"instruction", one.instruction}};
-        if (!one.input.empty()) {
-            line["input"] = one.input;
-        }
-        lines += toLine(line) + "\n";
+        lines += toLine(instructionLine(one)) + "\n";
     }
     lines += judgedLines(m_queue, kMostScored);
     for (const auto& one : m_sets.instructions("control")) {
-        lines += toLine({{"id", idJson(one.externalId)},
-                         {"instruction", one.instruction},
-                         {"output", one.output},
-                         {"set", "control"}}) +
-            "\n";
+        Json line = instructionLine(one);
+        line["output"] = one.output;
+        line["set"] = "control";
+        lines += toLine(line) + "\n";
     }
     publishFile(path, lines);
 }

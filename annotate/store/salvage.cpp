@@ -146,6 +146,12 @@ void readTexts(SQLite::Database& database, Salvaged& salvaged)
             salvaged.unjudged.push_back(r.externalId);
         }
     });
+    salvaged.whole &= TableReader(database, "drafts", "response, text").each([&](Row& row) {
+        const auto response = responses.find(row.getColumn(0).getInt64());
+        if (response != responses.end()) {
+            salvaged.drafts.emplace_back(response->second.externalId, row.getColumn(1).getString());
+        }
+    });
     for (auto& [key, response] : responses) {
         salvaged.responses.push_back(std::move(response));
     }

@@ -14,9 +14,10 @@ namespace stet::annotate {
 struct Salvaged {
     std::string source;  // the file that was read: project.db, or the newest backup that can be read when it can't be
     bool whole = true;   // false: some pages can't be read, and what stood on them is lost
-    std::vector<NewResponse> responses;  // published and not in the trash, in their order
-    std::vector<std::string> changed;    // ids of those whose text is not the one that was stored
-    std::vector<std::string> unjudged;   // ids of those whose judgment is lost: they are open again
+    std::vector<NewResponse> responses;                       // published and not in the trash, in their order
+    std::vector<std::pair<std::string, std::string>> drafts;  // id of a response and what was typed and not submitted
+    std::vector<std::string> changed;                         // ids of those whose text is not the one that was stored
+    std::vector<std::string> unjudged;  // ids of those whose judgment is lost: they are open again
     std::map<std::string, std::string> settings;
     std::map<std::string, std::vector<Instruction>> instructions;  // by set
 };

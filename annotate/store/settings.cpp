@@ -1,6 +1,10 @@
 #include "annotate/store/settings.h"
 
 #include "annotate/store/sql.h"
+#include "base/flag_rule.h"
+
+#include <array>
+#include <charconv>
 
 namespace stet::annotate {
 
@@ -22,6 +26,33 @@ void Settings::setSetting(const std::string& key, const std::string& value)
         insert.bind(2, value);
         insert.exec();
     });
+}
+
+std::string Settings::contrastOf(const std::string& preset) const
+{
+    return setting("contrast", std::string(contrastName(presetContrast(preset))));
+}
+
+double Settings::number(const std::string& key, double fallback) const
+{
+    const std::string text = setting(key);
+    if (text.empty()) {
+        return fallback;
+    }
+    double value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc() || end != text.data() + text.size()) {
+        throw badInput("The setting '" + key + "' of the project " + m_project.folder() + " is no number: '" + text +
+                       "'; restore a backup");
+    }
+    return value;
+}
+
+void Settings::setNumber(const std::string& key, double value)
+{
+    std::array<char, 32> text{};  // the shortest that reads back as the same number has at most 24 characters
+    const auto end = std::to_chars(text.begin(), text.end(), value).ptr;
+    setSetting(key, std::string(text.begin(), end));
 }
 
 }  // namespace stet::annotate

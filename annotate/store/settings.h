@@ -15,6 +15,14 @@ public:
     std::string setting(const std::string& key, const std::string& fallback = {}) const;
     void setSetting(const std::string& key, const std::string& value);
 
+    // The contrast that was chosen for the project, else the preset's: what the heat-map shows and a round trains.
+    std::string contrastOf(const std::string& preset) const;
+
+    // A number is written with a point in every language, though the window's may use a comma (Qt sets the C locale to
+    // the desktop's). One that can't be read is Failure(BadInput) with its name.
+    double number(const std::string& key, double fallback) const;
+    void setNumber(const std::string& key, double value);
+
 private:
     ProjectFolder& m_project;
 };

@@ -4,6 +4,7 @@
 
 #include "annotate/store/project_folder.h"
 #include "base/failure.h"
+#include "base/files.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -18,7 +19,11 @@ constexpr const char* kNow = "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')";
 
 inline std::string sqlProblem(const std::string& folder, const SQLite::Exception& error)
 {
-    switch (error.getErrorCode() & 0xFF) {
+    // SQLite has no room for the files it works with: it says that reading or writing failed.
+    const int code = error.getErrorCode() & 0xFF;
+    std::error_code unknown;
+    const bool noRoom = code == SQLITE_IOERR && std::filesystem::space(folder, unknown).available < (1U << 17U);
+    switch (noRoom ? SQLITE_FULL : code) {
     case SQLITE_FULL:
         return "The project " + folder + " could not be saved: the disk is full; free some space, nothing is lost";
     case SQLITE_READONLY:
@@ -44,7 +49,7 @@ template <typename Action> auto guardedSql(const std::string& folder, const Acti
     } catch (const SQLite::Exception& error) {
         throw badInput(sqlProblem(folder, error));
     } catch (const std::filesystem::filesystem_error& error) {
-        throw badInput("The project " + folder + " could not be read or saved: " + error.code().message());
+        throw badInput("The project " + folder + " could not be read or saved: " + describeErrno(error.code().value()));
     }
 }
 

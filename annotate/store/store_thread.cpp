@@ -50,6 +50,40 @@ std::optional<StoreThread::Task> StoreThread::take()
     return task;
 }
 
+std::optional<StoreThread::Task> StoreThread::takeAbove(Priority priority)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_tasks.empty() || m_tasks.top().priority >= priority) {
+        return std::nullopt;
+    }
+    Task task = m_tasks.top();
+    m_tasks.pop();
+    return task;
+}
+
+void StoreThread::giveWay(Project& project, Priority own)
+{
+    while (const auto task = takeAbove(own)) {
+        run(*task, project);
+    }
+}
+
+void StoreThread::run(const Task& task, Project& project)
+{
+    try {
+        task.run(project);
+    } catch (const std::exception& error) {
+        fail(task, reportOf(error));
+    }
+}
+
+void StoreThread::fail(const Task& task, const FailureReport& report)
+{
+    if (task.failed) {
+        m_executor([failed = task.failed, report] { failed(report); });
+    }
+}
+
 void StoreThread::work()
 {
     std::unique_ptr<Project> project;
@@ -65,15 +99,10 @@ void StoreThread::work()
     }
     m_executor([opened = m_opened, problem] { opened(problem); });
     while (const auto task = take()) {
-        try {
-            if (!project) {
-                throw badInput(problem->message);
-            }
-            task->run(*project);
-        } catch (const std::exception& error) {
-            if (task->failed) {
-                m_executor([failed = task->failed, report = reportOf(error)] { failed(report); });
-            }
+        if (project) {
+            run(*task, *project);
+        } else {
+            fail(*task, *problem);
         }
     }
 }

@@ -49,6 +49,10 @@ public:
 
     void post(Priority priority, std::function<void(Project&)> task, std::function<void(FailureReport)> failed);
 
+    // For a long task of priority `own`, from within it and between two of its transactions: what is queued above it
+    // goes first, so that a word typed during an import is on the disk as soon as at any other time.
+    void giveWay(Project& project, Priority own);
+
 private:
     struct Task {
         Priority priority;
@@ -65,6 +69,9 @@ private:
 
     void work();
     std::optional<Task> take();
+    std::optional<Task> takeAbove(Priority priority);
+    void run(const Task& task, Project& project);
+    void fail(const Task& task, const FailureReport& report);
 
     std::string m_folder;
     Executor m_executor;

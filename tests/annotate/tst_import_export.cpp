@@ -13,6 +13,8 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
+#include <set>
+
 #include <filesystem>
 #include <functional>
 
@@ -122,6 +124,18 @@ private Q_SLOTS:
                                     << "instruction";
         QTest::newRow("a list in a line") << good + QStringLiteral("[1, 2]\n") << "line 2";
         QTest::newRow("broken UTF-8") << good + QStringLiteral("\x01\x02") << "line 2";
+        const auto with = [&](const char* field) {
+            return good + QStringLiteral("{\"instruction\": \"a\", \"output\": \"b\", %1}\n").arg(QLatin1String(field));
+        };
+        // What a round would refuse.
+        QTest::newRow("a fraction as id") << with("\"id\": 1.5") << "line 2: field 'id'";
+        QTest::newRow("a list as id") << with("\"id\": [1]") << "line 2: field 'id'";
+        QTest::newRow("a mark of no kind")
+            << with(R"("marks": [{"begin": 0, "end": 1, "mark": "flog"}])") << "line 2: a mark needs";
+        QTest::newRow("a mark that ends before it begins")
+            << with(R"("marks": [{"begin": 5, "end": 1, "mark": "flag"}])") << "line 2: a mark needs";
+        QTest::newRow("marks that are no list") << with("\"marks\": 7") << "line 2: field 'marks'";
+        QTest::newRow("mistyped end") << with("\"stopped\": \"lenght\"") << "line 2: field 'stopped'";
         QTest::newRow("nothing") << QString() << "no records";
         QTest::newRow("an array of nothing") << QStringLiteral("[]") << "no records";
         QTest::newRow("an array cut short") << QStringLiteral("[{\"instruction\": \"a\", \"output\": \"b\"},") << "in";
@@ -146,6 +160,37 @@ private Q_SLOTS:
         const auto source = file("in.csv", "a,b\n");
         const auto said = test::messageOf([&] { (void)importFile(*m_project, source, "csv"); });
         QVERIFY2(said.find("csv") != std::string::npos, said.c_str());
+    }
+
+    void rowsWithoutAnIdGetOneOfTheirOwn()
+    {
+        const auto source = file("in.jsonl",
+                                 "{\"instruction\": \"a\", \"output\": \"b\"}\n"
+                                 "{\"id\": 2, \"instruction\": \"c\", \"output\": \"d\"}\n"
+                                 "{\"instruction\": \"e\", \"output\": \"f\"}\n");
+        QVERIFY(importFile(*m_project, source, "auto").findings.empty());
+        const auto other = file("other.jsonl", "{\"instruction\": \"g\", \"output\": \"h\"}\n");
+        QVERIFY(importFile(*m_project, other, "auto").findings.empty());
+        std::set<std::string> ids;
+        for (const auto id : m_project->ids(QueueFilter::All)) {
+            ids.insert(m_project->item(id)->externalId);
+        }
+        QCOMPARE(ids, (std::set<std::string>{"1", "2", "3", "4"}));
+    }
+
+    void anIdThatStandsTwiceIsPointedOut()
+    {
+        const auto source = file("in.jsonl",
+                                 "{\"id\": 1, \"instruction\": \"a\", \"output\": \"b\"}\n"
+                                 "{\"id\": 1, \"instruction\": \"c\", \"output\": \"d\"}\n");
+        const auto found = importFile(*m_project, source, "auto").findings;
+        QCOMPARE(found.size(), std::size_t(1));
+        QVERIFY2(found.front().problem.find("Row 1 has the same id") != std::string::npos,
+                 found.front().problem.c_str());
+        const auto other = file("other.jsonl", "{\"id\": 1, \"instruction\": \"e\", \"output\": \"f\"}\n");
+        const auto again = importFile(*m_project, other, "auto").findings;
+        QCOMPARE(again.size(), std::size_t(1));
+        QVERIFY2(again.front().problem.find("Another response") != std::string::npos, again.front().problem.c_str());
     }
 
     void aCancelledImportLeavesNothing()
@@ -197,7 +242,8 @@ private Q_SLOTS:
 
     void theBundledExampleBecomesAProject()
     {
-        const auto example = createExampleProject(test::exampleDir(), path("example.stet"));
+        createExampleProject(test::exampleDir(), path("example.stet"));
+        const auto example = Project::open(path("example.stet"));
         const auto counts = example->counts();
         QVERIFY(counts.total >= 200);
         QVERIFY(counts.open >= 10);

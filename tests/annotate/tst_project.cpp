@@ -7,6 +7,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <clocale>
 #include <filesystem>
 
 using namespace stet;
@@ -40,6 +41,105 @@ private Q_SLOTS:
         QCOMPARE(item.marks, (std::vector<Mark>{{0, 5, MarkKind::Flag}}));
         QVERIFY(!item.draft);  // submitting takes the draft's place
         QVERIFY(project().check().empty());
+    }
+
+    // Qt sets the C locale to the desktop's: 1.3 must not become 1 where a comma stands for the point.
+    void aNumberIsTheSameInEveryLanguage()
+    {
+        project().setNumber("lambda", 1.3);
+        const char* spoken = nullptr;
+        for (const char* name : {"de_DE.UTF-8", "fr_FR.UTF-8", "ru_RU.UTF-8"}) {
+            spoken = spoken != nullptr ? spoken : std::setlocale(LC_ALL, name);
+        }
+        const double read = project().number("lambda", kDefaultLambda);
+        project().setNumber("lambda", 1.25);
+        std::setlocale(LC_ALL, "C");
+        QCOMPARE(read, 1.3);
+        QCOMPARE(project().setting("lambda"), std::string("1.25"));
+        QCOMPARE(project().number("absent", 4.5), 4.5);
+        project().setSetting("lambda", "1,1");
+        const std::string said = messageOf([this] { project().number("lambda", 1.0); });
+        QVERIFY2(said.find("'lambda'") != std::string::npos, said.c_str());
+        if (spoken == nullptr) {
+            QSKIP("no locale with a comma is installed here: only the text was checked");
+        }
+    }
+
+    // On a disk or in a folder of somebody else's.
+    void aProjectThatCannotBeWrittenCanBeRead()
+    {
+        const auto id = m_open->add("Say hello.", "Hello.", Verdict::Criticised, "Too short.");
+        m_open->project.reset();
+        const std::string folder = m_open->dir.filePath(QStringLiteral("50 % #1?.stet")).toStdString();
+        std::filesystem::rename(m_open->folder, folder);
+        // Root may write anywhere but where there is a folder in the lock's place.
+        std::filesystem::remove(folder + "/lock");
+        std::filesystem::create_directory(folder + "/lock");
+        {
+            const auto read = Project::open(folder);
+            QVERIFY(read->readOnly());
+            QCOMPARE(read->item(id)->judgment, std::string("Too short."));
+            QVERIFY(read->check().empty());
+            const std::string said = messageOf([&] { read->submit(id, Verdict::Accepted, {}); });
+            QVERIFY2(said.find("for reading only") != std::string::npos, said.c_str());
+        }
+        QVERIFY(!std::filesystem::exists(folder + "/project.db-shm"));
+    }
+
+    void aNewerProjectIsOpenedForReadingOnly()
+    {
+        const auto id = m_open->add("Say hello.", "Hello.", Verdict::Criticised, "Too short.");
+        m_open->project.reset();
+        SQLite::Database(m_open->folder + "/project.db", SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 999");
+        m_open->reopen();
+        QVERIFY(project().readOnly());
+        QVERIFY2(project().readOnlyReason().find("newer Stet") != std::string::npos,
+                 project().readOnlyReason().c_str());
+        QCOMPARE(project().item(id)->judgment, std::string("Too short."));
+        QVERIFY(!messageOf([&] { project().submit(id, Verdict::Accepted, {}); }).empty());
+    }
+
+    void everyJudgmentEverGivenIsKept()
+    {
+        const auto id = m_open->add("Say hello.", "Hello.", Verdict::Criticised, "Too short.");
+        project().submit(id, Verdict::Criticised, "Far too short.");
+        project().submit(id, Verdict::Accepted, {});
+        project().undo();
+        m_open->project.reset();
+        SQLite::Database database(m_open->folder + "/project.db", SQLite::OPEN_READONLY);
+        SQLite::Statement query(database, "SELECT text FROM judgments ORDER BY seq");
+        std::vector<std::string> texts;
+        while (query.executeStep()) {
+            texts.push_back(query.getColumn(0).getString());
+        }
+        QCOMPARE(texts, (std::vector<std::string>{"Too short.", "Far too short.", "", "Far too short."}));
+    }
+
+    // Killed while it is made, it is not there; what is there is whole.
+    void aProjectIsMadeWholeOrNotAtAll()
+    {
+        const std::string folder = m_open->dir.filePath(QStringLiteral("made.stet")).toStdString();
+        const std::string said = messageOf([&] {
+            Project::make(folder, "/models/one", [&](Project& made) {
+                made.setSetting("title", "half");
+                throw badInput("no more room in " + made.folder());
+            });
+        });
+        QCOMPARE(said, "no more room in " + folder);
+        QVERIFY(!std::filesystem::exists(folder));
+        const std::string orphan = folder + ".stet-tmp-999999999-0";  // no process has such a number
+        std::filesystem::create_directory(orphan);
+        Project::make(folder, "/models/one", [](Project& made) { made.setSetting("title", "whole"); });
+        QCOMPARE(Project::open(folder)->setting("title"), std::string("whole"));
+        QVERIFY(!std::filesystem::exists(orphan));
+    }
+
+    void aBackupIsMadeWhenSomethingChanged()
+    {
+        QVERIFY(project().backupIfChanged().empty());  // just opened
+        project().setSetting("lambda", "1.3");
+        QVERIFY(!project().backupIfChanged().empty());
+        QVERIFY(project().backupIfChanged().empty());
     }
 
     void anImportThatIsNotPublishedLeavesNothing()

@@ -97,6 +97,39 @@ private Q_SLOTS:
         QCOMPARE(order, (std::vector<std::string>{"write 1", "write 2", "read 1", "read 2", "import 1", "import 2"}));
     }
 
+    void wordsAndReadsGoBetweenTheTransactionsOfALongTask()
+    {
+        Inbox inbox;
+        StoreThread store(folder(), inbox.executor(), [](const auto&) {});
+        std::mutex gate;
+        gate.lock();
+        std::vector<std::string> order;
+        const auto failed = [](const FailureReport&) { QFAIL("a task failed"); };
+        const auto note = [&](const char* name) { return [&, name](bool) { order.emplace_back(name); }; };
+        const auto nothing = [](Project&) { return true; };
+        store.ask<bool>(
+            Priority::Import,
+            [&](Project& project) {
+                const std::lock_guard wait(gate);  // until everything is queued
+                store.giveWay(project, Priority::Import);
+                project.setSetting("imported", "yes");
+                return true;
+            },
+            note("import 1"), failed);
+        store.ask<bool>(Priority::Import, nothing, note("import 2"), failed);
+        store.ask<bool>(Priority::Read, nothing, note("read"), failed);
+        store.ask<bool>(
+            Priority::Write,
+            [](Project& project) {
+                project.saveDraft(*project.findExternal("1"), "a word");
+                return project.setting("imported").empty();
+            },
+            [&](bool before) { order.emplace_back(before ? "word" : "word too late"); }, failed);
+        gate.unlock();
+        QVERIFY(inbox.runUntil([&] { return order.size() == 4; }));
+        QCOMPARE(order, (std::vector<std::string>{"word", "read", "import 1", "import 2"}));
+    }
+
     void aFailureIsAValueAndTheThreadGoesOn()
     {
         Inbox inbox;
