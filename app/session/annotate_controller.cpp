@@ -1,33 +1,18 @@
 #include "app/session/annotate_controller.h"
 
 #include "app/session/convert.h"
-#include "base/flag_rule.h"
 #include "ui/annotate/annotate_page.h"
 
-#include <QLocale>
-
-#include <algorithm>
+#include <QTime>
 
 namespace stet::app {
 
 using namespace annotate;
-namespace method = protocol::method;
 
 namespace {
 
-constexpr int kDraftPauseMs = 250;
-constexpr int kDraftLimitMs = 1000;
-constexpr int kScorePauseMs = 200;
-constexpr int kAlarmPauseMs = 900;
 constexpr int kPageRows = 200;
-constexpr int kTopTokens = 5;
 constexpr int kOtherJudgments = 4;
-
-bool lights(const annotate::TokenScores& scores, double lambda)
-{
-    return std::any_of(scores.logRatio.begin(), scores.logRatio.end(),
-                       [&](double ratio) { return flagged(scores.contrast, ratio, lambda); });
-}
 
 }  // namespace
 
@@ -39,21 +24,16 @@ struct AnnotateController::Snapshot {
     std::vector<std::string> others;
 };
 
-AnnotateController::AnnotateController(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
+AnnotateController::AnnotateController(ProjectAccess& access, QObject* parent)
+    : QObject(parent), m_access(access), m_drafts(access.store, this), m_scores(access, this)
 {
-    const auto timer = [this](QTimer& t, int ms, void (AnnotateController::*action)()) {
-        t.setSingleShot(true);
-        t.setInterval(ms);
-        connect(&t, &QTimer::timeout, this, action);
-    };
-    timer(m_draftPause, kDraftPauseMs, &AnnotateController::saveDraft);
-    timer(m_draftLimit, kDraftLimitMs, &AnnotateController::saveDraft);
-    m_scorePause.setSingleShot(true);
-    m_scorePause.setInterval(kScorePauseMs);
-    connect(&m_scorePause, &QTimer::timeout, this, [this] { requestScores(false); });
-    m_alarmPause.setSingleShot(true);
-    m_alarmPause.setInterval(kAlarmPauseMs);
-    connect(&m_alarmPause, &QTimer::timeout, this, [this] { requestScores(true); });
+    connect(&m_drafts, &DraftKeeper::edited, this, [this] { setSaved(ui::SavedState::Kind::Unsaved); });
+    connect(&m_drafts, &DraftKeeper::writing, this, [this] { setSaved(ui::SavedState::Kind::Saving); });
+    connect(&m_drafts, &DraftKeeper::saved, this, [this](const ResponseSummary& row) {
+        page().updateQueueRow(row);
+        stored();
+    });
+    connect(&m_drafts, &DraftKeeper::failed, this, &AnnotateController::notStored);
     connectPage();
 }
 
@@ -89,7 +69,7 @@ void AnnotateController::connectPage()
                 project.setMarks(id, marks);
                 return true;
             },
-            [this](bool) { setSaved(ui::SavedState::Kind::Saved); }, m_access.complain);
+            [this](bool) { stored(); }, m_access.complain);
     });
     connect(p, &Page::flagItemToggled, this, [this](ResponseId id, bool flagged) {
         m_access.store.ask<bool>(
@@ -122,7 +102,7 @@ void AnnotateController::connectPage()
         m_access.store.ask<bool>(
             Priority::Write,
             [=](Project& project) {
-                project.setSetting("lambda", std::to_string(lambda));
+                project.setNumber("lambda", lambda);
                 return true;
             },
             [this](bool) { Q_EMIT judged(); }, m_access.complain);
@@ -132,6 +112,7 @@ void AnnotateController::connectPage()
 void AnnotateController::open()
 {
     page().setLambda(m_access.lambda);
+    page().setReadOnly(m_access.readOnly);
     loadQueue();
     m_access.store.ask<std::pair<std::string, ResponseId>>(
         Priority::Read,
@@ -210,19 +191,19 @@ void AnnotateController::show(ResponseId id)
         m_access.complain);
 }
 
-void AnnotateController::showItem(const ResponseItem& item, int position, int total)
+void AnnotateController::showItem(ResponseItem item, int position, int total)
 {
+    if (const auto words = m_drafts.words(item.id)) {
+        item.draft = *words;  // typed, and not on the disk yet
+    }
     const bool other = !m_item || m_item->id != item.id;
     m_item = item;
-    m_text = item.draft.value_or(item.judgment);
-    m_unsaved = false;
-    ++m_edition;
     page().setItem(item, position, total);
     if (other && item.verdict == Verdict::Open) {
         page().focusJudgment();
         m_access.window.showHint(QStringLiteral("judge"));
     }
-    requestScores(false);
+    m_scores.show(item, item.draft.value_or(item.judgment), m_others);
 }
 
 void AnnotateController::showNeighbour(ResponseId from, bool forward)
@@ -248,68 +229,63 @@ void AnnotateController::edited(ResponseId id, const QString& text)
     if (!m_item || id != m_item->id) {
         return;
     }
-    m_text = text.toStdString();
-    ++m_edition;
-    m_unsaved = true;
-    setSaved(ui::SavedState::Kind::Unsaved);
-    m_draftPause.start();
-    if (!m_draftLimit.isActive()) {
-        m_draftLimit.start();
-    }
-    m_alarmPause.stop();
-    m_scorePause.start();
+    m_drafts.edit(id, text.toStdString());
+    m_scores.edited(text.toStdString());
 }
 
 void AnnotateController::flush()
 {
-    if (m_unsaved) {
-        saveDraft();
+    m_drafts.write();
+}
+
+bool AnnotateController::allStored() const
+{
+    return m_drafts.empty() && m_submitting == 0;
+}
+
+void AnnotateController::whenStored(std::function<void()> done, std::function<void(const QString&)> failed)
+{
+    flush();
+    if (allStored()) {
+        done();
+        return;
+    }
+    m_whenStored = std::move(done);
+    m_whenNotStored = std::move(failed);
+}
+
+void AnnotateController::stored()
+{
+    if (!allStored()) {
+        return;
+    }
+    setSaved(ui::SavedState::Kind::Saved);
+    m_access.window.dismiss(QStringLiteral("unsaved"));
+    m_whenNotStored = {};
+    if (m_whenStored) {
+        std::exchange(m_whenStored, {})();
     }
 }
 
-void AnnotateController::saveDraft()
+void AnnotateController::notStored(const QString& problem)
 {
-    m_draftPause.stop();
-    m_draftLimit.stop();
-    if (!m_unsaved || !m_item) {
-        return;
+    setSaved(ui::SavedState::Kind::Failed, problem);
+    m_whenStored = {};
+    if (m_whenNotStored) {
+        std::exchange(m_whenNotStored, {})(problem);
     }
-    m_unsaved = false;
-    const ResponseId id = m_item->id;
-    const std::string text = m_text;
-    const auto edition = m_edition;
-    setSaved(ui::SavedState::Kind::Saving);
-    m_access.store.ask<ResponseSummary>(
-        Priority::Write,
-        [=](Project& project) {
-            project.saveDraft(id, text);
-            return project.summary(id);
-        },
-        [this, edition](const ResponseSummary& row) {
-            page().updateQueueRow(row);
-            if (edition == m_edition) {
-                setSaved(ui::SavedState::Kind::Saved);
-            }
-        },
-        [this, id](const FailureReport& report) {
-            // The words stay in the box and are tried again with the next key or after a while.
-            if (m_item && m_item->id == id) {
-                m_unsaved = true;
-                m_draftLimit.start(3000);
-            }
-            setSaved(ui::SavedState::Kind::Failed, qstr(report.message));
-        });
 }
 
 void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& judgment)
 {
     const std::string text = judgment.toStdString();
-    if (m_item && m_item->id == id && verdict != Verdict::Criticised) {
+    const bool criticised = verdict == Verdict::Criticised;
+    if (criticised) {
+        m_drafts.drop(id);
+    } else {
         flush();  // typed and not used: kept as a draft
     }
-    m_unsaved = false;
-    m_draftPause.stop();
-    m_draftLimit.stop();
+    ++m_submitting;
     setSaved(ui::SavedState::Kind::Saving);
     m_access.store.ask<ResponseSummary>(
         Priority::Write,
@@ -318,17 +294,24 @@ void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& j
             return project.summary(id);
         },
         [this, id](const ResponseSummary& row) {
+            --m_submitting;
             page().updateQueueRow(row);
-            setSaved(ui::SavedState::Kind::Saved);
+            stored();
             Q_EMIT judged();
             showNeighbour(id, true);
         },
-        [this](const FailureReport& report) { setSaved(ui::SavedState::Kind::Failed, qstr(report.message)); });
+        [this, id, text, criticised](const FailureReport& report) {
+            --m_submitting;
+            if (criticised && !m_drafts.words(id)) {
+                m_drafts.edit(id, text);  // no verdict yet, but the words are kept
+            }
+            notStored(qstr(report.message));
+        });
 }
 
 void AnnotateController::changed(ResponseId id)
 {
-    setSaved(ui::SavedState::Kind::Saved);
+    stored();
     m_access.store.ask<ResponseSummary>(
         Priority::Read, [id](Project& project) { return project.summary(id); },
         [this](const ResponseSummary& row) {
@@ -355,61 +338,7 @@ void AnnotateController::step(bool undo)
 
 void AnnotateController::modelChanged()
 {
-    ++m_edition;
-    requestScores(false);
-}
-
-// Scores of the text as it stands. An accepted response has no judgment; an empty box of an open one neither.
-void AnnotateController::requestScores(bool withFalseAlarms)
-{
-    if (!m_item) {
-        return;
-    }
-    if (m_scoreRequest != 0) {
-        m_access.worker.cancel(m_scoreRequest);
-    }
-    const ResponseItem& item = *m_item;
-    const bool judged = !m_text.empty();
-    Json params = {{"id", std::to_string(item.id.value)},
-                   {"instruction", item.instruction},
-                   {"input", item.input},
-                   {"output", item.output},
-                   {"judgment", judged ? Json(m_text) : Json()},
-                   {"contrast", m_access.contrast},
-                   {"lambda", m_access.lambda},
-                   {"top", kTopTokens}};
-    if (item.stoppedByLength) {
-        params["stopped"] = "length";
-    }
-    if (!m_access.adapter.empty()) {
-        params["adapter"] = m_access.adapter;
-    }
-    if (withFalseAlarms && judged) {
-        params["other_judgments"] = m_others;
-    }
-    const ResponseId id = item.id;
-    const auto edition = m_edition;
-    page().setScoresStale(true);
-    m_scoreRequest =
-        m_access.worker.request(method::kScore, std::move(params), this, [=, this](const WorkerReply& reply) {
-            if (edition != m_edition) {
-                return;
-            }
-            m_scoreRequest = 0;
-            if (const auto* line = std::get_if<Json>(&reply)) {
-                page().setScoreProblem({});
-                const auto scores = scoresFrom(*line);
-                page().setScores(id, scores);
-                if (judged && lights(scores, m_access.lambda)) {
-                    m_access.window.showHint(QStringLiteral("lit"));
-                }
-                if (judged && !withFalseAlarms && !m_others.empty()) {
-                    m_alarmPause.start();
-                }
-            } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
-                page().setScoreProblem(qstr(report->message));
-            }
-        });
+    m_scores.again();
 }
 
 void AnnotateController::setSaved(ui::SavedState::Kind kind, const QString& problem)

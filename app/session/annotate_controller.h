@@ -1,15 +1,14 @@
-// Annotate: the queue, the response on screen, drafts, verdicts, live scores. GUI thread.
-//
-// Drafts reach the disk 250 ms after the last key and at most 1 s after the first unsaved one. Scores are asked for 200
-// ms after the last key; a newer request cancels the older, late replies are dropped, the old paint stays, marked
-// stale.
+// Annotate: the queue, the response on screen, verdicts, marks, undo; what is typed goes to the drafts and to the live
+// scores. GUI thread.
 #pragma once
 
+#include "app/session/draft_keeper.h"
+#include "app/session/live_scores.h"
 #include "app/session/project_access.h"
 
 #include <QObject>
-#include <QTimer>
 
+#include <functional>
 #include <optional>
 
 namespace stet::app {
@@ -22,8 +21,14 @@ public:
 
     void open();          // fills the queue and shows the first response to do
     void modelChanged();  // loaded, or another round adopted: score again
-    void flush();         // writes the draft now
+    void flush();         // writes the drafts now
     void refresh();       // queue, counts and item, after an import
+
+    // Every word typed and every verdict given is on the disk.
+    bool allStored() const;
+    // Calls done when that is so, or failed with the reason when something could not be written (it is tried again).
+    // At once or later; a newer call takes the place of an older one that waits.
+    void whenStored(std::function<void()> done, std::function<void(const QString& problem)> failed);
 
 Q_SIGNALS:
     void judged();  // a verdict was stored: the round's plan changes
@@ -36,27 +41,24 @@ private:
     void loadCounts();
     void show(annotate::ResponseId id);
     void showNeighbour(annotate::ResponseId from, bool forward);
-    void showItem(const annotate::ResponseItem& item, int position, int total);
+    void showItem(annotate::ResponseItem item, int position, int total);
     void edited(annotate::ResponseId id, const QString& text);
-    void saveDraft();
     void submit(annotate::ResponseId id, annotate::Verdict verdict, const QString& judgment);
     void changed(annotate::ResponseId id);
     void step(bool undo);
-    void requestScores(bool withFalseAlarms);
+    void stored();
+    void notStored(const QString& problem);
     void setSaved(ui::SavedState::Kind kind, const QString& problem = {});
     ui::AnnotatePage& page() const;
 
     ProjectAccess& m_access;
-    QTimer m_draftPause;  // restarted by every key
-    QTimer m_draftLimit;  // from the first unsaved key
-    QTimer m_scorePause;
-    QTimer m_alarmPause;
+    DraftKeeper m_drafts;
+    LiveScores m_scores;
     std::optional<annotate::ResponseItem> m_item;
-    std::string m_text;  // of the judgment as typed
-    bool m_unsaved = false;
-    std::int64_t m_scoreRequest = 0;
-    std::uint64_t m_edition = 0;  // counts texts: a reply to an older one is late
-    std::vector<std::string> m_others;
+    std::vector<std::string> m_others;  // judgments of other responses
+    int m_submitting = 0;               // verdicts on their way to the store
+    std::function<void()> m_whenStored;
+    std::function<void(const QString&)> m_whenNotStored;
 };
 
 }  // namespace stet::app

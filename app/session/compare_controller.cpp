@@ -77,10 +77,6 @@ void CompareController::compare(int round)
     page().setRound(round, static_cast<std::uint32_t>(round) * 2654435761U);
     page().setProblem({});
     m_access.window.setPage(ui::Page::Compare);
-    struct Sides {
-        std::string before, after;
-        bool done = false;
-    };
     m_access.store.ask<Sides>(
         Priority::Read,
         [round](Project& project) {
@@ -89,6 +85,7 @@ void CompareController::compare(int round)
                 if (record.number == round) {
                     sides.before = record.parent == 0 ? "base" : project.adapterFolder(record.parent);
                     sides.after = project.adapterFolder(round);
+                    sides.contrast = project.contrastOf(record.preset);
                     sides.done = !record.summaryJson.empty() &&
                         std::filesystem::exists(project.roundFolder(round) + "/compare.jsonl");
                 }
@@ -98,23 +95,22 @@ void CompareController::compare(int round)
             }
             return sides;
         },
-        [this, round](const Sides& sides) { sides.done ? read(round) : ask(round, sides.before, sides.after); },
-        m_access.complain);
+        [this, round](const Sides& sides) { sides.done ? read(round) : ask(round, sides); }, m_access.complain);
 }
 
-void CompareController::ask(int round, const std::string& before, const std::string& after)
+void CompareController::ask(int round, const Sides& sides)
 {
     const std::string folder =
         QStringLiteral("%1/rounds/%2").arg(m_access.folder).arg(round, 4, 10, QLatin1Char('0')).toStdString();
     page().setProgress(0, 1);
     m_access.worker.request(method::kCompare,
-                            {{"before", before},
-                             {"after", after},
+                            {{"before", sides.before},
+                             {"after", sides.after},
                              {"in", folder + "/compare-in.jsonl"},
                              {"out", folder + "/compare.jsonl"},
                              {"max_new_tokens", kMostTokens},
                              {"lambda", m_access.lambda},
-                             {"contrast", m_access.contrast}},
+                             {"contrast", sides.contrast}},
                             this, [this, round](const WorkerReply& reply) {
                                 page().setProgress(0, 0);
                                 if (std::holds_alternative<Json>(reply)) {

@@ -26,10 +26,17 @@ Q_SIGNALS:
     void discardRequested(int round);
 
 private:
+    struct Sides {
+        std::string before;
+        std::string after;
+        std::string contrast;  // the round's: which tokens are followed
+        bool done = false;     // compared before
+    };
+
     struct Compared;
 
     ui::ComparePage& page() const;
-    void ask(int round, const std::string& before, const std::string& after);
+    void ask(int round, const Sides& sides);
     void read(int round);
     void show(const Compared& compared);
     void showMeasures();

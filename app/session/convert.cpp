@@ -1,5 +1,7 @@
 #include "app/session/convert.h"
 
+#include "ui/common/number_text.h"
+
 #include <QCoreApplication>
 #include <QFileInfo>
 
@@ -88,6 +90,16 @@ QString deviceReason(const std::string& reason)
     return it == kKnown.end() ? qstr(reason) : QCoreApplication::translate("DeviceReason", it->second);
 }
 
+QString hardwareLine(const Json& hello, int cores)
+{
+    const std::string device = hello.value("device", "cpu");
+    const QString free = ui::bytesText(hello.value("free_memory", 0.0));
+    const QString reason = deviceReason(hello.value("device_reason", ""));
+    return device == "cpu"
+        ? QCoreApplication::translate("HardwareLine", "CPU, %1 cores, %2 free · %3").arg(cores).arg(free, reason)
+        : QCoreApplication::translate("HardwareLine", "GPU (%1), %2 free · %3").arg(qstr(device), free, reason);
+}
+
 QString modelName(const QString& folder, const QString& project)
 {
     const QString name = QFileInfo(folder).fileName();
@@ -148,7 +160,6 @@ annotate::RoundPlan planFrom(const Json& preview)
     plan.accepted = whole(at(preview, "accepted"));
     plan.acceptedTotal = whole(at(preview, "accepted_total"), plan.accepted + whole(at(preview, "not_sampled")));
     plan.steps = whole(at(preview, "steps"));
-    plan.tokensDown = -1;
     for (const auto& one : at(preview, "left_out")) {
         const auto& reason = at(one, "reason");
         const auto& id = at(one, "id");
@@ -170,6 +181,18 @@ annotate::RoundPlan planFrom(const Json& preview)
     plan.minutes = number(at(preview, "seconds"), 0) / 60;
     plan.gigabytes = number(at(preview, "memory"), 0) / 1e9;
     return plan;
+}
+
+annotate::RoundPlan::Flags flagsFrom(const Json& summary)
+{
+    annotate::RoundPlan::Flags flags;
+    flags.tokens = whole(at(summary, "flagged"));
+    for (const auto& token : at(summary, "frequent")) {
+        const auto& text = at(token, "text");
+        flags.frequent.push_back(
+            {text.is_string() ? text.get<std::string>() : std::string(), whole(at(token, "count"))});
+    }
+    return flags;
 }
 
 annotate::CompareSummary summaryFrom(const Json& summary)

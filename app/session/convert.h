@@ -17,6 +17,9 @@ std::optional<annotate::RoundStep> stepFrom(const Json& params);
 // round/preview's result → what will train.
 annotate::RoundPlan planFrom(const Json& preview);
 
+// round/flags's result → what is pushed down, without the instructions, which the project knows.
+annotate::RoundPlan::Flags flagsFrom(const Json& summary);
+
 // compare's {"summary"} → values; missing numbers are NaN.
 annotate::CompareSummary summaryFrom(const Json& summary);
 
@@ -24,6 +27,9 @@ QString qstr(const std::string& text);
 
 // The worker's reason for its device, in the person's language where it is one of those it is known to give.
 QString deviceReason(const std::string& reason);
+
+// The start page's line of a greeted worker (worker/hello): the device that will be used, what is free there, and why.
+QString hardwareLine(const Json& hello, int cores);
 
 // What a model folder is called on screen: its own name, or the project's where that name says nothing.
 QString modelName(const QString& folder, const QString& project);

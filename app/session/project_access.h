@@ -20,7 +20,7 @@ struct ProjectAccess {
     QString title;
     std::string adapter;  // of the adopted round; empty: base
     int currentRound = 0;
-    double lambda = 1.1;
+    double lambda = kDefaultLambda;
     std::string contrast = "D1";
 
     // A failure of a deed is a notice that stays until it is read.

@@ -1,8 +1,9 @@
 #include "app/session/project_controller.h"
 
 #include "annotate/exchange/export.h"
-#include "annotate/exchange/import.h"
 #include "app/session/convert.h"
+#include "app/session/in_background.h"
+#include "ui/common/number_text.h"
 #include "ui/project/project_page.h"
 
 #include <QDir>
@@ -13,12 +14,24 @@ namespace stet::app {
 
 using namespace annotate;
 
+namespace {
+
+constexpr std::chrono::minutes kBackupPause(30);
+
+}  // namespace
+
 ProjectController::ProjectController(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
 {
+    connectPage();
+    connectBackups();
+}
+
+void ProjectController::connectPage()
+{
     using Page = ui::ProjectPage;
-    Page* p = access.window.projectPage();
+    Page* p = m_access.window.projectPage();
     connect(p, &Page::importRequested, this, &ProjectController::importFile);
-    connect(p, &Page::importCancelRequested, this, [this] { *m_cancelImport = true; });
+    connect(p, &Page::importCancelRequested, this, &ProjectController::cancelImport);
     connect(p, &Page::exportRequested, this, &ProjectController::exportFile);
     connect(p, &Page::guidelinesEdited, this, [this](const QString& text) {
         m_access.store.ask<bool>(
@@ -28,19 +41,6 @@ ProjectController::ProjectController(ProjectAccess& access, QObject* parent) : Q
                 return true;
             },
             [](bool) {}, m_access.complain);
-    });
-    connect(p, &Page::backupNowRequested, this, [this] {
-        m_access.store.ask<std::string>(
-            Priority::Read, [](Project& project) { return project.backup(); },
-            [this](const std::string&) { listBackups(); }, m_access.complain);
-    });
-    connect(p, &Page::restoreRequested, this, [this](const QString& path) {
-        m_access.window.notify(
-            {QStringLiteral("restore"),
-             ui::Notice::Level::Info,
-             tr("To restore, close the project and put the copy %1 in the place of project.db. The copy itself stays.")
-                 .arg(path),
-             {}});
     });
     connect(p, &Page::checkRequested, this, [this] {
         m_access.store.ask<std::vector<std::string>>(
@@ -57,6 +57,28 @@ ProjectController::ProjectController(ProjectAccess& access, QObject* parent) : Q
             },
             m_access.complain);
     });
+}
+
+void ProjectController::connectBackups()
+{
+    using Page = ui::ProjectPage;
+    Page* p = m_access.window.projectPage();
+    connect(p, &Page::backupNowRequested, this, [this] {
+        m_access.store.ask<std::string>(
+            Priority::Read, [](Project& project) { return project.backup(); },
+            [this](const std::string&) { listBackups(); }, m_access.complain);
+    });
+    connect(p, &Page::restoreRequested, this, &ProjectController::restoreRequested);
+    if (m_access.readOnly) {
+        return;
+    }
+    m_backups.setInterval(kBackupPause);
+    connect(&m_backups, &QTimer::timeout, this, [this] {
+        m_access.store.ask<std::string>(
+            Priority::Import, [](Project& project) { return project.backupIfChanged(); },
+            [this](const std::string&) { listBackups(); }, m_access.complain);
+    });
+    m_backups.start();
 }
 
 void ProjectController::open()
@@ -88,9 +110,7 @@ void ProjectController::modelDescribed(const Json& d, const QString& reason)
     const QLocale locale;
     ui::ModelCard card;
     card.folder = m_access.modelFolder;
-    const auto bytes = [&](const char* field) {
-        return locale.formattedDataSize(d.at("memory").value(field, std::int64_t{0}));
-    };
+    const auto bytes = [&](const char* field) { return ui::bytesText(d.at("memory").value(field, 0.0)); };
     card.architecture = tr("%1, %2 parameters, %3 layers")
                             .arg(qstr(d.value("architecture", "")),
                                  locale.toString(static_cast<qlonglong>(d.value("parameters", std::int64_t{0}))))
@@ -103,35 +123,59 @@ void ProjectController::modelDescribed(const Json& d, const QString& reason)
     m_access.window.projectPage()->setModel(card);
 }
 
-void ProjectController::importFile(const QString& file, const QString& format)
+// Opened beside everything else: the one list of a CUT file is parsed as a whole.
+void ProjectController::importFile(const QString& path, const QString& format)
+{
+    m_access.window.projectPage()->setImportProgress(0, -1, tr("Importing …"));
+    *m_cancelImport = false;
+    const auto file = std::make_shared<DataFile>();
+    inBackground(
+        this, [=, p = path.toStdString(), f = format.toStdString()] { *file = openDataFile(p, f); },
+        [this, file](const QString& problem) {
+            if (problem.isEmpty()) {
+                importRows(file);
+            } else {
+                m_access.window.projectPage()->setImportProgress(0, 0, problem);
+            }
+        });
+}
+
+void ProjectController::importRows(const std::shared_ptr<DataFile>& file)
 {
     auto* page = m_access.window.projectPage();
-    page->setImportProgress(0, 0, tr("Importing …"));
-    *m_cancelImport = false;
-    const auto cancel = m_cancelImport;
     m_access.store.ask<ImportResult>(
         Priority::Import,
-        [path = file.toStdString(), name = format.toStdString(), cancel](Project& project) {
+        [this, page, file, &store = m_access.store, cancel = m_cancelImport](Project& project) {
             ImportHooks hooks;
             hooks.cancelled = [cancel] { return cancel->load(); };
-            return annotate::importFile(project, path, name, hooks);
+            hooks.onProgress = [&](int done) {
+                QMetaObject::invokeMethod(
+                    this, [page, done] { page->setImportProgress(0, -1, tr("%n responses read …", nullptr, done)); },
+                    Qt::QueuedConnection);
+                store.giveWay(project, Priority::Import);
+            };
+            return annotate::importFile(project, *file, hooks);
         },
-        [this, page](const ImportResult& result) {
-            page->setImportProgress(0, 0,
-                                    tr("%1 responses imported: %2 accepted, %3 criticised, %4 to do.")
-                                        .arg(result.responses)
-                                        .arg(result.accepted)
-                                        .arg(result.criticised)
-                                        .arg(result.open));
-            std::vector<ui::Finding> findings;
-            for (const auto& f : result.findings) {
-                findings.push_back({tr("row %1").arg(f.row), qstr(f.problem), qstr(f.suggestion), {}});
-            }
-            page->setFindings(findings);
-            open();
-            Q_EMIT imported();
-        },
+        [this](const ImportResult& result) { showImported(result); },
         [page](const FailureReport& report) { page->setImportProgress(0, 0, qstr(report.message)); });
+}
+
+void ProjectController::showImported(const ImportResult& result)
+{
+    auto* page = m_access.window.projectPage();
+    page->setImportProgress(0, 0,
+                            tr("%1 responses imported: %2 accepted, %3 criticised, %4 to do.")
+                                .arg(result.responses)
+                                .arg(result.accepted)
+                                .arg(result.criticised)
+                                .arg(result.open));
+    std::vector<ui::Finding> findings;
+    for (const auto& f : result.findings) {
+        findings.push_back({tr("row %1").arg(f.row), qstr(f.problem), qstr(f.suggestion), {}});
+    }
+    page->setFindings(findings);
+    open();
+    Q_EMIT imported();
 }
 
 void ProjectController::exportFile(const QString& file, const QString& format, QueueFilter filter)
@@ -142,8 +186,8 @@ void ProjectController::exportFile(const QString& file, const QString& format, Q
         : format;
     m_access.store.ask<int>(
         Priority::Import,
-        [path = file.toStdString(), name = chosen.toStdString(), filter](Project& project) {
-            return annotate::exportFile(project, path, name, filter);
+        [&store = m_access.store, path = file.toStdString(), name = chosen.toStdString(), filter](Project& project) {
+            return annotate::exportFile(project, path, name, filter, [&] { store.giveWay(project, Priority::Import); });
         },
         [page, file](int count) {
             page->setExportProgress(0, 0, tr("%1 responses exported to %2.").arg(count).arg(file));

@@ -1,9 +1,12 @@
-// Project: import with findings, export, guidelines, backups, integrity. GUI thread.
+// Project: import with findings, export, guidelines, backups (every 30 minutes, when something changed), integrity. GUI
+// thread.
 #pragma once
 
+#include "annotate/exchange/import.h"
 #include "app/session/project_access.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <atomic>
 #include <memory>
@@ -17,16 +20,24 @@ public:
     ProjectController(ProjectAccess& access, QObject* parent);
     void open();
     void modelDescribed(const Json& description, const QString& reason);
+    void cancelImport() { *m_cancelImport = true; }
+    QTimer& backupTimer() { return m_backups; }
 
 Q_SIGNALS:
     void imported();
+    void restoreRequested(const QString& backup);  // the project has to be left for it
 
 private:
-    void importFile(const QString& file, const QString& format);
+    void connectPage();
+    void connectBackups();
+    void importFile(const QString& path, const QString& format);
+    void importRows(const std::shared_ptr<annotate::DataFile>& file);
+    void showImported(const annotate::ImportResult& result);
     void exportFile(const QString& file, const QString& format, annotate::QueueFilter filter);
     void listBackups();
 
     ProjectAccess& m_access;
+    QTimer m_backups;
     std::shared_ptr<std::atomic<bool>> m_cancelImport = std::make_shared<std::atomic<bool>>(false);
 };
 

@@ -18,7 +18,7 @@ struct Opening {
     std::string promptStyle;
     std::string adapter;
     std::string contrast;
-    double lambda = 1.1;
+    double lambda = kDefaultLambda;
     int currentRound = 0;
     int responses = 0;
     bool readOnly = false;
@@ -31,8 +31,8 @@ Opening readOpening(Project& project)
     o.model = project.setting("model");
     o.title = project.setting("title");
     o.promptStyle = project.setting("prompt_style", "auto");
-    o.contrast = project.setting("contrast", "D1");
-    o.lambda = std::stod(project.setting("lambda", "1.1"));
+    o.contrast = project.contrastOf(project.setting("preset", "stable"));
+    o.lambda = project.number("lambda", kDefaultLambda);
     o.currentRound = project.currentRound();
     o.adapter = project.adapterFolder(o.currentRound);
     o.responses = project.counts().total;
@@ -60,6 +60,7 @@ ProjectSession::~ProjectSession()
 {
     if (m_annotate) {
         m_annotate->flush();
+        m_project->cancelImport();
     }
     m_store.reset();    // finishes what is queued
     m_context.reset();  // late replies are dropped
@@ -113,6 +114,7 @@ void ProjectSession::wire()
     connect(m_annotate.get(), &AnnotateController::judged, m_rounds.get(), &RoundController::planChanged);
     connect(m_project.get(), &ProjectController::imported, m_annotate.get(), &AnnotateController::refresh);
     connect(m_project.get(), &ProjectController::imported, m_rounds.get(), &RoundController::planChanged);
+    connect(m_project.get(), &ProjectController::restoreRequested, this, &ProjectSession::restoreRequested);
     connect(m_rounds.get(), &RoundController::finished, m_compare.get(), &CompareController::compare);
     connect(m_compare.get(), &CompareController::adoptRequested, m_rounds.get(), &RoundController::adopt);
     connect(m_compare.get(), &CompareController::discardRequested, this, [this](int round) {
@@ -125,9 +127,11 @@ void ProjectSession::wire()
         m_annotate->modelChanged();
         Q_EMIT counted(-1, round);
     });
+    connect(m_rounds.get(), &RoundController::contrastChanged, m_annotate.get(), &AnnotateController::modelChanged);
     // A restarted worker has no model: load it again.
     connect(&m_worker, &WorkerClient::ready, this, &ProjectSession::loadModel);
     connect(&m_window, &ui::MainWindow::pageChanged, this, [this](ui::Page page) {
+        m_rounds->setVisible(page == ui::Page::Rounds);
         if (page == ui::Page::Rounds) {
             m_window.showHint(QStringLiteral("train"));
         }
@@ -166,12 +170,24 @@ void ProjectSession::modelLoaded(const Json& description)
     m_rounds->planChanged();
 }
 
-void ProjectSession::prepareToClose(std::function<void()> done)
+bool ProjectSession::settled() const
 {
-    if (m_annotate) {
-        m_annotate->flush();
+    return (!m_annotate || m_annotate->allStored()) && (!m_rounds || !m_rounds->isRunning());
+}
+
+void ProjectSession::prepareToClose(std::function<void()> done, std::function<void(const QString&)> failed)
+{
+    if (!m_annotate) {
+        done();
+        return;
     }
-    if (m_rounds && m_rounds->isRunning()) {
+    m_annotate->whenStored([this, done = std::move(done)]() mutable { pauseRound(std::move(done)); },
+                           std::move(failed));
+}
+
+void ProjectSession::pauseRound(std::function<void()> done)
+{
+    if (m_rounds->isRunning()) {
         m_rounds->pauseForClosing(std::move(done));
     } else {
         done();

@@ -25,19 +25,25 @@ public:
     const QString& folder() const { return m_folder; }
     AnnotateController* annotateController() const { return m_annotate.get(); }
     RoundController* roundController() const { return m_rounds.get(); }
-    // Words are written and a running round is checkpointed; then done().
-    void prepareToClose(std::function<void()> done);
+    ProjectController* projectController() const { return m_project.get(); }
+    // Nothing would be lost by closing now: every word is on the disk and no round is running.
+    bool settled() const;
+    // Words are written and a running round is checkpointed; then done(). When words can't be written, failed(why):
+    // they are still held and tried again.
+    void prepareToClose(std::function<void()> done, std::function<void(const QString& problem)> failed);
 
 Q_SIGNALS:
     void opened();
     void failed(const QString& sentence);
     void counted(int responses, int round);  // for the list of recent projects
+    void restoreRequested(const QString& backup);
 
 private:
     void start();
     void wire();
     void loadModel();
     void modelLoaded(const Json& description);
+    void pauseRound(std::function<void()> done);
     void complain(const FailureReport& report);
 
     QString m_folder;

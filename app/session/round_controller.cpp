@@ -1,11 +1,8 @@
 #include "app/session/round_controller.h"
 
 #include "app/session/convert.h"
-#include "base/files.h"
 
 #include <QDateTime>
-
-#include <filesystem>
 
 namespace stet::app {
 
@@ -13,8 +10,6 @@ using namespace annotate;
 namespace method = protocol::method;
 
 namespace {
-
-constexpr int kPreviewPauseMs = 400;
 
 ui::RoundPhase phaseFrom(const std::string& name)
 {
@@ -33,11 +28,9 @@ std::string now()
 
 }  // namespace
 
-RoundController::RoundController(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
+RoundController::RoundController(ProjectAccess& access, QObject* parent)
+    : QObject(parent), m_access(access), m_preview(access, this)
 {
-    m_previewPause.setSingleShot(true);
-    m_previewPause.setInterval(kPreviewPauseMs);
-    connect(&m_previewPause, &QTimer::timeout, this, &RoundController::preview);
     connect(&access.worker, &WorkerClient::notified, this, [this](const QString& name, const std::string& params) {
         if (name == QLatin1String(method::kRoundProgress)) {
             progress(Json::parse(params, nullptr, false));
@@ -57,8 +50,19 @@ void RoundController::connectPage()
     Page* p = &page();
     connect(p, &Page::startRequested, this, &RoundController::start);
     connect(p, &Page::presetChanged, this, [this](const QString& preset) {
-        m_preset = preset;
-        planChanged();
+        m_preview.setPreset(preset);
+        m_access.store.ask<std::string>(
+            Priority::Write,
+            [name = preset.toStdString()](Project& project) {
+                project.setSetting("preset", name);
+                return project.contrastOf(name);
+            },
+            [this](const std::string& contrast) {
+                if (std::exchange(m_access.contrast, contrast) != contrast) {
+                    Q_EMIT contrastChanged();
+                }
+            },
+            m_access.complain);
     });
     connect(p, &Page::pauseRequested, this, [this] { sendStop("pause"); });
     connect(p, &Page::stopRequested, this, [this](int, bool keep) { sendStop(keep ? "keep" : "discard"); });
@@ -98,27 +102,34 @@ void RoundController::open()
         Priority::Read,
         [](Project& project) { return std::pair(project.rounds(), project.setting("preset", "stable")); },
         [this](const std::pair<std::vector<RoundRecord>, std::string>& state) {
-            m_preset = qstr(state.second);
-            page().setPreset(m_preset);
+            page().setPreset(qstr(state.second));
+            m_preview.setPreset(qstr(state.second));
             m_rounds = state.first;
-            // A round that ran when the program ended has its checkpoint.
-            for (auto& round : m_rounds) {
-                if (round.state == RoundState::Running) {
-                    round.state = RoundState::Paused;
-                    store(round);
-                }
-            }
+            takeUpInterrupted();
             page().setRounds(m_rounds, m_access.currentRound);
-            if (!m_rounds.empty() && m_rounds.back().state == RoundState::Paused) {
-                m_access.window.notify(
-                    {QStringLiteral("resume-round"),
-                     ui::Notice::Level::Info,
-                     tr("Round %1 was interrupted. It can go on where it stopped.").arg(m_rounds.back().number),
-                     {{QStringLiteral("resume"), tr("Resume the round")}}});
-            }
-            planChanged();
         },
         m_access.complain);
+}
+
+// A round that ran when the program ended has its checkpoint. In a project open for reading only it runs elsewhere.
+void RoundController::takeUpInterrupted()
+{
+    if (m_access.readOnly) {
+        return;
+    }
+    for (auto& round : m_rounds) {
+        if (round.state == RoundState::Running) {
+            round.state = RoundState::Paused;
+            store(round);
+        }
+    }
+    if (!m_rounds.empty() && m_rounds.back().state == RoundState::Paused) {
+        m_access.window.notify(
+            {QStringLiteral("resume-round"),
+             ui::Notice::Level::Info,
+             tr("Round %1 was interrupted. It can go on where it stopped.").arg(m_rounds.back().number),
+             {{QStringLiteral("resume"), tr("Resume the round")}}});
+    }
 }
 
 void RoundController::reload()
@@ -135,49 +146,12 @@ void RoundController::reload()
 
 void RoundController::planChanged()
 {
-    m_previewPause.start();
+    m_preview.changed();
 }
 
 std::string RoundController::folderOf(int round) const
 {
     return QStringLiteral("%1/rounds/%2").arg(m_access.folder).arg(round, 4, 10, QLatin1Char('0')).toStdString();
-}
-
-// The worker counts what would train, from files in a folder of its own.
-void RoundController::preview()
-{
-    if (m_running) {
-        return;
-    }
-    const auto edition = ++m_previewEdition;
-    const std::string folder = m_access.folder.toStdString() + "/rounds/preview";
-    const std::string preset = m_preset.toStdString();
-    const int parent = m_access.currentRound;
-    m_access.store.ask<int>(
-        Priority::Read,
-        [=](Project& project) {
-            std::filesystem::create_directories(folder);
-            project.writeInput(folder, preset, parent);
-            return project.counts().criticised;
-        },
-        [=, this](int criticised) {
-            if (criticised == 0) {
-                page().setPlan(RoundPlan{}, tr("No response is criticised yet. Judge some first."));
-                return;
-            }
-            m_access.worker.request(method::kPreview, {{"dir", folder}}, this, [=, this](const WorkerReply& reply) {
-                if (edition != m_previewEdition) {
-                    return;
-                }
-                if (const auto* plan = std::get_if<Json>(&reply)) {
-                    m_plan = planFrom(*plan);
-                    page().setPlan(m_plan);
-                } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
-                    page().setPlan(RoundPlan{}, qstr(report->message));
-                }
-            });
-        },
-        m_access.complain);
 }
 
 void RoundController::start(int parent, const QString& preset)
@@ -202,10 +176,11 @@ void RoundController::run(const RoundRecord& record)
 {
     m_access.window.hideHints();  // it is being done
     m_running = Running{record};
+    m_preview.hold(true);
     m_running->record.state = RoundState::Running;
     if (record.criticised == 0) {
-        m_running->record.criticised = m_plan.criticised;
-        m_running->record.accepted = m_plan.accepted;
+        m_running->record.criticised = m_preview.plan().criticised;
+        m_running->record.accepted = m_preview.plan().accepted;
     }
     if (m_running->record.startedAt.empty()) {
         m_running->record.startedAt = now();
@@ -275,8 +250,8 @@ void RoundController::ended(const WorkerReply& reply)
                                      : RoundState::Paused;
         const Json totals =
             result->contains("report") ? result->at("report").value("totals", Json::object()) : Json::object();
-        record.criticised = totals.value("criticised", 0);
-        record.accepted = totals.value("accepted", 0);
+        record.criticised = totals.value("criticised", record.criticised);
+        record.accepted = totals.value("accepted", record.accepted);
         record.finishedAt = trained ? now() : std::string();
     } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
         problem = *report;
@@ -286,15 +261,14 @@ void RoundController::ended(const WorkerReply& reply)
         record.state = RoundState::Paused;
     }
     m_running.reset();
+    m_preview.hold(false);
     page().setProgress({});
     m_access.window.setRoundBar({});
     store(record);
     if (problem) {
         ui::RoundFailure failure{
             record.number, tr("Round failed"), qstr(problem->message), m_access.worker.lastLogLines(), {}};
-        failure.cause = problem->kind == FailureKind::OutOfMemory ? tr("Memory")
-            : problem->kind == FailureKind::BadInput              ? tr("Data")
-                                                                  : tr("Worker lost");
+        failure.cause = causeOf(problem->kind);
         failure.remedies.push_back({QStringLiteral("resume"), tr("Go on from the last checkpoint")});
         page().setFailure(failure);
     }
@@ -303,6 +277,24 @@ void RoundController::ended(const WorkerReply& reply)
     } else if (trained) {
         Q_EMIT finished(record.number);
     }
+}
+
+QString RoundController::causeOf(FailureKind kind)
+{
+    switch (kind) {
+    case FailureKind::OutOfMemory:
+        return tr("Memory");
+    case FailureKind::BadInput:
+    case FailureKind::Usage:
+        return tr("Data");
+    case FailureKind::ModelRefused:
+        return tr("Model");
+    case FailureKind::Interrupted:
+        return tr("Worker lost");
+    case FailureKind::Internal:
+        break;
+    }
+    return tr("Fault of the program");
 }
 
 void RoundController::store(const RoundRecord& record)

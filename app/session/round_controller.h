@@ -2,10 +2,10 @@
 #pragma once
 
 #include "app/session/project_access.h"
+#include "app/session/round_preview.h"
 #include "ui/round/rounds_page.h"
 
 #include <QObject>
-#include <QTimer>
 
 #include <optional>
 
@@ -19,6 +19,7 @@ public:
 
     void open();         // rounds of the project; one that was interrupted is offered to resume
     void planChanged();  // judgments or settings changed: preview again, soon
+    void setVisible(bool visible) { m_preview.setVisible(visible); }  // the page is looked at
     bool isRunning() const { return m_running.has_value(); }
     // Checkpoints a running round; `done` comes when it has.
     void pauseForClosing(std::function<void()> done);
@@ -29,6 +30,7 @@ Q_SIGNALS:
     void finished(int round);  // trained: compare it
     void adopted(int round);
     void roundsChanged();
+    void contrastChanged();  // another preset compares other probabilities: the heat-map shows what will train
 
 private:
     struct Running {
@@ -40,8 +42,9 @@ private:
 
     ui::RoundsPage& page() const;
     void connectPage();
+    void takeUpInterrupted();
+    static QString causeOf(FailureKind kind);
     void reload();
-    void preview();
     void start(int parent, const QString& preset);
     void run(const annotate::RoundRecord& record);
     void progress(const Json& params);
@@ -52,13 +55,10 @@ private:
     std::string folderOf(int round) const;
 
     ProjectAccess& m_access;
-    QTimer m_previewPause;
+    RoundPreview m_preview;
     std::optional<Running> m_running;
     std::vector<annotate::RoundRecord> m_rounds;
-    annotate::RoundPlan m_plan;
-    QString m_preset = QStringLiteral("stable");
     std::function<void()> m_closing;
-    std::uint64_t m_previewEdition = 0;
 };
 
 }  // namespace stet::app

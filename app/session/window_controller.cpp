@@ -2,7 +2,10 @@
 
 #include "annotate/exchange/example_project.h"
 #include "annotate/exchange/import.h"
+#include "annotate/store/restore.h"
 #include "app/session/convert.h"
+#include "app/session/in_background.h"
+#include "ui/common/number_text.h"
 #include "ui/common/theme.h"
 #include "ui/common/translation.h"
 
@@ -13,7 +16,6 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QThread>
-#include <QThreadPool>
 
 namespace stet::app {
 
@@ -26,29 +28,6 @@ constexpr int kRecentKept = 8;
 QString dataFolder()
 {
     return QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
-}
-
-// Runs `task` off the GUI thread; then done(problem) on it, unless `context` is gone. problem is empty when all went
-// well.
-void inBackground(QObject* context, std::function<void()> task, std::function<void(QString)> done)
-{
-    QPointer<QObject> guard(context);
-    QThreadPool::globalInstance()->start([guard, task = std::move(task), done = std::move(done)] {
-        QString problem;
-        try {
-            task();
-        } catch (const std::exception& error) {
-            problem = QString::fromUtf8(error.what());
-        }
-        QMetaObject::invokeMethod(
-            qApp,
-            [guard, done, problem] {
-                if (guard) {
-                    done(problem);
-                }
-            },
-            Qt::QueuedConnection);
-    });
 }
 
 }  // namespace
@@ -117,6 +96,9 @@ void WindowController::connectWindow()
     connect(&m_window, &Window::noticeAction, this, [this](const QString& notice, const QString& action) {
         if (action == QLatin1String("dismissed")) {
             m_window.dismiss(notice);
+        } else if (notice == QLatin1String("unsaved") && m_leave) {
+            m_window.dismiss(notice);
+            QMetaObject::invokeMethod(this, std::exchange(m_leave, {}), Qt::QueuedConnection);
         }
     });
 }
@@ -167,7 +149,11 @@ void WindowController::remember(const QString& folder, int responses, int round)
 
 void WindowController::open(const QString& folder)
 {
-    const QString path = QFileInfo(folder).absoluteFilePath();
+    leaveProject([this, path = QFileInfo(folder).absoluteFilePath()] { openNow(path); });
+}
+
+void WindowController::openNow(const QString& path)
+{
     m_window.startPage()->setBusy(tr("Opening %1 …").arg(QFileInfo(path).fileName()));
     m_window.startPage()->setProblem({});
     m_session.reset();
@@ -178,6 +164,8 @@ void WindowController::open(const QString& folder)
     });
     connect(m_session.get(), &ProjectSession::counted, this,
             [this, path](int responses, int round) { remember(path, responses, round); });
+    connect(m_session.get(), &ProjectSession::restoreRequested, this,
+            [this, path](const QString& backup) { leaveProject([this, path, backup] { restore(path, backup); }); });
     connect(m_session.get(), &ProjectSession::failed, this, [this](const QString& sentence) {
         m_window.startPage()->setBusy({});
         m_window.startPage()->setProblem(sentence);
@@ -217,10 +205,11 @@ void WindowController::createProject(const ui::NewProject& wish)
     inBackground(
         this,
         [to = target.toStdString(), model = wish.modelFolder.toStdString(), data = wish.dataFile.toStdString()] {
-            const auto project = annotate::Project::create(to, model);
-            if (!data.empty()) {
-                annotate::importFile(*project, data, "auto");
-            }
+            annotate::Project::make(to, model, [&](annotate::Project& project) {
+                if (!data.empty()) {
+                    annotate::importFile(project, data, "auto");
+                }
+            });
         },
         [this, target](const QString& problem) {
             m_window.startPage()->setBusy({});
@@ -234,39 +223,66 @@ void WindowController::createProject(const ui::NewProject& wish)
 
 void WindowController::closeProject()
 {
-    if (!m_session) {
-        return;
-    }
-    m_session->prepareToClose([this] {
-        // Left from the event loop: a controller of the session may be on the stack.
-        QMetaObject::invokeMethod(
-            this,
-            [this] {
-                m_session.reset();
-                showRecent();
-                m_window.showStart();
-            },
-            Qt::QueuedConnection);
+    leaveProject([this] {
+        m_session.reset();
+        showRecent();
+        m_window.showStart();
     });
 }
 
-// The window waits until a running round has its checkpoint, then closes itself.
+// Then comes when every word is on the disk and a running round has its checkpoint, from the event loop: a controller
+// of the session may be on the stack. Words that can't be written keep the project open until they can, or until the
+// person lets them go.
+void WindowController::leaveProject(std::function<void()> then)
+{
+    if (!m_session) {
+        then();
+        return;
+    }
+    if (m_session->roundController() != nullptr && m_session->roundController()->isRunning()) {
+        m_window.notify(
+            {QStringLiteral("closing"), ui::Notice::Level::Info, tr("Saving the round's checkpoint …"), {}});
+    }
+    m_leave = std::move(then);
+    m_session->prepareToClose(
+        [this] {
+            m_window.dismiss(QStringLiteral("closing"));
+            QMetaObject::invokeMethod(this, std::exchange(m_leave, {}), Qt::QueuedConnection);
+        },
+        [this](const QString& problem) {
+            m_window.dismiss(QStringLiteral("closing"));
+            m_window.notify({QStringLiteral("unsaved"),
+                             ui::Notice::Level::Problem,
+                             tr("Your last words are not on the disk yet, so the project stays open. %1").arg(problem),
+                             {{QStringLiteral("leave"), tr("Close without them")}}});
+        });
+}
+
+// The project is left; what it was before is kept, so that nobody need be asked whether they are sure.
+void WindowController::restore(const QString& folder, const QString& backup)
+{
+    m_session.reset();
+    inBackground(
+        this, [folder = folder.toStdString(), copy = backup.toStdString()] { annotate::restoreBackup(folder, copy); },
+        [this, folder](const QString& problem) {
+            open(folder);
+            m_window.notify({QStringLiteral("restore"),
+                             problem.isEmpty() ? ui::Notice::Level::Good : ui::Notice::Level::Problem,
+                             problem.isEmpty()
+                                 ? tr("The backup is restored. What was there before is among the backups, too.")
+                                 : problem,
+                             {}});
+        });
+}
+
 bool WindowController::mayClose()
 {
-    if (m_readyToClose || !m_session || !m_session->roundController() || !m_session->roundController()->isRunning()) {
-        if (m_session && m_session->annotateController()) {
-            m_session->annotateController()->flush();
-        }
+    if (m_readyToClose || !m_session || m_session->settled()) {
         return true;
     }
-    m_window.notify({QStringLiteral("closing"),
-                     ui::Notice::Level::Info,
-                     tr("Saving the round's checkpoint, then the window closes …"),
-                     {}});
-    m_session->prepareToClose([this] {
+    leaveProject([this] {
         m_readyToClose = true;
-        QMetaObject::invokeMethod(
-            &m_window, [this] { m_window.close(); }, Qt::QueuedConnection);
+        m_window.close();
     });
     return false;
 }
@@ -283,10 +299,11 @@ void WindowController::describe(const QString& modelFolder)
                     QLocale().toString(static_cast<qlonglong>(d->value("parameters", std::int64_t{0})));
                 start->setModelVerdict(
                     modelFolder, need <= free,
-                    need <= free ? tr("%1, %2 parameters; it fits.").arg(qstr(d->value("architecture", "")), size)
-                                 : tr("%1, %2 parameters; it needs %3 and %4 are free.")
-                                       .arg(qstr(d->value("architecture", "")), size, QLocale().formattedDataSize(need),
-                                            QLocale().formattedDataSize(free)));
+                    need <= free
+                        ? tr("%1, %2 parameters; it fits.").arg(qstr(d->value("architecture", "")), size)
+                        : tr("%1, %2 parameters; it needs %3 and %4 are free.")
+                              .arg(qstr(d->value("architecture", "")), size, ui::bytesText(static_cast<double>(need)),
+                                   ui::bytesText(static_cast<double>(free))));
             } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
                 start->setModelVerdict(modelFolder, false, qstr(report->message));
             }
@@ -296,10 +313,9 @@ void WindowController::describe(const QString& modelFolder)
 void WindowController::showHardware()
 {
     const Json& hello = m_worker.hello();
-    const QString memory = QLocale().formattedDataSize(hello.value("free_memory", std::int64_t{0}), 0);
     const QString reason = deviceReason(hello.value("device_reason", ""));
     m_window.startPage()->setHardware(
-        tr("CPU, %1 cores, %2 free · %3").arg(QThread::idealThreadCount()).arg(memory, reason),
+        hardwareLine(hello, QThread::idealThreadCount()),
         tr("A GPU is used when an NVIDIA driver (R580 or newer) and its libraries are there. Now: %1. Worker %2, "
            "LibTorch %3.")
             .arg(reason, qstr(hello.value("version", "")), qstr(hello.value("libtorch", ""))));

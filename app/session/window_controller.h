@@ -28,6 +28,7 @@ private:
     void connectStart();
     void connectWindow();
     void open(const QString& folder);
+    void openNow(const QString& path);
     void openExample();
     void createProject(const ui::NewProject& wish);
     void closeProject();
@@ -37,12 +38,15 @@ private:
     void showHardware();
     void showWorker(WorkerClient::State state, const QString& detail);
     bool mayClose();
+    void leaveProject(std::function<void()> then);
+    void restore(const QString& folder, const QString& backup);
 
     ui::MainWindow& m_window;
     WorkerClient& m_worker;
     QString m_exampleFolder;
     std::unique_ptr<ProjectSession> m_session;
     bool m_readyToClose = false;
+    std::function<void()> m_leave;  // what comes when the project has been left
 };
 
 }  // namespace stet::app

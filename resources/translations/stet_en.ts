@@ -6,9 +6,16 @@
     <message numerus="yes">
         <source>%n problems were found. First: %1</source>
         <translation>
-                <numerusform>%n problem was found: %1</numerusform>
-                <numerusform>%n problems were found. First: %1</numerusform>
-            </translation>
+            <numerusform>%n problem was found: %1</numerusform>
+            <numerusform>%n problems were found. First: %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n responses read …</source>
+        <translation>
+            <numerusform>%n response read …</numerusform>
+            <numerusform>%n responses read …</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -16,16 +23,16 @@
     <message numerus="yes">
         <source>%n examples are cut to the model&apos;s context</source>
         <translation>
-                <numerusform>%n example is cut to the model&apos;s context</numerusform>
-                <numerusform>%n examples are cut to the model&apos;s context</numerusform>
-            </translation>
+            <numerusform>%n example is cut to the model&apos;s context</numerusform>
+            <numerusform>%n examples are cut to the model&apos;s context</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n examples lost their judgment by that cut</source>
         <translation>
-                <numerusform>%n example lost its judgment by that cut</numerusform>
-                <numerusform>%n examples lost their judgment by that cut</numerusform>
-            </translation>
+            <numerusform>%n example lost its judgment by that cut</numerusform>
+            <numerusform>%n examples lost their judgment by that cut</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -133,6 +140,20 @@
         <translation>
             <numerusform>%n step</numerusform>
             <numerusform>%n steps</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) light up nearly everything</source>
+        <translation>
+            <numerusform>%n judgment lights up nearly everything</numerusform>
+            <numerusform>%n judgments light up nearly everything</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
         </translation>
     </message>
 </context>

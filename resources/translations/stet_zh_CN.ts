@@ -25,6 +25,17 @@
     </message>
 </context>
 <context>
+    <name>HardwareLine</name>
+    <message>
+        <source>CPU, %1 cores, %2 free · %3</source>
+        <translation>CPU，%1 核，可用 %2 · %3</translation>
+    </message>
+    <message>
+        <source>GPU (%1), %2 free · %3</source>
+        <translation>GPU（%1），可用 %2 · %3</translation>
+    </message>
+</context>
+<context>
     <name>stet::app::CompareController</name>
     <message>
         <source>Responses that open with “%1”</source>
@@ -44,8 +55,8 @@
     <message numerus="yes">
         <source>%n problems were found. First: %1</source>
         <translation>
-                <numerusform>发现 %n 个问题。第一个：%1</numerusform>
-            </translation>
+            <numerusform>发现 %n 个问题。第一个：%1</numerusform>
+        </translation>
     </message>
     <message>
         <source>%1, %2 parameters, %3 layers</source>
@@ -83,6 +94,12 @@
         <source>%1 responses exported to %2.</source>
         <translation>已将 %1 条回答导出到 %2。</translation>
     </message>
+    <message numerus="yes">
+        <source>%n responses read …</source>
+        <translation>
+            <numerusform>已读取 %n 条回答…</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>stet::app::ProjectSession</name>
@@ -96,14 +113,14 @@
     <message numerus="yes">
         <source>%n examples are cut to the model&apos;s context</source>
         <translation>
-                <numerusform>%n 条样本被截短到模型的上下文长度</numerusform>
-            </translation>
+            <numerusform>%n 条样本被截短到模型的上下文长度</numerusform>
+        </translation>
     </message>
     <message numerus="yes">
         <source>%n examples lost their judgment by that cut</source>
         <translation>
-                <numerusform>其中 %n 条因截短而失去了评语</numerusform>
-            </translation>
+            <numerusform>其中 %n 条因截短而失去了评语</numerusform>
+        </translation>
     </message>
     <message>
         <source>Round %1 was interrupted. It can go on where it stopped.</source>
@@ -112,10 +129,6 @@
     <message>
         <source>Resume the round</source>
         <translation>继续这一轮</translation>
-    </message>
-    <message>
-        <source>No response is criticised yet. Judge some first.</source>
-        <translation>还没有批评任何回答。请先评判几条。</translation>
     </message>
     <message>
         <source>Round failed</source>
@@ -137,6 +150,25 @@
         <source>Go on from the last checkpoint</source>
         <translation>从最近的检查点继续</translation>
     </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Fault of the program</source>
+        <translation>程序故障</translation>
+    </message>
+</context>
+<context>
+    <name>stet::app::RoundPreview</name>
+    <message>
+        <source>The project is open for reading only: no round can be started here.</source>
+        <translation>项目以只读方式打开：不能在这里开始训练。</translation>
+    </message>
+    <message>
+        <source>No response is criticised yet. Judge some first.</source>
+        <translation>还没有批评任何回答。请先评判几条。</translation>
+    </message>
 </context>
 <context>
     <name>stet::app::WindowController</name>
@@ -153,10 +185,6 @@
         <translation>正在创建 %1…</translation>
     </message>
     <message>
-        <source>Saving the round&apos;s checkpoint, then the window closes …</source>
-        <translation>正在保存这一轮的检查点，随后窗口会关闭…</translation>
-    </message>
-    <message>
         <source>%1, %2 parameters; it fits.</source>
         <translation>%1，%2 个参数；放得下。</translation>
     </message>
@@ -165,12 +193,20 @@
         <translation>%1，%2 个参数；需要 %3，可用 %4。</translation>
     </message>
     <message>
-        <source>CPU, %1 cores, %2 free · %3</source>
-        <translation>CPU，%1 核，可用 %2 · %3</translation>
-    </message>
-    <message>
         <source>A GPU is used when an NVIDIA driver (R580 or newer) and its libraries are there. Now: %1. Worker %2, LibTorch %3.</source>
         <translation>有 NVIDIA 驱动（R580 或更新）及其运行库时会使用 GPU。当前：%1。工作进程 %2，LibTorch %3。</translation>
+    </message>
+    <message>
+        <source>Saving the round&apos;s checkpoint …</source>
+        <translation>正在保存这一轮的检查点…</translation>
+    </message>
+    <message>
+        <source>Your last words are not on the disk yet, so the project stays open. %1</source>
+        <translation>您最后写下的文字还没有存到磁盘，因此项目仍保持打开。%1</translation>
+    </message>
+    <message>
+        <source>Close without them</source>
+        <translation>不保存并关闭</translation>
     </message>
 </context>
 <context>
@@ -1634,14 +1670,6 @@
         </translation>
     </message>
     <message>
-        <source>What is left out ▾</source>
-        <translation>未用于训练的内容 ▾</translation>
-    </message>
-    <message>
-        <source>What is left out ▸</source>
-        <translation>未用于训练的内容 ▸</translation>
-    </message>
-    <message>
         <source>What will train</source>
         <translation>将要训练的内容</translation>
     </message>
@@ -1666,12 +1694,44 @@
         <translation>CUT，论文</translation>
     </message>
     <message>
-        <source>What is left out</source>
-        <translation>未用于训练的内容</translation>
-    </message>
-    <message>
         <source>Start a round</source>
         <translation>开始一轮训练</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) light up nearly everything</source>
+        <translation>
+            <numerusform>%n 条评语几乎标记了所有词元</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>…以及另外 %n 条</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Pushed down most often: %1</source>
+        <translation>最常被压低的词元：%1</translation>
+    </message>
+    <message>
+        <source>“%1”: its judgment lights up nothing</source>
+        <translation>“%1”：它的评语没有标记任何词元</translation>
+    </message>
+    <message>
+        <source>“%1”: its judgment lights up nearly everything</source>
+        <translation>“%1”：它的评语几乎标记了所有词元</translation>
+    </message>
+    <message>
+        <source>Details ▾</source>
+        <translation>详情 ▾</translation>
+    </message>
+    <message>
+        <source>Details ▸</source>
+        <translation>详情 ▸</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@
 #include "ui/common/theme.h"
 #include "ui/common/translation.h"
 #include "ui/compare/answer_panel.h"
+#include "ui/round/plan_panel.h"
 #include "ui/start/start_page.h"
 
 #include <QApplication>
@@ -14,6 +15,7 @@
 #include <QFile>
 #include <QPushButton>
 #include <QTemporaryDir>
+#include <QToolButton>
 #include <QtTest>
 
 #include <csignal>
@@ -154,7 +156,14 @@ private:
                  return (train = m_live.button(QStringLiteral("Start a round"))) != nullptr && train->isEnabled();
              }),
              QStringLiteral("rounds: what will train"));
+        auto* plan = m_live.window().findChild<ui::RoundPlanPanel*>();
+        need(waitFor([&] { return plan->planText().contains(QStringLiteral(" · ")); }),
+             QStringLiteral("rounds: what will be pushed down"));
         shoot(QStringLiteral("7-rounds-plan"));
+        auto* details = plan->findChild<QToolButton*>();
+        details->click();
+        shoot(QStringLiteral("7-rounds-plan-details"));
+        details->click();
         QTest::mouseClick(train, Qt::LeftButton);
         need(waitFor([this] { return stepsDone() >= 40; }, 180'000), QStringLiteral("rounds: forty steps"));
         shoot(QStringLiteral("8-rounds-running"));

@@ -135,11 +135,11 @@ annotate::RoundPlan sampleRoundPlan()
     plan.accepted = 16;
     plan.acceptedTotal = 82;
     plan.steps = 60;
-    plan.tokensDown = 412;
-    plan.judgmentsLightingNothing = 3;
     plan.minutes = 2;
     plan.gigabytes = 0.4;
-    plan.leftOut = {"3 judgments light up nothing: 12, 40, 77.", "1 response is longer than the model can read."};
+    plan.leftOut = {"1 response is longer than the model can read."};
+    plan.flags = annotate::RoundPlan::Flags{
+        412, {{" Sure", 64}, {"!", 40}}, {"Introduce: name Mara Velt", "Add 27 and 48", "Sort: pear, fig"}, {}};
     return plan;
 }
 

@@ -48,7 +48,14 @@ void fillPages(MainWindow& window)
     round.accepted = 12;
     window.roundsPage()->setRounds({round}, 0);
     window.roundsPage()->setPlan(
-        annotate::RoundPlan{64, 16, 82, 60, 412, {"Three judgments light up nothing."}, 3, 2, 0.4});
+        annotate::RoundPlan{64,
+                            16,
+                            82,
+                            60,
+                            {"Three are too long."},
+                            2,
+                            0.4,
+                            annotate::RoundPlan::Flags{412, {{" Sure", 9}}, {"Sort: fig"}, {}}});
     window.roundsPage()->setProgress(RoundProgress{2, RoundPhase::Training, 31, 60, 64, false});
     window.roundsPage()->setSteps(test::sampleSteps(60, 31));
     window.roundsPage()->setFailure(RoundFailure{3,

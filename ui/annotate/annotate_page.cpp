@@ -171,6 +171,12 @@ void AnnotatePage::setGuidelines(const QString& text)
     m_judgment->setGuidelines(text);
 }
 
+void AnnotatePage::setReadOnly(bool readOnly)
+{
+    m_readOnly = readOnly;
+    m_judgment->setReadOnly(readOnly);
+}
+
 void AnnotatePage::focusJudgment()
 {
     m_judgment->edit()->setFocus(Qt::OtherFocusReason);
@@ -258,7 +264,9 @@ void AnnotatePage::takeJudgmentEdit()
 
 void AnnotatePage::takeMarks(const std::vector<annotate::Mark>& marks)
 {
-    if (m_item) {
+    if (m_item && m_readOnly) {
+        m_response->heatMap()->setMarks(m_item->marks);
+    } else if (m_item) {
         m_item->marks = marks;
         showScores();
         Q_EMIT marksChanged(m_item->id, marks);
@@ -274,7 +282,7 @@ void AnnotatePage::takeLambda(double lambda)
 
 void AnnotatePage::pickVerdict(annotate::Verdict verdict)
 {
-    if (!m_item) {
+    if (!m_item || m_readOnly) {
         return;
     }
     m_verdictPicked = true;
@@ -287,7 +295,7 @@ void AnnotatePage::pickVerdict(annotate::Verdict verdict)
 
 void AnnotatePage::submit()
 {
-    if (!m_item) {
+    if (!m_item || m_readOnly) {
         return;
     }
     const annotate::Verdict verdict = m_judgment->verdict();
@@ -305,7 +313,7 @@ void AnnotatePage::leaveText()
 
 void AnnotatePage::toggleFlagItem()
 {
-    if (m_item) {
+    if (m_item && !m_readOnly) {
         m_item->flaggedItem = !m_item->flaggedItem;
         m_response->setFlagged(m_item->flaggedItem);
         Q_EMIT flagItemToggled(m_item->id, m_item->flaggedItem);
@@ -314,7 +322,7 @@ void AnnotatePage::toggleFlagItem()
 
 void AnnotatePage::trashOrRestore()
 {
-    if (m_item) {
+    if (m_item && !m_readOnly) {
         m_inTrash ? Q_EMIT restoreRequested(m_item->id) : Q_EMIT trashRequested(m_item->id);
     }
 }

@@ -64,6 +64,7 @@ public:
     // --- the rest
     void setSaved(const SavedState& state);
     void setGuidelines(const QString& text);  // empty hides the panel
+    void setReadOnly(bool readOnly);          // a project that can't be written: it is looked at only
     void focusJudgment();                     // puts the caret into the judgment box
     // A hint of the first minute; which: "judge" (over the judgment), "lit" (at the first flagged token).
     void showHint(const QString& which, const QString& text);
@@ -137,6 +138,7 @@ private:
     QWidget* m_centre = nullptr;
     EmptyState* m_empty = nullptr;
     QString m_hintKind;
+    bool m_readOnly = false;
     bool m_settingText = false;    // the program changes the text, not the person
     bool m_verdictPicked = false;  // by 1, 2, 3 or from the project; else it follows from the text
     bool m_splitterMoved = false;  // by hand: its widths are the person's

@@ -154,6 +154,14 @@ void JudgmentPanel::setLead(const QString& text)
     setTone(m_editName, text.isEmpty() ? "dim" : "lead");
 }
 
+void JudgmentPanel::setReadOnly(bool readOnly)
+{
+    m_edit->setReadOnly(readOnly);
+    for (QPushButton* button : {m_accept, m_criticise, m_skip, m_leaveOut, m_submit}) {
+        button->setEnabled(!readOnly);
+    }
+}
+
 void JudgmentPanel::askForVerdict()
 {
     m_coach->setText(QStringLiteral("ⓘ ") +

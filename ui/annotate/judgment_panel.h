@@ -58,6 +58,7 @@ public:
     void setSaved(const SavedState& state);
     void setGuidelines(const QString& text);
     void setLead(const QString& text);  // a hint in place of the word "Judgment" over the box; empty: the word
+    void setReadOnly(bool readOnly);    // nothing can be said
     void askForVerdict();               // Submit was pressed with nothing to submit
 
 Q_SIGNALS:

@@ -49,8 +49,9 @@ ImportPanel::ImportPanel(QWidget* parent)
     layout->addLayout(progress);
     layout->addWidget(m_findingsTitle);
     layout->addWidget(m_findings, 1);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_bar, m_cancel, m_status}) {
-        widget->hide();
+    layout->addStretch();
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_bar, m_cancel, m_status, m_findingsTitle, m_findings}) {
+        widget->hide();  // nothing was imported yet
     }
     retranslate();
     m_import->setEnabled(false);
@@ -85,11 +86,11 @@ void ImportPanel::retranslate()
 
 void ImportPanel::setProgress(int done, int total, const QString& sentence)
 {
-    const bool running = total > 0;
+    const bool running = total != 0;
     m_bar->setVisible(running);
     m_cancel->setVisible(running);
     m_import->setEnabled(!running && !m_file->text().trimmed().isEmpty());
-    m_bar->setRange(0, total);
+    m_bar->setRange(0, std::max(total, 0));  // (0, 0) is a bar that only shows that something goes on
     m_bar->setValue(done);
     setOrHide(m_status, sentence);
 }
@@ -98,6 +99,8 @@ void ImportPanel::setFindings(const std::vector<Finding>& findings)
 {
     m_count = static_cast<int>(findings.size());
     m_findings->setFindings(findings);
+    m_findingsTitle->show();
+    m_findings->setVisible(m_count > 0);
     retranslate();
 }
 

@@ -58,7 +58,7 @@ public:
     void setGuidelines(const QString& text);
     void setBackups(const std::vector<BackupEntry>& backups);
 
-    void setImportProgress(int done, int total, const QString& sentence);  // total 0 and a sentence: how it ended
+    void setImportProgress(int done, int total, const QString& sentence);  // total 0: how it ended; −1: not known
     void setFindings(const std::vector<Finding>& findings);
     void setExportProgress(int done, int total, const QString& sentence);
     void setExportCounts(const annotate::QueueCounts& counts);

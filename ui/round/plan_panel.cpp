@@ -3,6 +3,7 @@
 #include "ui/common/key_map.h"
 #include "ui/common/number_text.h"
 #include "ui/common/parts.h"
+#include "ui/score/token_card.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -24,7 +25,7 @@ RoundPlanPanel::RoundPlanPanel(QWidget* parent)
     , m_cost(plainLabel(this, "dim"))
     , m_obstacle(wrappedLabel(this, "warning"))
     , m_more(new QToolButton(this))
-    , m_leftOut(wrappedLabel(this, "dim"))
+    , m_details(wrappedLabel(this, "dim"))
     , m_presetName(plainLabel(this, "dim"))
     , m_preset(new QComboBox(this))
     , m_start(lookButton(this, "primary"))
@@ -45,7 +46,7 @@ RoundPlanPanel::RoundPlanPanel(QWidget* parent)
     row->addWidget(m_more);
     row->addStretch(1);
     texts->addLayout(row);
-    texts->addWidget(m_leftOut);
+    texts->addWidget(m_details);
     texts->addStretch(1);
     auto* side = new QVBoxLayout;
     side->setSpacing(8);
@@ -60,17 +61,11 @@ RoundPlanPanel::RoundPlanPanel(QWidget* parent)
     layout->setSpacing(20);
     layout->addLayout(texts, 1);
     layout->addLayout(side);
-    m_leftOut->hide();
+    m_details->hide();
     retranslate();
     connect(m_start, &QPushButton::clicked, this, &RoundPlanPanel::startPressed);
     connect(m_preset, &QComboBox::activated, this, [this] { Q_EMIT presetChanged(preset()); });
-    connect(m_more, &QToolButton::toggled, this, [this](bool open) {
-        m_leftOut->setVisible(open && m_plan && !m_plan->leftOut.empty());
-        refresh();
-        if (open) {
-            Q_EMIT detailsRequested();
-        }
-    });
+    connect(m_more, &QToolButton::toggled, this, &RoundPlanPanel::refresh);
 }
 
 QString RoundPlanPanel::preset() const
@@ -107,17 +102,58 @@ QString RoundPlanPanel::planText() const
     return m_line->text();
 }
 
+QString RoundPlanPanel::detailsText() const
+{
+    return m_details->text();
+}
+
 QString RoundPlanPanel::planLine() const
 {
     QStringList parts{tr("%n criticised", nullptr, m_plan->criticised)};
     parts.back() += QStringLiteral(", ") + tr("%1 of %2 accepted").arg(m_plan->accepted).arg(m_plan->acceptedTotal);
-    if (m_plan->tokensDown >= 0) {
-        parts << tr("%n token(s) pushed down", nullptr, m_plan->tokensDown);
-    }
-    if (m_plan->judgmentsLightingNothing > 0) {
-        parts << tr("%n judgment(s) light up nothing", nullptr, m_plan->judgmentsLightingNothing);
+    if (m_plan->flags) {
+        parts << tr("%n token(s) pushed down", nullptr, m_plan->flags->tokens);
+        if (!m_plan->flags->lightsNothing.empty()) {
+            parts << tr("%n judgment(s) light up nothing", nullptr,
+                        static_cast<int>(m_plan->flags->lightsNothing.size()));
+        }
+        if (!m_plan->flags->lightsAll.empty()) {
+            parts << tr("%n judgment(s) light up nearly everything", nullptr,
+                        static_cast<int>(m_plan->flags->lightsAll.size()));
+        }
     }
     return parts.join(QStringLiteral(" · "));
+}
+
+QStringList RoundPlanPanel::details() const
+{
+    constexpr std::size_t kMostNamed = 12;
+    QStringList lines;
+    const auto name = [&](const std::vector<std::string>& instructions, const QString& what) {
+        for (std::size_t i = 0; i < std::min(instructions.size(), kMostNamed); ++i) {
+            lines << QStringLiteral("– ") + what.arg(QString::fromStdString(instructions[i]).simplified());
+        }
+        if (instructions.size() > kMostNamed) {
+            lines << QStringLiteral("– ") +
+                    tr("… and %n more", nullptr, static_cast<int>(instructions.size() - kMostNamed));
+        }
+    };
+    if (m_plan->flags) {
+        QStringList frequent;
+        for (const auto& token : m_plan->flags->frequent) {
+            frequent
+                << QStringLiteral("“%1” ×%2").arg(visibleToken(QString::fromStdString(token.text))).arg(token.count);
+        }
+        if (!frequent.isEmpty()) {
+            lines << tr("Pushed down most often: %1").arg(frequent.join(QStringLiteral(", ")));
+        }
+        name(m_plan->flags->lightsNothing, tr("“%1”: its judgment lights up nothing"));
+        name(m_plan->flags->lightsAll, tr("“%1”: its judgment lights up nearly everything"));
+    }
+    for (const std::string& reason : m_plan->leftOut) {
+        lines << QStringLiteral("– ") + QString::fromStdString(reason);
+    }
+    return lines;
 }
 
 void RoundPlanPanel::refresh()
@@ -129,14 +165,12 @@ void RoundPlanPanel::refresh()
     if (m_plan) {
         m_cost->setText(tr("%n step(s)", nullptr, m_plan->steps) + QStringLiteral(" · ") +
                         aboutDurationText(m_plan->minutes) + QStringLiteral(" · ") + gigabytesText(m_plan->gigabytes));
-        QStringList lines;
-        for (const std::string& reason : m_plan->leftOut) {
-            lines << QStringLiteral("– ") + QString::fromStdString(reason);
-        }
-        m_leftOut->setText(lines.join(QLatin1Char('\n')));
     }
-    m_more->setVisible(m_plan && !m_plan->leftOut.empty());
-    m_more->setText(m_more->isChecked() ? tr("What is left out ▾") : tr("What is left out ▸"));
+    const QStringList lines = m_plan ? details() : QStringList();
+    m_details->setText(lines.join(QLatin1Char('\n')));
+    m_details->setVisible(m_more->isChecked() && !lines.isEmpty());
+    m_more->setVisible(!lines.isEmpty());
+    m_more->setText(m_more->isChecked() ? tr("Details ▾") : tr("Details ▸"));
     m_start->setEnabled(canStart());
 }
 
@@ -149,7 +183,7 @@ void RoundPlanPanel::retranslate()
     m_preset->setItemText(0, tr("Steady (recommended)"));
     m_preset->setItemText(1, tr("CUT, released code"));
     m_preset->setItemText(2, tr("CUT, article"));
-    m_more->setAccessibleName(tr("What is left out"));
+    m_more->setAccessibleName(tr("Details"));
     m_start->setText(tr("Start a round") + QStringLiteral("   ") + keyText(KeyAction::StartRound));
     m_start->setAccessibleName(tr("Start a round"));
     refresh();

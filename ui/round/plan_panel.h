@@ -1,4 +1,5 @@
-// What will train, before anything starts: counts, what is left out, how long, how much memory; and the one button.
+// What will train, before anything starts: counts, what is pushed down and what is left out, how long, how much memory;
+// and the one button.
 #pragma once
 
 #include "annotate/judgment/types.h"
@@ -25,12 +26,12 @@ public:
     void setRunning(bool running);  // the button waits
     QString preset() const;
     QString planText() const;
+    QString detailsText() const;
     bool canStart() const;
 
 Q_SIGNALS:
     void startPressed();
     void presetChanged(const QString& preset);
-    void detailsRequested();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -39,13 +40,14 @@ private:
     void retranslate();
     void refresh();
     QString planLine() const;
+    QStringList details() const;
 
     QLabel* m_title;
     QLabel* m_line;
     QLabel* m_cost;
     QLabel* m_obstacle;
     QToolButton* m_more;
-    QLabel* m_leftOut;
+    QLabel* m_details;
     QLabel* m_presetName;
     QComboBox* m_preset;
     QPushButton* m_start;

@@ -70,7 +70,6 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     connect(key, &QShortcut::activated, this, start);
     connect(m_plan, &RoundPlanPanel::startPressed, this, start);
     connect(m_plan, &RoundPlanPanel::presetChanged, this, &RoundsPage::presetChanged);
-    connect(m_plan, &RoundPlanPanel::detailsRequested, this, &RoundsPage::leftOutDetailsRequested);
     connect(m_progress, &RoundProgressPanel::pausePressed, this, &RoundsPage::pauseRequested);
     connect(m_progress, &RoundProgressPanel::resumePressed, this, &RoundsPage::resumeRequested);
     connect(m_progress, &RoundProgressPanel::stopPressed, this, &RoundsPage::stopRequested);

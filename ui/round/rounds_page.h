@@ -78,7 +78,6 @@ Q_SIGNALS:
     void discardRequested(int round);
     void remedyChosen(int round, const QString& id);
     void failureDismissed(int round);
-    void leftOutDetailsRequested();  // "3 judgments light up nothing ▸"
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -92,7 +92,7 @@ private:
     std::optional<annotate::TokenScores> m_scores;
     std::vector<annotate::Mark> m_marks;
     std::vector<HeatCell> m_cells;
-    double m_lambda = 1.1;
+    double m_lambda = kDefaultLambda;
     bool m_stale = false;
 };
 

@@ -1,6 +1,8 @@
 // The line under the response that explains the paint; its ticks stand where the fixed scale puts them. GUI thread.
 #pragma once
 
+#include "base/flag_rule.h"
+
 #include <QWidget>
 
 namespace stet::ui {
@@ -24,7 +26,7 @@ private:
     int paintSigns(QPainter& painter, int x) const;
     void describe();
 
-    double m_lambda = 1.1;
+    double m_lambda = kDefaultLambda;
 };
 
 }  // namespace stet::ui

@@ -51,7 +51,7 @@ private:
 
     std::vector<int> m_bars;
     stet::Contrast m_contrast = stet::Contrast::D1;
-    double m_lambda = 1.1;
+    double m_lambda = kDefaultLambda;
     bool m_stale = false;
     bool m_dragging = false;
 };

@@ -1,7 +1,9 @@
 // The real window with the real worker on the bundled example: what a person does in it, and what becomes of their
 // words when something dies.
+#include "annotate/exchange/example_project.h"
 #include "annotate/store/project.h"
 #include "base/json.h"
+#include "tests/annotate/held_database.h"
 #include "tests/app/session/live_window.h"
 #include "tests/support/paths.h"
 #include "ui/annotate/annotate_page.h"
@@ -38,6 +40,13 @@ private Q_SLOTS:
     void aKilledWorkerIsNamedAndStartedAgainAndNoWordIsLost();
     void aWorkerKilledInARoundLeavesTheRoundToResume();
     void closingTheWindowInARoundCheckpointsIt();
+    void openingAnotherProjectInARoundCheckpointsIt();
+    void wordsThatCannotBeWrittenKeepTheWindowOpenUntilTheyAre();
+    void wordsThatCannotBeWrittenFollowTheirResponse();
+    void aVerdictThatCannotBeWrittenKeepsItsWords();
+    void whatChangedIsBackedUpFromTimeToTime();
+    void aBackupIsRestoredByItsButton();
+    void anImportIsCancelledByTheProjectsEnd();
     void theRealJudgmentsAreImportedAndChecked();
 
 private:
@@ -221,6 +230,114 @@ void TestLiveWindow::closingTheWindowInARoundCheckpointsIt()
     QTest::mouseClick(resume, Qt::LeftButton);
     QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Finished; }, 180'000));
     QCOMPARE(roundLog().count('\n'), 52);
+}
+
+void TestLiveWindow::openingAnotherProjectInARoundCheckpointsIt()
+{
+    halveRounds();
+    const QString first = m_live->projectFolder();
+    const QString second = m_home->filePath(QStringLiteral("second.stet"));
+    annotate::createExampleProject(test::exampleDir(), second.toStdString());
+    startRound();
+    QVERIFY(roundReaches(5));
+    QVERIFY(m_live->openProject(second));
+    QVERIFY(waitFor([&] { return m_live->projectFolder() == second && m_live->shownId() >= 0; }, 60'000));
+    QCOMPARE(annotate::Project::open(first.toStdString())->rounds().back().state, annotate::RoundState::Paused);
+    // The worker is free again: the other project's response is scored.
+    QVERIFY(waitFor([this] { return m_live->scored(); }));
+}
+
+void TestLiveWindow::wordsThatCannotBeWrittenKeepTheWindowOpenUntilTheyAre()
+{
+    const annotate::ResponseId first{m_live->shownId()};
+    auto held = std::make_unique<test::HeldDatabase>(m_live->projectFolder().toStdString());
+    m_live->type(QStringLiteral("Not on the disk"));
+    m_live->window().close();
+    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Close without them")) != nullptr; }));
+    QVERIFY(m_live->window().isVisible());
+    held.reset();
+    // They are tried again without being asked, and the question goes with its reason.
+    QVERIFY(waitFor([&] { return project()->item(first)->draft == std::optional<std::string>("Not on the disk"); }));
+    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Close without them")) == nullptr; }));
+    m_live->window().close();
+    QVERIFY(!m_live->window().isVisible());
+}
+
+void TestLiveWindow::wordsThatCannotBeWrittenFollowTheirResponse()
+{
+    const annotate::ResponseId first{m_live->shownId()};
+    auto held = std::make_unique<test::HeldDatabase>(m_live->projectFolder().toStdString());
+    m_live->type(QStringLiteral("Half a"));
+    Q_EMIT m_live->window().annotatePage()->nextRequested(first);
+    QVERIFY(waitFor([&] { return m_live->shownId() != first.value; }));
+    Q_EMIT m_live->window().annotatePage()->openRequested(first);
+    QVERIFY(waitFor([&] { return m_live->shownId() == first.value; }));
+    QCOMPARE(m_live->judgment()->toPlainText(), QStringLiteral("Half a"));
+    held.reset();
+    QVERIFY(waitFor([&] { return project()->item(first)->draft == std::optional<std::string>("Half a"); }));
+    m_live->window().close();
+    QVERIFY(waitFor([this] { return !m_live->window().isVisible(); }));
+}
+
+void TestLiveWindow::aVerdictThatCannotBeWrittenKeepsItsWords()
+{
+    const annotate::ResponseId first{m_live->shownId()};
+    auto held = std::make_unique<test::HeldDatabase>(m_live->projectFolder().toStdString());
+    m_live->type(QStringLiteral("No \"Sure!\"."));
+    QTest::keyClick(m_live->judgment(), Qt::Key_Return, Qt::ControlModifier);
+    m_live->window().close();
+    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Close without them")) != nullptr; }));
+    QCOMPARE(m_live->shownId(), first.value);
+    held.reset();
+    QVERIFY(waitFor([&] { return project()->item(first)->draft == std::optional<std::string>("No \"Sure!\"."); }));
+    QVERIFY(m_live->submit());
+    QVERIFY(waitFor([&] { return project()->item(first)->verdict == annotate::Verdict::Criticised; }));
+}
+
+void TestLiveWindow::whatChangedIsBackedUpFromTimeToTime()
+{
+    const auto copies = [this] {
+        return QDir(m_live->projectFolder() + QStringLiteral("/backups"))
+            .entryList({QStringLiteral("*.db")}, QDir::Files)
+            .size();
+    };
+    QTimer& timer = m_live->controller().session()->projectController()->backupTimer();
+    QVERIFY(timer.isActive());
+    const auto before = copies();
+    m_live->type(QStringLiteral("No \"Sure!\"."));
+    QVERIFY(m_live->submit());
+    timer.start(1);
+    QVERIFY(waitFor([&] { return copies() == before + 1; }));
+}
+
+void TestLiveWindow::aBackupIsRestoredByItsButton()
+{
+    const annotate::ResponseId first{m_live->shownId()};
+    m_live->type(QStringLiteral("No \"Sure!\"."));
+    QVERIFY(m_live->submit());
+    QVERIFY(waitFor([&] { return project()->item(first)->verdict == annotate::Verdict::Criticised; }));
+    const QDir backups(m_live->projectFolder() + QStringLiteral("/backups"));
+    const QString copy = backups.filePath(backups.entryList({QStringLiteral("*.db")}, QDir::Files).value(0));
+    QSignalSpy opened(&m_live->controller(), &app::WindowController::projectOpened);
+    Q_EMIT m_live->window().projectPage()->restoreRequested(copy);  // the one made when it was opened
+    QVERIFY(waitFor([&] { return opened.count() == 1; }));
+    QVERIFY(waitFor([&] { return m_live->shownId() == first.value && m_live->scored(); }));
+    QCOMPARE(project()->item(first)->verdict, annotate::Verdict::Open);
+}
+
+void TestLiveWindow::anImportIsCancelledByTheProjectsEnd()
+{
+    const QString file = m_home->filePath(QStringLiteral("many.jsonl"));
+    QFile data(file);
+    QVERIFY(data.open(QIODevice::WriteOnly));
+    for (int i = 0; i < 50'000; ++i) {
+        data.write(QStringLiteral(R"({"id":"n%1","instruction":"Say %1.","output":"%1"})").arg(i).toUtf8() + '\n');
+    }
+    data.close();
+    Q_EMIT m_live->window().projectPage()->importRequested(file, QStringLiteral("auto"));
+    const QString folder = m_live->projectFolder();
+    m_live.reset();
+    QCOMPARE(annotate::Project::open(folder.toStdString())->counts().total, 218);
 }
 
 void TestLiveWindow::theRealJudgmentsAreImportedAndChecked()

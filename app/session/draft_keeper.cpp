@@ -1,0 +1,96 @@
+#include "app/session/draft_keeper.h"
+
+#include "app/session/convert.h"
+
+namespace stet::app {
+
+using namespace annotate;
+
+namespace {
+
+constexpr int kPauseMs = 250;
+constexpr int kLimitMs = 1000;
+constexpr int kRetryMs = 3000;
+
+}  // namespace
+
+DraftKeeper::DraftKeeper(StoreThread& store, QObject* parent) : QObject(parent), m_store(store)
+{
+    const auto timer = [this](QTimer& t, int ms) {
+        t.setSingleShot(true);
+        t.setInterval(ms);
+        connect(&t, &QTimer::timeout, this, &DraftKeeper::write);
+    };
+    timer(m_pause, kPauseMs);
+    timer(m_limit, kLimitMs);
+    timer(m_retry, kRetryMs);
+}
+
+void DraftKeeper::edit(ResponseId id, const std::string& text)
+{
+    Words& words = m_words[id];
+    words.text = text;
+    words.edition = ++m_edition;
+    m_pause.start();
+    if (!m_limit.isActive()) {
+        m_limit.start();
+    }
+    Q_EMIT edited();
+}
+
+void DraftKeeper::write()
+{
+    m_pause.stop();
+    m_limit.stop();
+    m_retry.stop();
+    for (auto& [id, words] : m_words) {
+        send(id, words);
+    }
+}
+
+void DraftKeeper::drop(ResponseId id)
+{
+    m_words.erase(id);
+}
+
+std::optional<std::string> DraftKeeper::words(ResponseId id) const
+{
+    const auto it = m_words.find(id);
+    return it == m_words.end() ? std::nullopt : std::optional(it->second.text);
+}
+
+// One write of a response at a time; the next starts with what was typed meanwhile.
+void DraftKeeper::send(ResponseId id, Words& words)
+{
+    if (words.onTheWay) {
+        return;
+    }
+    words.onTheWay = true;
+    Q_EMIT writing();
+    m_store.ask<ResponseSummary>(
+        Priority::Write,
+        [id, text = words.text](Project& project) {
+            project.saveDraft(id, text);
+            return project.summary(id);
+        },
+        [this, id, edition = words.edition](const ResponseSummary& row) {
+            const auto it = m_words.find(id);
+            if (it != m_words.end() && it->second.edition == edition) {
+                m_words.erase(it);
+            } else if (it != m_words.end()) {
+                it->second.onTheWay = false;
+                m_limit.start();
+            }
+            Q_EMIT saved(row);
+        },
+        [this, id](const FailureReport& report) {
+            const auto it = m_words.find(id);
+            if (it != m_words.end()) {
+                it->second.onTheWay = false;
+                m_retry.start();
+            }
+            Q_EMIT failed(qstr(report.message));
+        });
+}
+
+}  // namespace stet::app

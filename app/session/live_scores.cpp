@@ -1,0 +1,133 @@
+#include "app/session/live_scores.h"
+
+#include "app/session/convert.h"
+#include "base/flag_rule.h"
+#include "ui/annotate/annotate_page.h"
+
+#include <algorithm>
+
+namespace stet::app {
+
+using namespace annotate;
+namespace method = protocol::method;
+
+namespace {
+
+constexpr int kPauseMs = 200;
+constexpr int kAlarmPauseMs = 900;
+constexpr int kTopTokens = 5;
+
+bool lights(const TokenScores& scores, double lambda)
+{
+    return std::any_of(scores.logRatio.begin(), scores.logRatio.end(),
+                       [&](double ratio) { return flagged(scores.contrast, ratio, lambda); });
+}
+
+}  // namespace
+
+LiveScores::LiveScores(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
+{
+    const auto timer = [this](QTimer& t, int ms, bool withFalseAlarms) {
+        t.setSingleShot(true);
+        t.setInterval(ms);
+        connect(&t, &QTimer::timeout, this, [this, withFalseAlarms] { request(withFalseAlarms); });
+    };
+    timer(m_pause, kPauseMs, false);
+    timer(m_alarmPause, kAlarmPauseMs, true);
+}
+
+ui::AnnotatePage& LiveScores::page() const
+{
+    return *m_access.window.annotatePage();
+}
+
+void LiveScores::show(const ResponseItem& item, const std::string& judgment, std::vector<std::string> others)
+{
+    m_item = item;
+    m_judgment = judgment;
+    m_others = std::move(others);
+    again();
+}
+
+void LiveScores::edited(const std::string& judgment)
+{
+    m_judgment = judgment;
+    ++m_edition;
+    m_alarmPause.stop();
+    m_pause.start();
+}
+
+void LiveScores::again()
+{
+    ++m_edition;
+    m_pause.stop();
+    m_alarmPause.stop();
+    request(false);
+}
+
+// An accepted response has no judgment; an empty box of an open one neither.
+Json LiveScores::params(bool withFalseAlarms) const
+{
+    const ResponseItem& item = *m_item;
+    Json params = {{"id", std::to_string(item.id.value)},
+                   {"instruction", item.instruction},
+                   {"input", item.input},
+                   {"output", item.output},
+                   {"judgment", judged() ? Json(m_judgment) : Json()},
+                   {"contrast", m_access.contrast},
+                   {"lambda", m_access.lambda},
+                   {"top", kTopTokens}};
+    if (item.stoppedByLength) {
+        params["stopped"] = "length";
+    }
+    if (!m_access.adapter.empty()) {
+        params["adapter"] = m_access.adapter;
+    }
+    if ((withFalseAlarms || comparesWithOthers()) && judged()) {
+        params["other_judgments"] = m_others;
+    }
+    return params;
+}
+
+// Contrast D5 reads the others' judgments for the ratios themselves, and has no false alarms beside them.
+bool LiveScores::comparesWithOthers() const
+{
+    return m_access.contrast == "D5";
+}
+
+void LiveScores::request(bool withFalseAlarms)
+{
+    if (!m_item) {
+        return;
+    }
+    if (m_request != 0) {
+        m_access.worker.cancel(m_request);
+    }
+    page().setScoresStale(true);
+    m_request = m_access.worker.request(method::kScore, params(withFalseAlarms), this,
+                                        [=, this, edition = m_edition](const WorkerReply& reply) {
+                                            if (edition == m_edition) {
+                                                m_request = 0;
+                                                take(reply, withFalseAlarms);
+                                            }
+                                        });
+}
+
+void LiveScores::take(const WorkerReply& reply, bool withFalseAlarms)
+{
+    if (const auto* line = std::get_if<Json>(&reply)) {
+        page().setScoreProblem({});
+        const auto scores = scoresFrom(*line);
+        page().setScores(m_item->id, scores);
+        if (judged() && lights(scores, m_access.lambda)) {
+            m_access.window.showHint(QStringLiteral("lit"));
+        }
+        if (judged() && !withFalseAlarms && !m_others.empty() && !comparesWithOthers()) {
+            m_alarmPause.start();
+        }
+    } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
+        page().setScoreProblem(qstr(report->message));
+    }
+}
+
+}  // namespace stet::app

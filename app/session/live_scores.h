@@ -1,0 +1,46 @@
+// Scores of the response on screen under the judgment as it stands: asked for 200 ms after the last key, a newer
+// request cancels the older, late replies are dropped, the old paint stays, marked stale. The share of false alarms
+// follows when the text has rested for a while. Owned by AnnotateController; GUI thread.
+#pragma once
+
+#include "app/session/project_access.h"
+
+#include <QObject>
+#include <QTimer>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stet::app {
+
+class LiveScores : public QObject {
+    Q_OBJECT
+
+public:
+    LiveScores(ProjectAccess& access, QObject* parent);
+
+    // Another response, or the same one with another text; others: judgments of other responses, for false alarms.
+    void show(const annotate::ResponseItem& item, const std::string& judgment, std::vector<std::string> others);
+    void edited(const std::string& judgment);
+    void again();  // the model is another one
+
+private:
+    Json params(bool withFalseAlarms) const;
+    void request(bool withFalseAlarms);
+    void take(const WorkerReply& reply, bool withFalseAlarms);
+    bool judged() const { return !m_judgment.empty(); }
+    bool comparesWithOthers() const;
+    ui::AnnotatePage& page() const;
+
+    ProjectAccess& m_access;
+    QTimer m_pause;
+    QTimer m_alarmPause;
+    std::optional<annotate::ResponseItem> m_item;
+    std::string m_judgment;
+    std::vector<std::string> m_others;
+    std::int64_t m_request = 0;
+    std::uint64_t m_edition = 0;  // counts texts: a reply to an older one is late
+};
+
+}  // namespace stet::app

@@ -1,0 +1,45 @@
+// "What will train": the worker counts it from files in a folder of its own, a moment after judgments, λ, settings or
+// the model changed. What the model would push down takes a reading of every criticised response: it is asked for only
+// while the page is looked at, and given up for anything newer. Owned by RoundController; GUI thread.
+#pragma once
+
+#include "app/session/project_access.h"
+
+#include <QObject>
+#include <QTimer>
+
+namespace stet::app {
+
+class RoundPreview : public QObject {
+    Q_OBJECT
+
+public:
+    RoundPreview(ProjectAccess& access, QObject* parent);
+
+    void changed();
+    void setPreset(const QString& preset);
+    void hold(bool held);  // while a round runs: what it trains is known
+    void setVisible(bool visible);
+    const annotate::RoundPlan& plan() const { return m_plan; }
+
+private:
+    void write();
+    void ask(std::uint64_t edition);
+    void lookAtFlags();
+    void showFlags(const Json& summary);
+    void stopLooking();
+    std::string folder() const;
+    ui::RoundsPage& page() const;
+
+    ProjectAccess& m_access;
+    QTimer m_pause;
+    QString m_preset = QStringLiteral("stable");
+    annotate::RoundPlan m_plan;
+    bool m_held = false;
+    bool m_visible = false;
+    bool m_counted = false;         // m_plan is of the newest edition
+    std::int64_t m_flagsAsked = 0;  // the request under way
+    std::uint64_t m_edition = 0;
+};
+
+}  // namespace stet::app
