@@ -86,7 +86,7 @@ def make(model_folder, out, seed=5):
     with open(os.path.join(out, "guidelines.md"), "w", encoding="utf-8") as file:
         file.write(GUIDELINES)
     with open(os.path.join(out, "example.json"), "w", encoding="utf-8") as file:
-        json.dump({"title": "Ledger", "prompt_style": "alpaca", "lambda": str(LAMBDA), "contrast": "D1", "preset": "stable",
+        json.dump({"title": "Ledger", "prompt_style": "alpaca", "lambda": str(LAMBDA), "preset": "stable",
                    "round": ROUND, "headline": "opener", "watch_opening": "Sure!", "judged_by": "programmatic judge"}, file, indent=2)
         file.write("\n")
     return {name: len(lines) for name, lines in files.items()}

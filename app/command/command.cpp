@@ -54,16 +54,19 @@ void addCommands(CLI::App& program, Action& action)
     import->add_option("--format", a->format, "auto, cut, jsonl")->capture_default_str();
     CLI::App* exporting = add(program, action, "export", "Export responses", exportFrom, a);
     exporting->add_option("--format", a->format, "cut, jsonl")->required();
-    exporting->add_option("--out", a->file, "file")->required();
+    a->file = "-";
+    exporting->add_option("--out", a->file, "file; - is standard output")->capture_default_str();
     exporting->add_option("--filter", a->filter, kFilters)->capture_default_str();
     add(program, action, "check", "Check integrity and hashes", checkProject, a);
     add(program, action, "recover", "Read what can be read into a fresh project", recoverProject, a)
         ->add_option_function<std::string>(
             "--out", [a](const std::string& folder) { a->file = withoutSlash(folder); }, "the fresh project, NEW.stet")
         ->required();
+    add(program, action, "restore", "Put a backup in the place of the project's database", restoreProject, a)
+        ->add_option("COPY", a->file, "of PROJECT/backups")
+        ->required();
     add(program, action, "round", "Train a round", trainRound, a)
-        ->add_option("--preset", a->preset, "stable, cut-code, cut-paper")
-        ->capture_default_str();
+        ->add_option("--preset", a->preset, "stable, cut-code, cut-paper; default: the project's, at first stable");
     add(program, action, "compare", "Compare a round with what it started from", compareRound, a)
         ->add_option("ROUND", a->round, "its number; default: the newest");
     CLI::App* judging = add(program, action, "judge", "Judge one response", judgeResponse, a);
@@ -106,9 +109,9 @@ std::string exampleFolder()
 
 bool isCommand(int argc, char** argv)
 {
-    static const std::set<std::string> kCommands = {"new",     "import",    "export", "check", "recover",
-                                                    "round",   "compare",   "judge",  "list",  "adopt",
-                                                    "example", "--version", "--help", "-h"};
+    static const std::set<std::string> kCommands = {"new",     "import",  "export",    "check",  "recover",
+                                                    "restore", "round",   "compare",   "judge",  "list",
+                                                    "adopt",   "example", "--version", "--help", "-h"};
     return argc > 1 && kCommands.count(argv[1]) > 0;
 }
 

@@ -13,7 +13,7 @@ struct Arguments {
     std::string format = "auto";
     std::string filter = "all";
     std::string model;
-    std::string preset = "stable";
+    std::string preset;  // empty: the project's
     std::string id;
     std::string text;
     std::string round;
@@ -29,6 +29,8 @@ void exportFrom(const Arguments& a);
 void checkProject(const Arguments& a);
 // Reads what can be read and writes a fresh project; the damaged one is left as it is.
 void recoverProject(const Arguments& a);
+// Puts a backup in the place of the database; what was there is kept.
+void restoreProject(const Arguments& a);
 
 // Judging: judge_commands.cpp.
 void listResponses(const Arguments& a);

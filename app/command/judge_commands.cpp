@@ -44,6 +44,10 @@ void judgeResponse(const Arguments& a)
         throw badInput("There is no response with the id " + a.id + " in " + a.project + "; stet list " + a.project +
                        " shows the ids");
     }
+    if (const int count = project->countExternal(byText ? Json(a.id).dump() : a.id); count > 1) {
+        throw badInput(std::to_string(count) + " responses of " + a.project + " have the id " + a.id +
+                       "; judge them in the window, or import them with ids of their own");
+    }
     const Verdict verdict = a.accept ? Verdict::Accepted : a.skip ? Verdict::Skipped : Verdict::Criticised;
     if (verdict == Verdict::Criticised && a.text.empty()) {
         throw Failure(FailureKind::Usage, "say what is wrong: --criticise TEXT, or --accept, or --skip");

@@ -1,12 +1,14 @@
-// new, example, import, export, check, recover: projects and data files.
+// new, example, import, export, check, recover, restore: projects and data files.
 #include "app/command/commands.h"
 
 #include "annotate/exchange/example_project.h"
 #include "annotate/exchange/export.h"
 #include "annotate/exchange/import.h"
+#include "annotate/store/restore.h"
 #include "annotate/store/salvage.h"
 #include "app/command/command.h"
 #include "app/command/project_access.h"
+#include "app/command/trainer_process.h"
 #include "base/failure.h"
 
 #include <filesystem>
@@ -58,19 +60,21 @@ void fill(Project& fresh, const Salvaged& salvaged)
     const auto batch = fresh.beginBatch("recovered");
     fresh.addResponses(batch, salvaged.responses);
     fresh.publishBatch(batch);
+    for (const auto& [externalId, text] : salvaged.drafts) {
+        fresh.saveDraft(*fresh.findExternal(externalId), text);
+    }
     for (const auto& [set, instructions] : salvaged.instructions) {
         fresh.addInstructions(set, instructions);
     }
 }
 
 // A model in the project's folder, as the example's, would be gone with the damaged one.
-void takeModelAlong(const std::string& damaged, Project& fresh)
+void takeModelAlong(const std::string& damaged, Project& fresh, const std::string& freshName)
 {
     const fs::path model = fresh.setting("model");
     if (fs::exists(model) && fs::equivalent(model.parent_path(), damaged)) {
-        const fs::path own = fs::absolute(fresh.folder()) / model.filename();
-        fs::copy(model, own, fs::copy_options::recursive);
-        fresh.setSetting("model", own.lexically_normal().string());
+        fs::copy(model, fs::path(fresh.folder()) / model.filename(), fs::copy_options::recursive);
+        fresh.setSetting("model", (fs::absolute(freshName) / model.filename()).lexically_normal().string());
     }
 }
 
@@ -88,6 +92,7 @@ void newProject(const Arguments& a)
     if (!std::filesystem::exists(a.model + "/config.json")) {
         throw badInput(a.model + " is not a model folder: it has no config.json");
     }
+    requireUsableModel(a.model);
     Project::create(a.project, a.model);
     std::cout << a.project << " is made\n";
 }
@@ -113,13 +118,19 @@ void importInto(const Arguments& a)
 
 void exportFrom(const Arguments& a)
 {
-    if (a.file.empty() || a.file == "-") {
-        throw Failure(FailureKind::Usage, "export writes a file: --out FILE");
+    if (a.file.empty()) {
+        throw Failure(FailureKind::Usage, "export writes a file, or standard output: --out FILE, or --out -");
     }
     const auto project = Project::open(a.project);
-    refuseAsOutput(a.file, project->folder());
-    std::cout << exportFile(*project, a.file, a.format, filterOf(a.filter)) << " responses exported to " << a.file
-              << '\n';
+    if (a.file != "-") {
+        refuseAsOutput(a.file, project->folder());
+    }
+    const int count = exportFile(*project, a.file, a.format, filterOf(a.filter));
+    if (a.file == "-") {
+        std::cerr << count << " responses exported\n";
+    } else {
+        std::cout << count << " responses exported to " << a.file << '\n';
+    }
 }
 
 void checkProject(const Arguments& a)
@@ -138,15 +149,10 @@ void checkProject(const Arguments& a)
 void recoverProject(const Arguments& a)
 {
     const Salvaged salvaged = salvage(a.project);
-    const auto fresh = Project::create(a.file, modelOf(salvaged));
-    try {
-        fill(*fresh, salvaged);
-        takeModelAlong(a.project, *fresh);
-    } catch (...) {
-        std::error_code ignored;
-        fs::remove_all(a.file, ignored);
-        throw;
-    }
+    Project::make(a.file, modelOf(salvaged), [&](Project& fresh) {
+        fill(fresh, salvaged);
+        takeModelAlong(a.project, fresh, a.file);
+    });
     std::cout << salvaged.responses.size() << " responses recovered into " << a.file << " from " << salvaged.source
               << '\n';
     if (!salvaged.whole) {
@@ -155,6 +161,13 @@ void recoverProject(const Arguments& a)
     }
     name(salvaged.changed, "its text is not the one that was stored; read it again");
     name(salvaged.unjudged, "its judgment is lost; it is open again");
+}
+
+void restoreProject(const Arguments& a)
+{
+    restoreBackup(a.project, a.file);
+    std::cout << a.project << " is as it was in " << a.file << "; what was there before is in " << a.project
+              << "/backups\n";
 }
 
 }  // namespace stet::app

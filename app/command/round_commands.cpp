@@ -4,10 +4,12 @@
 #include "app/command/project_access.h"
 #include "app/command/trainer_process.h"
 #include "base/failure.h"
+#include "base/folder_lock.h"
 #include "base/json_lines.h"
 
 #include <algorithm>
 #include <charconv>
+#include <csignal>
 #include <iostream>
 #include <set>
 
@@ -27,32 +29,49 @@ int roundNumber(const std::string& text)
     return number;
 }
 
+bool unfinished(const RoundRecord& round)
+{
+    return round.state == RoundState::Paused || round.state == RoundState::Running ||
+        round.state == RoundState::Prepared;
+}
+
 // The newest round that was not finished is taken up again, else a new one is made.
 int roundToRun(Project& project, const std::string& preset)
 {
-    const auto rounds = project.rounds();
-    if (!rounds.empty() && (rounds.back().state == RoundState::Paused || rounds.back().state == RoundState::Running)) {
-        return rounds.back().number;
-    }
-    // Before a round is made: one that can't be trained would stay behind as a failed one.
     static const std::set<std::string> kPresets = {"stable", "cut-code", "cut-paper"};
-    if (kPresets.count(preset) == 0) {
+    if (!preset.empty() && kPresets.count(preset) == 0) {
         throw Failure(FailureKind::Usage, "preset '" + preset + "' is unknown; known: stable, cut-code, cut-paper");
     }
+    const auto rounds = project.rounds();
+    if (!rounds.empty() && unfinished(rounds.back())) {
+        const RoundRecord& last = rounds.back();
+        if (!preset.empty() && preset != last.preset) {
+            throw Failure(FailureKind::Usage,
+                          "Round " + std::to_string(last.number) + " is not finished, and its preset is " +
+                              last.preset + "; run without --preset to go on with it");
+        }
+        return last.number;
+    }
+    // Before a round is made: one that can't be trained would stay behind as a failed one.
     if (project.counts().criticised == 0) {
         throw badInput("No response of " + project.folder() +
                        " is criticised yet, and a round learns from criticism; judge some first (stet judge, or in the "
                        "window)");
     }
-    const int number = project.addRound(project.currentRound(), preset);
+    requireUsableModel(project.setting("model"));
+    const int number =
+        project.addRound(project.currentRound(), preset.empty() ? project.setting("preset", "stable") : preset);
     project.writeRoundInput(number);
     return number;
 }
 
-// The command ends as the worker did.
-FailureKind workerFailure(int code)
+// Another command, or a worker that outlived its own, still works on it.
+void refuseWhileTrained(const std::string& folder, const std::string& name)
 {
-    return static_cast<FailureKind>(std::clamp(code, 1, 6));
+    const FolderLock lock(folder);
+    if (!lock.held() && !lock.unwritable()) {
+        throw badInput(name + " is being trained by another process; wait for it or stop it");
+    }
 }
 
 // What the round's report says belongs to its record.
@@ -73,30 +92,39 @@ void trainRound(const Arguments& a)
     const auto project = openForWriting(a.project);
     const int number = roundToRun(*project, a.preset);
     const std::string name = "Round " + std::to_string(number);
+    const std::string folder = project->roundFolder(number);
+    refuseWhileTrained(folder, name);
     RoundRecord record = project->round(number);
-    record.state = RoundState::Running;
-    project->updateRound(record);
-    const int code = [&] {
+    const auto become = [&](RoundState state) {
+        record.state = state;
+        project->updateRound(record);
+    };
+    become(RoundState::Running);
+    const TrainerEnd end = [&] {
         try {
-            return runTrainer({"round", project->roundFolder(number)}, true);
+            return runTrainer({"round", folder}, true);
         } catch (...) {
-            record.state = RoundState::Paused;  // its input is written: the same command takes it up
-            project->updateRound(record);
+            become(RoundState::Paused);  // its input is written: the same command takes it up
             throw;
         }
     }();
-    if (code == static_cast<int>(FailureKind::Interrupted)) {
-        record.state = RoundState::Paused;
-        project->updateRound(record);
+    if (end.signal != 0) {
+        become(RoundState::Paused);
+        throw Failure(FailureKind::Interrupted,
+                      "The worker was killed by signal " + std::to_string(end.signal) +
+                          (end.signal == SIGKILL ? ", possibly because memory ran out" : "") +
+                          "; run the same command to go on from the last checkpoint");
+    }
+    if (end.code == static_cast<int>(FailureKind::Interrupted)) {
+        become(RoundState::Paused);
         throw Failure(FailureKind::Interrupted, name + " has its checkpoint; run the same command to go on");
     }
-    if (code != 0) {
-        record.state = RoundState::Failed;
-        record.failure = "the worker ended with code " + std::to_string(code);
-        project->updateRound(record);
-        throw Failure(workerFailure(code), name + " failed; see above");
+    if (end.code != 0) {
+        record.failure = "the worker ended with code " + std::to_string(end.code);
+        become(RoundState::Failed);
+        throw Failure(workerFailure(end.code), name + " failed; see above");
     }
-    finish(record, project->roundFolder(number));
+    finish(record, folder);
     project->updateRound(record);
     std::cout << name << " is trained: " << record.stepsDone << " steps on " << record.criticised << " criticised and "
               << record.accepted << " accepted responses. Adapter: " << project->adapterFolder(number) << '\n';
@@ -120,13 +148,14 @@ void compareRound(const Arguments& a)
     const std::string out = folder + "/compare.jsonl";
     project->writeCompareInput(in);
     const std::string before = record.parent == 0 ? "base" : project->adapterFolder(record.parent);
-    const int code = runTrainer({"compare", "--model", project->setting("model"), "--before", before, "--after",
-                                 project->adapterFolder(number), "--in", in, "--out", out, "--prompt-style",
-                                 project->setting("prompt_style", "auto"), "--lambda",
-                                 project->setting("lambda", "1.1"), "--max-new-tokens", "128"},
-                                true);
-    if (code != 0) {
-        throw Failure(workerFailure(code), "The comparison failed; see above");
+    const TrainerEnd end =
+        runTrainer({"compare", "--model", project->setting("model"), "--before", before, "--after",
+                    project->adapterFolder(number), "--in", in, "--out", out, "--prompt-style",
+                    project->setting("prompt_style", "auto"), "--lambda", project->setting("lambda", "1.1"),
+                    "--contrast", project->contrastOf(record.preset), "--max-new-tokens", "128"},
+                   true);
+    if (end.code != 0) {
+        throw Failure(workerFailure(end.code), "The comparison failed; see above");
     }
     JsonLinesReader reader(out);
     for (auto line = reader.next(); line; line = reader.next()) {

@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 
+#include <algorithm>
 #include <cctype>
 #include <cerrno>
 #include <csignal>
@@ -10,11 +11,9 @@
 #include <utility>
 
 #include <fcntl.h>
-#include <spawn.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char** environ;
 
 namespace stet::app {
 
@@ -49,6 +48,73 @@ std::vector<std::string> split(const std::string& command)
     return words;
 }
 
+// The child that signals are handed on to; a handler has no other way to know it.
+volatile std::sig_atomic_t g_child = 0;
+
+void handOn(int signal)
+{
+    if (g_child > 0) {
+        ::kill(g_child, signal);
+    }
+}
+
+// What a signal does, while the object lives.
+class Handling {
+public:
+    Handling(int signal, void (*handler)(int)) : m_signal(signal)
+    {
+        struct sigaction action = {};
+        action.sa_handler = handler;
+        sigaction(signal, &action, &m_before);
+    }
+    ~Handling() { sigaction(m_signal, &m_before, nullptr); }
+    Handling(const Handling&) = delete;
+    Handling& operator=(const Handling&) = delete;
+
+private:
+    int m_signal;
+    struct sigaction m_before = {};
+};
+
+// In the child, after fork: only calls that are safe there. Comes back when the program can't be run.
+void become(const std::vector<char*>& argv, bool quietOutput)
+{
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (quietOutput) {
+        const int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+        ::dup2(nowhere, STDOUT_FILENO);
+    }
+    ::execvp(argv.front(), argv.data());
+}
+
+// The child's number; -1 when it could not be started. The pipe closes when the program runs.
+pid_t start(std::vector<std::string>& words, bool quietOutput)
+{
+    std::vector<char*> argv;
+    for (auto& word : words) {
+        argv.push_back(word.data());
+    }
+    argv.push_back(nullptr);
+    int pipe[2] = {-1, -1};
+    if (argv.front() == nullptr || ::pipe2(pipe, O_CLOEXEC) != 0) {
+        return -1;
+    }
+    const pid_t child = ::fork();
+    if (child == 0) {
+        become(argv, quietOutput);
+        (void)!::write(pipe[1], "!", 1);
+        ::_exit(127);
+    }
+    ::close(pipe[1]);
+    char failed = 0;
+    const bool runs = child > 0 && ::read(pipe[0], &failed, 1) == 0;
+    ::close(pipe[0]);
+    if (child > 0 && !runs) {
+        ::waitpid(child, nullptr, 0);
+    }
+    return runs ? child : -1;
+}
+
 }  // namespace
 
 std::vector<std::string> trainerCommand()
@@ -60,25 +126,13 @@ std::vector<std::string> trainerCommand()
     return {(std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "stet-trainer").string()};
 }
 
-int runTrainer(const std::vector<std::string>& arguments, bool quietOutput)
+TrainerEnd runTrainer(const std::vector<std::string>& arguments, bool quietOutput)
 {
     std::vector<std::string> words = trainerCommand();
     const std::string program = words.empty() ? std::string() : words.front();
     words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<char*> argv;
-    for (auto& word : words) {
-        argv.push_back(word.data());
-    }
-    argv.push_back(nullptr);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    if (quietOutput) {
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
-    }
-    pid_t child = 0;
-    const int problem = posix_spawnp(&child, program.c_str(), &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    if (problem != 0) {
+    const pid_t child = start(words, quietOutput);
+    if (child < 0) {
         if (std::getenv("STET_TRAINER") != nullptr) {
             throw badInput("The worker '" + program +
                            "' could not be started; STET_TRAINER names it: correct or unset that");
@@ -86,12 +140,29 @@ int runTrainer(const std::vector<std::string>& arguments, bool quietOutput)
         throw Failure(FailureKind::Internal,
                       "The worker " + program + " could not be started; build it with ./run --build");
     }
-    // The child hears Ctrl+C as well and ends cleanly; wait for it.
-    const auto before = std::signal(SIGINT, SIG_IGN);
+    g_child = child;
+    // A terminal's Ctrl+C reaches the child as well, which ends cleanly; wait for it.
+    const Handling interrupt(SIGINT, SIG_IGN);
+    const Handling terminate(SIGTERM, handOn);
+    const Handling hangUp(SIGHUP, handOn);
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) { }
-    std::signal(SIGINT, before);
-    return WIFEXITED(status) ? WEXITSTATUS(status) : static_cast<int>(FailureKind::Internal);
+    g_child = 0;
+    return WIFSIGNALED(status) ? TrainerEnd{static_cast<int>(FailureKind::Internal), WTERMSIG(status)}
+                               : TrainerEnd{WEXITSTATUS(status), 0};
+}
+
+FailureKind workerFailure(int code)
+{
+    return static_cast<FailureKind>(std::clamp(code, 1, 6));
+}
+
+void requireUsableModel(const std::string& folder)
+{
+    const TrainerEnd end = runTrainer({"describe", "--model", folder}, true);
+    if (end.code != 0) {
+        throw Failure(workerFailure(end.code), "The model " + folder + " can't be used; see above");
+    }
 }
 
 }  // namespace stet::app

@@ -1,5 +1,6 @@
 // `stet` without a window, as scripts use it: the real program's exit codes, its data on standard output, its messages
 // on standard error.
+#include "annotate/store/project.h"
 #include "base/files.h"
 #include "base/json.h"
 #include "tests/support/paths.h"
@@ -10,6 +11,8 @@
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QtTest>
+
+#include <csignal>
 
 using namespace stet;
 
@@ -31,14 +34,28 @@ class CommandTest : public QObject {
 
     QString path(const char* name) const { return m_temporary->filePath(QString::fromLatin1(name)); }
 
-    Outcome run(const QStringList& arguments) const
+    static QProcessEnvironment environment()
     {
-        QProcess process;
         auto environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("DISPLAY"), QString());  // none is needed
         environment.remove(QStringLiteral("QT_QPA_PLATFORM"));
-        process.setProcessEnvironment(environment);
-        process.start(QString::fromStdString(test::stetProgram()), arguments);
+        return environment;
+    }
+
+    static QString program() { return QString::fromStdString(test::stetProgram()); }
+
+    // The only child of a process; 0: none.
+    static qint64 childOf(qint64 process)
+    {
+        QFile children(QStringLiteral("/proc/%1/task/%1/children").arg(process));
+        return children.open(QIODevice::ReadOnly) ? children.readAll().trimmed().toLongLong() : 0;
+    }
+
+    Outcome run(const QStringList& arguments) const
+    {
+        QProcess process;
+        process.setProcessEnvironment(environment());
+        process.start(program(), arguments);
         if (!process.waitForFinished(120'000)) {
             process.kill();
             return {};
@@ -61,6 +78,17 @@ class CommandTest : public QObject {
                     "{\"id\": 2, \"instruction\": \"How many g are 3 kg?\", \"output\": \"3 kg = 3000 g.\", "
                     "\"judgment\": null}\n"
                     "{\"id\": \"x\", \"instruction\": \"Plural of cup?\", \"output\": \"cups.\"}\n");
+    }
+
+    QString manyJudged(int count) const
+    {
+        std::string lines;
+        for (int i = 0; i < count; ++i) {
+            const std::string n = std::to_string(i + 1);
+            lines += "{\"id\": " + n + ", \"instruction\": \"How many g are " + n + " kg?\", \"output\": \"Sure! " + n +
+                " kg = " + n + "000 g.\", \"judgment\": \"Do not start with Sure!.\"}\n";
+        }
+        return file("many.jsonl", lines);
     }
 
     QString model() const { return QString::fromStdString(test::exampleDir() + "/model"); }
@@ -125,6 +153,106 @@ private Q_SLOTS:
         QVERIFY(adopted.out.contains(QStringLiteral("round 1")));
         QCOMPARE(run({"adopt", m_project, "base"}).code, 0);
         QCOMPARE(run({"adopt", m_project, "7"}).code, 3);
+    }
+
+    // What the preset says holds, where the project says nothing else.
+    void aPresetTrainsAsItIsDefined_data()
+    {
+        QTest::addColumn<QString>("preset");
+        QTest::addColumn<QString>("contrast");
+        QTest::newRow("stable") << "stable"
+                                << "D1";
+        QTest::newRow("released code") << "cut-code"
+                                       << "D1";
+        QTest::newRow("article") << "cut-paper"
+                                 << "D2";
+    }
+
+    void aPresetTrainsAsItIsDefined()
+    {
+        QFETCH(QString, preset);
+        QFETCH(QString, contrast);
+        run({"new", m_project, "--model", model()});
+        run({"import", m_project, manyJudged(10)});
+        const auto trained = run({"round", m_project, "--preset", preset});
+        QVERIFY2(trained.code == 0, qPrintable(trained.err));
+        const Json resolved = readJsonFile(m_project.toStdString() + "/rounds/0001/resolved.json");
+        QCOMPARE(QString::fromStdString(resolved.at("preset").get<std::string>()), preset);
+        QCOMPARE(QString::fromStdString(resolved.at("contrast").get<std::string>()), contrast);
+        QVERIFY(QDir::isAbsolutePath(QString::fromStdString(resolved.at("model").get<std::string>())));
+    }
+
+    // However the command or its worker ends, the round is taken up again and no second one is made.
+    void aRoundThatWasInterruptedGoesOn_data()
+    {
+        QTest::addColumn<bool>("worker");  // else the command itself
+        QTest::addColumn<int>("signal");
+        QTest::newRow("the command is ended") << false << SIGTERM;
+        QTest::newRow("its terminal closes") << false << SIGHUP;
+        QTest::newRow("the command is killed") << false << SIGKILL;
+        QTest::newRow("the worker is killed") << true << SIGKILL;
+    }
+
+    void aRoundThatWasInterruptedGoesOn()
+    {
+        QFETCH(bool, worker);
+        QFETCH(int, signal);
+        QCOMPARE(run({"example", m_project}).code, 0);
+        QProcess command;
+        command.setProcessEnvironment(environment());
+        command.setProcessChannelMode(QProcess::SeparateChannels);
+        command.start(program(), {"round", m_project});
+        const QString log = m_project + QStringLiteral("/rounds/0001/log.jsonl");
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(log).size() > 0, 60'000);
+        const auto victim = worker ? childOf(command.processId()) : command.processId();
+        QVERIFY(victim > 0);
+        ::kill(static_cast<pid_t>(victim), signal);
+        QVERIFY(command.waitForFinished(60'000));
+        if (signal != SIGKILL || worker) {
+            QCOMPARE(command.exitCode(), 6);
+        }
+        // A worker whose command was killed ends by itself, with its checkpoint.
+        QTRY_VERIFY_WITH_TIMEOUT(run({"round", m_project}).code == 0, 120'000);
+        QVERIFY(!QFile::exists(m_project + QStringLiteral("/rounds/0002")));
+        QCOMPARE(run({"adopt", m_project, "1"}).code, 0);
+    }
+
+    void anotherPresetThanThatOfTheUnfinishedRoundIsRefused()
+    {
+        QCOMPARE(run({"example", m_project}).code, 0);
+        {
+            const auto project = annotate::Project::open(m_project.toStdString());
+            project->writeRoundInput(project->addRound(0, "stable"));
+        }
+        const auto refused = run({"round", m_project, "--preset", "cut-code"});
+        QCOMPARE(refused.code, 2);
+        QVERIFY2(refused.err.contains(QStringLiteral("its preset is stable")), qPrintable(refused.err));
+    }
+
+    void aModelThatCannotBeUsedMakesNoProjectAndNoRound()
+    {
+        const QString folder = path("odd");
+        QVERIFY(QDir().mkpath(folder));
+        publishFile((folder + "/config.json").toStdString(), R"({"architectures": ["GPT2LMHeadModel"]})");
+        const auto refused = run({"new", m_project, "--model", folder});
+        QCOMPARE(refused.code, 4);
+        QVERIFY2(refused.err.contains(QStringLiteral("GPT2LMHeadModel")), qPrintable(refused.err));
+        QVERIFY(!QFile::exists(m_project));
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        QCOMPARE(run({"import", m_project, judged()}).code, 0);
+        annotate::Project::open(m_project.toStdString())->setSetting("model", folder.toStdString());
+        QCOMPARE(run({"round", m_project}).code, 4);
+        QVERIFY(QDir(m_project + QStringLiteral("/rounds")).isEmpty());
+    }
+
+    void anIdOfTwoResponsesIsNotGuessed()
+    {
+        run({"new", m_project, "--model", model()});
+        run({"import", m_project, judged()});
+        run({"import", m_project, judged()});
+        const auto refused = run({"judge", m_project, "x", "--accept"});
+        QCOMPARE(refused.code, 3);
+        QVERIFY2(refused.err.contains(QStringLiteral("2 responses")), qPrintable(refused.err));
     }
 
     void whatIsWrongIsNamedWithItsExitCode_data()
