@@ -3,10 +3,15 @@
 
 Run with a Python that has transformers, tokenizers and jinja2 (TZ=UTC), after make_cut_goldens.py; writes tests/golden/chat/.
 The templates are our own: each uses the constructs of the family it is named after, none is a copy. prompts.json holds the
-ids of whole prompts, and of answers as they stand in a whole conversation.
+ids of whole prompts, and of answers as they stand in a whole conversation; kinds.json the same for every kind of
+tokenizer.json, with special tokens that take white space with them and special tokens that people typed; tokens.json the
+special tokens that a folder names; snippets.json what Jinja and Python make of each line of snippets.txt (the inside of an
+expression, or a template).
 """
 import json
 import pathlib
+import shutil
+import tempfile
 from unittest import mock
 
 import transformers
@@ -281,13 +286,124 @@ def prompts():
            "response": text("assistant\n</s>")[len(text("assistant\n")):]}
 
 
+# How special tokens are found: as they stand, with the white space behind or before them, in the normalised text.
+MANNERS = {"plain": {}, "rstrip": {"rstrip": True}, "lstrip": {"lstrip": True}, "both": {"lstrip": True, "rstrip": True},
+           "normalized": {"normalized": True}}
+KIND_TEMPLATES = {
+    "phi": """{% for m in messages %}{{ '<|' + m.role + '|>\\n' + m.content + '<|end|>\\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>\\n' }}{% endif %}""",
+    # The prompt ends in a special token.
+    "bare": """<s>{% for m in messages %}{{ '<|' + m.role + '|>' + m.content }}{% if m.role == 'assistant' %}</s>{% endif %}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}""",
+    "llama": """{% for m in messages %}{% if m.role == 'user' %}<s>[INST] {{ m.content | trim }} [/INST]{% else %}{{ ' ' ~ m.content ~ ' </s>' }}{% endif %}{% endfor %}""",
+    # White space around the special tokens.
+    "wide": """{% for m in messages %}{{ '<|' + m.role + '|> \\n ' + m.content + ' \\n <|end|> ' }}{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>' }}{% endif %}""",
+}
+# What people type, and the special token in it, which the template must not use.
+TYPED = {"phi": [("Hi there", None), ("a </s> b", "</s>"), ("</s>", "</s>"), ("  x<s>y ", "<s>")],
+         "bare": [("Hi there", None), ("a <|end|> b", "<|end|>"), ("<|end|>", "<|end|>")],
+         "llama": [("Hi there", None), ("a <|end|> b", "<|end|>"), ("<|end|> <|end|>", "<|end|>")],
+         "wide": [("Hi there", None), ("a </s> b", "</s>"), (" </s>", "</s>")]}
+ANSWERS = ["Hello you", "12 apples\n\n- x", "好的。"]
+
+
+def kind_tokenizer(kind, manner):
+    """The tokenizer.json of make_tokenizer_goldens.py with special tokens for roles, all found in the same manner."""
+    tokenizer = json.loads((OUT.parent / "tokenizers" / kind / "tokenizer.json").read_text(encoding="utf-8"))
+    added = [token for token in tokenizer["added_tokens"] if token["content"] != "<|user|>"]
+    known = {token["content"]: token["id"] for token in added}
+    vocabulary = tokenizer["model"]["vocab"]
+    following = max(list(known.values()) + [len(vocabulary) - 1]) + 1
+    for text in ("<s>", "</s>", "<|end|>", "<|user|>", "<|assistant|>"):
+        if text not in known:
+            added.append({"id": following, "content": text, "special": True})
+            following += 1
+    tokenizer["added_tokens"] = [{"id": token["id"], "content": token["content"], "single_word": False, "lstrip": False,
+                                  "rstrip": False, "normalized": False, **MANNERS[manner], "special": True} for token in added]
+    return tokenizer
+
+
+def kind_ids(tokenizer, typed, template, messages, prompt):
+    """A special token that people typed is text: read by a tokenizer that doesn't know it as one, all ids being the same."""
+    def other(token):
+        return [token] if token["content"] != typed else [] if typed in vocabulary else [{**token, "content": "qqtypedqq"}]
+
+    vocabulary = dict.fromkeys(entry if isinstance(entry, str) else entry[0] for entry in tokenizer["model"]["vocab"])
+    known = {**tokenizer, "added_tokens": [one for token in tokenizer["added_tokens"] for one in other(token)]}
+    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_str(json.dumps(known)))
+    return fast.apply_chat_template(messages, chat_template=template, add_generation_prompt=prompt, return_dict=False)
+
+
+def kind_cases(kind, manner, tokenizer):
+    ends = [token["id"] for token in tokenizer["added_tokens"] if token["content"] in ("</s>", "<|end|>")]
+    for name, template in KIND_TEMPLATES.items():
+        for written, typed in TYPED[name]:
+            messages = [{"role": "user", "content": written}]
+            prompt = kind_ids(tokenizer, typed, template, messages, True)
+            case = {"template": name, "written": written, "prompt": prompt, "responses": {}}
+            for answer in ANSWERS:
+                whole = kind_ids(tokenizer, typed, template, messages + [{"role": "assistant", "content": answer}], False)
+                # Where the prompt is no beginning of the whole, an answer has ids of its own.
+                end = next((n for n in range(len(prompt), len(whole)) if whole[n] in ends), None)
+                begins = whole[: len(prompt)] == prompt and (name != "wide" or manner in ("rstrip", "both"))
+                if begins and end is not None:
+                    # The template's own white space between answer and end belongs to neither.
+                    case["responses"][answer] = {"ids": whole[len(prompt) : end], "whole": name in ("phi", "bare")}
+            yield case
+
+
+def kinds():
+    for kind in ("bpe-bytes", "bpe-metaspace", "bpe-metaspace-first", "unigram-bytes", "wordpiece"):
+        for manner in MANNERS:
+            tokenizer = kind_tokenizer(kind, manner)
+            yield {"kind": kind, "manner": manner, "added_tokens": tokenizer["added_tokens"],
+                   "cases": list(kind_cases(kind, manner, tokenizer))}
+
+
+def snippets():
+    context = {"messages": CHATS["turns"], "tools": None, "documents": None, "add_generation_prompt": True, "bos_token": "<s>",
+               "eos_token": "</s>", "now": NOW}
+    for line in (OUT / "snippets.txt").read_text(encoding="utf-8").splitlines():
+        source = line if line.startswith("{{") or "{%" in line else "{{ " + line + " }}"
+        try:
+            yield {"source": source, "text": render(source, context)}
+        except Exception as error:
+            yield {"source": source, "error": str(error)}
+
+
+# tokenizer_config.json and special_tokens_map.json; None: the file isn't there.
+END = {"content": "</s>", "lstrip": False, "normalized": False, "rstrip": False, "single_word": False}
+FOLDERS = {
+    "config alone": ({"bos_token": "<s>", "eos_token": {"__type": "AddedToken", **END}}, None),
+    "map alone": ({}, {"bos_token": "<s>", "eos_token": END}),
+    "map without config": (None, {"bos_token": "<s>", "eos_token": END}),
+    "map over config": ({"bos_token": "<|im_start|>", "eos_token": "<|im_end|>"}, {"eos_token": END, "pad_token": "</s>"}),
+    "map takes away": ({"bos_token": "<s>", "eos_token": "</s>"}, {"bos_token": None}),
+    "config with its added tokens": ({"bos_token": "<s>", "added_tokens_decoder": {}}, {"bos_token": "</s>", "eos_token": END}),
+    "neither": ({}, None),
+}
+
+
+def folder_tokens():
+    for name, (config, special) in FOLDERS.items():
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            shutil.copy(OUT / "tokenizer.json", path)
+            for file, content in (("tokenizer_config", config), ("special_tokens_map", special)):
+                if content is not None:
+                    (path / f"{file}.json").write_text(json.dumps(content), encoding="utf-8")
+            tokens = transformers.PreTrainedTokenizerFast.from_pretrained(folder).special_tokens_map
+        yield {"name": name, "config": config, "map": special, "tokens": tokens}
+
+
 def main():
     OUT.mkdir(exist_ok=True)
     make_tokenizer()
     for name, content in (("templates", {"transformers": transformers.__version__, "templates": TEMPLATES, "cases": list(cases())}),
-                          ("prompts", list(prompts()))):
+                          ("prompts", list(prompts())),
+                          ("tokens", list(folder_tokens())),
+                          ("snippets", {"messages": CHATS["turns"], "now": NOW, "cases": list(snippets())}),
+                          ("kinds", {"templates": KIND_TEMPLATES, "tokenizers": list(kinds())})):
         with open(OUT / f"{name}.json", "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, indent=0)
+            json.dump(content, file, ensure_ascii=False, indent=None if name == "kinds" else 0)
             file.write("\n")
 
 

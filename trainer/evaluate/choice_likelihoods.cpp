@@ -1,6 +1,7 @@
 #include "trainer/evaluate/choice_likelihoods.h"
 
 #include "base/failure.h"
+#include "base/json.h"
 #include "trainer/evaluate/python_text.h"
 
 #include <ATen/ATen.h>
@@ -40,9 +41,19 @@ score::Sequence afterNothing(const std::string& continuation, const ChoiceEncodi
     return split(std::move(ids), 1);
 }
 
-void check(const score::Sequence& sequence, const ChoiceItem& item, std::size_t choice, std::int64_t contextLength)
+void check(const score::Sequence& sequence, const ChoiceItem& item, std::size_t choice, const ChoiceEncoding& encoding)
 {
     const std::string name = item.where + ": choice " + std::to_string(choice + 1);
+    for (const auto* ids : {&sequence.prompt, &sequence.response}) {
+        for (const std::int64_t id : *ids) {
+            if (id >= encoding.vocabularySize) {
+                throw badInput(name + " holds the token " + toLine(encoding.tokenizer.tokenText(id)) + " (" +
+                               std::to_string(id) + "), and the model's vocabulary ends at " +
+                               std::to_string(encoding.vocabularySize - 1) + "; take it out of the text");
+            }
+        }
+    }
+    const std::int64_t contextLength = encoding.contextLength;
     if (sequence.response.empty() || sequence.prompt.empty()) {
         throw badInput(name + " has no token of its own after its context; write both as texts of at least a word");
     }
@@ -97,7 +108,7 @@ std::vector<score::Sequence> encodeChoices(const ChoiceItem& item, const ChoiceE
         const std::string continuation = lead + item.choices[i];
         auto sequence = item.context.empty() ? afterNothing(continuation, encoding)
                                              : split(encoded(encoding, context + continuation), contextIds);
-        check(sequence, item, i, encoding.contextLength);
+        check(sequence, item, i, encoding);
         cut = shorten(sequence, encoding.contextLength) || cut;
         sequences.push_back(std::move(sequence));
     }

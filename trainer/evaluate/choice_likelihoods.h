@@ -18,6 +18,7 @@ struct ChoiceEncoding {
     const text::Tokenizer& tokenizer;
     std::int64_t prefixId = 0;  // stands for an empty context: beginning of sequence, else end of sequence
     std::int64_t contextLength = 0;
+    std::int64_t vocabularySize = 0;  // of the model: added tokens may have ids behind it
 };
 
 // One sequence per choice: prompt = the context's ids, response = those of " " + choice. The context's trailing white

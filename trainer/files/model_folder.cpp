@@ -142,6 +142,17 @@ std::vector<std::int64_t> stopIdsOf(const ModelFolder& folder)
     return ids;
 }
 
+// As Transformers reads it: special_tokens_map.json of older folders stands over it, unless it lists its added tokens
+// itself.
+Json tokenizerConfigOf(const std::string& path)
+{
+    Json config = readIfThere(path + "/tokenizer_config.json");
+    if (!config.contains("added_tokens_decoder")) {
+        config.update(readIfThere(path + "/special_tokens_map.json"));
+    }
+    return config;
+}
+
 // bos_token and its like: a text, or an object with the text in `content`.
 std::map<std::string, std::string> specialTokensOf(const Json& tokenizerConfig)
 {
@@ -198,7 +209,7 @@ ModelFolder openModelFolder(const std::string& path)
     ModelFolder folder;
     folder.path = path;
     folder.config = parseModelConfig(readJsonFile(configPath), configPath);
-    const Json tokenizerConfig = readIfThere(path + "/tokenizer_config.json");
+    const Json tokenizerConfig = tokenizerConfigOf(path);
     folder.stopIds = stopIdsOf(folder);
     folder.specialTokens = specialTokensOf(tokenizerConfig);
     if (const auto eos = folder.specialTokens.find("eos_token"); eos != folder.specialTokens.end()) {

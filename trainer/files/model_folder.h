@@ -1,7 +1,7 @@
 // A model folder as the rest of the worker sees it: checked settings, the list of weight files, and the tensors in
-// them. Only config.json, generation_config.json, tokenizer.json, tokenizer_config.json, chat_template.jinja,
-// *.safetensors and their index are ever opened; shard names must be bare file names inside the folder. No Torch. Any
-// thread.
+// them. Only config.json, generation_config.json, tokenizer.json, tokenizer_config.json, special_tokens_map.json,
+// chat_template.jinja, *.safetensors and their index are ever opened; shard names must be bare file names inside the
+// folder. No Torch. Any thread.
 #pragma once
 
 #include "trainer/files/model_config.h"
@@ -19,9 +19,10 @@ struct ModelFolder {
     std::string path;
     ModelConfig config;
     std::vector<std::int64_t> stopIds;    // generation stops at any: generation_config's eos_token_id, else config's
-    std::optional<std::string> eosToken;  // tokenizer_config's eos_token (text)
+    std::optional<std::string> eosToken;  // eos_token (text)
     std::map<std::string, std::string>
-        specialTokens;                        // tokenizer_config's, by name ("bos_token" …), for chat templates
+        specialTokens;  // by name ("bos_token" …), for chat templates: tokenizer_config's, or special_tokens_map's
+                        // where tokenizer_config has no added_tokens_decoder
     std::optional<std::string> chatTemplate;  // tokenizer_config's or chat_template.jinja; nullopt when there is none
     std::vector<std::string> weightFiles;     // paths of the safetensors files, in index order
     std::map<std::string, TensorEntry> tensors;  // by name; entry.file indexes weightFiles

@@ -9,21 +9,33 @@ namespace stet::text {
 
 namespace {
 
-// A noncharacter, which no text of people holds: put into a special token's text that people wrote, it travels through
-// the template with them.
-constexpr std::string_view kMark = "\xEF\xB7\x90";  // U+FDD0
+constexpr std::string_view kUnknown = "\xEF\xBF\xBD";  // U+FFFD
 
-using Stretch = SpecialTexts::Stretch;
-
-std::string marked(const std::string& text, const SpecialTexts& specials)
+std::string replaced(std::string_view text, std::string_view what, std::string_view with)
 {
-    std::string result = text;
-    const auto found = specials.in(text);
-    for (auto it = found.rbegin(); it != found.rend(); ++it) {
-        const auto special = std::string_view(text).substr(it->begin, it->end - it->begin);
-        result.insert(it->begin + codePointStarts(special)[1], kMark);
+    std::string result;
+    std::size_t done = 0;
+    for (auto at = text.find(what); at != std::string_view::npos; at = text.find(what, done)) {
+        result.append(text.substr(done, at - done)).append(with);
+        done = at + what.size();
     }
-    return result;
+    return result.append(text.substr(done));
+}
+
+// A text of people's: special tokens in it get a mark, which travels through the template with them. A mark that stands
+// there already is a character of no language; it is shown as an unknown one.
+std::string marked(const std::string& written, const SpecialTexts& specials)
+{
+    const std::string text = replaced(replaced(written, kMark, kUnknown), kCut, kUnknown);
+    std::string result;
+    std::size_t done = 0;
+    for (const SpecialTexts::Stretch& found : specials.in(text)) {
+        const auto special = std::string_view(text).substr(found.begin, found.end - found.begin);
+        const std::size_t inside = found.begin + codePointStarts(special)[1];
+        result.append(text, done, inside - done).append(kMark);
+        done = inside;
+    }
+    return result.append(text, done);
 }
 
 // Contents only: roles and names are the program's.
@@ -37,23 +49,10 @@ Json withMarks(Json messages, const SpecialTexts& specials)
     return messages;
 }
 
-// Takes the marks out; where one stood, the special token around it is people's text.
-std::vector<std::size_t> takeMarks(std::string& text)
+// White space, or what may be some: a special token must not take it from an answer.
+bool mayBeginWithSpace(const std::string& text)
 {
-    std::vector<std::size_t> marks;
-    for (auto at = text.find(kMark); at != std::string::npos; at = text.find(kMark, at)) {
-        text.erase(at, kMark.size());
-        marks.push_back(at);
-    }
-    return marks;
-}
-
-void append(Encoding& all, const Encoding& piece, int offset)
-{
-    all.ids.insert(all.ids.end(), piece.ids.begin(), piece.ids.end());
-    for (const TokenRange& range : piece.ranges) {
-        all.ranges.push_back({range.begin + offset, range.end + offset});
-    }
+    return !text.empty() && (text.front() <= ' ' || static_cast<unsigned char>(text.front()) >= 0x80U);
 }
 
 // "a" answered by a text that is found again: is there a space between the generation prompt and the answer?
@@ -117,59 +116,25 @@ ChatPrompts::ChatPrompts(std::shared_ptr<const ChatTemplate> chat, std::shared_p
 ChatPrompt ChatPrompts::render(const Json& messages, bool addGenerationPrompt) const
 {
     ChatPrompt prompt;
-    prompt.text = m_chat->render(withMarks(messages, m_specials), addGenerationPrompt);
-    const auto people = takeMarks(prompt.text);
-    prompt.encoding = encode(prompt.text, people);
-    prompt.space = m_space;
-    prompt.lead = prompt.text;
-    const auto found = m_specials.in(prompt.text);
-    for (auto it = found.rbegin(); it != found.rend(); ++it) {
-        const bool theirs =
-            std::any_of(people.begin(), people.end(), [&](std::size_t at) { return it->begin < at && at < it->end; });
-        if (!theirs) {
-            prompt.lead = prompt.text.substr(it->end);
-            break;
-        }
-    }
+    // The template's own cuts would be taken for ours.
+    prompt.marked = replaced(m_chat->render(withMarks(messages, m_specials), addGenerationPrompt), kCut, {});
+    prompt.text = replaced(prompt.marked, kMark, {});
+    prompt.encoding = m_tokenizer->encode(prompt.marked, Specials::Unmarked);
     return prompt;
 }
 
-// Stretches between the template's own special tokens that hold one of people's are read without special tokens.
-Encoding ChatPrompts::encode(const std::string& text, const std::vector<std::size_t>& people) const
+Encoding ChatPrompts::answer(const ChatPrompt& prompt, const std::string& text) const
 {
-    if (people.empty()) {
-        return m_tokenizer->encode(text, Specials::InText);
-    }
-    const auto theirs = [&](const Stretch& stretch) {
-        return std::any_of(people.begin(), people.end(),
-                           [&](std::size_t at) { return stretch.begin < at && at < stretch.end; });
-    };
-    Encoding all;
-    const auto add = [&](std::size_t begin, std::size_t end, Specials specials) {
-        if (begin < end) {
-            append(all, m_tokenizer->encode(std::string_view(text).substr(begin, end - begin), specials),
-                   static_cast<int>(codePointCount(std::string_view(text).substr(0, begin))));
-        }
-    };
-    std::vector<Stretch> own;
-    for (const Stretch& stretch : m_specials.in(text)) {
-        if (!theirs(stretch)) {
-            own.push_back(stretch);
+    const std::string before = prompt.marked + m_space;
+    const std::size_t shift = codePointCount(prompt.text) + codePointCount(m_space);
+    const std::string output = marked(text, m_specials);
+    for (const std::string_view between : {mayBeginWithSpace(text) ? kMark : std::string_view(), kCut}) {
+        const std::string joined = before + std::string(between) + output;
+        if (auto after = continuation(prompt.encoding, m_tokenizer->encode(joined, Specials::Unmarked), shift)) {
+            return std::move(*after);
         }
     }
-    own.push_back({text.size(), text.size()});
-    std::size_t done = 0;   // everything before is encoded
-    std::size_t start = 0;  // of the stretch after the last special token of the template
-    for (const Stretch& stretch : own) {
-        if (theirs({start, stretch.begin})) {
-            add(done, start, Specials::InText);
-            add(start, stretch.begin, Specials::None);
-            done = stretch.begin;
-        }
-        start = stretch.end;
-    }
-    add(done, text.size(), Specials::InText);
-    return all;
+    return m_tokenizer->encode(output, Specials::Unmarked);
 }
 
 }  // namespace stet::text

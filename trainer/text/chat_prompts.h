@@ -10,17 +10,15 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 namespace stet::text {
 
 struct ChatPrompt {
     std::string text;
-    Encoding encoding;  // of the text; ranges in its code points
-    // What stands before the response and may join with its first token: the text after the last special token, and a
-    // space where the template puts one before an answer.
-    std::string lead;
-    std::string space;
+    Encoding encoding;   // of the text; ranges in its code points
+    std::string marked;  // the text with kMark in special tokens that people wrote, as it is encoded
 };
 
 // Texts of special tokens, found in another as the tokenizer finds them: leftmost, then longest. In time that doesn't
@@ -37,7 +35,10 @@ public:
 private:
     std::size_t longestAt(std::string_view rest) const;  // its length; 0: none begins there
 
-    std::set<std::string, std::less<>> m_texts;
+    struct Hash : std::hash<std::string_view> {
+        using is_transparent = void;
+    };
+    std::unordered_set<std::string, Hash, std::equal_to<>> m_texts;
     std::set<std::size_t, std::greater<>> m_lengths;
     std::string m_beginnings;  // first bytes
 };
@@ -49,13 +50,15 @@ public:
     // Failure(BadInput): the template refuses the messages.
     ChatPrompt render(const Json& messages, bool addGenerationPrompt) const;
 
-private:
-    Encoding encode(const std::string& text, const std::vector<std::size_t>& people) const;
+    // An answer's ids as they stand behind the prompt's in the whole conversation; ranges in the answer's code points.
+    // Where its first token would take a part of the prompt, the answer is a piece of its own.
+    Encoding answer(const ChatPrompt& prompt, const std::string& text) const;
 
+private:
     std::shared_ptr<const ChatTemplate> m_chat;
     std::shared_ptr<const Tokenizer> m_tokenizer;
     SpecialTexts m_specials;
-    std::string m_space;
+    std::string m_space;  // where the template puts one between the generation prompt and an answer
 };
 
 }  // namespace stet::text

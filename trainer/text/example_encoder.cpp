@@ -12,58 +12,52 @@ namespace {
 // Fewer response tokens than this left by truncation are not worth an example.
 constexpr int kFewestTokens = 16;
 
+std::int64_t idInVocabulary(std::int64_t id, const files::ModelFolder& folder)
+{
+    if (id >= folder.config.vocabSize) {
+        throw badInput(folder.path + " names " + std::to_string(id) +
+                       " as its end of sequence (eos_token, else eos_token_id), the model's vocabulary ends at " +
+                       std::to_string(folder.config.vocabSize - 1) + "; name another one there");
+    }
+    return id;
+}
+
 std::int64_t endOfSequenceId(const Tokenizer& tokenizer, const files::ModelFolder& folder)
 {
     if (folder.eosToken) {
         if (const auto id = tokenizer.idOf(*folder.eosToken)) {
-            return *id;
+            return idInVocabulary(*id, folder);
         }
-        throw badInput(folder.path + "/tokenizer_config.json names the end-of-sequence token '" + *folder.eosToken +
-                       "', which tokenizer.json does not have");
+        throw badInput(folder.path + " names the end-of-sequence token '" + *folder.eosToken +
+                       "' (eos_token in tokenizer_config.json, else in special_tokens_map.json), which tokenizer.json "
+                       "does not have");
     }
     if (folder.stopIds.empty()) {
         throw badInput(folder.path +
                        " names no end of sequence: eos_token in tokenizer_config.json or eos_token_id in "
                        "config.json is needed");
     }
-    const std::int64_t id = folder.stopIds.front();
-    if (id >= folder.config.vocabSize) {
-        throw badInput(folder.path + " names " + std::to_string(id) +
-                       " as its end of sequence (eos_token_id), the model's vocabulary ends at " +
-                       std::to_string(folder.config.vocabSize - 1));
-    }
-    return id;
+    return idInVocabulary(folder.stopIds.front(), folder);
 }
 
+// Added tokens may stand behind the model's vocabulary (<image_soft_token> of Gemma 3 does): only a text that uses one
+// can't be read, and checkIds refuses it.
 void checkVocabulary(const Tokenizer& tokenizer, const files::ModelFolder& folder)
 {
-    if (tokenizer.vocabSize() > folder.config.vocabSize) {
+    if (tokenizer.baseVocabSize() > folder.config.vocabSize) {
         throw badInput(folder.path + ": tokenizer.json has token ids up to " +
-                       std::to_string(tokenizer.vocabSize() - 1) + ", the model's vocabulary ends at " +
+                       std::to_string(tokenizer.baseVocabSize() - 1) + ", the model's vocabulary ends at " +
                        std::to_string(folder.config.vocabSize - 1) + ": the tokenizer belongs to another model");
     }
 }
 
-// encode(lead + space + output) without the ids of lead when they are its beginning, else encode(output): the first
-// token of a response may be another one after what stands before it.
-Encoding encodeAfter(const Tokenizer& tokenizer, const std::string& lead, const std::string& space,
-                     const std::string& output)
+// encode("\n" + output) without the ids of "\n" when they are its beginning, else encode(output): prompts that are no
+// chat end with a line, and the first token of a response may be another one behind it.
+Encoding encodeAfterLineEnd(const Tokenizer& tokenizer, const std::string& output)
 {
-    const Encoding before = tokenizer.encode(lead, Specials::None);
-    Encoding joined = tokenizer.encode(lead + space + output, Specials::None);
-    const auto k = before.ids.size();
-    const bool stable = joined.ids.size() >= k && std::equal(before.ids.begin(), before.ids.end(), joined.ids.begin());
-    if (!stable) {
-        return tokenizer.encode(output, Specials::None);
-    }
-    joined.ids.erase(joined.ids.begin(), joined.ids.begin() + static_cast<std::ptrdiff_t>(k));
-    joined.ranges.erase(joined.ranges.begin(), joined.ranges.begin() + static_cast<std::ptrdiff_t>(k));
-    const auto shift = static_cast<int>(codePointCount(lead) + codePointCount(space));
-    for (auto& range : joined.ranges) {
-        range.begin = std::max(0, range.begin - shift);
-        range.end = std::max(0, range.end - shift);
-    }
-    return joined;
+    const Encoding before = tokenizer.encode("\n", Specials::None);
+    auto after = continuation(before, tokenizer.encode("\n" + output, Specials::None), 1);
+    return after ? std::move(*after) : tokenizer.encode(output, Specials::None);
 }
 
 void truncateLeft(EncodedExample& encoded, std::int64_t limit)
@@ -110,6 +104,7 @@ ExampleEncoder::ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, Promp
     : m_tokenizer(std::move(tokenizer))
     , m_style(std::move(style))
     , m_contextLength(folder.config.contextLength)
+    , m_vocabularySize(folder.config.vocabSize)
     , m_endOfSequence(endOfSequenceId(*m_tokenizer, folder))
 {
     checkVocabulary(*m_tokenizer, folder);
@@ -136,25 +131,34 @@ ChatPrompt ExampleEncoder::chatPrompt(Context context, const files::Example& exa
     }
 }
 
+Encoding ExampleEncoder::checked(Encoding encoding, const files::Example& example) const
+{
+    for (const std::int64_t id : encoding.ids) {
+        if (id >= m_vocabularySize) {
+            throw badInput("'" + example.id + "' holds the token " + toLine(m_tokenizer->tokenText(id)) + " (" +
+                           std::to_string(id) + "), and the model's vocabulary ends at " +
+                           std::to_string(m_vocabularySize - 1) + "; take it out of the text");
+        }
+    }
+    return encoding;
+}
+
 std::vector<std::int64_t> ExampleEncoder::promptIds(Context context, const files::Example& example) const
 {
     if (m_chat) {
-        return chatPrompt(context, example).encoding.ids;
+        return checked(chatPrompt(context, example).encoding, example).ids;
     }
     if (!example.messages.is_null()) {
         throw badInput("'" + example.id + "' is a conversation ('messages'), which needs the prompt style chat, not " +
                        m_style.name());
     }
-    return m_tokenizer->encode(promptText(context, example), Specials::Added).ids;
+    return checked(m_tokenizer->encode(promptText(context, example), Specials::Added), example).ids;
 }
 
 Encoding ExampleEncoder::encodeResponse(Context context, const files::Example& example, const std::string& text) const
 {
-    if (!m_chat) {
-        return encodeAfter(*m_tokenizer, "\n", "", text);
-    }
-    const ChatPrompt prompt = chatPrompt(context, example);
-    return encodeAfter(*m_tokenizer, prompt.lead, prompt.space, text);
+    return checked(m_chat ? m_chat->answer(chatPrompt(context, example), text) : encodeAfterLineEnd(*m_tokenizer, text),
+                   example);
 }
 
 void ExampleEncoder::addEnd(EncodedExample& encoded, const std::string& text) const

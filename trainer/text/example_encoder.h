@@ -41,7 +41,8 @@ struct EncoderOptions {
 
 class ExampleEncoder {
 public:
-    // now: what a chat template is told of the time, in seconds since 1970.
+    // now: what a chat template is told of the time, in seconds since 1970. Failure(BadInput): a tokenizer whose
+    // vocabulary, added tokens aside, is larger than the model's; no end of sequence.
     ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, PromptStyle style, const files::ModelFolder& folder,
                    std::int64_t now = std::time(nullptr));
 
@@ -52,7 +53,8 @@ public:
     // output is accepted. Its one context is Judging.
     EncodedExample encodeJudgment(const files::Example& example, const EncoderOptions& options) const;
 
-    // The judgment is the example's. Failure(BadInput): messages in a style that is no chat; what the template refuses.
+    // The judgment is the example's. Failure(BadInput): messages in a style that is no chat; what the template refuses;
+    // a token that the model's vocabulary lacks, in a response as well.
     std::vector<std::int64_t> promptIds(Context context, const files::Example& example) const;
     std::int64_t endOfSequence() const
     {
@@ -63,6 +65,7 @@ public:
 
 private:
     Encoding encodeResponse(Context context, const files::Example& example, const std::string& text) const;
+    Encoding checked(Encoding encoding, const files::Example& example) const;  // no id behind the model's vocabulary
     void addEnd(EncodedExample& encoded, const std::string& text) const;
     void truncate(EncodedExample& encoded, const EncoderOptions& options) const;
     std::string promptText(Context context, const files::Example& example) const;
@@ -72,6 +75,7 @@ private:
     PromptStyle m_style;
     std::shared_ptr<const ChatPrompts> m_chat;  // null when the style is no chat; shared with copies of the encoder
     std::int64_t m_contextLength = 0;
+    std::int64_t m_vocabularySize = 0;
     std::int64_t m_endOfSequence = 0;
 };
 

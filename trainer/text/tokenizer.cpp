@@ -5,6 +5,7 @@
 #include "base/json.h"
 #include "trainer/text/rust/stet_text.h"
 
+#include <algorithm>
 #include <filesystem>
 
 namespace stet::text {
@@ -21,9 +22,20 @@ std::string taken(char* text)
     return copy;
 }
 
-bool recognises(Specials specials)
+// As trainer/text/rust/stet_text.h counts them.
+int recognised(Specials specials)
 {
-    return specials == Specials::InText || specials == Specials::InTextAndAdded;
+    switch (specials) {
+    case Specials::InText:
+    case Specials::InTextAndAdded:
+        return 1;
+    case Specials::Unmarked:
+        return 2;
+    case Specials::None:
+    case Specials::Added:
+        break;
+    }
+    return 0;
 }
 
 bool adds(Specials specials)
@@ -44,6 +56,22 @@ std::string makeTokenizerCommand(const std::string& folder)
 }
 
 }  // namespace
+
+std::optional<Encoding> continuation(const Encoding& before, Encoding joined, std::size_t shift)
+{
+    const auto count = static_cast<std::ptrdiff_t>(before.ids.size());
+    if (joined.ids.size() < before.ids.size() ||
+        !std::equal(before.ids.begin(), before.ids.end(), joined.ids.begin())) {
+        return std::nullopt;
+    }
+    joined.ids.erase(joined.ids.begin(), joined.ids.begin() + count);
+    joined.ranges.erase(joined.ranges.begin(), joined.ranges.begin() + count);
+    for (TokenRange& range : joined.ranges) {
+        range.begin = std::max(0, range.begin - static_cast<int>(shift));
+        range.end = std::max(0, range.end - static_cast<int>(shift));
+    }
+    return joined;
+}
 
 struct Tokenizer::Handle {
     StetTokenizer* tokenizer = nullptr;
@@ -86,7 +114,7 @@ Encoding Tokenizer::encode(std::string_view text, Specials specials) const
     StetEncoding raw = {};
     char* error = nullptr;
     if (stet_tokenizer_encode(m_handle->tokenizer, reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
-                              recognises(specials) ? 1 : 0, adds(specials) ? 1 : 0, &raw, &error) != 0) {
+                              recognised(specials), adds(specials) ? 1 : 0, &raw, &error) != 0) {
         throw badInput("A text could not be turned into tokens with " + m_handle->path + ": " + taken(error));
     }
     Encoding encoding;
@@ -139,7 +167,12 @@ std::vector<std::string> Tokenizer::specialTexts() const
 
 std::int64_t Tokenizer::vocabSize() const
 {
-    return stet_tokenizer_vocab_size(m_handle->tokenizer);
+    return stet_tokenizer_vocab_size(m_handle->tokenizer, 1);
+}
+
+std::int64_t Tokenizer::baseVocabSize() const
+{
+    return stet_tokenizer_vocab_size(m_handle->tokenizer, 0);
 }
 
 }  // namespace stet::text

@@ -23,14 +23,23 @@ struct Encoding {
     std::vector<TokenRange> ranges;  // same length as ids; special tokens added by the post-processor have [0,0]
 };
 
+// Noncharacters of the program's in a text that is encoded with Specials::Unmarked, which no text of people holds.
+inline constexpr std::string_view kMark = "\xEF\xB7\x90";  // U+FDD0: a special token's text with it inside is text
+inline constexpr std::string_view kCut = "\xEF\xB7\x91";   // U+FDD1: what stands behind it is a piece of its own
+
 // Whether the tokenizer's post-processor adds its tokens (BOS …), and whether special-token texts inside the text are
 // recognised.
 enum class Specials {
-    None,            // text of people and answers: "</s>" is text, nothing is added
-    InText,          // templates: "<|im_end|>" is a token, nothing is added
+    None,      // text of people and answers: "</s>" is text, nothing is added
+    InText,    // templates: "<|im_end|>" is a token, nothing is added
+    Unmarked,  // templates with people's texts: as InText, but "<kMark|im_end|>" is text; ranges don't count marks
     InTextAndAdded,  // prompts: templates plus what the post-processor adds
     Added,           // prompt whose text is people's: nothing recognised, post-processor's tokens added
 };
+
+// The tokens of `joined` behind those of `before`, their ranges moved back by `shift` code points, never below 0.
+// nullopt: `joined` doesn't begin with them.
+std::optional<Encoding> continuation(const Encoding& before, Encoding joined, std::size_t shift);
 
 class Tokenizer {
 public:
@@ -44,6 +53,7 @@ public:
     std::string tokenText(std::int64_t id) const;  // what the token adds to a text, for display ("▁the" → " the");
                                                    // bytes that are no text: "\xE2…" replaced
     std::int64_t vocabSize() const;                // including added tokens
+    std::int64_t baseVocabSize() const;            // without those that stand among the added tokens alone
     std::vector<std::string> specialTexts() const;
 
 private:

@@ -41,7 +41,10 @@ class MultipleChoiceTest : public QObject {
     std::shared_ptr<const text::Tokenizer> m_tokenizer;
     std::unique_ptr<model::Decoder> m_decoder;
 
-    ChoiceEncoding encoding(std::int64_t contextLength = 256) const { return {*m_tokenizer, 1, contextLength}; }
+    ChoiceEncoding encoding(std::int64_t contextLength = 256) const
+    {
+        return {*m_tokenizer, 1, contextLength, m_folder.config.vocabSize};
+    }
 
     static void addForms()
     {
@@ -108,6 +111,20 @@ private Q_SLOTS:
         m_folder = files::openModelFolder(kModel);
         m_tokenizer = text::Tokenizer::load(kModel);
         m_decoder = model::Decoder::load(m_folder, test::compute());
+    }
+
+    // An added token may stand behind the model's vocabulary.
+    void aTokenTheModelHasNotIsNamed()
+    {
+        auto small = encoding();
+        small.vocabularySize = 3;
+        const auto item = plain(R"({"id": 1, "question": "a", "choices": ["b", "c"], "answer": 0})");
+        try {
+            (void)encodeChoices(item, small);
+            QFAIL("it was encoded");
+        } catch (const Failure& failure) {
+            QVERIFY2(std::string(failure.what()).find("vocabulary ends at 2") != std::string::npos, failure.what());
+        }
     }
 
     void promptsAreTheTasks_data() { addForms(); }

@@ -187,8 +187,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("file");
         QTest::addColumn<QByteArray>("kind");
-        for (const char* file : {"config.json", "generation_config.json", "tokenizer_config.json",
-                                 "chat_template.jinja", "model.safetensors", "model.safetensors.index.json"}) {
+        for (const char* file :
+             {"config.json", "generation_config.json", "tokenizer_config.json", "special_tokens_map.json",
+              "chat_template.jinja", "model.safetensors", "model.safetensors.index.json"}) {
             for (const char* kind : {"FIFO", "link to a FIFO", "socket", "folder", "loop", "link to nowhere",
                                      "link to a folder", "/dev/zero", "/dev/full", "/proc/self/mem"}) {
                 QTest::addRow("%s: %s", file, kind) << QByteArray(file) << QByteArray(kind);

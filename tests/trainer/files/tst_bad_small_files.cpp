@@ -91,7 +91,7 @@ private Q_SLOTS:
     void whatIsTooLargeForItsKindIsNotRead()
     {
         for (const char* file : {"config.json", "tokenizer_config.json", "generation_config.json",
-                                 "model.safetensors.index.json", "chat_template.jinja"}) {
+                                 "special_tokens_map.json", "model.safetensors.index.json", "chat_template.jinja"}) {
             const std::string path = m_model->folder + "/" + file;
             const bool was = fs::exists(path);
             const std::string before = was ? readFile(path, 1U << 20U) : std::string();

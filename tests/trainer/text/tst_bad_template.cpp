@@ -101,6 +101,29 @@ private Q_SLOTS:
         row("centred", "{{ 'a'.center(10000000000) }}", true);
         row("filled with zeros", "{{ 'a'.zfill(10000000000) }}", true);
         row("justified", "{{ 'a'.ljust(10000000000) }}", true);
+        row("centred by a filter", "{{ 'a'|center(10000000000) }}");
+        row("centred again and again", "{% for i in " + many + " %}{% set x = 'a'|center(900000) %}{% endfor %}");
+        row("a wide tab", "{{ '\\t'.expandtabs(10000000000) }}");
+        row("many tabs", "{{ ('\\t' * 99999).expandtabs(999999)|length }}");
+        row("a text times a name", "{% set n = 10000000000 %}{{ 'a' * n }}");
+        row("a text times and times", "{{ 'a' * 99999 * 99999 * 99999 }}");
+        row("a text a negative number of times", "{{ 'a' * -9223372036854775808 }}", true);
+        row("a wide time", "{{ strftime_now('%10000000000Y%99999999999999999999d') }}");
+        row("a wide line", "{{ 'a b'|wordwrap(18446744073709551615) }}", true);
+        row("lines without end", "{{ ('a ' * 9999999)|wordwrap(1)|length }}");
+        row("wrapped again and again", "{% for i in " + many + " %}{% set x = ('a ' * 999)|wordwrap(3) %}{% endfor %}");
+        row("cut in lines", "{% for i in " + many + " %}{% set x = ('\\n' * 99999).splitlines() %}{% endfor %}");
+        row("asked for digits", "{% for i in " + many + " %}{% set x = ('1' * 9999).isdecimal() %}{% endfor %}");
+        row("queries", "{% for i in " + many + " %}{% set x = ('/?' * 99999)|urlencode %}{% endfor %}");
+        row("formatted wide by a sign", "{{ '%1000000000d' % 1 }}", true);
+        row("formatted wide by a star", "{{ '%*d' % (1000000000, 1) }}", true);
+        row("a percent sign alone", "{{ '%' % 1 }}{{ '%(' % 1 }}{{ '%é' % 1 }}", true);
+        row("numbers of many digits", "{{ ('9' * 999999)|int }}{{ ('9' * 999999)|float }}", true);
+        row("a number of base 99", "{{ 'zz'|int(0, 99) }}{{ 'é'|int(0, 0) }}{{ '0xé'|int(0, 16) }}{{ '_'|int }}", true);
+        row("the ends of ranges", "{{ range(-9223372036854775808, 9223372036854775807, 9223372036854775807)|list }}",
+            true);
+        row("a range over everything", "{{ range(-9223372036854775808, 9223372036854775807) }}");
+        row("places far away", "{{ 'abc'.find('b', -9223372036854775808, 9223372036854775807) }}", true);
         row("formatted wide", "{{ '%1000000000d'|format(1) }}", true);
         row("formatted wide by method", "{{ '{:>1000000000}'.format(1) }}", true);
         row("batched", "{{ range(99999)|batch(1000000000, 'x')|list }}", true);
@@ -132,6 +155,13 @@ private Q_SLOTS:
         row("pluses behind a quote in raw text",
             "{% raw %}{{ ' {% endraw %}{{ 1" + nested("+1", "", "", 100'000) + " }}");
         row("a long text in a tag", "{{ '" + std::string(200'000, 'x') + "' }}", true);
+        row("a thousand comparisons", "{{ [" + nested("1 < 2, ", "", "", 1'000) + "] }}", true);
+        row("a chain of comparisons", "{{ 1" + nested(" < 2", "", "", 1'000) + " }}", true);
+        row("comparisons within each other", "{{ " + nested("(1 < ", "1", ")", 1'000) + " }}");
+        row("signs without operands", "{{ < }}{% if > %}{{ 1 < }}{{ 'a' % }}{{ 'a' * }}{{ + }}{% for x in %}{% for %}",
+            true);
+        row("comparisons in many tags", nested("{{ 1 < 2 }}{% if 1 > 2 %}{% endif %}", "", "", 20'000), true);
+        row("brackets that close nothing", "{{ )]} < ([{ }}{{ 'a' % )( }}{% for x in )( %}", true);
         row("100,000 pluses", "{{ 1" + nested("+1", "", "", 100'000) + " }}");
         row("4,000 pluses", "{{ 1" + nested("+1", "", "", 4'000) + " }}", true);
         row("2,600 ands", "{{ 1" + nested(" and 1", "", "", 1'300) + " }}", true);

@@ -60,6 +60,7 @@ class ChatTemplateTest : public QObject {
 private Q_SLOTS:
     void everyGoldenIsRenderedAsTransformersDoes_data();
     void everyGoldenIsRenderedAsTransformersDoes();
+    void theFolderNamesTheSpecialTokensThatTransformersFinds();
     void promptsAndResponsesHaveTheIdsOfTheWholeConversation();
     void offsetsOfAResponsePointIntoTheResponse();
     void autoTakesTheChatTemplateAndTheJudgmentEntersByAText();
@@ -111,6 +112,30 @@ void ChatTemplateTest::everyGoldenIsRenderedAsTransformersDoes()
     if (theirs.find("can only concatenate") == std::string::npos) {
         QVERIFY2(said.find(theirs) != std::string::npos, said.c_str());
     }
+}
+
+void ChatTemplateTest::theFolderNamesTheSpecialTokensThatTransformersFinds()
+{
+    const Json cases = readJsonFile(goldenPath("tokens.json"));
+    QVERIFY(cases.size() >= 7);
+    for (const Json& one : cases) {
+        const std::string path = modelFolder("").path;
+        fs::remove(path + "/tokenizer_config.json");
+        for (const auto& [key, file] :
+             {std::pair("config", "/tokenizer_config.json"), std::pair("map", "/special_tokens_map.json")}) {
+            if (!one.at(key).is_null()) {
+                publishFile(path + file, one.at(key).dump());
+            }
+        }
+        const auto folder = files::openModelFolder(path);
+        QCOMPARE(QByteArray::fromStdString(Json(folder.specialTokens).dump()),
+                 QByteArray::fromStdString(one.at("tokens").dump()));
+        QCOMPARE(folder.eosToken.value_or(""), one.at("tokens").value("eos_token", ""));
+    }
+    publishFile(modelFolder("").path + "/special_tokens_map.json", "[]");
+    const std::string said =
+        test::messageOf([&] { (void)files::openModelFolder(m_temporary.path().toStdString() + "/model"); });
+    QVERIFY2(said.find("special_tokens_map.json: expected an object") != std::string::npos, said.c_str());
 }
 
 void ChatTemplateTest::promptsAndResponsesHaveTheIdsOfTheWholeConversation()
@@ -169,6 +194,11 @@ void ChatTemplateTest::autoTakesTheChatTemplateAndTheJudgmentEntersByAText()
     const auto text = encoder.tokenizer().decode(encoder.promptIds(Context::Judged, example), false);
     QVERIFY2(text.find("### Judgment:\nWrong <|im_end|>.<|im_end|>\n<|im_start|>assistant\n") != std::string::npos,
              text.c_str());
+    // As in alpaca, the correction context asks for a good answer.
+    const auto correction = encoder.tokenizer().decode(encoder.promptIds(Context::Correction, example), false);
+    QVERIFY2(correction.find("user\nWrite a response that appropriately completes the request") != std::string::npos &&
+                 correction.find("### Instruction:\nCount.\n\n### Feedback:\nWrong <|im_end|>.<") != std::string::npos,
+             correction.c_str());
     QCOMPARE(encoder.tokenizer().decode(encoder.promptIds(Context::Plain, example), false),
              std::string("<|im_start|>user\nCount.<|im_end|>\n<|im_start|>assistant\n"));
 }

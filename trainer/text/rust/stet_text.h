@@ -25,7 +25,8 @@ typedef struct StetEncoding {
 int stet_tokenizer_load(const uint8_t* json, size_t size, StetTokenizer** tokenizer, char** error);
 void stet_tokenizer_free(StetTokenizer* tokenizer);
 
-/* recognise: texts of special tokens inside `text` become those tokens; add: the post-processor's tokens (BOS …) are
+/* recognise: texts of special tokens inside `text` become those tokens: 0 none, 1 all, 2 those without a U+FDD0 in
+ * them; at a U+FDD1 a piece ends, and neither is encoded or counted. add: the post-processor's tokens (BOS …) are
  * added. */
 int stet_tokenizer_encode(const StetTokenizer* tokenizer, const uint8_t* text, size_t size, int recognise, int add,
                           StetEncoding* encoding, char** error);
@@ -37,8 +38,8 @@ int stet_tokenizer_decode(const StetTokenizer* tokenizer, const uint32_t* ids, s
 int stet_tokenizer_token_text(const StetTokenizer* tokenizer, uint32_t id, char** text, char** error);
 /* -1: no such token. */
 int64_t stet_tokenizer_id_of(const StetTokenizer* tokenizer, const uint8_t* token, size_t size);
-/* Largest id + 1. */
-int64_t stet_tokenizer_vocab_size(const StetTokenizer* tokenizer);
+/* Largest id + 1; added: of added tokens as well. */
+int64_t stet_tokenizer_vocab_size(const StetTokenizer* tokenizer, int added);
 
 /* A JSON array: the texts of the special tokens. */
 int stet_tokenizer_special_texts(const StetTokenizer* tokenizer, char** json, char** error);

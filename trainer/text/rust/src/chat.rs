@@ -2,17 +2,17 @@
 //! lstrip_blocks, loop controls, Python's methods and number formats, `raise_exception`, `strftime_now`, `tojson` without
 //! HTML escapes, `{% generation %}`.
 
+use std::borrow::Cow;
 use std::fmt::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, Local};
 use minijinja::machinery::{tokenize, Token};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::{Kwargs, Rest, Serde, ValueKind};
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
-use crate::{bounded, python};
+use crate::{bounded, clock, filters, globals, operators, python, values};
 
 /// Instructions of one rendering; a long chat with tools takes some ten thousand. It bounds also how deep a value can
 /// stand within values.
@@ -33,7 +33,7 @@ impl ChatTemplate {
         bounded::run("the chat template", MEMORY, TIME, move || {
             let source = without_generation_tags(&python::unix_lines(&source));
             check_tags(&source)?;
-            let source = python::escaped_as_python(&source, syntax());
+            let source = python::escaped_as_python(&operators::as_calls(&source, syntax()), syntax());
             let mut environment = environment();
             environment.add_template_owned(NAME, source).map_err(|error| message_of(&error))?;
             Ok(ChatTemplate { environment: Arc::new(environment) })
@@ -69,7 +69,17 @@ fn environment() -> Environment<'static> {
     environment.add_function("raise_exception", |text: String| -> Result<Value, Error> {
         Err(Error::new(ErrorKind::InvalidOperation, text))
     });
-    environment.add_function("strftime_now", strftime_now);
+    environment.set_formatter(|output, _, value| {
+        let text = value.as_str().map_or_else(|| Cow::from(values::printed(value)), Cow::from);
+        output.write_str(&text).map_err(|error| Error::new(ErrorKind::WriteFailure, error.to_string()))
+    });
+    filters::add(&mut environment);
+    globals::add(&mut environment);
+    environment.add_function("strftime_now", clock::strftime_now);
+    environment.add_function("stet_each", values::each);
+    environment.add_function("stet_compare", |left: Value, sign: &str, right: Value| values::compare(left, sign, right));
+    environment.add_filter("stet_times", |text: &str, count: &Value| values::times(text, count));
+    environment.add_filter("stet_formatted", |pattern: &str, given: &Value| values::formatted(pattern, given));
     environment.add_function("stet_generation", |state: &mut State, options: Kwargs| -> Result<Value, Error> {
         let caller: Value = options.get("caller")?;
         caller.call(state, &[])
@@ -120,18 +130,6 @@ fn without_generation_tags(source: &str) -> String {
     result + rest
 }
 
-fn strftime_now(state: &State, format: String) -> Result<String, Error> {
-    let seconds = state.lookup("now").and_then(|now| i64::try_from(now).ok());
-    let now: DateTime<Local> = match seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)) {
-        Some(time) => time.with_timezone(&Local),
-        None => Local::now(),
-    };
-    let mut text = String::new();
-    write!(text, "{}", now.format(&format))
-        .map_err(|_| Error::new(ErrorKind::InvalidOperation, format!("strftime_now: '{format}' is no time format")))?;
-    Ok(text)
-}
-
 /// json.dumps of Python: `indent`, `separators`, `sort_keys`, `ensure_ascii` (off unless asked for).
 fn tojson(value: &Value, positional: Rest<Value>, options: Kwargs) -> Result<String, Error> {
     let ensure_ascii = match positional.first() {
@@ -177,7 +175,7 @@ impl JsonWriter {
             }
             Json::Number(number) if number.is_f64() => {
                 let number = number.as_f64().unwrap_or(f64::NAN);
-                self.text.push_str(&python_float(number));
+                self.text.push_str(&values::float(number));
             }
             Json::Number(number) => {
                 let _ = write!(self.text, "{number}");
@@ -242,14 +240,5 @@ impl JsonWriter {
             }
         }
         self.text.push('"');
-    }
-}
-
-/// repr(float): the shortest digits, an exponent outside of 1e-4 … 1e16.
-fn python_float(number: f64) -> String {
-    let shortest = format!("{number:?}");
-    match shortest.split_once('e') {
-        Some((digits, exponent)) => format!("{digits}e{:+03}", exponent.parse::<i32>().unwrap_or(0)),
-        None => shortest,
     }
 }

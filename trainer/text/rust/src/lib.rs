@@ -2,15 +2,21 @@
 
 mod bounded;
 mod chat;
+mod clock;
+mod filters;
+mod globals;
+mod operators;
 mod pattern;
 mod python;
+mod strings;
 mod tokenizer;
+mod values;
 
 use std::ffi::{c_char, c_int, CString};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::slice;
 
-use tokenizer::StetTokenizer;
+use tokenizer::{Recognise, StetTokenizer};
 
 #[repr(C)]
 pub struct StetEncoding {
@@ -91,7 +97,12 @@ pub unsafe extern "C" fn stet_tokenizer_encode(
 ) -> c_int {
     guarded(error, || {
         let text = text_of(text, size)?;
-        let encoded = (*tokenizer).encode(text, recognise != 0, add != 0)?;
+        let recognise = match recognise {
+            0 => Recognise::None,
+            1 => Recognise::All,
+            _ => Recognise::Unmarked,
+        };
+        let encoded = (*tokenizer).encode(text, recognise, add != 0)?;
         let length = encoded.ids.len();
         *encoding = StetEncoding {
             ids: leak(encoded.ids),
@@ -157,8 +168,8 @@ pub unsafe extern "C" fn stet_tokenizer_id_of(tokenizer: *const StetTokenizer, t
 /// # Safety
 /// `tokenizer` comes from stet_tokenizer_load.
 #[no_mangle]
-pub unsafe extern "C" fn stet_tokenizer_vocab_size(tokenizer: *const StetTokenizer) -> i64 {
-    (*tokenizer).vocab_size()
+pub unsafe extern "C" fn stet_tokenizer_vocab_size(tokenizer: *const StetTokenizer, added: c_int) -> i64 {
+    (*tokenizer).vocab_size(added != 0)
 }
 
 /// Thousandths of the times allowed; see stet_text.h.

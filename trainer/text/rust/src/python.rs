@@ -1,10 +1,12 @@
 //! What Python reads and does where Jinja's Rust version differs: escapes within texts in quotes, ends of lines, and methods
-//! of `str`.
+//! of its values.
 
 use minijinja::machinery::{tokenize, Token};
 use minijinja::syntax::SyntaxConfig;
-use minijinja::value::{from_args, Kwargs, Tuple};
-use minijinja::{Error, ErrorKind, State, Value};
+use minijinja::value::{from_args, ValueKind};
+use minijinja::{Error, State, Value};
+
+use crate::strings;
 
 /// Every end of a line is a line feed, as Jinja's `newline_sequence` makes it.
 pub fn unix_lines(source: &str) -> String {
@@ -52,11 +54,16 @@ fn push_literal(result: &mut String, literal: &str) {
     result.push_str(rest);
 }
 
-/// Methods of `str` that the library lacks or does otherwise; everything else is the library's.
+/// Methods that the library lacks or does otherwise; everything else is the library's.
 pub fn method(state: &mut State, value: &Value, name: &str, args: &[Value]) -> Result<Value, Error> {
-    let own = match value.as_str() {
-        Some(text) => of_text(text, name, args)?,
-        None => None,
+    let own = match value.kind() {
+        ValueKind::String => strings::method(value.as_str().unwrap_or_default(), name, args)?,
+        ValueKind::Seq | ValueKind::Map if name == "copy" => {
+            from_args::<()>(args)?;
+            Some(value.clone()) // values don't change
+        }
+        ValueKind::Seq if name == "index" => Some(place(value, args)?),
+        _ => None,
     };
     match own {
         Some(result) => Ok(result),
@@ -64,119 +71,11 @@ pub fn method(state: &mut State, value: &Value, name: &str, args: &[Value]) -> R
     }
 }
 
-fn of_text(text: &str, name: &str, args: &[Value]) -> Result<Option<Value>, Error> {
-    Ok(Some(match name {
-        "find" | "rfind" | "index" | "rindex" => place(text, name, from_args::<(&str,)>(args)?.0)?,
-        "partition" | "rpartition" => parts(text, from_args::<(&str,)>(args)?.0, name == "rpartition")?,
-        "removeprefix" => text.strip_prefix(from_args::<(&str,)>(args)?.0).unwrap_or(text).into(),
-        "removesuffix" => text.strip_suffix(from_args::<(&str,)>(args)?.0).unwrap_or(text).into(),
-        "rsplit" => split_from_the_right(text, args)?,
-        "title" => titled(text).into(),
-        "swapcase" => text.chars().map(swapped).collect::<String>().into(),
-        "zfill" => zeros(text, from_args::<(usize,)>(args)?.0)?.into(),
-        "ljust" | "rjust" | "center" => padded(text, name, args)?.into(),
-        _ => return Ok(None),
-    }))
-}
-
-/// In characters, not in bytes.
-fn place(text: &str, name: &str, what: &str) -> Result<Value, Error> {
-    let at = if name.starts_with('r') { text.rfind(what) } else { text.find(what) };
-    match at {
-        Some(at) => Ok(text[..at].chars().count().into()),
-        None if name.ends_with("index") => Err(Error::new(ErrorKind::InvalidOperation, "substring not found")),
-        None => Ok((-1).into()),
-    }
-}
-
-fn parts(text: &str, at: &str, from_the_right: bool) -> Result<Value, Error> {
-    if at.is_empty() {
-        return Err(Error::new(ErrorKind::InvalidOperation, "empty separator"));
-    }
-    let found = if from_the_right { text.rsplit_once(at) } else { text.split_once(at) };
-    let three = match found {
-        Some((before, after)) => [before, at, after],
-        None if from_the_right => ["", "", text],
-        None => [text, "", ""],
-    };
-    Ok(Value::from(Tuple::from(three.map(Value::from).to_vec())))
-}
-
-fn split_from_the_right(text: &str, args: &[Value]) -> Result<Value, Error> {
-    let (at, most, options): (Option<&str>, Option<i64>, Kwargs) = from_args(args)?;
-    let at = at.or(options.get("sep")?);
-    let most = most.or(options.get("maxsplit")?).and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX);
-    options.assert_all_used()?;
-    let mut pieces = Vec::new();
-    let mut rest = Some(if at.is_none() { text.trim_end() } else { text });
-    while let Some(left) = rest.take() {
-        let split = if pieces.len() == most { None } else { split_once_from_the_right(left, at)? };
-        match split {
-            Some((before, piece)) => {
-                pieces.push(Value::from(piece));
-                rest = Some(before);
-            }
-            None if at.is_none() && left.trim().is_empty() => {}
-            None if at.is_none() && pieces.len() < most => pieces.push(Value::from(left.trim_start())),
-            None => pieces.push(Value::from(left)),
-        }
-    }
-    pieces.reverse();
-    Ok(pieces.into())
-}
-
-/// At `at`, or at white space, what stands before it being without white space at its end.
-fn split_once_from_the_right<'a>(text: &'a str, at: Option<&str>) -> Result<Option<(&'a str, &'a str)>, Error> {
-    match at {
-        Some("") => Err(Error::new(ErrorKind::InvalidOperation, "empty separator")),
-        Some(at) => Ok(text.rsplit_once(at)),
-        None => Ok(text.rsplit_once(char::is_whitespace).map(|(before, piece)| (before.trim_end(), piece))),
-    }
-}
-
-/// Every letter after something that is none is a capital one: "They'Re".
-fn titled(text: &str) -> String {
-    let mut within = false;
-    let mut result = String::with_capacity(text.len());
-    for c in text.chars() {
-        if within {
-            result.extend(c.to_lowercase());
-        } else {
-            result.extend(c.to_uppercase());
-        }
-        within = c.is_alphabetic();
-    }
-    result
-}
-
-fn swapped(c: char) -> char {
-    let turned = if c.is_uppercase() { c.to_lowercase().next() } else { c.to_uppercase().next() };
-    turned.unwrap_or(c)
-}
-
-/// `count` characters more, as many as the bounds of memory let pass.
-fn filling(with: char, count: usize) -> Result<String, Error> {
-    const MOST: usize = 1 << 20;
-    if count > MOST {
-        return Err(Error::new(ErrorKind::InvalidOperation, format!("a width of more than {MOST} is refused")));
-    }
-    Ok(std::iter::repeat(with).take(count).collect())
-}
-
-fn zeros(text: &str, width: usize) -> Result<String, Error> {
-    let more = filling('0', width.saturating_sub(text.chars().count()))?;
-    let sign = usize::from(text.starts_with(['+', '-']));
-    Ok(format!("{}{more}{}", &text[..sign], &text[sign..]))
-}
-
-fn padded(text: &str, name: &str, args: &[Value]) -> Result<String, Error> {
-    let (width, with): (usize, Option<char>) = from_args(args)?;
-    let more = width.saturating_sub(text.chars().count());
-    let left = match name {
-        "ljust" => 0,
-        "rjust" => more,
-        _ => more / 2 + (more & width & 1), // the odd one stands where Python puts it
-    };
-    let with = with.unwrap_or(' ');
-    Ok(format!("{}{text}{}", filling(with, left)?, filling(with, more - left)?))
+fn place(list: &Value, args: &[Value]) -> Result<Value, Error> {
+    let (what, start, end): (&Value, Option<i64>, Option<i64>) = from_args(args)?;
+    let count = list.len().unwrap_or(0) as i64;
+    let place = |at: i64| if at < 0 { (at + count).max(0) } else { at } as usize;
+    let (start, end) = (place(start.unwrap_or(0)), place(end.unwrap_or(count)));
+    let found = list.try_iter()?.take(end).skip(start).position(|item| item == *what);
+    found.map(|at| (start + at).into()).ok_or_else(|| strings::wrong(format!("{what:?} is not in the list")))
 }

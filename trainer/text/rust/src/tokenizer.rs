@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tokenizers::Tokenizer;
+use tokenizers::normalizer::SplitDelimiterBehavior::Removed;
+use tokenizers::{Encoding, Model, OffsetType, PreTokenizer, Tokenizer};
 
 use crate::bounded;
 
@@ -47,7 +48,22 @@ pub struct StetTokenizer {
     /// An ordinary token; decoding it before another shows what that other one adds.
     anchor: Option<u32>,
     vocab_size: i64,
+    base_vocab_size: i64,
 }
+
+/// Which texts of special tokens become those tokens.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Recognise {
+    None,
+    All,
+    /// Those without a mark in them.
+    Unmarked,
+}
+
+/// Noncharacters of the program's in a text with `Recognise::Unmarked`: a special token's text with the first one in it is
+/// text; at the second one a piece ends. Neither is encoded or counted.
+const MARK: char = '\u{fdd0}';
+const CUT: char = '\u{fdd1}';
 
 pub struct Encoded {
     pub ids: Vec<u32>,
@@ -60,28 +76,34 @@ impl StetTokenizer {
         tokenizers::utils::parallelism::set_parallelism(false);
         let json = json.to_vec();
         let views = Arc::new(LOAD.spend(json.len(), move || read(&json))?);
-        let mut tokenizer = StetTokenizer { views, anchor: None, vocab_size: 0 };
+        let mut tokenizer = StetTokenizer { views, anchor: None, vocab_size: 0, base_vocab_size: 0 };
         // A tokenizer that can't encode a letter is one for ids alone.
-        tokenizer.anchor = match tokenizer.encode("a", false, false) {
+        tokenizer.anchor = match tokenizer.encode("a", Recognise::None, false) {
             Ok(encoded) => encoded.ids.last().copied(),
             Err(message) if message.ends_with("was stopped") => return Err(message),
             Err(_) => None,
         };
-        let largest = tokenizer.views.plain.get_vocab(true).values().copied().max();
-        tokenizer.vocab_size = largest.map_or(0, |id| i64::from(id) + 1);
+        let size = |added| tokenizer.views.plain.get_vocab(added).values().max().map_or(0, |&id| i64::from(id) + 1);
+        (tokenizer.vocab_size, tokenizer.base_vocab_size) = (size(true), size(false));
         Ok(tokenizer)
     }
 
-    pub fn encode(&self, text: &str, recognise: bool, add: bool) -> Result<Encoded, String> {
+    pub fn encode(&self, text: &str, recognise: Recognise, add: bool) -> Result<Encoded, String> {
         let views = self.views.clone();
         let text = text.to_string();
         ENCODE.spend(text.len(), move || {
-            let view = if recognise { &views.special } else { &views.plain };
-            let encoded = view.encode_char_offsets(text, add).map_err(|error| error.to_string())?;
+            let encoded = match recognise {
+                Recognise::None => views.plain.encode_char_offsets(text.as_str(), add),
+                Recognise::All => views.special.encode_char_offsets(text.as_str(), add),
+                Recognise::Unmarked => encode_marked(&views.special, &text, add),
+            };
+            let encoded = encoded.map_err(|error| error.to_string())?;
+            let marks = if recognise == Recognise::Unmarked { marks_of(&text) } else { Vec::new() };
+            let place = |at: usize| (at - marks.partition_point(|&mark| mark < at)) as u32;
             Ok(Encoded {
                 ids: encoded.get_ids().to_vec(),
-                begins: encoded.get_offsets().iter().map(|range| range.0 as u32).collect(),
-                ends: encoded.get_offsets().iter().map(|range| range.1 as u32).collect(),
+                begins: encoded.get_offsets().iter().map(|range| place(range.0)).collect(),
+                ends: encoded.get_offsets().iter().map(|range| place(range.1)).collect(),
             })
         })
     }
@@ -101,14 +123,35 @@ impl StetTokenizer {
         self.views.special.token_to_id(token)
     }
 
-    pub fn vocab_size(&self) -> i64 {
-        self.vocab_size
+    pub fn vocab_size(&self, added: bool) -> i64 {
+        if added { self.vocab_size } else { self.base_vocab_size }
     }
 
     pub fn special_texts(&self) -> Vec<String> {
         let added = self.views.special.get_added_tokens_decoder();
         added.values().filter(|token| token.special).map(|token| token.content.clone()).collect()
     }
+}
+
+/// The tokenizer's own steps, one by one: special tokens are found while the marks stand, and what comes after sees a text
+/// without them.
+fn encode_marked(view: &Tokenizer, text: &str, add: bool) -> tokenizers::Result<Encoding> {
+    let mut pieces = view.get_added_vocabulary().extract_and_normalize(view.get_normalizer(), text);
+    pieces.normalize(|piece| {
+        piece.filter(|c| c != MARK);
+        Ok(())
+    })?;
+    pieces.split(|_, piece| piece.split(CUT, Removed))?;
+    if let Some(splitter) = view.get_pre_tokenizer() {
+        splitter.pre_tokenize(&mut pieces)?;
+    }
+    pieces.tokenize(|piece| view.get_model().tokenize(piece.get()))?;
+    view.post_process(pieces.into_encoding(None, 0, OffsetType::Char)?, None, add)
+}
+
+/// Their places, in characters.
+fn marks_of(text: &str) -> Vec<usize> {
+    text.chars().enumerate().filter(|(_, c)| [MARK, CUT].contains(c)).map(|(at, _)| at).collect()
 }
 
 fn read(json: &[u8]) -> Result<Views, String> {
