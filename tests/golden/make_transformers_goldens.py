@@ -73,6 +73,9 @@ CASES = {
     "olmo2": dict(model_type="olmo2"),
     "granite": dict(model_type="granite", attention_bias=True, mlp_bias=True, embedding_multiplier=6.0, logits_scaling=0.6,
                     residual_multiplier=0.4, attention_multiplier=0.15),
+    # Read back it is a Ministral: a window over some layers alone.
+    "mistral-layer-types": dict(model_type="mistral", sliding_window=7,
+                                layer_types=["sliding_attention", "full_attention", "sliding_attention"]),
 }
 # Written as older versions of Transformers wrote them.
 OLD_SPELLING = ("tied", "wide-heads", "float16", "llama3-rope", "dynamic-rope", "mistral", "qwen2-yarn", "gemma2",

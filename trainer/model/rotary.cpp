@@ -64,10 +64,11 @@ at::Tensor llama3Frequencies(const Rope& rope)
     const auto context = static_cast<double>(rope.originalContext);
     const double longest = context / rope.lowFrequencyFactor;
     const double shortest = context / rope.highFrequencyFactor;
-    const at::Tensor wavelength = kTwoPi / plain;
+    // Python's number / tensor is number · (1 / tensor): the last digit may be another one than a division's.
+    const at::Tensor wavelength = plain.reciprocal() * kTwoPi;
     const at::Tensor stretched = at::where(wavelength > longest, plain / rope.factor, plain);
-    const at::Tensor smooth =
-        (context / wavelength - rope.lowFrequencyFactor) / (rope.highFrequencyFactor - rope.lowFrequencyFactor);
+    const at::Tensor smooth = (wavelength.reciprocal() * context - rope.lowFrequencyFactor) /
+        (rope.highFrequencyFactor - rope.lowFrequencyFactor);
     const at::Tensor between = (1 - smooth) * stretched / rope.factor + smooth * stretched;
     const at::Tensor medium = (wavelength >= shortest).logical_and(wavelength <= longest);
     return at::where(medium, between, stretched);
