@@ -23,6 +23,12 @@ namespace {
 constexpr const char* kPrefix = "base_model.model.";
 constexpr const char* kFileName = "adapter_model.safetensors";
 
+// PEFT's name of a module's tensor, matrix A or B.
+std::string keyOf(const std::string& module, char matrix)
+{
+    return kPrefix + module + ".lora_" + matrix + ".weight";
+}
+
 std::vector<std::string> namesOf(const std::map<std::string, files::LinearShape>& modules)
 {
     std::vector<std::string> names;
@@ -42,22 +48,28 @@ std::string escaped(const std::string& module)
     return pattern;
 }
 
-at::Tensor take(std::map<std::string, at::Tensor>& tensors, const std::string& key, at::IntArrayRef shape,
-                const std::string& path)
+using Entries = std::map<std::string, files::TensorEntry>;
+
+// A tensor that the configuration calls for, by the header alone: a lying file is refused before its bytes are read.
+void requireTensor(const Entries& entries, const std::string& key, const std::vector<std::int64_t>& shape,
+                   const std::string& path)
 {
-    const auto it = tensors.find(key);
-    if (it == tensors.end()) {
+    const auto it = entries.find(key);
+    if (it == entries.end()) {
         throw badInput(path + " lacks the tensor '" + key + "' that its configuration calls for");
     }
-    if (it->second.sizes() != shape) {
+    if (it->second.shape != shape) {
         throw badInput(path + ": tensor '" + key + "' does not fit this base model and rank");
     }
-    if (!at::isfinite(it->second.to(c10::kFloat)).all().item<bool>()) {
+}
+
+at::Tensor readFinite(const std::string& path, const Entries& entries, const std::string& key, c10::Device device)
+{
+    const at::Tensor tensor = readTensor(path, entries.at(key), c10::kFloat, c10::kCPU);
+    if (!at::isfinite(tensor).all().item<bool>()) {
         throw badInput(path + ": tensor '" + key + "' holds numbers that are not finite");
     }
-    const at::Tensor tensor = it->second;
-    tensors.erase(it);
-    return tensor;
+    return tensor.to(device);
 }
 
 // Of embeddings and head, which PEFT can adapt too (and then may save whole), there is no adapter here.
@@ -126,23 +138,30 @@ Adapter Adapter::load(const std::string& folder, const files::ModelConfig& model
                        " has its weights as adapter_model.bin alone, a pickle, which is never opened; load it " +
                        "in PEFT and save it again, which writes " + kFileName);
     }
-    auto tensors = readTensors(path);
+    const Entries entries = files::readSafetensorsHeader(path).tensors;
+    for (const auto& [name, entry] : entries) {
+        refuseUnreadable(path, entry);
+    }
     const auto modules = files::linearModules(model);
     const std::string configPath = folder + "/adapter_config.json";
-    for (const auto& [module, rank, scale] : text::adaptedModules(adapter.config, namesOf(modules), configPath)) {
+    const auto adapted = text::adaptedModules(adapter.config, namesOf(modules), configPath);
+    std::set<std::string> expected;
+    for (const auto& [module, rank, scale] : adapted) {
         const auto& shape = modules.at(module);
-        const std::string key = kPrefix + module;
-        LoraPair pair;
-        pair.a = take(tensors, key + ".lora_A.weight", {rank, shape.in}, path).to(device, c10::kFloat);
-        pair.b = take(tensors, key + ".lora_B.weight", {shape.out, rank}, path).to(device, c10::kFloat);
-        pair.scale = scale;
-        adapter.modules[module] = pair;
+        requireTensor(entries, keyOf(module, 'A'), {rank, shape.in}, path);
+        requireTensor(entries, keyOf(module, 'B'), {shape.out, rank}, path);
+        expected.insert({keyOf(module, 'A'), keyOf(module, 'B')});
     }
     // PEFT only warns about keys it does not know; here they mean the adapter is not what it says.
-    if (!tensors.empty()) {
-        refuseOutside(configPath, tensors.begin()->first);
-        throw badInput(path + ": tensor '" + tensors.begin()->first +
-                       "' belongs to no target of this adapter and model");
+    for (const auto& [name, entry] : entries) {
+        if (expected.count(name) == 0) {
+            refuseOutside(configPath, name);
+            throw badInput(path + ": tensor '" + name + "' belongs to no target of this adapter and model");
+        }
+    }
+    for (const auto& [module, rank, scale] : adapted) {
+        adapter.modules[module] = {readFinite(path, entries, keyOf(module, 'A'), device),
+                                   readFinite(path, entries, keyOf(module, 'B'), device), scale};
     }
     return adapter;
 }
@@ -151,8 +170,8 @@ void Adapter::save(const std::string& folder) const
 {
     std::map<std::string, at::Tensor> tensors;
     for (const auto& [module, pair] : modules) {
-        tensors[kPrefix + module + ".lora_A.weight"] = pair.a.to(c10::kFloat);
-        tensors[kPrefix + module + ".lora_B.weight"] = pair.b.to(c10::kFloat);
+        tensors[keyOf(module, 'A')] = pair.a.to(c10::kFloat);
+        tensors[keyOf(module, 'B')] = pair.b.to(c10::kFloat);
     }
     writeTensors(folder + "/" + kFileName, tensors, {{"format", "pt"}});
     publishFile(folder + "/adapter_config.json", toJson(config).dump(2) + "\n");
@@ -179,6 +198,7 @@ Adapter concatenate(const std::vector<const Adapter*>& terms)
 {
     Adapter joined;
     joined.config.baseModel = terms.back()->config.baseModel;
+    joined.config.dropout = terms.back()->config.dropout;
     bool byName = true;  // last parts of names say which modules: no pattern, no choice of layers in any term
     std::set<std::string> lastParts;
     for (const Adapter* term : terms) {

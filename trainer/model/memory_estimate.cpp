@@ -88,6 +88,13 @@ std::int64_t headPeak(const Sizes& s)
     return states + std::max(product, (capped ? 4 : 2) * kFloat * s.distributions);
 }
 
+// One forward whose layers are forgotten as it goes on.
+std::int64_t readingMemory(const Sizes& s)
+{
+    const std::int64_t layer = s.e * s.hidden + std::max(attentionPeak(s), mlpPeak(s));
+    return onceMemory(s) + std::max(layer, s.e * s.hidden + headPeak(s));
+}
+
 // What one layer keeps for its backward, given what is trained in it and whether its input carries a gradient.
 class LayerKept {
 public:
@@ -213,14 +220,13 @@ std::uint64_t weightsMemory(const files::ModelConfig& config, c10::ScalarType dt
 std::uint64_t scoreMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch)
 {
     const Sizes s(config, dtype, batch);
-    const std::int64_t layer = s.e * s.hidden + std::max(attentionPeak(s), mlpPeak(s));
     // Ranks: the log-probabilities, who is likelier, and as whole numbers.
-    const std::int64_t head = s.e * s.hidden + std::max(headPeak(s), (2 * kFloat + 1) * s.distributions);
-    return static_cast<std::uint64_t>(onceMemory(s) + std::max(layer, head));
+    const std::int64_t ranks = s.e * s.hidden + (2 * kFloat + 1) * s.distributions;
+    return static_cast<std::uint64_t>(std::max(readingMemory(s), onceMemory(s) + ranks));
 }
 
 std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch,
-                             const AdapterShape& adapter)
+                             const AdapterShape& adapter, const BatchShape& detected)
 {
     const Sizes s(config, dtype, batch);
     bool carries = false;
@@ -231,7 +237,11 @@ std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType d
     kept += kFloat * s.hidden;  // the last norm's
     const std::int64_t head = std::max(headPeak(s), (config.logitCap > 0 ? 4 : 3) * kFloat * s.distributions);
     const std::int64_t trained = kFloat * trainedNumbers(config, adapter);
-    const std::int64_t activations = onceMemory(s) + kept + std::max(head, layerBackward(s));
+    std::int64_t most = std::max(head, layerBackward(s));
+    if (detected.rows > 0) {
+        most = std::max(most, kFloat * s.distributions + readingMemory(Sizes(config, dtype, detected)));
+    }
+    const std::int64_t activations = onceMemory(s) + kept + most;
     return static_cast<std::uint64_t>(3 * trained + std::max(activations, trained));
 }
 

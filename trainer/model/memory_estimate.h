@@ -31,10 +31,11 @@ AdapterShape adapterShape(const files::ModelConfig& config, const files::Adapter
 
 std::uint64_t weightsMemory(const files::ModelConfig& config, c10::ScalarType dtype);
 // Beside the weights: one scoring pass without gradient; one micro-batch forwards and backwards, with the adapter, its
-// gradients and the optimizer's averages.
+// gradients and the optimizer's averages. detected: rows that are read without gradient in between, while what the
+// backward needs is kept.
 std::uint64_t scoreMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch);
 std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch,
-                             const AdapterShape& adapter);
+                             const AdapterShape& adapter, const BatchShape& detected = {0, 0, 0});
 
 // "23.4 GB", of 10⁹ bytes, as everywhere people read it.
 std::string inGigabytes(std::uint64_t bytes);

@@ -60,6 +60,11 @@ at::Tensor readTensor(const std::string& path, const files::TensorEntry& entry, 
     return tensor.to(device, dtype);
 }
 
+void refuseUnreadable(const std::string& path, const files::TensorEntry& entry)
+{
+    (void)toScalarType(entry, path);
+}
+
 std::map<std::string, at::Tensor> readTensors(const std::string& path)
 {
     std::map<std::string, at::Tensor> tensors;
