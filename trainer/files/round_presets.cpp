@@ -13,7 +13,7 @@ void applyPreset(RoundSettings& settings, const std::string& what)
         throw badInput(what + ": field 'preset' is '" + settings.preset + "'; known: stable, cut-code, cut-paper");
     }
     const bool paper = settings.preset == "cut-paper";
-    settings.contrast = paper ? Contrast::D2 : Contrast::D1;
+    settings.contrast = presetContrast(settings.preset);
     settings.gamma = paper ? 1 : 0;
     settings.imitate = 1;
     settings.learningRate = 4e-4;

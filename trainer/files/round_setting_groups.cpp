@@ -36,10 +36,10 @@ std::string against(const std::string& folder, const std::string& path)
 
 void readParent(const Json& json, const std::string& folder, const std::string& what, RoundSettings& settings)
 {
-    const Json parent = objectAt(json, "parent", what);
-    if (parent.empty()) {
+    if (const auto it = json.find("parent"); it == json.end() || it->is_null()) {
         return;
     }
+    const Json parent = objectAt(json, "parent", what);
     settings.parentAdapter = against(folder, requiredString(parent, "adapter", what + ", parent"));
     settings.parentUse =
         valueOf(kParentUses, optionalString(parent, "how", what).value_or("merge"), "parent.how", what);
@@ -50,7 +50,7 @@ void readLora(const Json& json, const std::string& what, RoundSettings& settings
 {
     const Json lora = objectAt(json, "lora", what);
     for (const char* field : {"r", "alpha", "targets", "rslora"}) {
-        if (lora.contains(field)) {
+        if (lora.contains(field) && !lora.at(field).is_null()) {
             settings.loraFields.emplace_back(field);
         }
     }
@@ -91,7 +91,7 @@ void readSchedule(const Json& json, const std::string& what, RoundSettings& sett
     const Json schedule = objectAt(json, "schedule", what);
     const SettingReader reader(schedule, what + ", schedule");
     reader.word("kind", kSchedules, settings.schedule);
-    if (schedule.contains("warmup_ratio")) {
+    if (optionalNumber(schedule, "warmup_ratio", what + ", schedule")) {
         settings.warmupSteps.reset();
         reader.number("warmup_ratio", settings.warmupRatio, 0, 1);
     }

@@ -18,6 +18,8 @@ class SettingReader {
 public:
     SettingReader(const Json& json, std::string what) : m_json(json), m_what(std::move(what)) { }
 
+    const std::string& what() const { return m_what; }
+
     template <typename Table, typename Value> void word(const char* field, const Table& table, Value& value) const
     {
         if (const auto name = optionalString(m_json, field, m_what)) {

@@ -80,6 +80,9 @@ void readMethod(const SettingReader& reader, RoundSettings& settings)
     reader.word("truncate", kSides, settings.truncate);
     reader.word("marks", kMarks, settings.marks);
     reader.number("positive_ratio", settings.positiveRatio, -1, 1e6);
+    if (settings.positiveRatio < 0 && settings.positiveRatio != -1) {
+        throw badInput(reader.what() + ": field 'positive_ratio' must be at least 0, or -1 for all accepted responses");
+    }
     reader.number("beta", settings.beta, 1e-6, 1e6);
 }
 

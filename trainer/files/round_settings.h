@@ -42,7 +42,7 @@ struct RoundSettings {
     std::string preset = "stable";
 
     Contrast contrast = Contrast::D1;
-    double lambda = 1.1;
+    double lambda = kDefaultLambda;
     double alpha = 1;
     double gamma = 0;
     double imitate = 0.25;  // weight of unflagged tokens of a criticised response in L1

@@ -15,6 +15,9 @@ void include(RoundMemory& memory, const TrainingExample& example)
         responses += static_cast<std::int64_t>(reading.sequence.response.size());
     }
     const auto readings = static_cast<std::int64_t>(example.readings.size());
+    const auto trained = std::count_if(example.readings.begin(), example.readings.end(),
+                                       [](const Reading& reading) { return reading.use == Use::Trained; });
+    memory.trainedShare = std::max(memory.trainedShare, static_cast<double>(trained) / static_cast<double>(readings));
     memory.longest = std::max(memory.longest, example.cost);
     memory.length = std::max(memory.length, example.cost / readings);
     memory.scoredShare =
@@ -27,6 +30,7 @@ RoundMemory largestBatch(const files::RoundSettings& settings, const files::Mode
 {
     RoundMemory memory;
     memory.scoredShare = 0;
+    memory.trainedShare = 0;
     for (const auto* examples : {&set.examples, &set.anchors}) {
         for (const auto& example : *examples) {
             include(memory, example);

@@ -11,6 +11,9 @@ namespace stet::round {
 
 namespace {
 
+// A divergence keeps two distributions over the vocabulary for each scored token, in float32. Bytes.
+constexpr std::uint64_t kKeptDistributions = 8;
+
 // The rank-16 adapter of a default round.
 files::AdapterConfig usualAdapter(const files::ModelConfig& config)
 {
@@ -25,13 +28,19 @@ std::uint64_t batchMemory(const files::ModelConfig& config, const RoundMemory& m
     const auto most = std::max(memory.longest, memory.longest * memory.batchSize);
     const auto tokens = std::clamp(memory.microBatchTokens, memory.longest, most);
     const auto length = memory.length > 0 ? std::min(memory.length, tokens) : memory.longest;
-    const auto rows = (tokens + length - 1) / length;
-    const auto scored = static_cast<std::int64_t>(std::ceil(static_cast<double>(tokens) * memory.scoredShare));
+    const double trained = static_cast<double>(tokens) * memory.trainedShare;
+    const auto rows = static_cast<std::int64_t>(std::ceil(trained / static_cast<double>(length)));
+    const auto scored = static_cast<std::int64_t>(std::ceil(trained * memory.scoredShare));
     const auto adapter = model::adapterShape(config, memory.adapter ? *memory.adapter : usualAdapter(config));
     const auto distributions = memory.wholeVocabulary
-        ? static_cast<std::uint64_t>(scored) * static_cast<std::uint64_t>(config.vocabSize) * 16
+        ? static_cast<std::uint64_t>(scored) * static_cast<std::uint64_t>(config.vocabSize) * kKeptDistributions
         : 0;
-    return distributions + model::trainingMemory(config, memory.compute.dtype, {rows, length, scored}, adapter);
+    const auto all = (tokens + length - 1) / length;
+    const model::BatchShape detected{all - std::min(all, rows), length,
+                                     static_cast<std::int64_t>(static_cast<double>(tokens) * memory.scoredShare) -
+                                         scored};
+    return distributions +
+        model::trainingMemory(config, memory.compute.dtype, {rows, length, scored}, adapter, detected);
 }
 
 }  // namespace
@@ -44,10 +53,15 @@ std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t par
     return static_cast<std::int64_t>(std::clamp(tokens, 256.0, 16384.0));
 }
 
+std::uint64_t neededMemory(const files::ModelConfig& config, const RoundMemory& memory)
+{
+    return batchMemory(config, memory) + (memory.withWeights ? model::weightsMemory(config, memory.compute.dtype) : 0);
+}
+
 void refuseTooLittleMemory(const files::ModelConfig& config, const RoundMemory& memory)
 {
     const auto weights = memory.withWeights ? model::weightsMemory(config, memory.compute.dtype) : 0;
-    const auto needed = batchMemory(config, memory) + weights;
+    const auto needed = neededMemory(config, memory);
     const auto free = memory.free != 0 ? memory.free : model::freeMemory(memory.compute.device);
     model::refuseTooLargeWeights(weights, free);
     if (needed > free) {

@@ -20,12 +20,16 @@ struct RoundMemory {
     std::int64_t longest = 1;                     // padded tokens of the longest example: never split
     std::int64_t length = 0;                      // padded tokens of the longest reading; 0: the longest example is one
     double scoredShare = 1;                       // the largest share of an example's tokens that are its responses'
+    double trainedShare = 1;                      // the largest share of an example's readings that have a gradient
     std::int64_t batchSize = 1;                   // a micro-batch holds no more examples
     bool withWeights = true;                      // false: the model is loaded already
     std::uint64_t free = 0;                       // bytes; 0: what the device says
     std::optional<files::AdapterConfig> adapter;  // none: rank 16 on the MLP, without dropout
     bool wholeVocabulary = false;  // a divergence keeps the distributions of two readings, and works on them
 };
+
+// Bytes of tensors at the peak: the weights, unless they are loaded already, and the largest micro-batch.
+std::uint64_t neededMemory(const files::ModelConfig& config, const RoundMemory& memory);
 
 // Failure(OutOfMemory) says how much is needed, how much is free and what to lower.
 void refuseTooLittleMemory(const files::ModelConfig& config, const RoundMemory& memory);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "trainer/model/decoder.h"
+#include "trainer/files/round_settings.h"
 #include "trainer/model/memory_estimate.h"
 
 #include <cstdint>
@@ -22,6 +23,7 @@ struct TrialShape {
     std::int64_t rank = 16;
     bool mlpOnly = true;
     double dropout = 0;
+    files::Objective objective = files::Objective::Sft;  // cut and self-distillation read each response twice
 };
 
 MemoryTrial scoreTrial(const model::Decoder& decoder, const TrialShape& shape);     // one row, as scoring does it

@@ -2,6 +2,8 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/folder_lock.h"
+#include "base/sha256.h"
 #include "trainer/model/decoder.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/round/adamw.h"
@@ -57,7 +59,11 @@ public:
             throw badInput(m_folder + "/config.json: field 'eos_token_id' is no id of its vocabulary");
         }
         const auto maxLength = std::min(m_settings.maxLength, m_config.contextLength);
-        m_texts = readPretrainTexts(m_folder, *tokenizer, {m_config.eosIds.front(), maxLength});
+        auto texts = readPretrainTexts(m_folder, *tokenizer, {m_config.eosIds.front(), maxLength});
+        m_texts = std::move(texts.sequences);
+        for (const auto& warning : texts.warnings) {
+            warn(warning);
+        }
         makeModel();
         planSteps();
     }
@@ -132,6 +138,11 @@ private:
         if (!checkpoint) {
             return 0;
         }
+        if (checkpoint->state.value("fingerprint", "") != fingerprint()) {
+            throw badInput(m_folder +
+                           " has a checkpoint of another config.json, other settings or texts; put them back, or "
+                           "remove the folders checkpoint-… to begin anew");
+        }
         const at::NoGradGuard noGrad;
         for (auto& [name, weight] : m_weights) {
             const at::Tensor saved = tensorOf(*checkpoint, name);
@@ -176,12 +187,29 @@ private:
                 {"lr", done.learningRate}, {"tokens", done.tokens}, {"seconds", done.seconds}};
     }
 
+    // What the weights come from: settings (but those that only say how it is run), and the texts' token ids.
+    std::string fingerprint() const
+    {
+        Json settings = readJsonFile(m_folder + "/pretrain.json");
+        for (const char* free : {"device", "threads", "checkpoint_every_steps"}) {
+            settings.erase(free);
+        }
+        std::string all = settings.dump() + readJsonFile(m_folder + "/config.json").dump();
+        for (const auto& text : m_texts) {
+            for (const auto* ids : {&text.prompt, &text.response}) {
+                all += std::to_string(ids->size()) + ":";
+                all.append(reinterpret_cast<const char*>(ids->data()), ids->size() * sizeof(std::int64_t));
+            }
+        }
+        return toHex(sha256(all));
+    }
+
     void save(std::int64_t step) const
     {
         Checkpoint checkpoint;
         checkpoint.step = step;
         checkpoint.tensors = {{"weights", m_weights}, {"optimizer", m_optimizer->state()}};
-        checkpoint.state = {{"step", step}};
+        checkpoint.state = {{"step", step}, {"fingerprint", fingerprint()}};
         saveCheckpoint(m_folder, checkpoint, 2);
     }
 
@@ -232,6 +260,11 @@ void runPretrain(const std::string& folder, const PretrainHooks& hooks)
             hooks.onWarning(folder + " is finished already: its model/ is there; delete it to train again");
         }
         return;
+    }
+    const FolderLock lock(folder);
+    if (!lock.held()) {
+        throw badInput(lock.unwritable() ? "Cannot write into " + folder + ": " + lock.whyUnwritable()
+                                         : "Another process is working on " + folder + "; wait for it or stop it");
     }
     Pretraining(folder, hooks).run();
 }

@@ -7,12 +7,20 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <span>
 #include <utility>
 
 namespace stet::round {
 
 namespace {
+
+constexpr std::size_t kMostWarnings = 100;
+
+std::set<std::string> setOf(const std::vector<std::string>& list)
+{
+    return {list.begin(), list.end()};
+}
 
 using Keyed = std::pair<std::uint64_t, std::size_t>;
 
@@ -57,25 +65,38 @@ std::vector<Keyed> shuffled(std::size_t count, const PretrainOrder& order, std::
 
 }  // namespace
 
-std::vector<score::Sequence> readPretrainTexts(const std::string& folder, const text::Tokenizer& tokenizer,
-                                               const PretrainTextOptions& options)
+PretrainTexts readPretrainTexts(const std::string& folder, const text::Tokenizer& tokenizer,
+                                const PretrainTextOptions& options)
 {
-    std::vector<score::Sequence> sequences;
-    JsonLinesReader reader(folder + "/text.jsonl");
+    const std::string path = folder + "/text.jsonl";
+    PretrainTexts texts;
+    std::set<std::string> warnings;
+    std::int64_t leftOut = 0;
+    JsonLinesReader reader(path);
     while (const auto line = reader.next()) {
         const std::string whole = requiredString(*line, "text", reader.where());
         const std::string prompt = optionalString(*line, "prompt", reader.where()).value_or("");
         if (whole.rfind(prompt, 0) != 0) {
             throw badInput(reader.where() + ": 'text' does not begin with 'prompt'");
         }
+        if (warnings.size() < kMostWarnings) {
+            warnings.merge(setOf(unknownFields(*line, {"text", "prompt"}, path)));
+        }
         if (auto sequence = sequenceOf(whole, prompt, tokenizer, options)) {
-            sequences.push_back(std::move(*sequence));
+            texts.sequences.push_back(std::move(*sequence));
+        } else {
+            ++leftOut;
         }
     }
-    if (sequences.empty()) {
-        throw badInput(folder + "/text.jsonl holds no text that fits max_length");
+    if (texts.sequences.empty()) {
+        throw badInput(path + " holds no text that fits max_length");
     }
-    return sequences;
+    texts.warnings.assign(warnings.begin(), warnings.end());
+    if (leftOut > 0) {
+        texts.warnings.push_back(path + ": " + std::to_string(leftOut) +
+                                 " texts are left out: their prompt leaves no room in max_length, or they are empty");
+    }
+    return texts;
 }
 
 std::vector<std::vector<std::size_t>> pretrainBatches(const std::vector<score::Sequence>& texts,

@@ -16,10 +16,15 @@ struct PretrainTextOptions {
     std::int64_t maxLength = 256;  // tokens; longer texts are cut at their end
 };
 
-// Every text encoded: its "prompt", which is not trained on, and the rest. Failure(BadInput): a line isn't what it
-// should be, or no text fits.
-std::vector<score::Sequence> readPretrainTexts(const std::string& folder, const text::Tokenizer& tokenizer,
-                                               const PretrainTextOptions& options);
+// Every text encoded: its "prompt", which is not trained on, and the rest.
+struct PretrainTexts {
+    std::vector<score::Sequence> sequences;
+    std::vector<std::string> warnings;  // unknown fields, each once; how many texts do not fit
+};
+
+// Failure(BadInput): a line isn't what it should be, or no text fits.
+PretrainTexts readPretrainTexts(const std::string& folder, const text::Tokenizer& tokenizer,
+                                const PretrainTextOptions& options);
 
 struct PretrainOrder {
     std::uint64_t seed = 1;

@@ -1,13 +1,9 @@
 // What a round would do, from its files alone.
 #include "trainer/model/device.h"
-#include "trainer/model/memory_estimate.h"
 #include "trainer/round/largest_batch.h"
 #include "trainer/round/round.h"
 #include "trainer/round/training_set.h"
 #include "trainer/round/work_estimate.h"
-
-#include <algorithm>
-#include <cmath>
 
 namespace stet::round {
 
@@ -18,14 +14,10 @@ constexpr std::int64_t kUsualMicroBatch = 4096;  // tokens, where the device dec
 // Bytes at the peak, in float32: weights, and the largest micro-batch with what is trained.
 std::uint64_t memoryOf(const files::ModelConfig& model, const files::RoundSettings& settings, const TrainingSet& set)
 {
-    const RoundMemory memory = largestBatch(settings, model, set);
-    const std::int64_t tokens = std::clamp(settings.microBatchTokens.value_or(kUsualMicroBatch), memory.longest,
-                                           memory.longest * memory.batchSize);
-    const std::int64_t rows = (tokens + memory.length - 1) / memory.length;
-    const auto scored = static_cast<std::int64_t>(std::ceil(static_cast<double>(tokens) * memory.scoredShare));
-    return model::weightsMemory(model, c10::kFloat) +
-        model::trainingMemory(model, c10::kFloat, {rows, memory.length, scored},
-                              model::adapterShape(model, *memory.adapter));
+    RoundMemory memory = largestBatch(settings, model, set);
+    memory.compute.dtype = c10::kFloat;
+    memory.microBatchTokens = settings.microBatchTokens.value_or(kUsualMicroBatch);
+    return neededMemory(model, memory);
 }
 
 }  // namespace

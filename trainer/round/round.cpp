@@ -4,10 +4,11 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/folder_lock.h"
 #include "trainer/round/checkpoint.h"
+#include "trainer/round/flag_summary.h"
 #include "trainer/round/prepared.h"
 #include "trainer/round/round_checkpoint.h"
-#include "trainer/round/round_lock.h"
 #include "trainer/round/round_outputs.h"
 #include "trainer/round/training_loop.h"
 
@@ -18,9 +19,22 @@ namespace stet::round {
 
 namespace {
 
-// One step on the longest example; nothing is written.
-RoundResult dryRun(const RoundSetup& setup, const RoundHooks& hooks, const Announcer& announcer)
+void refuseUnlessLocked(const FolderLock& lock, const std::string& folder)
 {
+    if (lock.unwritable()) {
+        throw badInput("Cannot write into the round folder " + folder + ": " + lock.whyUnwritable());
+    }
+    if (!lock.held()) {
+        throw badInput("Another process is working on " + folder + "; wait for it or stop it");
+    }
+}
+
+// What would be pushed down, and one step on the longest example; nothing is written.
+RoundResult dryRun(RoundSetup& setup, const RoundHooks& hooks, Announcer& announcer)
+{
+    announcer.phase("scoring");
+    const Json flags = flagSummary(setup, hooks);
+    announcer.phase("training");
     const auto& examples = setup.set.examples;
     const auto longest = std::max_element(examples.begin(), examples.end(),
                                           [](const auto& a, const auto& b) { return a.cost < b.cost; });
@@ -31,6 +45,7 @@ RoundResult dryRun(const RoundSetup& setup, const RoundHooks& hooks, const Annou
     return {Outcome::DryRun,
             {{"outcome", outcomeName(Outcome::DryRun)},
              {"totals", countsOf(setup.set)},
+             {"flags", flags},
              {"steps", setup.schedule.steps},
              {"loss", result.loss},
              {"warnings", announcer.warnings()}}};
@@ -94,9 +109,11 @@ RoundResult runRound(const std::string& folder, const RoundOptions& options, con
     announcer.phase("checking");
     const auto settings = files::readRoundSettings(folder);
     if (options.dryRun) {
-        return dryRun(setUpRound(folder, settings, options, announcer), hooks, announcer);
+        RoundSetup setup = setUpRound(folder, settings, options, announcer);
+        return dryRun(setup, hooks, announcer);
     }
-    const RoundLock lock(folder);
+    const FolderLock lock(folder);
+    refuseUnlessLocked(lock, folder);
     removeLeftovers(folder);
     if (options.restart) {
         removeOutputs(folder);
@@ -110,6 +127,14 @@ RoundResult runRound(const std::string& folder, const RoundOptions& options, con
     announcer.phase("training");
     TrainingLoop loop(setup, hooks, [&](std::int64_t step) { saveRound(setup, hashes, step); });
     return finish(setup, loop.run(first), announcer);
+}
+
+Json foreseeFlags(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
+{
+    const RoundHooks silent;
+    Announcer announcer(silent);
+    RoundSetup setup = setUpRound(folder, files::readRoundSettings(folder), options, announcer);
+    return flagSummary(setup, hooks);
 }
 
 }  // namespace stet::round

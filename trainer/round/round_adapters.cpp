@@ -119,6 +119,7 @@ RoundAdapters makeRoundAdapters(const model::Decoder& decoder, const files::Roun
     if (settings.parentUse == files::ParentUse::Continue) {
         adapters.trained = model::Adapter::load(settings.parentAdapter, decoder);
         refuseConflict(settings, adapters.trained.config, linearNames(decoder.config()), what);
+        adapters.trained.config.dropout = settings.loraDropout;  // as it is trained now
         if (settings.anchor.kind == files::AnchorKind::Kl) {
             adapters.start = model::Adapter::load(settings.parentAdapter, decoder);
         }

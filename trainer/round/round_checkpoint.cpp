@@ -7,6 +7,8 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
+#include <stdexcept>
+
 namespace stet::round {
 
 namespace {
@@ -16,6 +18,23 @@ std::string computedHow(const model::Compute& compute)
 {
     const std::string dtype = compute.dtype == c10::kFloat ? "float32" : "bfloat16";
     return compute.device.str() + " " + dtype + " " + std::to_string(compute.threads);
+}
+
+void restore(RoundSetup& setup, const Checkpoint& checkpoint)
+{
+    const at::NoGradGuard noGrad;
+    for (auto& [module, pair] : setup.adapters.trained.modules) {
+        pair.a.copy_(checkpoint.tensors.at("adapter").at(module + ".a"));
+        pair.b.copy_(checkpoint.tensors.at("adapter").at(module + ".b"));
+    }
+    setup.optimizer->restore(checkpoint.tensors.at("optimizer"), checkpoint.step);
+    restorePrepared(setup.set.examples, checkpoint.state);
+    setup.emptyFlags = checkpoint.state.at("empty_flags").get<std::int64_t>();
+}
+
+[[noreturn]] void refuseState(const std::string& folder)
+{
+    throw badInput(folder + " has a checkpoint that lacks what the round needs; start over with --restart");
 }
 
 }  // namespace
@@ -31,6 +50,7 @@ void saveRound(const RoundSetup& setup, const RoundHashes& hashes, std::int64_t 
     checkpoint.tensors["optimizer"] = setup.optimizer->state();
     checkpoint.state = preparedState(setup.set.examples);
     checkpoint.state["fingerprint"] = hashes.round;
+    checkpoint.state["empty_flags"] = setup.emptyFlags;
     checkpoint.state["computed"] = computedHow(setup.decoder->compute());
     saveCheckpoint(setup.folder, checkpoint, setup.settings.keepCheckpoints);
 }
@@ -52,13 +72,13 @@ std::optional<std::int64_t> restoreRound(RoundSetup& setup, const RoundHashes& h
         announcer.warn("The round is resumed on another device, dtype or number of threads: its bytes will differ from "
                        "an uninterrupted run's");
     }
-    const at::NoGradGuard noGrad;
-    for (auto& [module, pair] : setup.adapters.trained.modules) {
-        pair.a.copy_(checkpoint->tensors.at("adapter").at(module + ".a"));
-        pair.b.copy_(checkpoint->tensors.at("adapter").at(module + ".b"));
+    try {
+        restore(setup, *checkpoint);
+    } catch (const std::out_of_range&) {
+        refuseState(setup.folder);
+    } catch (const Json::exception&) {
+        refuseState(setup.folder);
     }
-    setup.optimizer->restore(checkpoint->tensors.at("optimizer"), checkpoint->step);
-    restorePrepared(setup.set.examples, checkpoint->state);
     return checkpoint->step;
 }
 

@@ -16,11 +16,34 @@ Json settingsThatMatter(const files::RoundSettings& settings)
     return json;
 }
 
-}  // namespace
+void append(std::string& bytes, const std::vector<std::int64_t>& ids)
+{
+    bytes += std::to_string(ids.size()) + ":";
+    bytes.append(reinterpret_cast<const char*>(ids.data()), ids.size() * sizeof(std::int64_t));
+}
 
-std::string hashOfWeights(const files::ModelFolder& model)
+// What the model is given to read: it depends on prompt texts, chat template and special tokens, too.
+std::string hashOfReadings(const TrainingSet& set)
 {
     std::string all;
+    for (const auto* examples : {&set.examples, &set.anchors}) {
+        for (const auto& example : *examples) {
+            std::string bytes;
+            for (const auto& reading : example.readings) {
+                append(bytes, reading.sequence.prompt);
+                append(bytes, reading.sequence.response);
+            }
+            all += toHex(sha256(bytes));
+        }
+    }
+    return toHex(sha256(all));
+}
+
+}  // namespace
+
+std::string hashOfModel(const files::ModelFolder& model)
+{
+    std::string all = sha256OfFile(model.path + "/config.json") + sha256OfFile(model.path + "/tokenizer.json");
     for (const auto& file : model.weightFiles) {
         all += sha256OfFile(file);
     }
@@ -32,11 +55,13 @@ RoundHashes hashesOf(const RoundSetup& setup)
     const auto& settings = setup.settings;
     RoundHashes hashes;
     hashes.examples = sha256OfFile(setup.folder + "/examples.jsonl");
-    hashes.model = hashOfWeights(setup.modelFolder);
+    hashes.model = hashOfModel(setup.modelFolder);
     if (settings.parentUse != files::ParentUse::None) {
-        hashes.parent = sha256OfFile(settings.parentAdapter + "/adapter_model.safetensors");
+        hashes.parent = toHex(sha256(sha256OfFile(settings.parentAdapter + "/adapter_model.safetensors") +
+                                     sha256OfFile(settings.parentAdapter + "/adapter_config.json")));
     }
-    hashes.round = toHex(sha256(settingsThatMatter(settings).dump() + hashes.examples + hashes.model + hashes.parent));
+    hashes.round = toHex(sha256(settingsThatMatter(settings).dump() + hashes.examples + hashes.model + hashes.parent +
+                                hashOfReadings(setup.set)));
     return hashes;
 }
 

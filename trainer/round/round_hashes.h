@@ -12,13 +12,13 @@ namespace stet::round {
 // SHA-256, in hexadecimal digits.
 struct RoundHashes {
     std::string examples;
-    std::string model;   // of all weight files
-    std::string parent;  // of the parent adapter's weights; empty without one
-    std::string round;   // of all of them and of every setting that changes the result
+    std::string model;   // of config.json, tokenizer.json and all weight files
+    std::string parent;  // of the parent adapter's weights and configuration; empty without one
+    std::string round;   // of all of them, of every setting that changes the result, and of the token ids that are read
 };
 
 // Failure(BadInput): a file can't be read.
-std::string hashOfWeights(const files::ModelFolder& model);
+std::string hashOfModel(const files::ModelFolder& model);
 RoundHashes hashesOf(const RoundSetup& setup);
 
 }  // namespace stet::round

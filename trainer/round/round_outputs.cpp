@@ -55,7 +55,21 @@ std::int64_t promptTime(const std::string& folder)
 void publishResolved(const RoundSetup& setup, const RoundHashes& hashes)
 {
     const model::Compute& compute = setup.decoder->compute();
-    Json json = files::toJson(setup.settings);
+    // With paths that mean the same from anywhere: it may be copied as another round's round.json.
+    files::RoundSettings settings = setup.settings;
+    const auto whole = [](const std::string& path) { return fs::absolute(path).lexically_normal().string(); };
+    settings.model = whole(settings.model);
+    if (!settings.parentAdapter.empty()) {
+        settings.parentAdapter = whole(settings.parentAdapter);
+    }
+    if (settings.parentUse == files::ParentUse::Continue) {
+        const files::AdapterConfig& parents = setup.adapters.trained.config;
+        settings.loraRank = parents.rank;
+        settings.loraAlpha = parents.alpha;
+        settings.loraRankStabilised = parents.rsLora;
+        settings.loraTargets = parents.targets;
+    }
+    Json json = files::toJson(settings);
     json["optimizer"]["lr"] = setup.schedule.learningRate;
     json["schedule"]["warmup_steps"] = setup.schedule.warmupSteps;
     json["epochs"] = setup.epochs;
@@ -107,7 +121,7 @@ Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& 
                          {"steps_done", end.step},
                          {"epochs", setup.epochs},
                          {"totals", countsOf(setup.set)},
-                         {"nothing_flagged", end.emptyFlags},
+                         {"nothing_flagged", setup.emptyFlags},
                          {"last_step", toJson(end.lastStep)},
                          {"seconds", end.sinceBegin.seconds()},
                          {"memory_peak", {{"resident_bytes", peakBytes()}}},

@@ -1,5 +1,6 @@
 #include "trainer/round/round_setup.h"
 
+#include "base/failure.h"
 #include "trainer/files/weight_layout.h"
 #include "trainer/round/largest_batch.h"
 #include "trainer/round/round_outputs.h"
@@ -75,6 +76,11 @@ void planSteps(RoundSetup& setup)
     setup.schedule.warmupSteps = files::resolvedWarmup(settings, setup.schedule.steps);
     setup.schedule.warmupFromZero = settings.warmupFromZero;
     setup.schedule.kind = settings.schedule;
+    if (setup.schedule.steps == 1 && setup.schedule.warmupFromZero && setup.schedule.warmupSteps > 0) {
+        throw badInput(setup.folder + ": the round has one step, and the warm-up of preset " + settings.preset +
+                       " begins at 0: nothing would be learnt; judge more responses, set epochs, or take the preset "
+                       "stable");
+    }
     setup.microBatchTokens = microBatchTokens(setup, setup.decoder->compute());
 }
 

@@ -32,6 +32,7 @@ struct RoundSetup {
     std::int64_t stepsPerEpoch = 1;
     Schedule schedule;
     std::int64_t microBatchTokens = 1024;
+    std::int64_t emptyFlags = 0;  // criticised examples with nothing flagged so far, in the first epoch
 
     // Points into this setup. `between` is called between two micro-batches.
     StepContext context(std::function<void()> between) const;

@@ -5,16 +5,19 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <sstream>
 
 namespace stet::round {
 
 namespace {
 
+constexpr std::size_t kLargestLog = std::size_t{1} << 30;
+
 // The lines up to the step; a torn last line of a killed process is no JSON and ends the log.
 std::string keptLines(const std::string& path, std::int64_t keptSteps)
 {
     std::string kept;
-    std::ifstream file(path);
+    std::istringstream file(readFile(path, kLargestLog));
     for (std::string line; std::getline(file, line);) {
         const Json json = Json::parse(line, nullptr, false);
         if (json.is_discarded() || !json.is_object() || json.value("step", std::int64_t{0}) > keptSteps) {

@@ -80,7 +80,7 @@ TrainingLoop::Update TrainingLoop::update(const std::vector<const TrainingExampl
     const double rate = m_setup.schedule.at(m_now.step);
     optimizer.step(rate);
     ++m_now.step;
-    m_now.emptyFlags += m_now.step <= m_first + m_setup.stepsPerEpoch ? result.emptyFlags : 0;
+    m_setup.emptyFlags += m_now.step <= m_setup.stepsPerEpoch ? result.emptyFlags : 0;
     m_now.lastStep = result;
     return {norm, rate};
 }

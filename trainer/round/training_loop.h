@@ -16,7 +16,6 @@ struct TrainingEnd {
     Stop stop = Stop::None;  // None: all steps are done
     std::int64_t step = 0;   // updates done
     StepResult lastStep;
-    int emptyFlags = 0;  // criticised examples with nothing flagged, in the first epoch of this run
     Stopwatch sinceBegin;
 };
 

@@ -24,10 +24,13 @@ bool finite(const at::Tensor& tensor)
     return at::isfinite(tensor).all().item<bool>();
 }
 
-// One tensor at a time: a large model must not be in memory twice.
+// Its weights one tensor at a time: a large model must not be in memory twice. And that it can be spoken to: its
+// tokenizer, vocabulary, end of sequence and chat template, as every command that uses it needs them.
 void checkModel(const std::string& folder, Json& report)
 {
     const auto model = files::openModelFolder(folder);
+    const text::ExampleEncoder encoder(text::Tokenizer::load(folder), text::PromptStyle::resolve("auto", model), model);
+    report["prompt_style"] = encoder.style().name();
     for (const auto& [name, entry] : model.tensors) {
         const auto tensor = model::readTensor(model.weightFiles[entry.file], entry, c10::kFloat, c10::kCPU);
         if (!finite(tensor)) {
@@ -37,14 +40,47 @@ void checkModel(const std::string& folder, Json& report)
     report["tensors"] = model.tensors.size();
 }
 
+// The module of "base_model.model.<module>.lora_A.weight"; empty for another name.
+std::string adaptedModule(const std::string& tensor, const std::string& end)
+{
+    static const std::string kBegin = "base_model.model.";
+    const bool named = tensor.rfind(kBegin, 0) == 0 && tensor.ends_with(end);
+    return named ? tensor.substr(kBegin.size(), tensor.size() - kBegin.size() - end.size()) : std::string();
+}
+
+// Pairs A [rank, in], B [out, rank] and nothing else, each finite. Which model they belong to is not asked. Only
+// tensors of a pair are read: of a file that says anything else its header is enough.
 void checkAdapter(const std::string& folder, Json& report)
 {
     files::readAdapterConfig(folder);
-    const auto tensors = model::readTensors(folder + "/adapter_model.safetensors");
-    for (const auto& [name, tensor] : tensors) {
-        if (!finite(tensor)) {
-            report["problems"].push_back("tensor '" + name + "' holds numbers that are not finite");
+    const std::string path = folder + "/adapter_model.safetensors";
+    const auto tensors = files::readSafetensorsHeader(path).tensors;
+    const auto problem = [&](const std::string& name, const std::string& what) {
+        report["problems"].push_back("tensor '" + name + "' " + what);
+    };
+    const auto checkPair = [&](const std::string& name, const files::TensorEntry& a) {
+        const auto b = tensors.find("base_model.model." + adaptedModule(name, ".lora_A.weight") + ".lora_B.weight");
+        if (b == tensors.end() || a.shape.size() != 2 || b->second.shape.size() != 2 ||
+            a.shape[0] != b->second.shape[1]) {
+            problem(name, "has no B that fits it");
+            return;
         }
+        for (const auto& [each, entry] : {std::pair(name, a), std::pair(b->first, b->second)}) {
+            if (!finite(model::readTensor(path, entry, c10::kFloat, c10::kCPU))) {
+                problem(each, "holds numbers that are not finite");
+            }
+        }
+    };
+    for (const auto& [name, entry] : tensors) {
+        if (!adaptedModule(name, ".lora_A.weight").empty()) {
+            checkPair(name, entry);
+        } else if (const auto module = adaptedModule(name, ".lora_B.weight");
+                   module.empty() || tensors.count("base_model.model." + module + ".lora_A.weight") == 0) {
+            problem(name, "is no part of a LoRA pair");
+        }
+    }
+    if (tensors.empty()) {
+        report["problems"].push_back(path + " holds no tensor");
     }
     report["tensors"] = tensors.size();
 }
@@ -85,7 +121,7 @@ void checkHashes(const std::string& folder, const Begun& begun, const files::Mod
     if (sha256OfFile(path) != begun.examplesHash) {
         report["problems"].push_back(path + " is not the file the round was trained on");
     }
-    if (hashOfWeights(model) != begun.modelHash) {
+    if (hashOfModel(model) != begun.modelHash) {
         report["problems"].push_back(model.path + " is not the model the round was trained on");
     }
 }

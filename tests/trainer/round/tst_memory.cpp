@@ -122,6 +122,10 @@ private Q_SLOTS:
             within("training, MLP", round::trainingTrial(*decoder, {3, prompt, response}));
             within("training, every layer, dropout",
                    round::trainingTrial(*decoder, {2, prompt, response, 16, false, 0.1}));
+            within("cut", round::trainingTrial(*decoder, {2, prompt, response, 16, true, 0, files::Objective::Cut}));
+            within(
+                "self-distillation",
+                round::trainingTrial(*decoder, {2, prompt, response, 16, true, 0, files::Objective::SelfDistillation}));
         }
     }
 

@@ -1,7 +1,8 @@
 // What can't be trained is said and leaves nothing behind, and what was damaged afterwards is found.
+#include "base/folder_lock.h"
+#include "tests/support/bounded.h"
 #include "tests/trainer/round/short_round.h"
 #include "trainer/files/safetensors.h"
-#include "trainer/round/round_lock.h"
 #include "trainer/round/verify.h"
 
 #include <unistd.h>
@@ -83,7 +84,7 @@ private Q_SLOTS:
     {
         QTemporaryDir dir;
         const std::string folder = makeShortRound(dir, "round");
-        const round::RoundLock lock(folder);
+        const FolderLock lock(folder);
         refusesRound(folder, FailureKind::BadInput, "Another process");
     }
 
@@ -143,6 +144,74 @@ private Q_SLOTS:
 
         fs::resize_file(path, fs::file_size(path) - 1);
         QVERIFY(!round::verifyFolder(folder + "/adapter", cpu).sound);
+    }
+
+    // Of a file that holds something else, however large, only the header is read.
+    void anAdapterThatIsNoneIsNotSound()
+    {
+        QTemporaryDir dir;
+        const std::string folder = dir.path().toStdString() + "/adapter";
+        fs::create_directory(folder);
+        fs::copy_file(startAdapter() + "/adapter_config.json", folder + "/adapter_config.json");
+        const std::string path = folder + "/adapter_model.safetensors";
+        const std::string header = R"({"foreign":{"dtype":"F32","shape":[805306368],"data_offsets":[0,3221225472]}})";
+        std::string size(8, '\0');
+        size[0] = static_cast<char>(header.size());
+        publishFile(path, size + header);
+        fs::resize_file(path, 8 + header.size() + 3221225472U);
+        const Bounded bounds;
+        const auto result = round::verifyFolder(folder, {"cpu", "auto", 1});
+        QVERIFY(!result.sound);
+        QVERIFY2(result.report.dump().find("'foreign' is no part of a LoRA pair") != std::string::npos,
+                 result.report.dump().c_str());
+        const auto decoder = model::Decoder::load(files::openModelFolder(smallModel()),
+                                                  model::resolveCompute({"cpu", "float32", 1}, ""));
+        try {
+            (void)model::Adapter::load(folder, *decoder);
+            QFAIL("it was loaded");
+        } catch (const Failure& failure) {
+            QCOMPARE(failure.kind(), FailureKind::BadInput);
+        }
+        QCOMPARE(bounds.broken(), std::string());
+    }
+
+    // A model whose weights are right and that can't be spoken to.
+    void aModelWithoutItsTokenizerIsNotSound()
+    {
+        QTemporaryDir dir;
+        const std::string folder = dir.path().toStdString() + "/model";
+        fs::copy(smallModel(), folder);
+        QVERIFY(round::verifyFolder(folder, {"cpu", "auto", 1}).sound);
+        publishFile(folder + "/tokenizer.json", "{}");
+        QVERIFY(!round::verifyFolder(folder, {"cpu", "auto", 1}).sound);
+        fs::remove(folder + "/tokenizer.json");
+        QVERIFY(!round::verifyFolder(folder, {"cpu", "auto", 1}).sound);
+    }
+
+    void aRoundThatCannotLearnIsRefusedBeforeItTrains()
+    {
+        QTemporaryDir dir;
+        const std::string folder =
+            makeRound(dir, "round", {{"preset", "cut-code"}, {"batch_size", 100}, {"epochs", 1}});
+        refusesRound(folder, FailureKind::BadInput, "nothing would be learnt");
+        QVERIFY(!fs::exists(folder + "/probe.json"));
+    }
+
+    // Every setting as used, also what a continued parent brings.
+    void whatWasUsedIsWrittenDown()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeRound(
+            dir, "round",
+            {{"preset", "cut-code"}, {"parent", {{"adapter", startAdapter()}, {"how", "continue"}}}, {"epochs", 1}});
+        round::runRound(folder, {}, {});
+        const Json resolved = Json::parse(contentOf(folder + "/resolved.json"));
+        const auto parents = files::readAdapterConfig(startAdapter());
+        QCOMPARE(resolved.at("lora").at("r").get<std::int64_t>(), parents.rank);
+        QCOMPARE(resolved.at("lora").at("alpha").get<double>(), parents.alpha);
+        QVERIFY(fs::path(resolved.at("model").get<std::string>()).is_absolute());
+        QVERIFY(fs::path(resolved.at("parent").at("adapter").get<std::string>()).is_absolute());
+        QCOMPARE(files::readAdapterConfig(folder + "/adapter").dropout, 0.05);
     }
 };
 

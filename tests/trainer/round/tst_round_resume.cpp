@@ -1,11 +1,14 @@
 // A round that is stopped anywhere, or killed, goes on to the bytes of one left alone, and other work between its
 // micro-batches changes nothing.
+#include "base/sha256.h"
 #include "tests/trainer/round/short_round.h"
 #include "trainer/score/response_log_probs.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
+
+#include <sys/stat.h>
 
 using namespace stet;
 using namespace stet::test;
@@ -108,6 +111,89 @@ private Q_SLOTS:
         std::ofstream(folder + "/examples.jsonl", std::ios::app)
             << R"({"id": "new", "instruction": "a", "output": "b", "judgment": "c"})" << '\n';
         refusesRound(folder, FailureKind::BadInput, "--restart");
+    }
+
+    // What the model reads, and what it is, may change without a word of the examples.
+    void aCheckpointOfOtherTextsOrAnotherModelIsRefused_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("before");
+        QTest::addColumn<QString>("after");
+        QTest::newRow("prompt texts") << "style.json"
+                                      << "Say: "
+                                      << "Tell: ";
+        QTest::newRow("model's settings") << "model/config.json"
+                                          << "1e-06"
+                                          << "1e-05";
+        QTest::newRow("parent's settings") << "parent/adapter_config.json"
+                                           << "\"lora_alpha\": 6"
+                                           << "\"lora_alpha\": 60";
+    }
+
+    void aCheckpointOfOtherTextsOrAnotherModelIsRefused()
+    {
+        QFETCH(QString, file);
+        QFETCH(QString, before);
+        QFETCH(QString, after);
+        QTemporaryDir dir;
+        const std::string base = dir.path().toStdString();
+        fs::copy(smallModel(), base + "/model");
+        fs::copy(startAdapter(), base + "/parent");
+        publishFile(base + "/style.json",
+                    R"({"plain": "Say: {instruction}\n", "judged": "Say: {instruction}\n{judgment}\n"})");
+        const std::string folder = makeShortRound(dir, "round",
+                                                  {{"model", base + "/model"},
+                                                   {"prompt_style", base + "/style.json"},
+                                                   {"parent", {{"adapter", base + "/parent"}}}});
+        round::runRound(folder, {}, stopAt(5, round::Stop::Pause));
+        const std::string path = base + "/" + file.toStdString();
+        QString content = QString::fromStdString(contentOf(path));
+        QVERIFY2(content.contains(before), qPrintable(content));
+        publishFile(path, content.replace(before, after).toStdString());
+        refusesRound(folder, FailureKind::BadInput, "--restart");
+    }
+
+    void aCheckpointThatLacksWhatTheRoundNeedsIsRefused()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeShortRound(dir, "round");
+        round::runRound(folder, {}, stopAt(5, round::Stop::Pause));
+        const std::string state = folder + "/checkpoint-5/state.json";
+        Json json = Json::parse(contentOf(state));
+        json.erase("flags");
+        publishFile(state, json.dump());
+        Json manifest = Json::parse(contentOf(folder + "/checkpoint-5/manifest.json"));
+        manifest["files"]["state.json"] = {{"bytes", json.dump().size()}, {"sha256", sha256OfFile(state)}};
+        publishFile(folder + "/checkpoint-5/manifest.json", manifest.dump());
+        refusesRound(folder, FailureKind::BadInput, "lacks what the round needs");
+    }
+
+    void theReportCountsTheWholeRoundHoweverOftenItStopped()
+    {
+        for (const char* preset : {"cut-code", "stable"}) {
+            const Json more = {{"preset", preset}, {"lambda", 3}};
+            QTemporaryDir dir;
+            const std::string whole = makeShortRound(dir, "whole", more);
+            const auto report = round::runRound(whole, {}, {}).report;
+            QVERIFY(report.at("nothing_flagged").get<int>() > 0);
+            const std::string parts = makeShortRound(dir, "parts", more);
+            for (const std::int64_t step : {2, 9}) {
+                round::runRound(parts, {}, stopAt(step, round::Stop::Pause));
+            }
+            QCOMPARE(round::runRound(parts, {}, {}).report.at("nothing_flagged").get<int>(),
+                     report.at("nothing_flagged").get<int>());
+        }
+    }
+
+    // A pipe in the log's place would be waited for.
+    void aLogThatIsNoFileIsRefused()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeShortRound(dir, "round");
+        round::runRound(folder, {}, stopAt(5, round::Stop::Pause));
+        fs::remove(folder + "/log.jsonl");
+        QCOMPARE(::mkfifo((folder + "/log.jsonl").c_str(), 0600), 0);
+        refusesRound(folder, FailureKind::BadInput, "log.jsonl");
     }
 
     // The round goes back to before the step, and a resumed one does the step again.

@@ -90,6 +90,16 @@ private Q_SLOTS:
         QVERIFY(s.loraFields.empty());
     }
 
+    void whatIsNullKeepsThePresetsValue()
+    {
+        const auto s = parse({{"preset", "cut-code"},
+                              {"schedule", {{"warmup_ratio", nullptr}}},
+                              {"lora", {{"r", nullptr}}},
+                              {"parent", nullptr}});
+        QCOMPARE(s.warmupSteps, std::optional<std::int64_t>(100));
+        QVERIFY(s.loraFields.empty());
+    }
+
     void unknownFieldsAreWarnedAboutByName()
     {
         const auto s = parse({{"lamda", 2}, {"lora", {{"rank", 4}}}, {"schedule", {{"type", "x"}}}});
@@ -110,6 +120,8 @@ private Q_SLOTS:
         refused({{"lora", {{"targets", Json::array()}}}}, FailureKind::BadInput, "targets");
         refused({{"optimizer", {{"betas", {0.9}}}}}, FailureKind::BadInput, "betas");
         refused({{"parent", {{"how", "merge"}}}}, FailureKind::BadInput, "adapter");
+        refused({{"parent", Json::object()}}, FailureKind::BadInput, "adapter");
+        refused({{"positive_ratio", -0.5}}, FailureKind::BadInput, "positive_ratio");
         refused({{"parent", {{"adapter", "a"}, {"how", "sum"}}}}, FailureKind::BadInput, "continue");
         refused({{"micro_batch_tokens", "many"}}, FailureKind::BadInput, "micro_batch_tokens");
         refused({{"objective", "magic"}}, FailureKind::BadInput, "known: cut, sft, forward-prediction, hindsight, ilf");

@@ -1,0 +1,170 @@
+// What a round is said to push down before it starts is what the heat-map shows: every number is counted here from
+// the scorer, which paints it.
+#include "base/files.h"
+#include "tests/support/paths.h"
+#include "trainer/round/round.h"
+#include "trainer/score/scorer.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+using namespace stet;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string smallModel()
+{
+    return test::goldenDir() + "/cut/model";
+}
+
+struct Expected {
+    std::int64_t criticised = 0;
+    std::int64_t tokens = 0;
+    std::int64_t flagged = 0;
+    std::map<std::string, std::int64_t> texts;
+    Json nothing = Json::array();
+    Json nearlyAll = Json::array();
+};
+
+}  // namespace
+
+class FlagSummaryTest : public QObject {
+    Q_OBJECT
+
+    QTemporaryDir m_dir;
+
+    std::string folder(const Json& settings) const
+    {
+        const std::string path = m_dir.path().toStdString();
+        fs::copy_file(test::goldenDir() + "/cut/examples.jsonl", path + "/examples.jsonl",
+                      fs::copy_options::overwrite_existing);
+        Json json = settings;
+        json["model"] = smallModel();
+        json["positive_ratio"] = -1;
+        publishFile(path + "/round.json", json.dump());
+        return path;
+    }
+
+    static Expected byTheScorer(Contrast contrast, double lambda)
+    {
+        const auto folder = files::openModelFolder(smallModel());
+        const auto decoder = model::Decoder::load(folder, model::resolveCompute({"cpu", "float32", 0}, {}));
+        const text::ExampleEncoder encoder(text::Tokenizer::load(smallModel()),
+                                           text::PromptStyle::resolve("auto", folder), folder);
+        score::Scorer scorer(*decoder, encoder);
+        score::ScoreOptions options;
+        options.contrast = contrast;
+        options.lambda = lambda;
+        Expected expected;
+        for (const auto& example : files::readExamples(test::goldenDir() + "/cut/examples.jsonl", true).examples) {
+            if (!example.judgment) {
+                continue;
+            }
+            const auto scores = scorer.score(example, options, {}, "", {});
+            std::int64_t flagged = 0;
+            for (std::size_t i = 0; i < scores.flagged.size(); ++i) {
+                flagged += scores.flagged[i];
+                expected.texts[encoder.tokenizer().tokenText(scores.ids[i])] += scores.flagged[i];
+            }
+            const auto count = static_cast<std::int64_t>(scores.flagged.size());
+            const Json id = example.idIsNumber ? Json::parse(example.id) : Json(example.id);
+            ++expected.criticised;
+            expected.tokens += count;
+            expected.flagged += flagged;
+            if (flagged == 0) {
+                expected.nothing.push_back(id);
+            } else if (5 * flagged > 4 * count) {
+                expected.nearlyAll.push_back(id);
+            }
+        }
+        return expected;
+    }
+
+private Q_SLOTS:
+    void itCountsWhatTheHeatMapShows_data()
+    {
+        QTest::addColumn<QString>("preset");
+        QTest::addColumn<QString>("contrast");
+        QTest::addColumn<double>("lambda");
+        QTest::newRow("stable") << QStringLiteral("stable") << QStringLiteral("D1") << 1.1;
+        QTest::newRow("flags of every step") << QStringLiteral("cut-code") << QStringLiteral("D1") << 1.5;
+        QTest::newRow("article") << QStringLiteral("cut-paper") << QStringLiteral("D2") << 1.1;
+        QTest::newRow("high threshold") << QStringLiteral("stable") << QStringLiteral("D3") << 8.0;
+    }
+
+    void itCountsWhatTheHeatMapShows()
+    {
+        QFETCH(QString, preset);
+        QFETCH(QString, contrast);
+        QFETCH(double, lambda);
+        const std::string path = folder({{"preset", preset.toStdString()},
+                                         {"contrast", contrast.toStdString()},
+                                         {"lambda", lambda},
+                                         {"marks", "ignore"}});
+        const Json summary = round::foreseeFlags(path, {}, {});
+        const Expected expected = byTheScorer(*contrastFromName(contrast.toStdString()), lambda);
+        QVERIFY(expected.flagged > 0);
+        QCOMPARE(summary.at("criticised").get<std::int64_t>(), expected.criticised);
+        QCOMPARE(summary.at("tokens").get<std::int64_t>(), expected.tokens);
+        QCOMPARE(summary.at("flagged").get<std::int64_t>(), expected.flagged);
+        QCOMPARE(summary.at("nothing").dump(), expected.nothing.dump());
+        QCOMPARE(summary.at("nearly_all").dump(), expected.nearlyAll.dump());
+        const Json& frequent = summary.at("frequent");
+        QVERIFY(!frequent.empty() && frequent.size() <= 10);
+        std::int64_t before = expected.flagged;
+        for (const Json& token : frequent) {
+            const auto count = token.at("count").get<std::int64_t>();
+            QVERIFY(count <= before);
+            QCOMPARE(count, expected.texts.at(token.at("text").get<std::string>()));
+            before = count;
+        }
+    }
+
+    void itWritesNothing()
+    {
+        const std::string path = folder({{"preset", "stable"}});
+        (void)round::foreseeFlags(path, {}, {});
+        QCOMPARE(std::distance(fs::directory_iterator(path), fs::directory_iterator()), 2);
+    }
+
+    void theAnnotatorsMarksCount()
+    {
+        const auto flagged = [this](const char* marks) {
+            return round::foreseeFlags(folder({{"preset", "stable"}, {"marks", marks}}), {}, {})
+                .at("flagged")
+                .get<std::int64_t>();
+        };
+        QVERIFY(flagged("only") > 0);
+        QVERIFY(flagged("only") < flagged("ignore"));
+        QVERIFY(flagged("union") != flagged("ignore"));
+    }
+
+    void itStopsBetweenTwoMicroBatches()
+    {
+        round::RoundHooks hooks;
+        int calls = 0;
+        hooks.betweenMicroBatches = [&] {
+            ++calls;
+            throw model::Cancelled();
+        };
+        const std::string path = folder({{"preset", "stable"}, {"micro_batch_tokens", 100}});
+        QVERIFY_EXCEPTION_THROWN((void)round::foreseeFlags(path, {}, hooks), model::Cancelled);
+        QCOMPARE(calls, 1);
+    }
+
+    void anObjectiveWithoutFlagsHasNone()
+    {
+        const Json summary = round::foreseeFlags(folder({{"objective", "hindsight"}}), {}, {});
+        QCOMPARE(summary.at("tokens").get<int>(), 0);
+        QCOMPARE(summary.at("flagged").get<int>(), 0);
+        QVERIFY(summary.at("nothing").empty());
+    }
+};
+
+QTEST_APPLESS_MAIN(FlagSummaryTest)
+#include "tst_flag_summary.moc"

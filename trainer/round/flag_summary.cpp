@@ -1,0 +1,79 @@
+#include "trainer/round/flag_summary.h"
+
+#include "trainer/round/prepared.h"
+
+#include <algorithm>
+#include <map>
+
+namespace stet::round {
+
+namespace {
+
+constexpr std::size_t kMostFrequent = 10;
+constexpr double kNearlyAll = 0.8;
+
+Json frequent(const std::map<std::int64_t, std::int64_t>& counts, const text::Tokenizer& tokenizer)
+{
+    std::map<std::string, std::int64_t> byText;  // " Sure" and "Sure" are two
+    for (const auto& [id, count] : counts) {
+        byText[tokenizer.tokenText(id)] += count;
+    }
+    std::vector<std::pair<std::string, std::int64_t>> ordered(byText.begin(), byText.end());
+    std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+    ordered.resize(std::min(ordered.size(), kMostFrequent));
+    Json list = Json::array();
+    for (const auto& [text, count] : ordered) {
+        list.push_back({{"text", text}, {"count", count}});
+    }
+    return list;
+}
+
+Json idOf(const files::Example& example)
+{
+    return example.idIsNumber ? Json::parse(example.id) : Json(example.id);
+}
+
+}  // namespace
+
+Json flagSummary(RoundSetup& setup, const RoundHooks& hooks)
+{
+    files::RoundSettings settings = setup.settings;
+    settings.flags = files::FlagTime::Start;
+    auto examples = setup.set.examples;
+    const StepContext context{*setup.decoder,         settings, setup.adapters.terms(),
+                              setup.microBatchTokens, 0,        hooks.betweenMicroBatches};
+    prepareExamples(context, examples, {});
+    std::map<std::int64_t, std::int64_t> counts;
+    std::int64_t tokens = 0;
+    std::int64_t flaggedTokens = 0;
+    Json nothing = Json::array();
+    Json nearlyAll = Json::array();
+    for (const auto& example : examples) {
+        if (example.flags.empty()) {
+            continue;
+        }
+        const auto& response = example.readings.front().sequence.response;
+        const std::size_t skipped = response.size() - example.flags.size();  // cut from the left
+        for (std::size_t i = 0; i < example.flags.size(); ++i) {
+            if (example.flags[i] != 0) {
+                ++counts[response[skipped + i]];
+            }
+        }
+        const auto flagged = std::count(example.flags.begin(), example.flags.end(), 1);
+        tokens += static_cast<std::int64_t>(example.flags.size());
+        flaggedTokens += flagged;
+        if (flagged == 0) {
+            nothing.push_back(idOf(example.source));
+        } else if (static_cast<double>(flagged) > kNearlyAll * static_cast<double>(example.flags.size())) {
+            nearlyAll.push_back(idOf(example.source));
+        }
+    }
+    return {{"criticised", setup.set.criticised},
+            {"tokens", tokens},
+            {"flagged", flaggedTokens},
+            {"frequent", frequent(counts, *text::Tokenizer::load(setup.settings.model))},
+            {"nothing", nothing},
+            {"nearly_all", nearlyAll}};
+}
+
+}  // namespace stet::round
