@@ -1,5 +1,7 @@
 #include "trainer/compare/compare.h"
 
+#include "trainer/score/other_judgments.h"
+
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
@@ -127,23 +129,42 @@ private:
         return answers;
     }
 
+    score::ScoreOptions optionsFor(const Example& example, const score::OtherJudgments& others) const
+    {
+        score::ScoreOptions options = m_options.score;
+        if (options.contrast == Contrast::D5 && example.judgment) {
+            options.otherJudgments = others.of(example, score::kOtherJudgments);
+        }
+        return options;
+    }
+
+    std::optional<std::string> whyLeftOut(const Example& example, const score::ScoreOptions& options) const
+    {
+        if (options.contrast == Contrast::D5 && example.judgment && options.otherJudgments.empty()) {
+            return "contrast D5 compares with other examples' judgments, and there is none that differs";
+        }
+        return m_scorer.whyLeftOut(example, options);
+    }
+
     void scoreGiven(const std::vector<Example>& examples, const Side& before, const Side& after,
                     std::vector<Json>& lines)
     {
+        const score::OtherJudgments others(examples, m_options.generate.seed);
         for (std::size_t i = 0; i < examples.size(); ++i) {
             const Example& example = examples[i];
             if (!example.output) {
                 continue;
             }
-            if (const auto reason = m_scorer.whyLeftOut(example, m_options.score)) {
+            const score::ScoreOptions options = optionsFor(example, others);
+            if (const auto reason = whyLeftOut(example, options)) {
                 lines[i]["left_out"] = *reason;
                 progress();
                 progress();
                 continue;
             }
-            const auto old = m_scorer.score(example, m_options.score, before.adapters, before.key, m_hooks.cancelled);
+            const auto old = m_scorer.score(example, options, before.adapters, before.key, m_hooks.cancelled);
             progress();
-            const auto fresh = m_scorer.score(example, m_options.score, after.adapters, after.key, m_hooks.cancelled);
+            const auto fresh = m_scorer.score(example, options, after.adapters, after.key, m_hooks.cancelled);
             progress();
             const auto& oldPlain = old.contexts.at(Context::Plain).logProbs;
             const auto& freshPlain = fresh.contexts.at(Context::Plain).logProbs;
@@ -151,7 +172,7 @@ private:
             lines[i]["after"]["logprob"] = freshPlain;
             if (example.control) {
                 const auto encoded =
-                    m_encoder.encode(example, {Context::Plain}, {m_options.score.maxLength, text::Truncate::Tail});
+                    m_encoder.encode(example, {Context::Plain}, {options.maxLength, text::Truncate::Tail});
                 const auto& ids = encoded.contexts.at(Context::Plain);
                 addDivergence({ids.prompt, ids.response}, before, after, lines[i]);
             } else if (example.judgment) {

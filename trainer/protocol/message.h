@@ -23,6 +23,7 @@ constexpr const char* kLoad = "model/load";
 constexpr const char* kScore = "score/run";
 constexpr const char* kGenerate = "generate/run";
 constexpr const char* kPreview = "round/preview";
+constexpr const char* kFlags = "round/flags";
 constexpr const char* kRoundStart = "round/start";
 constexpr const char* kRoundStop = "round/stop";  // how: pause | keep | discard
 constexpr const char* kRoundSave = "round/save";
@@ -30,6 +31,7 @@ constexpr const char* kCompare = "compare/run";
 constexpr const char* kCancel = "$/cancel";               // notification {id}
 constexpr const char* kRoundProgress = "round/progress";  // notifications of the worker
 constexpr const char* kGenerateItem = "generate/item";
+constexpr const char* kGenerateText = "generate/text";
 constexpr const char* kCompareProgress = "compare/progress";
 constexpr const char* kLoadProgress = "model/progress";
 }  // namespace method

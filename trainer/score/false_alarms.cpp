@@ -43,9 +43,11 @@ double FalseAlarms::lambdaFor(double rate) const
     std::vector<double> ordered = m_against;
     const auto first = ordered.begin() + static_cast<std::ptrdiff_t>(allowed);
     std::nth_element(ordered.begin(), first, ordered.end(), std::greater<>());
-    const double lambda = std::ceil(std::exp(std::clamp(*first, 0.0, std::log(kLargest))) / kStep) * kStep;
-    // exp and ln may differ in the last digit.
-    return share(lambda) <= rate ? lambda : lambda + kStep;
+    double lambda = std::ceil(std::exp(std::max(*first, 0.0)) / kStep) * kStep;
+    if (share(lambda) > rate) {
+        lambda += kStep;  // exp and ln may differ in the last digit
+    }
+    return lambda <= kLargest ? lambda : std::nan("");
 }
 
 }  // namespace stet::score

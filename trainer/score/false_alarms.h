@@ -20,7 +20,7 @@ public:
     // Share of the tokens that are flagged at λ; NaN without tokens.
     double share(double lambda) const;
     // The smallest λ ≥ 1, in steps of 0.0001 rounded up, at which at most `rate` of the tokens are flagged; NaN without
-    // tokens.
+    // tokens, or when it would be larger than settings take (1e6).
     double lambdaFor(double rate) const;
 
 private:

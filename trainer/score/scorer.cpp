@@ -63,6 +63,9 @@ std::vector<double> valuesOf(const ScoreResult& result, Context context)
 
 std::string leftOutReason(const files::Example& example, const text::EncodedExample& encoded)
 {
+    if (encoded.response.empty()) {
+        return "'" + example.id + "' can't be scored: its output is empty, and 'stopped' says that it has no end";
+    }
     return "'" + example.id + "' can't be scored: its instruction" +
         (example.judgment ? " and judgment leave" : " leaves") + " room for " + std::to_string(encoded.responseKept) +
         " of its response's " + std::to_string(encoded.response.size()) +
@@ -147,6 +150,12 @@ ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& opt
         result.contexts[context].cut = ids.cut;
     }
     if (!example.judgment) {
+        for (const Context context : options.contexts) {
+            if (result.contexts.count(context) == 0) {
+                addUnique(result.without, context);
+            }
+        }
+        addUnique(result.without, Context::Judged);
         return result;
     }
     ContrastInput input{valuesOf(result, Context::Plain),
@@ -220,8 +229,8 @@ Json scoreToJson(const files::Example& example, const ScoreResult& result, const
             top[name] = topJson(scores, encoder.tokenizer());
         }
     }
-    if (!example.judgment) {
-        logProbs["judged"] = nullptr;
+    for (const Context context : result.without) {
+        logProbs[std::string(contextName(context))] = nullptr;
     }
     Json flags = Json::array();
     for (const char flag : result.flagged) {

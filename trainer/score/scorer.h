@@ -21,7 +21,7 @@ struct ScoreOptions {
     std::vector<text::Context> contexts = {text::Context::Plain,
                                            text::Context::Judged};  // plain and what the contrast needs are added
     Contrast contrast = Contrast::D1;
-    double lambda = 1.1;
+    double lambda = kDefaultLambda;
     int top = 0;  // k alternatives and ranks per context; 0: none
     std::int64_t maxLength = 2048;
     std::vector<std::string> otherJudgments;  // D5: judgments of other examples
@@ -38,12 +38,13 @@ struct ScoreResult {
     std::vector<std::int64_t> ids;  // response tokens scored
     std::vector<text::TokenRange> ranges;
     std::map<text::Context, ContextScores> contexts;
+    std::vector<text::Context> without;  // asked for, but they need a judgment, and the example has none
     // Empty when the example has no judgment. D5: not a number, so not flagged, where no other judgment leaves room for
     // the token.
     std::vector<double> logRatio;
     std::vector<char> flagged;
     Contrast contrast = Contrast::D1;
-    double lambda = 1.1;
+    double lambda = kDefaultLambda;
 };
 
 // The line of docs/headless.md "score".

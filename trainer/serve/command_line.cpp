@@ -41,13 +41,6 @@ std::string clock(double seconds)
     return text;
 }
 
-void checkOutput()
-{
-    if (!std::cout) {
-        throw badInput("Standard output could not be written: its reader is gone or the disk is full");
-    }
-}
-
 }  // namespace
 
 CLI::Validator from(double low, double high)
@@ -79,6 +72,30 @@ CLI::Validator positive()
 void addPromptStyle(CLI::App& command, std::string& style)
 {
     command.add_option("--prompt-style", style, "auto, alpaca, chat, or a JSON file")->capture_default_str();
+}
+
+void addFlagRule(CLI::App& command, std::string& contrast, double& lambda)
+{
+    command.add_option("--contrast", contrast, "D1 to D5")->capture_default_str();
+    command.add_option("--lambda", lambda, "flagged: log-ratio > ln lambda (D4: < -ln lambda)")
+        ->capture_default_str()
+        ->check(from(1.0, 1e6));
+}
+
+Contrast parseContrast(const std::string& name)
+{
+    const auto contrast = contrastFromName(name);
+    if (!contrast) {
+        throw Failure(FailureKind::Usage, "contrast '" + name + "' is unknown; known: D1 to D5");
+    }
+    return *contrast;
+}
+
+void checkOutput()
+{
+    if (!std::cout) {
+        throw badInput("Standard output could not be written: its reader is gone or the disk is full");
+    }
 }
 
 void refuseUnwritable(const std::string& path, const std::string& input)

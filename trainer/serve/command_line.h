@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include "base/flag_rule.h"
 #include "base/json.h"
 #include "trainer/files/example_lines.h"
 #include "trainer/model/device.h"
@@ -62,8 +63,15 @@ CLI::Validator wholeNumber();                  // it takes "-3" for a number wit
 void sayWarnings(const std::vector<std::string>& warnings);
 void sayDevice(const model::Compute& compute);
 
+// --contrast and --lambda: which tokens are flagged. A contrast that is none is Failure(Usage).
+void addFlagRule(CLI::App& command, std::string& contrast, double& lambda);
+Contrast parseContrast(const std::string& name);
+
 // The lines of `--in`, at least one; warnings go to standard error. Failure(BadInput).
 files::ExampleFile readSome(const std::string& path, bool requireOutput);
+
+// Failure(BadInput) when what was written to standard output did not get there.
+void checkOutput();
 
 // Failure(BadInput) when no file can be made at `path` ("-" always can), or it is the file `input` that is read.
 void refuseUnwritable(const std::string& path, const std::string& input = {});

@@ -11,14 +11,16 @@ struct CompareArguments {
     std::string before;
     std::string after;
     std::string promptStyle = "auto";
+    std::string contrast = "D1";
     compare::CompareOptions compare;
 };
 
 void run(CompareArguments& arguments)
 {
+    arguments.compare.score.contrast = parseContrast(arguments.contrast);
     const auto file = readSome(arguments.common.in, false);
     Results results(arguments.common.out, arguments.common.in);
-    LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
+    LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle, {arguments.before, arguments.after});
     arguments.compare.generate.seed = arguments.common.seed;
     Progress progress("comparing", arguments.common);
     compare::CompareHooks hooks;
@@ -51,9 +53,7 @@ void addCompare(CLI::App& program, Action& action)
     command->add_option("--temperature", arguments->compare.generate.temperature, "0 = greedy")
         ->capture_default_str()
         ->check(from(0.0, 100.0));
-    command->add_option("--lambda", arguments->compare.score.lambda, "flagged: log-ratio > ln lambda")
-        ->capture_default_str()
-        ->check(from(1.0, 1e6));
+    addFlagRule(*command, arguments->contrast, arguments->compare.score.lambda);
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }
 

@@ -36,7 +36,7 @@ void evaluateChoices(const EvaluateArguments& arguments, const std::vector<evalu
     LoadedModel model = loadForCommand(arguments.common, "alpaca");
     const auto adapters = model.adapters(arguments.common.adapter);
     const evaluate::ChoiceEncoding encoding = {model.encoder().tokenizer(), prefixId(model),
-                                               model.folder().config.contextLength};
+                                               model.folder().config.contextLength, model.folder().config.vocabSize};
     Progress progress("evaluating", arguments.common);
     for (std::size_t begin = 0; begin < items.size(); begin += kGroup) {
         const std::size_t end = std::min(items.size(), begin + kGroup);

@@ -5,6 +5,8 @@
 
 #include <c10/util/Exception.h>
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
 #include <new>
 #include <string>
@@ -35,11 +37,15 @@ std::string memoryMessage(const std::string& text)
         ". Close other programs, use a smaller max_length, batch or micro_batch_tokens, or a smaller model";
 }
 
-// LibTorch's CPU allocator throws a plain error; its text is the only sign.
+// LibTorch's CPU allocator and CUDA's libraries throw plain errors; their text is the only sign.
 bool speaksOfMemory(const std::string& text)
 {
-    return text.find("DefaultCPUAllocator") != std::string::npos ||
-        text.find("can't allocate memory") != std::string::npos || text.find("out of memory") != std::string::npos;
+    static const std::array<const char*, 6> kSigns = {
+        "DefaultCPUAllocator", "can't allocate memory", "out of memory",
+        // A GPU's libraries have workspaces of their own, and handles that need them.
+        "_STATUS_ALLOC_FAILED", "CUBLAS_STATUS_NOT_INITIALIZED", "cudaErrorMemoryAllocation"};
+    return std::any_of(kSigns.begin(), kSigns.end(),
+                       [&](const char* sign) { return text.find(sign) != std::string::npos; });
 }
 
 std::string firstLine(const std::string& text)

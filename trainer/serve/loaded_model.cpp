@@ -39,9 +39,12 @@ std::string LoadedModel::adapterKey(const std::string& path)
     if (isBase(path)) {
         return {};
     }
-    std::error_code ignored;
-    const auto changed = fs::last_write_time(path + "/adapter_model.safetensors", ignored).time_since_epoch().count();
-    return path + "@" + std::to_string(changed);
+    std::string key = path;
+    for (const char* file : {"/adapter_model.safetensors", "/adapter_config.json"}) {
+        std::error_code ignored;
+        key += "@" + std::to_string(fs::last_write_time(path + file, ignored).time_since_epoch().count());
+    }
+    return key;
 }
 
 model::Adapters LoadedModel::adapters(const std::string& path)
@@ -65,8 +68,18 @@ void LoadedModel::forgetAdapters(std::size_t kept)
     m_adapters.resize(std::min(kept, m_adapters.size()));
 }
 
-LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle)
+LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle,
+                           const std::vector<std::string>& adapters)
 {
+    // What PEFT can say and we can't is refused before a large model is read.
+    for (const auto& adapter : adapters) {
+        if (!isBase(adapter)) {
+            (void)files::readAdapterConfig(adapter);
+        }
+    }
+    if (!isBase(options.adapter)) {
+        (void)files::readAdapterConfig(options.adapter);
+    }
     LoadedModel model(options.model, options.compute, promptStyle, [](double) {
         if (interrupted()) {
             throw model::Cancelled();

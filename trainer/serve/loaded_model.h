@@ -38,7 +38,9 @@ private:
 
 // For sub-commands: Ctrl+C is heard between two tensors (throws model::Cancelled), and standard error says which device
 // computes and why.
-LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle);
+// adapters: beside options.adapter, which the command will use; their configurations are checked first.
+LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle,
+                           const std::vector<std::string>& adapters = {});
 
 // What `describe` and the window say of a model folder: headers only.
 Json describeModel(const std::string& folder, const model::ComputeOptions& compute);

@@ -6,6 +6,7 @@
 #include "trainer/protocol/message.h"
 #include "trainer/score/false_alarms.h"
 #include "trainer/serve/method_params.h"
+#include "trainer/serve/text_stream.h"
 
 #include <algorithm>
 #include <array>
@@ -17,9 +18,9 @@ namespace method = protocol::method;
 
 namespace {
 
-constexpr std::array<const char*, 7> kMethods = {method::kDescribe, method::kLoad,       method::kScore,
+constexpr std::array<const char*, 8> kMethods = {method::kDescribe, method::kLoad,       method::kScore,
                                                  method::kGenerate, method::kRoundStart, method::kPreview,
-                                                 method::kCompare};
+                                                 method::kFlags,    method::kCompare};
 
 constexpr double kWantedFalseAlarms = 0.05;
 constexpr std::size_t kKeptAdapters = 4;  // before, after, the project's current and one that is looked at
@@ -69,14 +70,17 @@ private:
 // threshold for a wanted share of them.
 void addFalseAlarms(Json& line, score::Scorer& scorer, const files::Example& example,
                     const score::ScoreOptions& options,
-                    const std::function<score::ScoreResult(const files::Example&)>& score)
+                    const std::function<score::ScoreResult(const files::Example&, const score::ScoreOptions&)>& score)
 {
     score::FalseAlarms alarms(options.contrast);
     for (const auto& judgment : options.otherJudgments) {
         files::Example other = example;
         other.judgment = judgment;
-        if (!scorer.whyLeftOut(other, options)) {
-            alarms.add(score(other).logRatio);
+        score::ScoreOptions without = options;  // contrast D5 compares each with the rest
+        std::erase(without.otherJudgments, judgment);
+        const bool alone = options.contrast == Contrast::D5 && without.otherJudgments.empty();
+        if (!alone && !scorer.whyLeftOut(other, without)) {
+            alarms.add(score(other, without).logRatio);
         }
     }
     if (alarms.tokens() > 0) {
@@ -123,6 +127,9 @@ Json Methods::answer(const std::string& name, const Json& params, const MethodCo
     if (name == method::kPreview) {
         return round::previewRound(requiredString(params, "dir", name));
     }
+    if (name == method::kFlags) {
+        return foreseeFlags(params, context);
+    }
     if (name == method::kRoundStart) {
         return startRound(params, context);
     }
@@ -166,11 +173,11 @@ Json Methods::score(const Json& params, const MethodContext& context)
     const std::string adapter = optionalString(params, "adapter", what).value_or("");
     const auto adapters = model.adapters(adapter);
     const std::string key = LoadedModel::adapterKey(adapter);
-    const auto scored = [&](const files::Example& one) {
-        return m_scorer->score(one, options, adapters, key, context.cancelled);
+    const auto scored = [&](const files::Example& one, const score::ScoreOptions& how) {
+        return m_scorer->score(one, how, adapters, key, context.cancelled);
     };
-    Json line = scoreToJson(example, scored(example), model.encoder());
-    if (example.judgment && !options.otherJudgments.empty() && options.contrast != Contrast::D5) {
+    Json line = scoreToJson(example, scored(example, options), model.encoder());
+    if (example.judgment && !options.otherJudgments.empty()) {
         addFalseAlarms(line, *m_scorer, example, options, scored);
     }
     return line;
@@ -191,7 +198,15 @@ Json Methods::generate(const Json& params, const MethodContext& context)
     }
     model::GenerateEvents events;
     events.cancelled = context.cancelled;
-    events.onToken = [&](std::size_t, std::int64_t) { context.serveInteractive(); };
+    std::vector<TextStream> streams(list.size(), TextStream(model.encoder().tokenizer()));
+    const bool stream = optionalBool(params, "stream", what).value_or(false);
+    events.onToken = [&](std::size_t index, std::int64_t id) {
+        const std::string text = stream ? streams[index].add(id) : std::string();
+        if (!text.empty()) {
+            context.notify(method::kGenerateText, {{"id", (*items)[index].at("id")}, {"text", text}});
+        }
+        context.serveInteractive();
+    };
     events.onDone = [&](std::size_t index, const model::Generated& generated) {
         context.notify(method::kGenerateItem,
                        {{"id", (*items)[index].at("id")},
@@ -204,15 +219,34 @@ Json Methods::generate(const Json& params, const MethodContext& context)
     return {{"count", list.size()}};
 }
 
-Json Methods::startRound(const Json& params, const MethodContext& context)
+// The loaded model, where it is the round's own.
+round::RoundOptions Methods::roundOptions() const
 {
-    const std::string folder = requiredString(params, "dir", method::kRoundStart);
     round::RoundOptions options;
-    options.restart = optionalBool(params, "restart", method::kRoundStart).value_or(false);
     if (m_model) {
         options.decoder = &m_model->decoder();
         options.decoderModel = m_modelPath;
     }
+    return options;
+}
+
+Json Methods::foreseeFlags(const Json& params, const MethodContext& context)
+{
+    round::RoundHooks hooks;
+    hooks.betweenMicroBatches = [&] {
+        context.serveInteractive();
+        if (context.cancelled()) {
+            throw model::Cancelled();
+        }
+    };
+    return round::foreseeFlags(requiredString(params, "dir", method::kFlags), roundOptions(), hooks);
+}
+
+Json Methods::startRound(const Json& params, const MethodContext& context)
+{
+    const std::string folder = requiredString(params, "dir", method::kRoundStart);
+    round::RoundOptions options = roundOptions();
+    options.restart = optionalBool(params, "restart", method::kRoundStart).value_or(false);
     round::RoundHooks hooks;
     std::string phase;
     hooks.onPhase = [&](const std::string& name) {
@@ -257,7 +291,10 @@ Json Methods::compare(const Json& params, const MethodContext& context)
 {
     const std::string what = method::kCompare;
     auto& model = loaded();
-    const auto file = files::readExamples(requiredString(params, "in", what), false);
+    const std::string in = requiredString(params, "in", what);
+    const std::string published = requiredString(params, "out", what);
+    refuseUnwritable(published, in);
+    const auto file = files::readExamples(in, false);
     compare::CompareOptions options;
     options.generate = generateOptions(params, what);
     options.score = scoreOptions(params, what);
@@ -276,7 +313,7 @@ Json Methods::compare(const Json& params, const MethodContext& context)
     const Json summary = compare::compare(model.decoder(), model.encoder(), model.folder().stopIds, file.examples,
                                           side("before"), side("after"), options, hooks);
     out += toLine(summary) + "\n";
-    publishFile(requiredString(params, "out", what), out);
+    publishFile(published, out);
     return summary;
 }
 

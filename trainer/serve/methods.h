@@ -36,6 +36,8 @@ private:
     Json load(const Json& params, const MethodContext& context);
     Json score(const Json& params, const MethodContext& context);
     Json generate(const Json& params, const MethodContext& context);
+    round::RoundOptions roundOptions() const;
+    Json foreseeFlags(const Json& params, const MethodContext& context);
     Json startRound(const Json& params, const MethodContext& context);
     Json compare(const Json& params, const MethodContext& context);
     LoadedModel& loaded();

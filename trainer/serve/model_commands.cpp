@@ -10,10 +10,13 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <set>
 
 #include <fcntl.h>
@@ -161,21 +164,50 @@ void sync(const std::string& path)
     ::close(descriptor);
 }
 
+// A folder of our own under a name that nobody can know beforehand; gone with the object.
+class PrivateFolder {
+public:
+    PrivateFolder() : m_path(fs::temp_directory_path().string() + "/stet-XXXXXX")
+    {
+        if (::mkdtemp(m_path.data()) == nullptr) {
+            throw badInput("Cannot write into " + fs::temp_directory_path().string() + ": " + describeErrno(errno));
+        }
+    }
+    ~PrivateFolder()
+    {
+        std::error_code ignored;
+        fs::remove_all(m_path, ignored);
+    }
+    PrivateFolder(const PrivateFolder&) = delete;
+    PrivateFolder& operator=(const PrivateFolder&) = delete;
+    const std::string& path() const { return m_path; }
+
+private:
+    std::string m_path;
+};
+
+// The writer needs a file to go back in.
+void printTensors(const std::map<std::string, at::Tensor>& tensors)
+{
+    const PrivateFolder folder;
+    const std::string file = folder.path() + "/logits.safetensors";
+    model::writeTensors(file, tensors);
+    std::cout << std::ifstream(file, std::ios::binary).rdbuf() << std::flush;
+    checkOutput();
+}
+
 // Written beside `path` and renamed, so that nothing half written stays; "-" is standard output.
 void publishTensors(const std::string& path, const std::map<std::string, at::Tensor>& tensors)
 {
-    const bool toOutput = path == "-";
-    const std::string folder = toOutput ? fs::temp_directory_path().string() + "/stet-logits" : path;
-    const std::string temporary = folder + ".stet-tmp-" + std::to_string(::getpid());
+    if (path == "-") {
+        printTensors(tensors);
+        return;
+    }
+    const std::string temporary = path + ".stet-tmp-" + std::to_string(::getpid());
     try {
         model::writeTensors(temporary, tensors);
-        if (toOutput) {
-            std::cout << std::ifstream(temporary, std::ios::binary).rdbuf() << std::flush;
-            fs::remove(temporary);
-        } else {
-            sync(temporary);
-            fs::rename(temporary, path);
-        }
+        sync(temporary);
+        fs::rename(temporary, path);
     } catch (const fs::filesystem_error& error) {
         std::error_code ignored;
         fs::remove(temporary, ignored);
@@ -213,16 +245,27 @@ std::map<std::string, std::vector<std::int64_t>> readIds(const CommonOptions& op
 void logits(const CommonOptions& options)
 {
     refuseUnwritable(options.out, options.in);
-    const auto lines = readIds(options, files::openModelFolder(options.model).config);
-    LoadedModel model = loadForCommand(options, "alpaca");
-    const auto adapters = model.adapters(options.adapter);
+    const auto folder = files::openModelFolder(options.model);
+    const auto lines = readIds(options, folder.config);
+    const auto compute = model::resolveCompute(options.compute, folder.config.dtype);
+    // Ids need no tokenizer: a bare checkpoint will do.
+    const auto decoder = model::Decoder::load(folder, compute, [](double) {
+        if (interrupted()) {
+            throw model::Cancelled();
+        }
+    });
+    sayDevice(compute);
+    std::optional<model::Adapter> adapter;
+    if (!options.adapter.empty() && options.adapter != "base") {
+        adapter = model::Adapter::load(options.adapter, *decoder);
+    }
+    const model::Adapters adapters = adapter ? model::Adapters{{&*adapter}, nullptr} : model::Adapters();
     const c10::InferenceMode inference;
     Progress progress("logits", options);
     std::map<std::string, at::Tensor> tensors;
     for (const auto& [name, ids] : lines) {
-        const at::Tensor input = at::tensor(ids, at::kLong).unsqueeze(0).to(model.decoder().compute().device);
-        const auto hidden = model.decoder().hiddenStates(input, adapters, nullptr, interrupted)[0];
-        tensors[name] = model.decoder().logits(hidden);
+        const at::Tensor input = at::tensor(ids, at::kLong).unsqueeze(0).to(compute.device);
+        tensors[name] = decoder->logits(decoder->hiddenStates(input, adapters, nullptr, interrupted)[0]);
         progress.update(static_cast<std::int64_t>(tensors.size()), static_cast<std::int64_t>(lines.size()));
     }
     publishTensors(options.out, tensors);

@@ -66,7 +66,8 @@ void run(const RoundArguments& arguments)
     if (result.outcome == round::Outcome::AlreadyFinished) {
         std::cerr << arguments.folder << " is finished already; --restart trains it again\n";
     }
-    std::cout << toLine(result.report) << '\n';
+    std::cout << toLine(result.report) << std::endl;
+    checkOutput();
 }
 
 }  // namespace

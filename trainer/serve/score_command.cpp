@@ -63,13 +63,26 @@ struct Totals {
     score::FalseAlarms falseAlarms;
 };
 
+// Contrast D5 compares with other judgments of the file: refused before the weights are read.
+score::OtherJudgments othersOf(const files::ExampleFile& file, const ScoreArguments& arguments)
+{
+    score::OtherJudgments others(file.examples, arguments.common.seed);
+    for (const auto& example : file.examples) {
+        if (arguments.score.contrast == Contrast::D5 && example.judgment && others.of(example, 1).empty()) {
+            throw badInput(arguments.common.in + ": contrast D5 compares with other examples' judgments, and '" +
+                           example.id + "' has none that differs from its own; add judged examples, or use D1");
+        }
+    }
+    return others;
+}
+
 class ScoreRun {
 public:
     explicit ScoreRun(ScoreArguments& arguments)
         : m_arguments(arguments)
         , m_file(readSome(arguments.common.in, true))
         , m_results(arguments.common.out, arguments.common.in)
-        , m_others(m_file.examples, arguments.common.seed)
+        , m_others(othersOf(m_file, arguments))
         , m_model(loadForCommand(arguments.common, arguments.promptStyle))
         , m_adapters(m_model.adapters(arguments.common.adapter))
         , m_key(LoadedModel::adapterKey(arguments.common.adapter))
@@ -144,11 +157,7 @@ private:
 
 void run(ScoreArguments& arguments)
 {
-    const auto contrast = contrastFromName(arguments.contrast);
-    if (!contrast) {
-        throw Failure(FailureKind::Usage, "contrast '" + arguments.contrast + "' is unknown; known: D1 to D5");
-    }
-    arguments.score.contrast = *contrast;
+    arguments.score.contrast = parseContrast(arguments.contrast);
     arguments.score.contexts = parseContexts(arguments.contexts);
     ScoreRun(arguments).run();
 }
@@ -166,10 +175,7 @@ void addScore(CLI::App& program, Action& action)
     command
         ->add_option("--contexts", arguments->contexts, "of plain, judged, praised, blank, correction; comma-separated")
         ->capture_default_str();
-    command->add_option("--contrast", arguments->contrast, "D1 to D5")->capture_default_str();
-    command->add_option("--lambda", arguments->score.lambda, "flagged: log-ratio > ln lambda")
-        ->capture_default_str()
-        ->check(from(1.0, 1e6));
+    addFlagRule(*command, arguments->contrast, arguments->score.lambda);
     command->add_option("--top", arguments->score.top, "alternatives per token")
         ->capture_default_str()
         ->check(CLI::Range(0, 1000));

@@ -159,7 +159,7 @@ private:
     std::variant<Json, Error> answerAtOnce(const Request& request)
     {
         if (request.method == method::kHello) {
-            return hello();
+            return request.params.contains("protocol") ? greeting() : hello();
         }
         if (request.method == method::kRoundStop) {
             return Json{{"rounds", m_queue.stopRounds(dirOf(request), stopOf(request))}};
@@ -200,16 +200,21 @@ private:
 
     Json hello() const
     {
-        const auto& accelerator = model::loadAccelerator();
-        return {{"protocol", kVersion},
-                {"version", STET_VERSION},
-                {"build", STET_BUILD},
-                {"libtorch", "2.11.0"},
-                {"devices", devices()},
-                {"device_reason", accelerator.usable ? accelerator.reason : "no GPU: " + accelerator.reason},
-                {"free_memory", model::freeMemory(c10::Device(c10::kCPU))},
-                {"served", m_served.load()},
-                {"capabilities", {"score", "generate", "round", "compare"}}};
+        return {{"protocol", kVersion},      {"version", STET_VERSION},
+                {"build", STET_BUILD},       {"libtorch", "2.11.0"},
+                {"served", m_served.load()}, {"capabilities", {"score", "generate", "round", "compare"}}};
+    }
+
+    // Asked once. A sign of life never asks a GPU anything: its driver may be what hangs.
+    Json greeting() const
+    {
+        const model::Compute compute = model::resolveCompute({}, "");
+        Json said = hello();
+        said["devices"] = devices();
+        said["device"] = compute.device.str();
+        said["device_reason"] = compute.reason;
+        said["free_memory"] = model::freeMemory(compute.device);
+        return said;
     }
 
     // Exactly one final reply.

@@ -4,10 +4,14 @@
 #include "tests/support/paths.h"
 #include "trainer/compare/compare.h"
 #include "trainer/model/adapter.h"
+#include "trainer/score/other_judgments.h"
 
 #include <QtTest>
 
+#include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <utility>
 
 using namespace stet;
 
@@ -22,13 +26,14 @@ class CompareTest : public QObject {
     std::vector<Json> m_lines;
 
     Json run(const std::vector<files::Example>& examples, const compare::CompareHooks& more = {},
-             std::int64_t maxLength = 2048)
+             std::int64_t maxLength = 2048, Contrast contrast = Contrast::D1)
     {
         m_lines.clear();
         compare::CompareOptions options;
         options.generate.maxNewTokens = m_golden.at("new_tokens").get<int>();
         options.score.lambda = m_golden.at("lambda").get<double>();
         options.score.maxLength = maxLength;
+        options.score.contrast = contrast;
         compare::CompareHooks hooks = more;
         hooks.onLine = [this](const Json& line) { m_lines.push_back(line); };
         return compare::compare(*m_decoder, *m_encoder, m_folder.stopIds, examples, {{}, ""},
@@ -103,6 +108,42 @@ private Q_SLOTS:
         QVERIFY(!m_lines.at(1).contains("left_out"));
         QVERIFY(summary.at("criticised_flagged_logp").at("before").is_null());
         QVERIFY(summary.at("praised_logp").at("before").is_number());
+    }
+
+    // The tokens that are followed are those the contrast flags; D5 takes the file's other judgments.
+    void theTokensFollowedAreThoseOfTheContrast()
+    {
+        auto all = examples();
+        const Json summary = run(all, {}, 2048, Contrast::D5).at("summary");
+        const score::OtherJudgments others(all, compare::CompareOptions().generate.seed);
+        score::Scorer scorer(*m_decoder, *m_encoder);
+        std::vector<double> followed;
+        for (const auto& example : all) {
+            if (!example.output || !example.judgment || example.control) {
+                continue;
+            }
+            score::ScoreOptions options;
+            options.contrast = Contrast::D5;
+            options.lambda = m_golden.at("lambda").get<double>();
+            options.otherJudgments = others.of(example, score::kOtherJudgments);
+            const auto scores = scorer.score(example, options, {}, "", {});
+            for (std::size_t t = 0; t < scores.flagged.size(); ++t) {
+                if (scores.flagged[t] != 0) {
+                    followed.push_back(scores.contexts.at(text::Context::Plain).logProbs[t]);
+                }
+            }
+        }
+        QVERIFY(!followed.empty());
+        const double mean =
+            std::accumulate(followed.begin(), followed.end(), 0.0) / static_cast<double>(followed.size());
+        closeTo(summary.at("criticised_flagged_logp").at("before"), mean, 1e-6);
+        // The only judgment of a file has nothing to be compared with; the others stay.
+        std::erase_if(all, [first = true](const files::Example& e) mutable {
+            return e.judgment && !std::exchange(first, false);
+        });
+        (void)run(all, {}, 2048, Contrast::D5);
+        QCOMPARE(std::count_if(m_lines.begin(), m_lines.end(), [](const Json& l) { return l.contains("left_out"); }),
+                 1);
     }
 
     void progressReachesItsTotalAndCancelStops()

@@ -29,6 +29,15 @@ class FalseAlarmsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    // e^20 is far beyond what settings take: no λ of theirs keeps the rate.
+    void noLambdaIsProposedThatSettingsWouldRefuse()
+    {
+        FalseAlarms alarms(Contrast::D1);
+        alarms.add({20, 20, 20});
+        QVERIFY(std::isnan(alarms.lambdaFor(0)));
+        QCOMPARE(alarms.lambdaFor(1), 1.0);
+    }
+
     void theProposedLambdaIsTheSmallestThatKeepsTheRate_data()
     {
         QTest::addColumn<int>("contrast");

@@ -65,6 +65,34 @@ private Q_SLOTS:
         QVERIFY(fs::is_fifo(base + "/pipe"));
     }
 
+    // Nothing is more easily lost than what was meant for a pipe.
+    void anOutputThatIsLostIsNoticed_data()
+    {
+        QTest::addColumn<QByteArray>("command");
+        for (const char* command : {"describe", "score", "logits"}) {
+            QTest::newRow(command) << QByteArray(command);
+        }
+    }
+
+    void anOutputThatIsLostIsNoticed()
+    {
+        QFETCH(QByteArray, command);
+        QTemporaryDir dir;
+        const std::string in = dir.path().toStdString() + "/in.jsonl";
+        publishFile(in, command == "logits" ? R"({"id": "a", "ids": [1, 2]})" : kGood);
+        QProcess process;
+        process.setStandardOutputFile(QStringLiteral("/dev/full"));
+        QStringList arguments = {QString::fromUtf8(command), QStringLiteral("--model"),
+                                 QString::fromStdString(smallModel())};
+        if (command != "describe") {
+            arguments << QStringLiteral("--in") << QString::fromStdString(in);
+        }
+        process.start(QString::fromStdString(trainerProgram()), arguments);
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitCode(), 3);
+        QVERIFY(process.readAllStandardError().contains("Standard output could not be written"));
+    }
+
     void whatIsReadIsNotOverwritten_data()
     {
         QTest::addColumn<QByteArray>("command");

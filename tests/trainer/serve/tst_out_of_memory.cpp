@@ -1,10 +1,15 @@
 // Out of memory, for real: a limit is laid on the running worker, one request after another asks for more than it
 // leaves, and the worker answers each with the typed error and then goes on.
+#include "tests/support/device.h"
 #include "tests/support/round_folders.h"
 #include "tests/support/served_trainer.h"
 #include "trainer/files/model_config.h"
 #include "trainer/files/weight_layout.h"
 
+#include <ATen/ATen.h>
+#include <c10/core/CachingDeviceAllocator.h>
+
+#include <algorithm>
 #include <cstring>
 #include <fstream>
 
@@ -71,12 +76,29 @@ std::uint64_t addressSpace(std::int64_t process)
     return 0;
 }
 
-void limit(const ServedTrainer& worker, std::uint64_t mebibytes)
-{
-    const auto process = static_cast<pid_t>(worker.processId());
-    const rlimit most = {addressSpace(worker.processId()) + (mebibytes << 20U), RLIM_INFINITY};
-    QCOMPARE(::prlimit(process, RLIMIT_AS, &most, nullptr), 0);
-}
+// How much more the worker may take: of a CPU's memory its address space is limited, a GPU's is filled up from here.
+class Room {
+public:
+    explicit Room(const ServedTrainer& worker) : m_worker(worker) { }
+
+    void leave(std::uint64_t mebibytes)
+    {
+        if (test::compute().device.is_cpu()) {
+            const rlimit most = {addressSpace(m_worker.processId()) + (mebibytes << 20U), RLIM_INFINITY};
+            QCOMPARE(::prlimit(static_cast<pid_t>(m_worker.processId()), RLIMIT_AS, &most, nullptr), 0);
+            return;
+        }
+        m_ballast.reset();
+        c10::getDeviceAllocator(c10::kCUDA)->emptyCache();
+        const auto free = model::freeMemory(test::compute().device);
+        const auto taken = static_cast<std::int64_t>(free - std::min(free, mebibytes << 20U));
+        m_ballast = at::empty({taken}, at::TensorOptions().dtype(c10::kByte).device(test::compute().device));
+    }
+
+private:
+    const ServedTrainer& m_worker;
+    at::Tensor m_ballast;
+};
 
 Json errorOf(ServedTrainer& worker, const std::string& method, const Json& params)
 {
@@ -90,6 +112,8 @@ class OutOfMemoryTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase() { STET_LOAD_DEVICE(); }
+
     void everyRequestIsAnsweredAndTheWorkerGoesOn()
     {
 #if defined(__SANITIZE_ADDRESS__)
@@ -98,17 +122,20 @@ private Q_SLOTS:
         QTemporaryDir dir;
         const std::string model = makeModel(dir);
         ServedTrainer worker;
-        const Json load = {{"model", model}, {"device", "cpu"}, {"threads", 1}, {"prompt_style", "alpaca"}};
+        Room room(worker);
+        const std::string device = test::compute().device.str();
+        const Json load = {
+            {"model", model}, {"device", device}, {"dtype", "float32"}, {"threads", 1}, {"prompt_style", "alpaca"}};
         QVERIFY(worker.result("model/load", load).contains("parameters"));
         const Json before = worker.result("score/run", example(3));
         QVERIFY(before.contains("logprob"));
-        limit(worker, 120);
+        room.leave(120);
 
         // A response of 180 tokens: 180 MB of logits, and as much again.
         const Json scored = errorOf(worker, "score/run", example(90));
         QCOMPARE(scored.at("code").get<int>(), kOutOfMemory);
         const auto said = scored.at("message").get<std::string>();
-        QVERIFY2(said.find("bytes more could not be had. Close other programs") != std::string::npos, said.c_str());
+        QVERIFY2(said.find("more could not be had. Close other programs") != std::string::npos, said.c_str());
         QVERIFY(worker.result("score/run", example(3)) == before);
 
         Json items = Json::array();
@@ -122,8 +149,9 @@ private Q_SLOTS:
         fewer["items"] = {items[0], items[1]};
         QCOMPARE(worker.result("generate/run", fewer).at("count").get<int>(), 2);
 
-        // Beforehand nothing speaks against the round: the computer has the memory, the worker may not take it.
-        const std::string folder = makeRound(dir, "round", {{"model", model}});
+        // On the CPU beforehand nothing speaks against the round: the computer has the memory, the worker may not take
+        // it. On a GPU it is refused beforehand, by what is free.
+        const std::string folder = makeRound(dir, "round", {{"model", model}, {"device", device}});
         publishFile(folder + "/examples.jsonl", example(90).dump() + "\n");
         const Json round = errorOf(worker, "round/start", {{"dir", folder}});
         QCOMPARE(round.at("code").get<int>(), kOutOfMemory);
@@ -131,7 +159,7 @@ private Q_SLOTS:
         QVERIFY(worker.result("score/run", example(3)) == before);
 
         // Given what it needs, the same worker does what it could not.
-        limit(worker, 4096);
+        room.leave(4096);
         QVERIFY(worker.result("score/run", example(90)).contains("logprob"));
         QCOMPARE(worker.result("round/start", {{"dir", folder}}).value("outcome", ""), std::string("finished"));
         QVERIFY(fs::exists(folder + "/adapter"));

@@ -71,6 +71,26 @@ private Q_SLOTS:
         }
     }
 
+    // Piece by piece, and together what the answer is.
+    void anAnswersTextIsToldWhileItGrows()
+    {
+        ServedTrainer worker;
+        loadedInto(worker, exampleDir() + "/model");
+        const Json items = {{{"id", "a"}, {"instruction", "Count the words: hat hat hat"}},
+                            {{"id", 2}, {"instruction", "Grüße 你好 🦙"}}};
+        worker.result("generate/run", {{"items", items}, {"max_new_tokens", 24}, {"stream", true}});
+        std::map<std::string, std::string> told;
+        std::size_t pieces = 0;
+        for (const auto& piece : worker.notifications("generate/text")) {
+            told[piece.at("id").dump()] += piece.at("text").get<std::string>();
+            ++pieces;
+        }
+        QVERIFY2(pieces > 4, qPrintable(QString::number(pieces)));
+        for (const auto& item : worker.notifications("generate/item")) {
+            QCOMPARE(told[item.at("id").dump()], item.at("output").get<std::string>());
+        }
+    }
+
     void scoresAreAnsweredWhileAnswersAreGenerated()
     {
         ServedTrainer worker;
@@ -115,6 +135,22 @@ private Q_SLOTS:
         const std::string written = contentOf(out);
         QCOMPARE(std::count(written.begin(), written.end(), '\n'), std::ptrdiff_t(27));
         QVERIFY(namesIn(dir.path().toStdString()) == std::vector<std::string>{"out.jsonl"});
+    }
+
+    // Before anything is answered or scored.
+    void aComparisonNeverTakesItsInputsOrADevicesPlace()
+    {
+        QTemporaryDir dir;
+        const std::string in = dir.path().toStdString() + "/in.jsonl";
+        publishFile(in, contentOf(smallExamples()));
+        ServedTrainer worker;
+        loadedInto(worker);
+        for (const std::string& out : {in, std::string("/dev/null"), dir.path().toStdString() + "/absent/out.jsonl"}) {
+            const int request = worker.send("compare/run", {{"in", in}, {"out", out}, {"max_new_tokens", 4}});
+            QCOMPARE(code(worker.replyTo(request)), kBadInput);
+            QVERIFY(worker.notifications("compare/progress").empty());
+        }
+        QVERIFY(contentOf(in) == contentOf(smallExamples()));
     }
 };
 
