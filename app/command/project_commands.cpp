@@ -41,7 +41,7 @@ std::string settingOf(const Salvaged& salvaged, const std::string& key)
 
 std::string modelOf(const Salvaged& salvaged)
 {
-    const std::string model = settingOf(salvaged, "model");
+    std::string model = settingOf(salvaged, "model");
     if (model.empty()) {
         throw badInput("Which model " + salvaged.source +
                        " belongs to can't be read any more; restore a copy from the backups");

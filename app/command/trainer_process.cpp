@@ -90,11 +90,8 @@ void become(const std::vector<char*>& argv, bool quietOutput)
 // The child's number; -1 when it could not be started. The pipe closes when the program runs.
 pid_t start(std::vector<std::string>& words, bool quietOutput)
 {
-    std::vector<char*> argv;
-    for (auto& word : words) {
-        argv.push_back(word.data());
-    }
-    argv.push_back(nullptr);
+    std::vector<char*> argv(words.size() + 1, nullptr);
+    std::transform(words.begin(), words.end(), argv.begin(), [](std::string& word) { return word.data(); });
     int pipe[2] = {-1, -1};
     if (argv.front() == nullptr || ::pipe2(pipe, O_CLOEXEC) != 0) {
         return -1;

@@ -74,23 +74,32 @@ void DraftKeeper::send(ResponseId id, Words& words)
             return project.summary(id);
         },
         [this, id, edition = words.edition](const ResponseSummary& row) {
-            const auto it = m_words.find(id);
-            if (it != m_words.end() && it->second.edition == edition) {
-                m_words.erase(it);
-            } else if (it != m_words.end()) {
-                it->second.onTheWay = false;
-                m_limit.start();
-            }
+            arrived(id, edition);
             Q_EMIT saved(row);
         },
         [this, id](const FailureReport& report) {
-            const auto it = m_words.find(id);
-            if (it != m_words.end()) {
-                it->second.onTheWay = false;
-                m_retry.start();
-            }
+            keepOn(id, m_retry);
             Q_EMIT failed(qstr(report.message));
         });
+}
+
+void DraftKeeper::arrived(ResponseId id, std::uint64_t edition)
+{
+    const auto it = m_words.find(id);
+    if (it != m_words.end() && it->second.edition == edition) {
+        m_words.erase(it);
+    } else {
+        keepOn(id, m_limit);  // there are newer words
+    }
+}
+
+void DraftKeeper::keepOn(ResponseId id, QTimer& next)
+{
+    const auto it = m_words.find(id);
+    if (it != m_words.end()) {
+        it->second.onTheWay = false;
+        next.start();
+    }
 }
 
 }  // namespace stet::app

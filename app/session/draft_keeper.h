@@ -41,6 +41,8 @@ private:
     };
 
     void send(annotate::ResponseId id, Words& words);
+    void arrived(annotate::ResponseId id, std::uint64_t edition);
+    void keepOn(annotate::ResponseId id, QTimer& next);
 
     annotate::StoreThread& m_store;
     std::map<annotate::ResponseId, Words> m_words;

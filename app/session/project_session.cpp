@@ -77,9 +77,9 @@ void ProjectSession::start()
         Priority::Read, readOpening,
         [this](const Opening& o) {
             const QString name = o.title.empty() ? QFileInfo(m_folder).completeBaseName() : qstr(o.title);
-            m_access.reset(new ProjectAccess{m_folder, *m_store, m_worker, m_window, o.readOnly, qstr(o.model), name,
-                                             o.adapter, o.currentRound, o.lambda, o.contrast,
-                                             [this](const FailureReport& report) { complain(report); }});
+            m_access = std::make_unique<ProjectAccess>(ProjectAccess{
+                m_folder, *m_store, m_worker, m_window, o.readOnly, qstr(o.model), name, o.adapter, o.currentRound,
+                o.lambda, o.contrast, [this](const FailureReport& report) { complain(report); }});
             m_annotate = std::make_unique<AnnotateController>(*m_access, nullptr);
             m_rounds = std::make_unique<RoundController>(*m_access, nullptr);
             m_compare = std::make_unique<CompareController>(*m_access, nullptr);

@@ -169,6 +169,12 @@ const std::vector<BadModel>& theModels()
          "tokenizer.json|not a usable tokenizer"},
         {"another model's tokenizer",
          [](const std::string& folder) {
+             editJson(folder + "/tokenizer.json", [](Json& json) { json["model"]["vocab"]["another"] = 420; });
+         },
+         3, "420|419|another model"},
+        // An added token may stand behind the vocabulary; what ends a response may not.
+        {"an end behind the vocabulary",
+         [](const std::string& folder) {
              editJson(folder + "/tokenizer.json", [](Json& json) {
                  json["added_tokens"].push_back({{"id", 420},
                                                  {"content", "<x>"},
@@ -178,8 +184,9 @@ const std::vector<BadModel>& theModels()
                                                  {"normalized", false},
                                                  {"special", true}});
              });
+             editJson(folder + "/tokenizer_config.json", [](Json& json) { json["eos_token"] = "<x>"; });
          },
-         3, "420|419|another model"},
+         3, "420|419|eos_token"},
         {"too large for any memory", makeEnormous, 5, "GB|smaller model"},
     };
     return models;

@@ -17,7 +17,7 @@ use crate::{bounded, clock, filters, globals, operators, python, values};
 /// Instructions of one rendering; a long chat with tools takes some ten thousand. It bounds also how deep a value can
 /// stand within values.
 const FUEL: u64 = 2_000_000;
-const MEMORY: usize = 192 << 20;
+const MEMORY: usize = 160 << 20;
 const TIME: Duration = Duration::from_secs(1);
 /// Words of one tag: an expression of many operators is compiled by recursion.
 const TAG: usize = 4096;
