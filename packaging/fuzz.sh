@@ -52,7 +52,7 @@ if [ $how = guided ]; then
     ninja -C build/fuzz -j "$(nproc)" >build/fuzz/build.log 2>&1 || { tail -n 40 build/fuzz/build.log >&2; exit 1; }
 else
     echo "No libFuzzer here (Debian: clang-14, libclang-rt-14-dev): trying mutants of the corpus blindly." >&2
-    [ -f build/asan/build.ninja ] || cmake --preset asan -DSTET_WINDOW=OFF >/dev/null
+    [ -f build/asan/build.ninja ] || cmake --preset asan >/dev/null
     ninja -C build/asan -j "$(nproc)" fuzz_driver >build/fuzz/build.log 2>&1 || { tail -n 40 build/fuzz/build.log >&2; exit 1; }
 fi
 found=0

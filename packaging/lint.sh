@@ -5,8 +5,9 @@ cd "$(dirname "$0")/.."
 mapfile -t sources < <(git ls-files '*.h' '*.cpp')
 clang-format --dry-run --Werror "${sources[@]}" || { echo "Mend with: clang-format -i \$(git ls-files '*.h' '*.cpp')" >&2; exit 1; }
 echo "clang-format: ${#sources[@]} files"
-[ -f build/asan/compile_commands.json ] || cmake --preset asan -DSTET_WINDOW=OFF -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >/dev/null
-mapfile -t tidied < <(git ls-files 'base/*.cpp' 'trainer/protocol/*.cpp' 'trainer/files/*.cpp' 'annotate/**.cpp')
+. packaging/setup.sh
+stet_configure_asan
+mapfile -t tidied < <(git ls-files 'base/*.cpp' 'trainer/protocol/*.cpp' 'trainer/files/*.cpp' 'trainer/text/*.cpp' 'annotate/**.cpp' 'ui/**.cpp' 'app/*.cpp')
 printf '%s\n' "${tidied[@]}" | xargs -P "$(nproc)" -n 4 clang-tidy -p build/asan --quiet --warnings-as-errors='*' 2>&1 | { grep -vE 'warnings generated|^$|Suppressed|Use -header-filter' || true; }
 [ "${PIPESTATUS[1]}" -eq 0 ] || exit 1
 echo "clang-tidy: ${#tidied[@]} files"

@@ -27,7 +27,8 @@ install_packages() {
     local line="sudo apt-get update && sudo apt-get install --no-install-recommends $missing"
     local as_root=()
     if [ "$(id -u)" -ne 0 ]; then
-        command -v sudo >/dev/null && sudo -n true 2>/dev/null || stop "these Debian packages are missing and this user may not install them." "Ask an administrator to run:  $line"
+        # At a terminal sudo may ask for the password itself.
+        command -v sudo >/dev/null && { { [ -t 0 ] && sudo -v; } || sudo -n true 2>/dev/null; } || stop "these Debian packages are missing and this user may not install them." "Ask an administrator to run:  $line"
         as_root=(sudo)
     fi
     echo "Installing Debian packages: $missing" >&2
@@ -55,6 +56,7 @@ check_without_dpkg() {
 check_cargo() {
     local line="Install a current Rust with rustup (https://rustup.rs), then run again."
     command -v cargo >/dev/null || stop "cargo, Rust's build tool, is missing (the tokenizer is a Rust crate)." "$line"
+    cargo --version >/dev/null 2>&1 || stop "cargo is there, but does not run (cargo --version fails; rustup without a toolchain?)." "Run:  rustup default stable"
     local version; version=$(cargo --version | sed -E 's/^cargo ([0-9]+)\.([0-9]+).*/\1 \2/')
     read -r major minor <<<"$version"
     if [ "$major" -lt 1 ] || { [ "$major" -eq 1 ] && [ "$minor" -lt 80 ]; }; then
@@ -69,7 +71,7 @@ download_wheels() {
     options+=(--platform manylinux2014_x86_64)
     python3 -m pip --version >/dev/null 2>&1 || stop "python3 has no pip, which downloads LibTorch." "Run:  sudo apt-get install python3-pip"
     python3 -m pip download --quiet --disable-pip-version-check "${options[@]}" -d "$into" -r "$stet_root/packaging/libtorch-wheels.txt" >&2 ||
-        stop "LibTorch could not be downloaded, or its hash was wrong (see above)." "Check the network and run again; what is there already is kept."
+        stop "LibTorch could not be downloaded, or its hash was wrong (see above)." "Check the network and run again."
 }
 
 unpack_wheels() {
@@ -126,6 +128,14 @@ stet_build() {
     else
         ninja -C build/release -j "$(nproc)" "$@" >"$log" 2>&1 || { grep -E -A8 'error|FAILED' "$log" | head -60 >&2; stop "the build failed." "The whole log: $log. If a crate could not be fetched, check the network and run again."; }
     fi
+}
+
+# The rooms without Torch under sanitizers; its compile commands are clang-tidy's, too.
+stet_configure_asan() {
+    cd "$stet_root"
+    mkdir -p build/asan
+    export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$stet_root CCACHE_NOHASHDIR=1
+    cmake --preset asan -DSTET_WERROR="${STET_WERROR:-OFF}" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >build/asan/build.log 2>&1 || { tail -n 20 build/asan/build.log >&2; stop "CMake could not configure the build under sanitizers." "The whole log: build/asan/build.log"; }
 }
 
 install_packages

@@ -14,7 +14,7 @@ namespace stet::annotate {
 
 struct ResponseId {
     std::int64_t value = 0;
-    auto operator<=>(const ResponseId&) const = default;
+    auto operator<=>(const ResponseId&) const = default;  // NOLINT(modernize-use-nullptr): the 0 it compares with
 };
 
 enum class Verdict { Open, Accepted, Criticised, Skipped };

@@ -267,7 +267,7 @@ void WorkerClient::scheduleRestart(const QString& reason)
 void WorkerClient::beat()
 {
     // After a suspend, or when this thread itself was held up, the worker had no chance to answer.
-    if (m_lastBeat.isValid() && m_lastBeat.elapsed() > 2 * m_patience.beat) {
+    if (m_lastBeat.isValid() && m_lastBeat.elapsed() > qint64{2} * m_patience.beat) {
         m_lastSign.start();
     }
     m_lastBeat.start();

@@ -151,6 +151,7 @@ void Setup::cargoMissingOrTooOldIsNamed_data()
     QTest::addColumn<QString>("said");
     QTest::newRow("missing") << QString() << QStringLiteral("is missing");
     QTest::newRow("old") << QStringLiteral("echo 'cargo 1.63.0'") << QStringLiteral("cargo 1.63 is too old");
+    QTest::newRow("without a toolchain") << QStringLiteral("exit 1") << QStringLiteral("does not run");
 }
 
 void Setup::cargoMissingOrTooOldIsNamed()

@@ -14,7 +14,7 @@ const std::uint8_t* bytes(const std::string& text)
 
 std::string taken(char* text)
 {
-    const std::string copy = text != nullptr ? text : "";
+    std::string copy = text != nullptr ? text : "";
     stet_text_free(text);
     return copy;
 }

@@ -67,7 +67,7 @@ std::string filled(const std::string& text, const std::string& instruction, cons
 
 std::string templateFrom(const Json& json, const char* field, const std::string& path, std::string_view second = {})
 {
-    const std::string text = requiredString(json, field, path);
+    std::string text = requiredString(json, field, path);
     if (text.find("{instruction}") == std::string::npos || text.find(second) == std::string::npos) {
         throw badInput(path + ": the text '" + field + "' must hold {instruction}" +
                        (second.empty() ? "" : " and " + std::string(second)));

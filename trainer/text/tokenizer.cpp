@@ -17,7 +17,7 @@ constexpr std::size_t kMaxTokenizerBytes = std::size_t{256} << 20;
 // A text made by the Rust library, given back to it.
 std::string taken(char* text)
 {
-    const std::string copy = text != nullptr ? text : "";
+    std::string copy = text != nullptr ? text : "";
     stet_text_free(text);
     return copy;
 }
