@@ -3,6 +3,7 @@
 #include "tests/app/worker/worker_bench.h"
 #include "tests/support/paths.h"
 
+#include <QFile>
 #include <QSignalSpy>
 #include <QtTest>
 
@@ -144,6 +145,9 @@ private Q_SLOTS:
 
     void theRealWorkerIsKilledInTheMiddleAndScoresAgain()
     {
+        if (!QFile::exists(QString::fromStdString(test::trainerProgram()))) {
+            QSKIP("stet-trainer is no part of this build");
+        }
         WorkerClient client({QString::fromStdString(test::trainerProgram())});
         client.setPatience({200, 20000, 20, 30000, 10000});
         const Json load = {{"model", test::goldenDir() + "/cut/model"}, {"device", "cpu"}, {"threads", 1}};
@@ -168,6 +172,9 @@ private Q_SLOTS:
 
     void theRealWorkerIsFrozenAndReplaced()
     {
+        if (!QFile::exists(QString::fromStdString(test::trainerProgram()))) {
+            QSKIP("stet-trainer is no part of this build");
+        }
         WorkerClient client({QString::fromStdString(test::trainerProgram())});
         client.setPatience({100, 1000, 20, 30000, 10000});
         client.start();
