@@ -8,8 +8,10 @@
 #include "trainer/model/tensor_io.h"
 #include "trainer/round/adamw.h"
 #include "trainer/round/checkpoint.h"
+#include "trainer/round/locked_folder.h"
 #include "trainer/round/pretrain_settings.h"
 #include "trainer/round/pretrain_texts.h"
+#include "trainer/round/round_hashes.h"
 #include "trainer/round/schedule.h"
 #include "trainer/round/step_log.h"
 #include "trainer/round/stopwatch.h"
@@ -64,6 +66,7 @@ public:
         for (const auto& warning : texts.warnings) {
             warn(warning);
         }
+        m_fingerprint = fingerprint();
         makeModel();
         planSteps();
     }
@@ -138,7 +141,7 @@ private:
         if (!checkpoint) {
             return 0;
         }
-        if (checkpoint->state.value("fingerprint", "") != fingerprint()) {
+        if (checkpoint->state.value("fingerprint", "") != m_fingerprint) {
             throw badInput(m_folder +
                            " has a checkpoint of another config.json, other settings or texts; put them back, or "
                            "remove the folders checkpoint-… to begin anew");
@@ -187,21 +190,16 @@ private:
                 {"lr", done.learningRate}, {"tokens", done.tokens}, {"seconds", done.seconds}};
     }
 
-    // What the weights come from: settings (but those that only say how it is run), and the texts' token ids.
+    // Taken once, before anybody changes a file. What the weights come from: settings (but those that only say how it
+    // is run), and the texts' token ids.
     std::string fingerprint() const
     {
         Json settings = readJsonFile(m_folder + "/pretrain.json");
         for (const char* free : {"device", "threads", "checkpoint_every_steps"}) {
             settings.erase(free);
         }
-        std::string all = settings.dump() + readJsonFile(m_folder + "/config.json").dump();
-        for (const auto& text : m_texts) {
-            for (const auto* ids : {&text.prompt, &text.response}) {
-                all += std::to_string(ids->size()) + ":";
-                all.append(reinterpret_cast<const char*>(ids->data()), ids->size() * sizeof(std::int64_t));
-            }
-        }
-        return toHex(sha256(all));
+        const std::string config = readJsonFile(m_folder + "/config.json").dump();
+        return toHex(sha256(settings.dump() + config + hashOfSequences(m_texts)));
     }
 
     void save(std::int64_t step) const
@@ -209,7 +207,7 @@ private:
         Checkpoint checkpoint;
         checkpoint.step = step;
         checkpoint.tensors = {{"weights", m_weights}, {"optimizer", m_optimizer->state()}};
-        checkpoint.state = {{"step", step}, {"fingerprint", fingerprint()}};
+        checkpoint.state = {{"step", step}, {"fingerprint", m_fingerprint}};
         saveCheckpoint(m_folder, checkpoint, 2);
     }
 
@@ -242,6 +240,7 @@ private:
     files::ModelConfig m_config;
     model::Compute m_compute;
     std::vector<score::Sequence> m_texts;
+    std::string m_fingerprint;
     std::unique_ptr<model::Decoder> m_decoder;
     std::map<std::string, at::Tensor> m_weights;
     std::unique_ptr<AdamW> m_optimizer;
@@ -262,10 +261,7 @@ void runPretrain(const std::string& folder, const PretrainHooks& hooks)
         return;
     }
     const FolderLock lock(folder);
-    if (!lock.held()) {
-        throw badInput(lock.unwritable() ? "Cannot write into " + folder + ": " + lock.whyUnwritable()
-                                         : "Another process is working on " + folder + "; wait for it or stop it");
-    }
+    refuseUnlessLocked(lock, folder);
     Pretraining(folder, hooks).run();
 }
 

@@ -7,6 +7,7 @@
 #include "base/folder_lock.h"
 #include "trainer/round/checkpoint.h"
 #include "trainer/round/flag_summary.h"
+#include "trainer/round/locked_folder.h"
 #include "trainer/round/prepared.h"
 #include "trainer/round/round_checkpoint.h"
 #include "trainer/round/round_outputs.h"
@@ -18,16 +19,6 @@
 namespace stet::round {
 
 namespace {
-
-void refuseUnlessLocked(const FolderLock& lock, const std::string& folder)
-{
-    if (lock.unwritable()) {
-        throw badInput("Cannot write into the round folder " + folder + ": " + lock.whyUnwritable());
-    }
-    if (!lock.held()) {
-        throw badInput("Another process is working on " + folder + "; wait for it or stop it");
-    }
-}
 
 // What would be pushed down, and one step on the longest example; nothing is written.
 RoundResult dryRun(RoundSetup& setup, const RoundHooks& hooks, Announcer& announcer)

@@ -16,30 +16,33 @@ Json settingsThatMatter(const files::RoundSettings& settings)
     return json;
 }
 
-void append(std::string& bytes, const std::vector<std::int64_t>& ids)
-{
-    bytes += std::to_string(ids.size()) + ":";
-    bytes.append(reinterpret_cast<const char*>(ids.data()), ids.size() * sizeof(std::int64_t));
-}
-
 // What the model is given to read: it depends on prompt texts, chat template and special tokens, too.
 std::string hashOfReadings(const TrainingSet& set)
 {
-    std::string all;
+    std::vector<score::Sequence> all;
     for (const auto* examples : {&set.examples, &set.anchors}) {
         for (const auto& example : *examples) {
-            std::string bytes;
             for (const auto& reading : example.readings) {
-                append(bytes, reading.sequence.prompt);
-                append(bytes, reading.sequence.response);
+                all.push_back(reading.sequence);
             }
-            all += toHex(sha256(bytes));
         }
     }
-    return toHex(sha256(all));
+    return hashOfSequences(all);
 }
 
 }  // namespace
+
+std::string hashOfSequences(const std::vector<score::Sequence>& sequences)
+{
+    std::string bytes;
+    for (const auto& sequence : sequences) {
+        for (const auto* ids : {&sequence.prompt, &sequence.response}) {
+            bytes += std::to_string(ids->size()) + ":";
+            bytes.append(reinterpret_cast<const char*>(ids->data()), ids->size() * sizeof(std::int64_t));
+        }
+    }
+    return toHex(sha256(bytes));
+}
 
 std::string hashOfModel(const files::ModelFolder& model)
 {

@@ -6,6 +6,7 @@
 #include "trainer/round/round_setup.h"
 
 #include <string>
+#include <vector>
 
 namespace stet::round {
 
@@ -16,6 +17,9 @@ struct RoundHashes {
     std::string parent;  // of the parent adapter's weights and configuration; empty without one
     std::string round;   // of all of them, of every setting that changes the result, and of the token ids that are read
 };
+
+// Of token ids, each sequence's prompt and response told apart.
+std::string hashOfSequences(const std::vector<score::Sequence>& sequences);
 
 // Failure(BadInput): a file can't be read.
 std::string hashOfModel(const files::ModelFolder& model);
