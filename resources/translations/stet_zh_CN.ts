@@ -1700,7 +1700,7 @@
     <message numerus="yes">
         <source>%n judgment(s) light up nearly everything</source>
         <translation>
-            <numerusform>%n 条评语几乎标记了所有词元</numerusform>
+            <numerusform>%n 条评语几乎点亮了所有词元</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -1715,11 +1715,11 @@
     </message>
     <message>
         <source>“%1”: its judgment lights up nothing</source>
-        <translation>“%1”：它的评语没有标记任何词元</translation>
+        <translation>“%1”：它的评语没有点亮任何词元</translation>
     </message>
     <message>
         <source>“%1”: its judgment lights up nearly everything</source>
-        <translation>“%1”：它的评语几乎标记了所有词元</translation>
+        <translation>“%1”：它的评语几乎点亮了所有词元</translation>
     </message>
     <message>
         <source>Details ▾</source>

@@ -3,6 +3,7 @@
 #include "tests/support/bounded.h"
 #include "tests/support/failures.h"
 #include "tests/support/paths.h"
+#include "tests/trainer/text/template_folder.h"
 #include "trainer/text/chat_template.h"
 #include "trainer/text/example_encoder.h"
 
@@ -23,18 +24,9 @@ std::string goldenPath(const char* name)
     return test::goldenDir() + "/chat/" + name;
 }
 
-files::ModelFolder folderWith(const std::string& source)
-{
-    files::ModelFolder folder;
-    folder.path = "a folder";
-    folder.chatTemplate = source;
-    folder.specialTokens = {{"bos_token", "<s>"}, {"eos_token", "</s>"}};
-    return folder;
-}
-
 std::string rendering(const std::string& source, const Json& messages = Json::array())
 {
-    return ChatTemplate::load(folderWith(source), 0)->render(messages, true);
+    return ChatTemplate::load(test::folderWith(source), 0)->render(messages, true);
 }
 
 }  // namespace
@@ -98,7 +90,7 @@ void ChatTemplateTest::everyGoldenIsRenderedAsTransformersDoes()
         source.insert(0, "{%- set enable_thinking = false -%}");
     }
     const auto render = [&] {
-        return ChatTemplate::load(folderWith(source), context.at("now").get<std::int64_t>())
+        return ChatTemplate::load(test::folderWith(source), context.at("now").get<std::int64_t>())
             ->render(context.at("messages"), context.at("add_generation_prompt").get<bool>());
     };
     if (one.contains("text")) {
@@ -235,7 +227,7 @@ void ChatTemplateTest::messagesNeedTheChatStyle()
 
 void ChatTemplateTest::anUnknownStyleNamesTheKnownOnes()
 {
-    const auto said = test::messageOf([] { (void)PromptStyle::resolve("vicuna", folderWith("x")); });
+    const auto said = test::messageOf([] { (void)PromptStyle::resolve("vicuna", test::folderWith("x")); });
     QVERIFY2(said.find("'vicuna' is unknown") != std::string::npos && said.find("alpaca") != std::string::npos,
              said.c_str());
 }
@@ -277,7 +269,7 @@ void ChatTemplateTest::aBrokenTemplateIsNamedWithItsLine()
 
 void ChatTemplateTest::theTimeIsTheOneGiven()
 {
-    const auto chat = ChatTemplate::load(folderWith("{{ strftime_now('%d %b %Y') }}"), 1735732800);
+    const auto chat = ChatTemplate::load(test::folderWith("{{ strftime_now('%d %b %Y') }}"), 1735732800);
     QCOMPARE(chat->render(Json::array(), true), std::string("01 Jan 2025"));
 }
 

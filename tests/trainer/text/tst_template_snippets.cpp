@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "tests/support/failures.h"
 #include "tests/support/paths.h"
+#include "tests/trainer/text/template_folder.h"
 #include "trainer/text/chat_template.h"
 
 #include <QtTest>
@@ -15,15 +16,6 @@ namespace {
 std::string snippetsPath()
 {
     return test::goldenDir() + "/chat/snippets.json";
-}
-
-files::ModelFolder folderWith(const std::string& source)
-{
-    files::ModelFolder folder;
-    folder.path = "a folder";
-    folder.chatTemplate = source;
-    folder.specialTokens = {{"bos_token", "<s>"}, {"eos_token", "</s>"}};
-    return folder;
 }
 
 }  // namespace
@@ -48,7 +40,7 @@ private Q_SLOTS:
         QFETCH(QString, text);
         const Json one = Json::parse(text.toStdString());
         const auto render = [&] {
-            return ChatTemplate::load(folderWith(one.at("source").get<std::string>()),
+            return ChatTemplate::load(test::folderWith(one.at("source").get<std::string>()),
                                       kGoldens.at("now").get<std::int64_t>())
                 ->render(kGoldens.at("messages"), true);
         };
