@@ -59,6 +59,9 @@ private Q_SLOTS:
         row("app/worker/x.h", "\"trainer/score/scorer.h\"", "lower level");
         row("base/x.h", "\"annotate/judgment/types.h\"", "lower level");
         row("trainer/score/x.h", "\"trainer/round/round.h\"", "lower level");
+        row("trainer/objectives/x.h", "\"trainer/dataset/training_set.h\"", "lower level");
+        row("trainer/estimate/x.h", "\"trainer/round/round.h\"", "lower level");
+        row("trainer/round/x.h", "\"trainer/pretrain/pretrain.h\"", "lower level");
         row("ui/x.h", "\"annotate/store/project.h\"", "lower level");
     }
 

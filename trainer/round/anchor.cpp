@@ -1,9 +1,9 @@
 #include "trainer/round/anchor.h"
 
-#include "trainer/round/divergence.h"
-#include "trainer/round/likelihood_loss.h"
-#include "trainer/round/selection.h"
-#include "trainer/round/training_set.h"
+#include "trainer/objectives/divergence.h"
+#include "trainer/objectives/likelihood_loss.h"
+#include "trainer/dataset/selection.h"
+#include "trainer/dataset/training_set.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>

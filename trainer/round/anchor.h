@@ -3,7 +3,7 @@
 // −(1/N) Σ log p(t). Compute thread.
 #pragma once
 
-#include "trainer/round/example_reader.h"
+#include "trainer/dataset/example_reader.h"
 
 #include <cstdint>
 

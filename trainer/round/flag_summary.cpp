@@ -1,6 +1,6 @@
 #include "trainer/round/flag_summary.h"
 
-#include "trainer/round/prepared.h"
+#include "trainer/dataset/reference_pass.h"
 
 #include <algorithm>
 #include <map>

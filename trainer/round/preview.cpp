@@ -1,9 +1,10 @@
 // What a round would do, from its files alone.
 #include "trainer/model/device.h"
-#include "trainer/round/largest_batch.h"
+#include "trainer/estimate/largest_batch.h"
 #include "trainer/round/round.h"
-#include "trainer/round/training_set.h"
-#include "trainer/round/work_estimate.h"
+#include "trainer/round/round_adapters.h"
+#include "trainer/dataset/training_set.h"
+#include "trainer/estimate/work_estimate.h"
 
 namespace stet::round {
 
@@ -12,12 +13,12 @@ namespace {
 constexpr std::int64_t kUsualMicroBatch = 4096;  // tokens, where the device decides
 
 // Bytes at the peak, in float32: weights, and the largest micro-batch with what is trained.
-std::uint64_t memoryOf(const files::ModelConfig& model, const files::RoundSettings& settings, const TrainingSet& set)
+std::uint64_t memoryOf(const RoundSize& size)
 {
-    RoundMemory memory = largestBatch(settings, model, set);
+    RoundMemory memory = largestBatch(size.settings, size.adapter, size.set);
     memory.compute.dtype = c10::kFloat;
-    memory.microBatchTokens = settings.microBatchTokens.value_or(kUsualMicroBatch);
-    return neededMemory(model, memory);
+    memory.microBatchTokens = size.settings.microBatchTokens.value_or(kUsualMicroBatch);
+    return neededMemory(size.model, memory);
 }
 
 }  // namespace
@@ -38,8 +39,10 @@ Json previewRound(const std::string& folder)
     preview["learning_rate"] = files::resolvedLearningRate(settings, modelFolder.config.hiddenSize);
     // The same speed as the micro-batch's, on this computer's CPU.
     const int threads = model::resolveCompute({"cpu", "float32", settings.threads}, {}).threads;
-    preview["seconds"] = roundWork({modelFolder.config, settings, set}) / (30e9 * threads);
-    preview["memory"] = memoryOf(modelFolder.config, settings, set);
+    const files::AdapterConfig adapter = trainedConfig(settings, modelFolder.config);
+    const RoundSize size{modelFolder.config, settings, adapter, set};
+    preview["seconds"] = roundWork(size) / (30e9 * threads);
+    preview["memory"] = memoryOf(size);
     preview["warnings"] = set.warnings;
     return preview;
 }

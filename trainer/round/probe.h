@@ -4,7 +4,7 @@
 
 #include "base/json.h"
 #include "trainer/model/decoder.h"
-#include "trainer/round/training_set.h"
+#include "trainer/dataset/training_set.h"
 
 namespace stet::round {
 

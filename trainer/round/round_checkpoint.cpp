@@ -1,8 +1,8 @@
 #include "trainer/round/round_checkpoint.h"
 
 #include "base/failure.h"
-#include "trainer/round/checkpoint.h"
-#include "trainer/round/prepared.h"
+#include "trainer/checkpoint/checkpoint.h"
+#include "trainer/dataset/reference_pass.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>

@@ -3,7 +3,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/sha256.h"
-#include "trainer/round/checkpoint.h"
+#include "trainer/checkpoint/checkpoint.h"
 #include "trainer/round/health_gate.h"
 #include "trainer/round/probe.h"
 

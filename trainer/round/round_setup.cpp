@@ -2,7 +2,7 @@
 
 #include "base/failure.h"
 #include "trainer/files/weight_layout.h"
-#include "trainer/round/largest_batch.h"
+#include "trainer/estimate/largest_batch.h"
 #include "trainer/round/round_outputs.h"
 
 #include <filesystem>
@@ -28,7 +28,8 @@ std::int64_t microBatchTokens(const RoundSetup& setup, const model::Compute& com
 
 RoundMemory memoryOf(const RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
 {
-    RoundMemory memory = largestBatch(setup.settings, setup.modelFolder.config, setup.set);
+    RoundMemory memory =
+        largestBatch(setup.settings, trainedConfig(setup.settings, setup.modelFolder.config), setup.set);
     memory.compute = compute;
     memory.microBatchTokens = microBatchTokens(setup, compute);
     memory.free = options.freeMemory;

@@ -4,11 +4,11 @@
 
 #include "trainer/files/model_folder.h"
 #include "trainer/round/adamw.h"
-#include "trainer/round/announcer.h"
+#include "trainer/round/round_reporter.h"
 #include "trainer/round/round_adapters.h"
 #include "trainer/round/schedule.h"
-#include "trainer/round/step_context.h"
-#include "trainer/round/training_set.h"
+#include "trainer/dataset/step_context.h"
+#include "trainer/dataset/training_set.h"
 
 #include <cstdint>
 #include <functional>

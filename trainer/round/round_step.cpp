@@ -1,8 +1,8 @@
 #include "trainer/round/round_step.h"
 
 #include "trainer/round/anchor.h"
-#include "trainer/round/example_reader.h"
-#include "trainer/round/objective.h"
+#include "trainer/dataset/example_reader.h"
+#include "trainer/objectives/objective.h"
 
 #include <ATen/ATen.h>
 

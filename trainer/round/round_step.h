@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/json.h"
-#include "trainer/round/step_context.h"
+#include "trainer/dataset/step_context.h"
 
 #include <limits>
 #include <map>

@@ -1,7 +1,7 @@
 #include "trainer/round/training_loop.h"
 
 #include "base/failure.h"
-#include "trainer/round/selection.h"
+#include "trainer/dataset/selection.h"
 #include "trainer/round/step_log.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // `stet-trainer bench`: the speed of this worker with a model on this machine, as ratios within one run.
 #include "trainer/model/memory_estimate.h"
 #include "trainer/model/memory_meter.h"
-#include "trainer/round/memory_trial.h"
+#include "trainer/round/memory_benchmark.h"
 #include "trainer/serve/bench_measures.h"
 #include "trainer/serve/bench_workload.h"
 #include "trainer/serve/command_line.h"

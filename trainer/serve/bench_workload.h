@@ -2,7 +2,7 @@
 // thread.
 #pragma once
 
-#include "trainer/round/training_set.h"
+#include "trainer/dataset/training_set.h"
 #include "trainer/text/example_encoder.h"
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-#include "trainer/round/pretrain.h"
+#include "trainer/pretrain/pretrain.h"
 #include "trainer/serve/command_line.h"
 
 #include <iostream>

@@ -1,4 +1,4 @@
-#include "trainer/round/verify.h"
+#include "trainer/verify/verify.h"
 
 #include "base/failure.h"
 #include "trainer/serve/command_line.h"

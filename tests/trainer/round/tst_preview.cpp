@@ -6,7 +6,7 @@
 #include "trainer/files/weight_layout.h"
 #include "trainer/model/device.h"
 #include "trainer/round/round.h"
-#include "trainer/round/training_set.h"
+#include "trainer/dataset/training_set.h"
 
 #include <QTemporaryDir>
 #include <QtTest>

@@ -1,6 +1,6 @@
 // What no golden has: dropout, bfloat16, a divergence and a parent in one round, stopped and resumed, on a device as on
 // the CPU. Runs on the CPU, on the device apart and on a GPU.
-#include "tests/trainer/round/golden_bench.h"
+#include "tests/trainer/objectives/golden_bench.h"
 #include "trainer/score/scorer.h"
 
 #include <QTemporaryDir>

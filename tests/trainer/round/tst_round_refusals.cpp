@@ -3,7 +3,7 @@
 #include "tests/support/bounded.h"
 #include "tests/trainer/round/short_round.h"
 #include "trainer/files/safetensors.h"
-#include "trainer/round/verify.h"
+#include "trainer/verify/verify.h"
 
 #include <unistd.h>
 

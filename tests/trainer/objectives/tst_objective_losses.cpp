@@ -1,0 +1,98 @@
+// The pieces that objectives are made of: losses worked out by hand, and which tokens are flagged under each use of the
+// annotator's marks.
+#include "trainer/objectives/divergence.h"
+#include "trainer/objectives/flags.h"
+#include "trainer/objectives/preference_loss.h"
+
+#include <ATen/ATen.h>
+
+#include <QtTest>
+
+#include <cmath>
+
+using namespace stet;
+using files::MarksUse;
+
+namespace {
+
+bool near(const at::Tensor& value, double expected, double tolerance = 1e-6)
+{
+    return std::fabs(value.item<double>() - expected) < tolerance;
+}
+
+at::Tensor logOf(const std::vector<double>& p)
+{
+    return at::tensor(p, at::kDouble).log().to(at::kFloat);
+}
+
+}  // namespace
+
+class ObjectiveLossesTest : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void aPreferenceCostsWhatItsMarginSays()
+    {
+        const auto of = [](double trained, double reference) {
+            return round::ResponseLikelihood{at::tensor(trained), reference};
+        };
+        const auto even = round::preferenceLoss(of(-10, -10), of(-7, -7), 0.1);
+        QVERIFY(near(even.loss, std::log(2.0)) && near(even.margin, 0));
+        // β = 0.5: ½·[(−8 + 10) − (−9 + 7)] = 2
+        const auto learnt = round::preferenceLoss(of(-8, -10), of(-9, -7), 0.5);
+        QVERIFY(near(learnt.margin, 2));
+        QVERIFY(near(learnt.loss, std::log1p(std::exp(-2.0))));
+        const auto lost = round::preferenceLoss(of(-1000, 0), of(0, -1000), 1);
+        QVERIFY(near(lost.loss, 2000, 1e-2));
+    }
+
+    // d loss / d log π(y+) = −β·σ(−margin), and its opposite for the rejected response.
+    void aPreferencesGradientIsItsFormula()
+    {
+        at::Tensor preferred = at::tensor(-8.0F).requires_grad_(true);
+        at::Tensor rejected = at::tensor(-9.0F).requires_grad_(true);
+        round::preferenceLoss({preferred, -10}, {rejected, -7}, 0.5).loss.backward();
+        const double expected = 0.5 / (1 + std::exp(2.0));
+        QVERIFY(near(preferred.grad(), -expected) && near(rejected.grad(), expected));
+    }
+
+    void aDivergenceIsItsSum()
+    {
+        const at::Tensor p = logOf({.7, .2, .1, .25, .25, .5}).reshape({2, 3});
+        const at::Tensor q = logOf({.5, .3, .2, .25, .25, .5}).reshape({2, 3});
+        const double first = .7 * std::log(.7 / .5) + .2 * std::log(.2 / .3) + .1 * std::log(.1 / .2);
+        QVERIFY(near(round::meanDivergence(p, q), first / 2));
+        QVERIFY(near(round::meanDivergence(p, p), 0));
+        at::Tensor teacher = q.clone().requires_grad_(true);
+        at::Tensor student = p.clone().requires_grad_(true);
+        round::meanDivergence(student, teacher).backward();
+        QVERIFY(student.grad().defined() && !teacher.grad().defined());
+    }
+
+    void marksAreObeyedAsTheSettingsSay_data()
+    {
+        QTest::addColumn<int>("use");
+        QTest::addColumn<QString>("flags");
+        // The rule flags tokens 0 and 1; the annotator flags 2 and clears 1.
+        QTest::newRow("union") << static_cast<int>(MarksUse::Union) << "1010";
+        QTest::newRow("only") << static_cast<int>(MarksUse::Only) << "0010";
+        QTest::newRow("ignore") << static_cast<int>(MarksUse::Ignore) << "1100";
+    }
+    void marksAreObeyedAsTheSettingsSay()
+    {
+        QFETCH(int, use);
+        QFETCH(QString, flags);
+        files::RoundSettings settings;
+        settings.marks = static_cast<MarksUse>(use);
+        const auto chosen =
+            round::flagsOf(settings, {0, -1, 1, 0}, {logOf({.1, .1, .1, .1}), logOf({.3, .3, .1, .1}), at::Tensor()});
+        QString text;
+        for (const char flag : chosen) {
+            text += QLatin1Char(flag != 0 ? '1' : '0');
+        }
+        QCOMPARE(text, flags);
+    }
+};
+
+QTEST_APPLESS_MAIN(ObjectiveLossesTest)
+#include "tst_objective_losses.moc"

@@ -1,0 +1,131 @@
+#include "trainer/dataset/example_reader.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/grad_mode.h>
+
+#include <algorithm>
+
+namespace stet::round {
+
+namespace {
+
+// Rows of one forward, and where their values belong.
+struct Rows {
+    std::vector<score::Sequence> sequences;
+    std::vector<std::string> keys;
+    std::vector<std::int64_t> lengths;
+    std::vector<std::int64_t> tokens;
+    std::vector<ReadingValue*> values;
+};
+
+Rows rowsOf(const Group& group, Use use, std::vector<ReadingValues>& values)
+{
+    Rows rows;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+        const auto& readings = group[i]->readings;
+        values[i].resize(readings.size());
+        for (std::size_t k = 0; k < readings.size(); ++k) {
+            if (readings[k].use != use) {
+                continue;
+            }
+            const auto& sequence = readings[k].sequence;
+            rows.sequences.push_back(sequence);
+            rows.keys.push_back(std::to_string(group[i]->source.line) + ":" + readings[k].key);
+            rows.lengths.push_back(static_cast<std::int64_t>(sequence.prompt.size() + sequence.response.size()));
+            rows.tokens.push_back(readings[k].tokens);
+            rows.values.push_back(&values[i][k]);
+        }
+    }
+    return rows;
+}
+
+// The last n numbers: contexts are aligned by their ends.
+at::Tensor lastOf(const at::Tensor& values, std::int64_t n)
+{
+    return values.narrow(0, values.size(0) - n, n);
+}
+
+void readRows(const StepContext& context, const Rows& rows, const model::Adapters& adapters, bool wholeVocabulary)
+{
+    if (rows.sequences.empty()) {
+        return;
+    }
+    if (!wholeVocabulary) {
+        const auto logProbs = score::responseLogProbs(context.decoder, adapters, rows.sequences);
+        for (std::size_t row = 0; row < logProbs.size(); ++row) {
+            rows.values[row]->logP = lastOf(logProbs[row], rows.tokens[row]);
+        }
+        return;
+    }
+    const auto distributions = score::responseDistributions(context.decoder, adapters, rows.sequences);
+    for (std::size_t row = 0; row < distributions.size(); ++row) {
+        rows.values[row]->logP = lastOf(distributions[row].logProbs, rows.tokens[row]);
+        rows.values[row]->all = lastOf(distributions[row].all, rows.tokens[row]);
+    }
+}
+
+// Contrast D5: the mean log-probability of each token under other examples' judgments. A few rows at a time: they are
+// no part of the micro-batch's size.
+ReadingValue meanUnderOthers(const StepContext& context, const TrainingExample& example,
+                             const model::Adapters& adapters)
+{
+    std::int64_t longest = 1;
+    for (const auto& sequence : example.others) {
+        longest = std::max(longest, static_cast<std::int64_t>(sequence.prompt.size() + sequence.response.size()));
+    }
+    const auto rows = static_cast<std::size_t>(std::max<std::int64_t>(1, context.microBatchTokens / longest));
+    at::Tensor sum;
+    for (std::size_t begin = 0; begin < example.others.size(); begin += rows) {
+        const auto first = example.others.begin() + static_cast<std::ptrdiff_t>(begin);
+        const auto end =
+            example.others.begin() + static_cast<std::ptrdiff_t>(std::min(begin + rows, example.others.size()));
+        for (const auto& logP : score::responseLogProbs(context.decoder, adapters, {first, end})) {
+            const at::Tensor one = lastOf(logP, example.tokens).to(c10::kDouble);
+            sum = sum.defined() ? sum + one : one;
+        }
+    }
+    return {sum / static_cast<double>(example.others.size()), {}};
+}
+
+}  // namespace
+
+std::vector<Group> grouped(const Group& batch, std::int64_t maxTokens)
+{
+    std::vector<Group> groups;
+    std::int64_t rows = 0;
+    std::int64_t longest = 0;
+    for (const TrainingExample* example : batch) {
+        const auto ownRows = static_cast<std::int64_t>(example->readings.size());
+        const std::int64_t ownLongest = example->cost / ownRows;
+        if (groups.empty() || (rows + ownRows) * std::max(longest, ownLongest) > maxTokens) {
+            groups.emplace_back();
+            rows = 0;
+            longest = 0;
+        }
+        rows += ownRows;
+        longest = std::max(longest, ownLongest);
+        groups.back().push_back(example);
+    }
+    return groups;
+}
+
+std::vector<ReadingValues> read(const StepContext& context, const Group& group, const ReadOptions& options)
+{
+    std::vector<ReadingValues> values(group.size());
+    const Rows trained = rowsOf(group, Use::Trained, values);
+    const model::LoraDropout dropout{options.dropout, context.settings.seed, options.step, trained.keys,
+                                     trained.lengths};
+    readRows(context, trained, {options.terms, &dropout}, options.wholeVocabulary);
+    if (options.detection) {
+        const at::NoGradGuard noGrad;
+        readRows(context, rowsOf(group, Use::Detection, values), {options.terms, nullptr}, options.wholeVocabulary);
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            if (!group[i]->others.empty()) {
+                values[i].push_back(meanUnderOthers(context, *group[i], {options.terms, nullptr}));
+            }
+        }
+    }
+    return values;
+}
+
+}  // namespace stet::round

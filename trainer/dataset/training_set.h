@@ -1,0 +1,43 @@
+// Examples as a round trains on them: encoded in the contexts its objective reads, with what is left out and why. Made
+// on the compute thread.
+#pragma once
+
+#include "base/json.h"
+#include "trainer/files/round_settings.h"
+#include "trainer/objectives/training_example.h"
+#include "trainer/text/example_encoder.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace stet::round {
+
+struct LeftOut {
+    std::string id;
+    std::string reason;
+};
+
+struct TrainingSet {
+    std::vector<TrainingExample> examples;
+    std::vector<TrainingExample> anchors;  // accepted answers for the anchor; empty when there is none
+    std::vector<LeftOut> leftOut;
+    int criticised = 0;
+    int accepted = 0;
+    int acceptedTotal = 0;  // before down-sampling
+    int truncated = 0;
+    int contextsEqual = 0;
+    std::vector<std::string> warnings;
+};
+
+// Failure(BadInput): the file holds nothing the objective could train on, or nothing the anchor could hold on to.
+TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundSettings& settings,
+                            const text::ExampleEncoder& encoder);
+
+// Each example's data line: what the order of an epoch comes from.
+std::vector<int> dataLines(const std::vector<TrainingExample>& examples);
+
+// The counts of report.json and previews: {"examples", "criticised", "accepted", …, "left_out": [{"id", "reason"}]}.
+Json countsOf(const TrainingSet& set);
+
+}  // namespace stet::round

@@ -1,0 +1,122 @@
+// Objectives whose loss is maximum likelihood, −(1/N) Σ log p(t), of one text in one context:
+//   sft                 the answer a person would have liked | x
+//   ilf                 the revision | x                        (imitation learning from language feedback, arXiv
+//                       2303.16755)
+//   hindsight           y | x, j                                (chain of hindsight, arXiv 2302.02676)
+//   forward-prediction  j | x, y                                (dialog-based language learning, arXiv 1604.06045)
+#include "trainer/objectives/likelihood_loss.h"
+#include "trainer/objectives/objective_families.h"
+
+#include <ATen/ATen.h>
+
+namespace stet::round {
+
+namespace {
+
+using text::Context;
+
+class OneText : public Objective {
+public:
+    ExampleLoss loss(const TrainingExample&, const ReadingValues& values) const override
+    {
+        return imitation(values.front());
+    }
+};
+
+// Demonstration, else revision, else the output when it was accepted.
+class Sft : public OneText {
+public:
+    Need need() const override
+    {
+        return {"accepted responses, or lines with a 'demonstration' or 'revision'",
+                "accept some responses or write some answers first"};
+    }
+    std::string lacking(const files::Example& line) const override
+    {
+        if (line.demonstration || line.revision || (!line.judgment && line.output)) {
+            return {};
+        }
+        return line.judgment ? "it is criticised and has neither 'demonstration' nor 'revision'"
+                             : "it has neither 'output' nor 'demonstration' nor 'revision'";
+    }
+    std::vector<TextPlan> plan(const files::Example& line) const override
+    {
+        const auto& written = line.demonstration ? line.demonstration : line.revision;
+        return {{written ? withAnswer(line, *written) : line, {{"plain", Context::Plain}}}};
+    }
+    bool needsOutput() const override { return false; }
+    bool needsCriticised() const override { return false; }
+    bool takesAllAccepted() const override { return true; }
+};
+
+class Ilf : public OneText {
+public:
+    Need need() const override
+    {
+        return {"lines with a 'revision' (the response, corrected by its judgment)",
+                "add the field to lines of the file, or choose objective cut, which learns from judgments alone"};
+    }
+    std::string lacking(const files::Example& line) const override
+    {
+        return line.revision ? "" : "it has no 'revision'";
+    }
+    std::vector<TextPlan> plan(const files::Example& line) const override
+    {
+        return {{withAnswer(line, *line.revision), {{"plain", Context::Plain}}}};
+    }
+    bool needsOutput() const override { return false; }
+    bool needsCriticised() const override { return false; }
+    bool takesAllAccepted() const override { return true; }
+};
+
+class Hindsight : public OneText {
+public:
+    Need need() const override { return {"criticised responses", "judge some responses first"}; }
+    std::string lacking(const files::Example&) const override { return {}; }
+    std::vector<TextPlan> plan(const files::Example& line) const override
+    {
+        return {{line,
+                 {line.judgment ? TextPlan::Look{"judged", Context::Judged}
+                                : TextPlan::Look{"praised", Context::Praised}}}};
+    }
+};
+
+class ForwardPrediction : public OneText {
+public:
+    Need need() const override
+    {
+        return {"criticised responses with a judgment that says something", "judge some responses first"};
+    }
+    std::string lacking(const files::Example& line) const override
+    {
+        return line.judgment == "" ? "its judgment is empty" : "";
+    }
+    std::vector<TextPlan> plan(const files::Example& line) const override
+    {
+        return {{line, {{"judging", Context::Judging}}}};
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<Objective> makeSftObjective()
+{
+    return std::make_unique<Sft>();
+}
+
+std::unique_ptr<Objective> makeIlfObjective()
+{
+    return std::make_unique<Ilf>();
+}
+
+std::unique_ptr<Objective> makeHindsightObjective()
+{
+    return std::make_unique<Hindsight>();
+}
+
+std::unique_ptr<Objective> makeForwardPredictionObjective()
+{
+    return std::make_unique<ForwardPrediction>();
+}
+
+}  // namespace stet::round

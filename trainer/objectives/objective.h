@@ -1,0 +1,82 @@
+// What a round trains toward: one strategy per `objective` of round.json. It says which texts of a line are read in
+// which context, what is fixed before the first step, and what an example costs; batches, micro-batches, dropout and
+// the optimizer are the same for all. Formulas: docs/method.md. Holds settings only; compute thread.
+#pragma once
+
+#include "trainer/files/round_settings.h"
+#include "trainer/objectives/training_example.h"
+#include "trainer/text/prompt_style.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stet::round {
+
+// One text and the contexts it is read in. Its token ids are the same in all of them.
+struct TextPlan {
+    struct Look {
+        std::string key;
+        text::Context context = text::Context::Plain;
+        Use use = Use::Trained;
+    };
+    files::Example example;   // with the text as its output; in context Judging the judgment is the text
+    std::vector<Look> looks;  // Judging stands alone
+};
+
+// What the file must hold for an objective, for the message when it doesn't.
+struct Need {
+    std::string what;  // "criticised responses"
+    std::string next;  // "judge some responses first"
+};
+
+// Log-probabilities of one reading's last Reading::tokens response tokens.
+struct ReadingValue {
+    at::Tensor logP;  // [N] float32
+    at::Tensor all;   // [N, V], where the objective asks for the whole vocabulary
+};
+// As TrainingExample::readings; undefined where not read. Then, of an example with others, their mean (double).
+using ReadingValues = std::vector<ReadingValue>;
+
+struct ExampleLoss {
+    at::Tensor loss;  // scalar with gradient
+    std::optional<double> likelihood;
+    std::optional<double> unlikelihood;
+    std::int64_t flagged = 0;    // tokens pushed down …
+    std::int64_t flaggable = 0;  // … of this many
+    bool nothingFlagged = false;
+    std::map<std::string, double> measures;  // more for log.jsonl, averaged over the examples that have it
+};
+
+class Objective {
+public:
+    virtual ~Objective() = default;
+
+    // --- which lines train, and on what
+    virtual Need need() const = 0;
+    // Why this line can't be trained on; empty when it can.
+    virtual std::string lacking(const files::Example& line) const = 0;
+    virtual std::vector<TextPlan> plan(const files::Example& line) const = 0;
+    virtual bool needsOutput() const { return true; }         // of every line
+    virtual bool needsCriticised() const { return true; }     // at least one line
+    virtual bool takesAllAccepted() const { return false; }   // no down-sampling
+    virtual std::size_t otherJudgments() const { return 0; }  // that a criticised response is read under, too (D5)
+
+    // --- before the first step, by the weights the round begins with
+    virtual bool fixesAtStart(const TrainingExample&) const { return false; }
+    virtual void fixAtStart(TrainingExample&, const ReadingValues&) const { }
+
+    // --- in a step
+    virtual bool readsDetection() const { return false; }
+    virtual bool wholeVocabulary() const { return false; }
+    virtual ExampleLoss loss(const TrainingExample& example, const ReadingValues& values) const = 0;
+};
+
+// settings are borrowed and must outlive the objective.
+std::unique_ptr<Objective> makeObjective(const files::RoundSettings& settings);
+
+}  // namespace stet::round
