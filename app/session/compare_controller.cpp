@@ -58,7 +58,7 @@ CompareController::CompareController(ProjectAccess& access, QObject* parent) : Q
             },
             [](bool) {}, m_access.complain);
     });
-    connect(&access.worker, &WorkerClient::notified, this, [this](const QString& name, const std::string& params) {
+    connect(&access.worker, &WorkerRequests::notified, this, [this](const QString& name, const std::string& params) {
         const Json json = Json::parse(params, nullptr, false);
         if (name == QLatin1String(method::kCompareProgress) && json.is_object()) {
             page().setProgress(json.value("done", 0), json.value("total", 0));

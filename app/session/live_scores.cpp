@@ -27,13 +27,13 @@ bool lights(const TokenScores& scores, double lambda)
 
 LiveScores::LiveScores(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
 {
-    const auto timer = [this](QTimer& t, int ms, bool withFalseAlarms) {
+    const auto timer = [this](QTimer& t, int ms, auto elapsed) {
         t.setSingleShot(true);
         t.setInterval(ms);
-        connect(&t, &QTimer::timeout, this, [this, withFalseAlarms] { request(withFalseAlarms); });
+        connect(&t, &QTimer::timeout, this, elapsed);
     };
-    timer(m_pause, kPauseMs, false);
-    timer(m_alarmPause, kAlarmPauseMs, true);
+    timer(m_pause, kPauseMs, [this] { scoreNow(); });
+    timer(m_alarmPause, kAlarmPauseMs, [this] { request(true); });
 }
 
 ui::AnnotatePage& LiveScores::page() const
@@ -52,17 +52,16 @@ void LiveScores::show(const ResponseItem& item, const std::string& judgment, std
 void LiveScores::edited(const std::string& judgment)
 {
     m_judgment = judgment;
-    ++m_edition;
+    m_request.drop();
     m_alarmPause.stop();
     m_pause.start();
 }
 
 void LiveScores::again()
 {
-    ++m_edition;
     m_pause.stop();
     m_alarmPause.stop();
-    request(false);
+    scoreNow();
 }
 
 // An accepted response has no judgment; an empty box of an open one neither.
@@ -95,22 +94,18 @@ bool LiveScores::comparesWithOthers() const
     return m_access.contrast == "D5";
 }
 
+void LiveScores::scoreNow()
+{
+    if (m_item) {
+        page().setScoresStale(true);
+        request(false);
+    }
+}
+
 void LiveScores::request(bool withFalseAlarms)
 {
-    if (!m_item) {
-        return;
-    }
-    if (m_request != 0) {
-        m_access.worker.cancel(m_request);
-    }
-    page().setScoresStale(true);
-    m_request = m_access.worker.request(method::kScore, params(withFalseAlarms), this,
-                                        [=, this, edition = m_edition](const WorkerReply& reply) {
-                                            if (edition == m_edition) {
-                                                m_request = 0;
-                                                take(reply, withFalseAlarms);
-                                            }
-                                        });
+    m_request.ask(m_access.worker, method::kScore, params(withFalseAlarms),
+                  [=, this](const WorkerReply& reply) { take(reply, withFalseAlarms); });
 }
 
 void LiveScores::take(const WorkerReply& reply, bool withFalseAlarms)
@@ -125,7 +120,7 @@ void LiveScores::take(const WorkerReply& reply, bool withFalseAlarms)
         if (judged() && !withFalseAlarms && !m_others.empty() && !comparesWithOthers()) {
             m_alarmPause.start();
         }
-    } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
+    } else if (const auto* report = std::get_if<FailureReport>(&reply); report != nullptr && !withFalseAlarms) {
         page().setScoreProblem(qstr(report->message));
     }
 }

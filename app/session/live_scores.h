@@ -1,8 +1,9 @@
 // Scores of the response on screen under the judgment as it stands: asked for 200 ms after the last key, a newer
 // request cancels the older, late replies are dropped, the old paint stays, marked stale. The share of false alarms
-// follows when the text has rested for a while. Owned by AnnotateController; GUI thread.
+// follows when the text has rested for a while; the paint is fresh meanwhile. Owned by AnnotateController; GUI thread.
 #pragma once
 
+#include "app/session/latest_request.h"
 #include "app/session/project_access.h"
 
 #include <QObject>
@@ -27,6 +28,7 @@ public:
 
 private:
     Json params(bool withFalseAlarms) const;
+    void scoreNow();
     void request(bool withFalseAlarms);
     void take(const WorkerReply& reply, bool withFalseAlarms);
     bool judged() const { return !m_judgment.empty(); }
@@ -39,8 +41,7 @@ private:
     std::optional<annotate::ResponseItem> m_item;
     std::string m_judgment;
     std::vector<std::string> m_others;
-    std::int64_t m_request = 0;
-    std::uint64_t m_edition = 0;  // counts texts: a reply to an older one is late
+    LatestRequest m_request;
 };
 
 }  // namespace stet::app

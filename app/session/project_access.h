@@ -3,7 +3,7 @@
 #pragma once
 
 #include "annotate/store/store_thread.h"
-#include "app/worker/worker_client.h"
+#include "app/worker/worker_requests.h"
 #include "ui/main_window/main_window.h"
 
 #include <QString>
@@ -13,7 +13,7 @@ namespace stet::app {
 struct ProjectAccess {
     QString folder;
     annotate::StoreThread& store;
-    WorkerClient& worker;
+    WorkerRequests& worker;
     ui::MainWindow& window;
     bool readOnly = false;
     QString modelFolder;

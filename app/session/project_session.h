@@ -7,6 +7,7 @@
 #include "app/session/project_access.h"
 #include "app/session/project_controller.h"
 #include "app/session/round_controller.h"
+#include "app/worker/worker_client.h"
 
 #include <QObject>
 

@@ -31,7 +31,7 @@ std::string now()
 RoundController::RoundController(ProjectAccess& access, QObject* parent)
     : QObject(parent), m_access(access), m_preview(access, this)
 {
-    connect(&access.worker, &WorkerClient::notified, this, [this](const QString& name, const std::string& params) {
+    connect(&access.worker, &WorkerRequests::notified, this, [this](const QString& name, const std::string& params) {
         if (name == QLatin1String(method::kRoundProgress)) {
             progress(Json::parse(params, nullptr, false));
         }

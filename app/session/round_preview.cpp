@@ -4,7 +4,6 @@
 #include "ui/round/rounds_page.h"
 
 #include <filesystem>
-#include <utility>
 
 namespace stet::app {
 
@@ -36,7 +35,8 @@ std::string RoundPreview::folder() const
 
 void RoundPreview::changed()
 {
-    stopLooking();
+    m_counting.drop();
+    m_looking.drop();
     m_counted = false;
     m_pause.start();
 }
@@ -45,7 +45,7 @@ void RoundPreview::setVisible(bool visible)
 {
     m_visible = visible;
     if (!visible) {
-        stopLooking();
+        m_looking.drop();
     } else if (m_counted && !m_plan.flags) {
         lookAtFlags();
     }
@@ -60,7 +60,7 @@ void RoundPreview::setPreset(const QString& preset)
 void RoundPreview::hold(bool held)
 {
     m_held = held;
-    stopLooking();
+    m_looking.drop();
     if (!held) {
         changed();  // what was judged meanwhile
     }
@@ -75,67 +75,61 @@ void RoundPreview::write()
         page().setPlan(RoundPlan{}, tr("The project is open for reading only: no round can be started here."));
         return;
     }
-    m_access.store.ask<int>(
-        Priority::Read,
+    m_counting.ask<int>(
+        m_access.store, Priority::Read,
         [folder = folder(), preset = m_preset.toStdString(), parent = m_access.currentRound](Project& project) {
             std::filesystem::create_directories(folder);
             project.writeInput(folder, preset, parent);
             return project.counts().criticised;
         },
-        [this, edition = ++m_edition](int criticised) {
+        [this](int criticised) {
             if (criticised == 0) {
                 page().setPlan(RoundPlan{}, tr("No response is criticised yet. Judge some first."));
             } else {
-                ask(edition);
+                count();
             }
         },
         m_access.complain);
 }
 
-void RoundPreview::ask(std::uint64_t edition)
+void RoundPreview::count()
 {
-    m_access.worker.request(method::kPreview, {{"dir", folder()}}, this, [=, this](const WorkerReply& reply) {
-        if (edition != m_edition) {
-            return;
-        }
-        if (const auto* plan = std::get_if<Json>(&reply)) {
-            m_plan = planFrom(*plan);
-            m_counted = true;
-            page().setPlan(m_plan);
-            lookAtFlags();
-        } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
-            page().setPlan(RoundPlan{}, qstr(report->message));
-        }
-    });
+    m_counting.ask(m_access.worker, method::kPreview, {{"dir", folder()}},
+                   [this](const WorkerReply& reply) { takePlan(reply); });
+}
+
+void RoundPreview::takePlan(const WorkerReply& reply)
+{
+    if (const auto* plan = std::get_if<Json>(&reply)) {
+        m_plan = planFrom(*plan);
+        m_counted = true;
+        page().setPlan(m_plan);
+        lookAtFlags();
+    } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
+        page().setPlan(RoundPlan{}, qstr(report->message));
+    }
 }
 
 void RoundPreview::lookAtFlags()
 {
-    if (!m_visible || m_held || m_flagsAsked != 0) {
+    if (!m_visible || m_held || m_looking.underWay()) {
         return;
     }
-    m_flagsAsked = m_access.worker.request(method::kFlags, {{"dir", folder()}}, this,
-                                           [this, edition = m_edition](const WorkerReply& reply) {
-                                               const auto* summary = std::get_if<Json>(&reply);
-                                               if (edition == m_edition && summary != nullptr) {
-                                                   m_flagsAsked = 0;
-                                                   showFlags(*summary);
-                                               }
-                                           });
-}
-
-void RoundPreview::stopLooking()
-{
-    if (m_flagsAsked != 0) {
-        m_access.worker.cancel(std::exchange(m_flagsAsked, 0));
-    }
+    m_looking.ask(m_access.worker, method::kFlags, {{"dir", folder()}}, [this](const WorkerReply& reply) {
+        if (const auto* summary = std::get_if<Json>(&reply)) {
+            showFlags(*summary);
+        } else if (const auto* report = std::get_if<FailureReport>(&reply);
+                   report != nullptr && report->kind != FailureKind::Interrupted) {  // a new worker is asked anew
+            m_access.complain(*report);
+        }
+    });
 }
 
 // The worker names responses by their ids, a person knows them by their instructions.
 void RoundPreview::showFlags(const Json& summary)
 {
-    m_access.store.ask<RoundPlan::Flags>(
-        Priority::Read,
+    m_looking.ask<RoundPlan::Flags>(
+        m_access.store, Priority::Read,
         [summary](Project& project) {
             RoundPlan::Flags flags = flagsFrom(summary);
             const auto name = [&](const char* field, std::vector<std::string>& instructions) {
@@ -148,11 +142,9 @@ void RoundPreview::showFlags(const Json& summary)
             name("nearly_all", flags.lightsAll);
             return flags;
         },
-        [this, edition = m_edition](const RoundPlan::Flags& flags) {
-            if (edition == m_edition && m_counted) {
-                m_plan.flags = flags;
-                page().setPlan(m_plan);
-            }
+        [this](const RoundPlan::Flags& flags) {
+            m_plan.flags = flags;
+            page().setPlan(m_plan);
         },
         m_access.complain);
 }

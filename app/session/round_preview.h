@@ -1,8 +1,10 @@
 // "What will train": the worker counts it from files in a folder of its own, a moment after judgments, λ, settings or
 // the model changed. What the model would push down takes a reading of every criticised response: it is asked for only
-// while the page is looked at, and given up for anything newer. Owned by RoundController; GUI thread.
+// while the page is looked at, and given up for anything newer. Whatever changed last is what is shown in the end,
+// however late the worker answers. Owned by RoundController; GUI thread.
 #pragma once
 
+#include "app/session/latest_request.h"
 #include "app/session/project_access.h"
 
 #include <QObject>
@@ -24,10 +26,10 @@ public:
 
 private:
     void write();
-    void ask(std::uint64_t edition);
+    void count();
+    void takePlan(const WorkerReply& reply);
     void lookAtFlags();
     void showFlags(const Json& summary);
-    void stopLooking();
     std::string folder() const;
     ui::RoundsPage& page() const;
 
@@ -37,9 +39,9 @@ private:
     annotate::RoundPlan m_plan;
     bool m_held = false;
     bool m_visible = false;
-    bool m_counted = false;         // m_plan is of the newest edition
-    std::int64_t m_flagsAsked = 0;  // the request under way
-    std::uint64_t m_edition = 0;
+    bool m_counted = false;    // m_plan is of what changed last
+    LatestRequest m_counting;  // files written, then counted
+    LatestRequest m_looking;   // at the flags, then at whose they are
 };
 
 }  // namespace stet::app

@@ -25,7 +25,7 @@ QStringList defaultCommand()
 }  // namespace
 
 WorkerClient::WorkerClient(QStringList command, QObject* parent)
-    : QObject(parent), m_command(command.isEmpty() ? defaultCommand() : std::move(command))
+    : WorkerRequests(parent), m_command(command.isEmpty() ? defaultCommand() : std::move(command))
 {
     m_clock.start();
     m_restartTimer.setSingleShot(true);

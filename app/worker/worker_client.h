@@ -10,6 +10,7 @@
 #include "app/worker/pending_requests.h"
 #include "app/worker/restart_policy.h"
 #include "app/worker/worker_process.h"
+#include "app/worker/worker_requests.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -29,7 +30,7 @@ struct WorkerPatience {
     int leaveFirmly = 10000;  // and then after SIGTERM
 };
 
-class WorkerClient : public QObject {
+class WorkerClient : public WorkerRequests {
     Q_OBJECT
 
 public:
@@ -49,19 +50,16 @@ public:
 
     State state() const { return m_state; }
     const Json& hello() const { return m_hello; }
-    QStringList lastLogLines() const { return m_logLines; }
+    QStringList lastLogLines() const override { return m_logLines; }
 
-    using OnReply = app::OnReply;
-    // Queued until the worker is ready. onReply runs on the GUI thread unless `context` is gone by then. Returns the id
-    // for cancel().
-    std::int64_t request(const char* method, Json params, QObject* context, OnReply onReply);
-    void cancel(std::int64_t id);
+    // Queued until the worker is ready.
+    std::int64_t request(const char* method, Json params, QObject* context, OnReply onReply) override;
+    void cancel(std::int64_t id) override;
     qint64 processId() const;
 
 Q_SIGNALS:
     void stateChanged(stet::app::WorkerClient::State state, const QString& detail);
     void ready();  // greeted: load the model again
-    void notified(const QString& method, const std::string& paramsJson);
     void stopped();
 
 private:

@@ -27,7 +27,7 @@ struct Answer {
     int count = 0;
     WorkerReply reply = FailureReport{};
 
-    WorkerClient::OnReply taker()
+    OnReply taker()
     {
         return [this](const WorkerReply& given) {
             ++count;
