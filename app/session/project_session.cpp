@@ -8,7 +8,7 @@
 namespace stet::app {
 
 using namespace annotate;
-namespace method = protocol::method;
+namespace method = contract::method;
 
 namespace {
 

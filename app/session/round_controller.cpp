@@ -7,7 +7,7 @@
 namespace stet::app {
 
 using namespace annotate;
-namespace method = protocol::method;
+namespace method = contract::method;
 
 namespace {
 

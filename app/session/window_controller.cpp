@@ -19,7 +19,7 @@
 
 namespace stet::app {
 
-namespace method = protocol::method;
+namespace method = contract::method;
 
 namespace {
 

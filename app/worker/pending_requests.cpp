@@ -4,17 +4,17 @@
 
 namespace stet::app {
 
-WorkerReply workerReply(const protocol::Reply& reply)
+WorkerReply workerReply(const contract::Reply& reply)
 {
-    if (const auto* error = std::get_if<protocol::Error>(&reply.content)) {
-        return error->code == protocol::kCancelled
+    if (const auto* error = std::get_if<contract::Error>(&reply.content)) {
+        return error->code == contract::kCancelled
             ? WorkerReply(WorkerCancelled())
-            : WorkerReply(FailureReport{protocol::failureKind(error->code), error->message});
+            : WorkerReply(FailureReport{contract::failureKind(error->code), error->message});
     }
     return std::get<Json>(reply.content);
 }
 
-void PendingRequests::add(protocol::Request request, QObject* context, OnReply onReply)
+void PendingRequests::add(contract::Request request, QObject* context, OnReply onReply)
 {
     const std::int64_t id = request.id;
     m_pending[id] = {std::move(request), context, std::move(onReply), false};

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/failure.h"
-#include "trainer/protocol/message.h"
+#include "contract/message.h"
 
 #include <QObject>
 #include <QPointer>
@@ -19,16 +19,16 @@ struct WorkerCancelled { };
 using WorkerReply = std::variant<Json, FailureReport, WorkerCancelled>;
 using OnReply = std::function<void(const WorkerReply&)>;
 
-WorkerReply workerReply(const protocol::Reply& reply);
+WorkerReply workerReply(const contract::Reply& reply);
 
 class PendingRequests {
 public:
     // onReply runs unless `context` is gone by then.
-    void add(protocol::Request request, QObject* context, OnReply onReply);
+    void add(contract::Request request, QObject* context, OnReply onReply);
     bool contains(std::int64_t id) const { return m_pending.count(id) > 0; }
     bool sent(std::int64_t id) const { return m_pending.at(id).sent; }
 
-    using Send = std::function<void(const protocol::Request&)>;
+    using Send = std::function<void(const contract::Request&)>;
     void send(std::int64_t id, const Send& send);
     void sendWaiting(const Send& send);  // those not sent yet, in the order asked
 
@@ -38,7 +38,7 @@ public:
 
 private:
     struct Pending {
-        protocol::Request request;
+        contract::Request request;
         QPointer<QObject> context;
         OnReply onReply;
         bool sent = false;

@@ -117,7 +117,7 @@ void WorkerClient::greet()
 {
     m_lastSign.start();
     m_helloId = m_nextId++;
-    m_process->send(protocol::Request{m_helloId, protocol::method::kHello, {{"protocol", protocol::kVersion}}});
+    m_process->send(contract::Request{m_helloId, contract::method::kHello, {{"protocol", contract::kVersion}}});
     m_lastBeat.invalidate();
     m_beatTimer.start(m_patience.beat);
 }
@@ -151,7 +151,7 @@ std::int64_t WorkerClient::request(const char* method, Json params, QObject* con
 
 PendingRequests::Send WorkerClient::toProcess()
 {
-    return [this](const protocol::Request& request) { m_process->send(request); };
+    return [this](const contract::Request& request) { m_process->send(request); };
 }
 
 void WorkerClient::cancel(std::int64_t id)
@@ -163,7 +163,7 @@ void WorkerClient::cancel(std::int64_t id)
         m_pending.finish(id, WorkerCancelled());
         return;
     }
-    m_process->send(protocol::Notification{protocol::method::kCancel, {{"id", id}}});
+    m_process->send(contract::Notification{contract::method::kCancel, {{"id", id}}});
 }
 
 void WorkerClient::keepLogLine(const QString& line)
@@ -174,12 +174,12 @@ void WorkerClient::keepLogLine(const QString& line)
     }
 }
 
-void WorkerClient::handle(const protocol::Message& message)
+void WorkerClient::handle(const contract::Message& message)
 {
     m_lastSign.start();  // only a message is a sign of life
-    if (const auto* notification = std::get_if<protocol::Notification>(&message)) {
+    if (const auto* notification = std::get_if<contract::Notification>(&message)) {
         Q_EMIT notified(QString::fromStdString(notification->method), toLine(notification->params));
-    } else if (const auto* reply = std::get_if<protocol::Reply>(&message)) {
+    } else if (const auto* reply = std::get_if<contract::Reply>(&message)) {
         if (reply->id == m_helloId) {
             handleHello(workerReply(*reply));
         } else {
@@ -195,7 +195,7 @@ void WorkerClient::handleHello(const WorkerReply& reply)
         return;  // a heartbeat
     }
     const auto version = hello != nullptr && hello->is_object() ? hello->value("protocol", Json()) : Json();
-    if (version != protocol::kVersion) {
+    if (version != contract::kVersion) {
         m_stopping = true;
         m_process->kill();
         giveUp(
@@ -277,7 +277,7 @@ void WorkerClient::beat()
         return;
     }
     if (m_state == State::Ready) {
-        m_process->send(protocol::Request{m_helloId, protocol::method::kHello, Json::object()});
+        m_process->send(contract::Request{m_helloId, contract::method::kHello, Json::object()});
     }
 }
 

@@ -66,7 +66,7 @@ private:
     void launch();
     void greet();
     void setState(State state, const QString& detail = {});
-    void handle(const protocol::Message& message);
+    void handle(const contract::Message& message);
     void handleHello(const WorkerReply& reply);
     PendingRequests::Send toProcess();
     void keepLogLine(const QString& line);

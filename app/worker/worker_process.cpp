@@ -17,7 +17,7 @@ constexpr int kLongestLogLine = 500;
 
 QProcessEnvironment workerEnvironment()
 {
-    // Set here, the worker need not start itself a second time for it (trainer/serve/main.cpp).
+    // Set here, the worker need not start itself a second time for it (trainer/cli/main.cpp).
     auto environment = QProcessEnvironment::systemEnvironment();
     if (!environment.contains(QStringLiteral("OMP_WAIT_POLICY"))) {
         environment.insert(QStringLiteral("OMP_WAIT_POLICY"), QStringLiteral("passive"));
@@ -27,7 +27,7 @@ QProcessEnvironment workerEnvironment()
 
 }  // namespace
 
-WorkerProcess::WorkerProcess(QObject* parent) : QObject(parent), m_lines(protocol::kMaxLineBytes)
+WorkerProcess::WorkerProcess(QObject* parent) : QObject(parent), m_lines(contract::kMaxLineBytes)
 {
     m_process.setProcessEnvironment(workerEnvironment());
     // The worker must not outlive a window that was killed.
@@ -75,8 +75,8 @@ void WorkerProcess::readOutput()
     const QByteArray bytes = m_process.readAllStandardOutput();
     m_lines.feed({bytes.constData(), static_cast<std::size_t>(bytes.size())});
     while (const auto line = m_lines.take()) {
-        const auto decoded = protocol::decode(*line);
-        if (const auto* message = std::get_if<protocol::Message>(&decoded)) {
+        const auto decoded = contract::decode(*line);
+        if (const auto* message = std::get_if<contract::Message>(&decoded)) {
             Q_EMIT received(*message);
         } else if (++m_strayLines <= kStrayLinesLogged) {
             log::warning("The worker sent a line that is no message; it is ignored");

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/json_lines.h"
-#include "trainer/protocol/message.h"
+#include "contract/message.h"
 
 #include <QObject>
 #include <QProcess>
@@ -23,8 +23,8 @@ public:
     ~WorkerProcess() override;
 
     void start(const QStringList& command);  // program and arguments; "serve" is added
-    void send(const protocol::Request& request) { writeLine(protocol::encode(request)); }
-    void send(const protocol::Notification& notification) { writeLine(protocol::encode(notification)); }
+    void send(const contract::Request& request) { writeLine(contract::encode(request)); }
+    void send(const contract::Notification& notification) { writeLine(contract::encode(notification)); }
 
     // Ever firmer: end of input, at which it checkpoints a running round and leaves; SIGTERM; SIGKILL.
     void closeInput() { m_process.closeWriteChannel(); }
@@ -37,8 +37,8 @@ public:
 Q_SIGNALS:
     void started();
     void failedToStart(const QString& problem);
-    void received(const stet::protocol::Message& message);
-    void lineTooLong();  // than protocol::kMaxLineBytes; what was sent of it is dropped
+    void received(const stet::contract::Message& message);
+    void lineTooLong();  // than contract::kMaxLineBytes; what was sent of it is dropped
     void logged(const QString& line);
     void finished(int exitCode, QProcess::ExitStatus status);
 

@@ -10,7 +10,7 @@
 #include "trainer/files/round_settings.h"
 #include "trainer/files/safetensors.h"
 #include "trainer/files/weight_layout.h"
-#include "trainer/protocol/message.h"
+#include "contract/message.h"
 
 #include <algorithm>
 #include <array>
@@ -156,18 +156,18 @@ void roundSettings(std::string_view bytes)
 
 void messageOfLine(const std::string& line)
 {
-    const auto decoded = protocol::decode(line);
-    if (const auto* malformed = std::get_if<protocol::Malformed>(&decoded)) {
-        const std::string reply = protocol::encode(*malformed);
+    const auto decoded = contract::decode(line);
+    if (const auto* malformed = std::get_if<contract::Malformed>(&decoded)) {
+        const std::string reply = contract::encode(*malformed);
         holds(isValidUtf8(reply) && reply.find('\n') == std::string::npos && reply.size() < kLongestMessage,
               "the answer to a malformed line is none itself");
         return;
     }
-    const std::string encoded = protocol::encode(std::get<protocol::Message>(decoded));
+    const std::string encoded = contract::encode(std::get<contract::Message>(decoded));
     holds(isValidUtf8(encoded) && encoded.find('\n') == std::string::npos, "an encoded message is not one line");
-    const auto again = protocol::decode(encoded);
-    holds(std::holds_alternative<protocol::Message>(again) &&
-              protocol::encode(std::get<protocol::Message>(again)) == encoded,
+    const auto again = contract::decode(encoded);
+    holds(std::holds_alternative<contract::Message>(again) &&
+              contract::encode(std::get<contract::Message>(again)) == encoded,
           "a message changes when encoded and decoded");
 }
 

@@ -19,7 +19,7 @@ private Q_SLOTS:
     {
         int files = 0;
         std::string report;
-        for (const char* top : {"base", "annotate", "trainer", "ui", "app", "tests"}) {
+        for (const char* top : {"base", "contract", "annotate", "trainer", "ui", "app", "tests"}) {
             for (const auto& entry : std::filesystem::recursive_directory_iterator(test::sourceDir() + "/" + top)) {
                 const auto extension = entry.path().extension();
                 if (extension != ".h" && extension != ".cpp") {
@@ -55,8 +55,11 @@ private Q_SLOTS:
         row("app/session/x.cpp", "<QProcess>", "QProcess only");
         row("tests/trainer/x.cpp", "<torch/torch.h>", "nowhere");
         row("trainer/model/x.cpp", "<spdlog/spdlog.h>", "spdlog only");
-        row("ui/score/x.h", "\"trainer/protocol/messages.h\"", "lower level");
+        row("ui/score/x.h", "\"contract/message.h\"", "lower level");
         row("app/worker/x.h", "\"trainer/score/scorer.h\"", "lower level");
+        row("contract/x.h", "\"trainer/files/example_lines.h\"", "lower level");
+        row("contract/x.h", "<QString>", "no Qt");
+        row("trainer/serve/x.h", "\"trainer/cli/command_line.h\"", "lower level");
         row("base/x.h", "\"annotate/judgment/types.h\"", "lower level");
         row("trainer/score/x.h", "\"trainer/round/round.h\"", "lower level");
         row("trainer/objectives/x.h", "\"trainer/dataset/training_set.h\"", "lower level");

@@ -1,7 +1,7 @@
 #include "trainer/serve/loaded_model.h"
-#include "trainer/files/weight_layout.h"
 
 #include "base/failure.h"
+#include "trainer/files/weight_layout.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -12,17 +12,17 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool isBase(const std::string& path)
-{
-    return path.empty() || path == "base";
-}
-
 std::string dtypeName(c10::ScalarType type)
 {
     return type == c10::kFloat ? "float32" : "bfloat16";
 }
 
 }  // namespace
+
+bool isBase(const std::string& path)
+{
+    return path.empty() || path == "base";
+}
 
 LoadedModel::LoadedModel(const std::string& folder, const model::ComputeOptions& compute,
                          const std::string& promptStyle, const std::function<void(double)>& progress)
@@ -66,27 +66,6 @@ model::Adapters LoadedModel::adapters(const std::string& path)
 void LoadedModel::forgetAdapters(std::size_t kept)
 {
     m_adapters.resize(std::min(kept, m_adapters.size()));
-}
-
-LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle,
-                           const std::vector<std::string>& adapters)
-{
-    // What PEFT can say and we can't is refused before a large model is read.
-    for (const auto& adapter : adapters) {
-        if (!isBase(adapter)) {
-            (void)files::readAdapterConfig(adapter);
-        }
-    }
-    if (!isBase(options.adapter)) {
-        (void)files::readAdapterConfig(options.adapter);
-    }
-    LoadedModel model(options.model, options.compute, promptStyle, [](double) {
-        if (interrupted()) {
-            throw model::Cancelled();
-        }
-    });
-    sayDevice(model.decoder().compute());
-    return model;
 }
 
 Json describeModel(const std::string& folder, const model::ComputeOptions& compute)

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "trainer/model/decoder.h"
-#include "trainer/serve/command_line.h"
 #include "trainer/text/example_encoder.h"
 
 #include <list>
@@ -11,6 +10,9 @@
 #include <string>
 
 namespace stet::serve {
+
+// How requests and options name the base model.
+bool isBase(const std::string& path);
 
 class LoadedModel {
 public:
@@ -35,12 +37,6 @@ private:
     std::unique_ptr<text::ExampleEncoder> m_encoder;
     std::list<std::pair<std::string, model::Adapter>> m_adapters;  // by adapterKey; asked for last first
 };
-
-// For sub-commands: Ctrl+C is heard between two tensors (throws model::Cancelled), and standard error says which device
-// computes and why.
-// adapters: beside options.adapter, which the command will use; their configurations are checked first.
-LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle,
-                           const std::vector<std::string>& adapters = {});
 
 // What `describe` and the window say of a model folder: headers only.
 Json describeModel(const std::string& folder, const model::ComputeOptions& compute);

@@ -3,9 +3,10 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "trainer/compare/compare.h"
-#include "trainer/protocol/message.h"
+#include "contract/message.h"
 #include "trainer/score/false_alarms.h"
 #include "trainer/serve/method_params.h"
+#include "trainer/serve/output_file.h"
 #include "trainer/serve/text_stream.h"
 
 #include <algorithm>
@@ -14,7 +15,7 @@
 
 namespace stet::serve {
 
-namespace method = protocol::method;
+namespace method = contract::method;
 
 namespace {
 

@@ -8,7 +8,7 @@ namespace stet::serve {
 
 namespace {
 
-namespace method = protocol::method;
+namespace method = contract::method;
 using Names = std::vector<std::string_view>;
 
 Names joined(Names first, const Names& second)
@@ -43,7 +43,7 @@ const std::map<std::string, Names>& knownParams()
 
 }  // namespace
 
-void ParamWarner::check(const protocol::Request& request)
+void ParamWarner::check(const contract::Request& request)
 {
     const auto known = knownParams().find(request.method);
     if (known == knownParams().end()) {

@@ -2,7 +2,7 @@
 // One thread.
 #pragma once
 
-#include "trainer/protocol/message.h"
+#include "contract/message.h"
 
 #include <set>
 #include <string>
@@ -12,7 +12,7 @@ namespace stet::serve {
 class ParamWarner {
 public:
     // Unknown methods are passed over: their reply says so.
-    void check(const protocol::Request& request);
+    void check(const contract::Request& request);
 
 private:
     std::set<std::string> m_said;

@@ -9,11 +9,11 @@ namespace {
 
 bool isInteractive(const std::string& method)
 {
-    return method == protocol::method::kScore || method == protocol::method::kDescribe ||
-        method == protocol::method::kPreview;
+    return method == contract::method::kScore || method == contract::method::kDescribe ||
+        method == contract::method::kPreview;
 }
 
-bool sameFolder(const protocol::Request& start, const std::string& dir)
+bool sameFolder(const contract::Request& start, const std::string& dir)
 {
     const auto given = start.params.find("dir");
     const auto normal = [](const std::string& path) { return (std::filesystem::path(path) / "").lexically_normal(); };
@@ -22,7 +22,7 @@ bool sameFolder(const protocol::Request& start, const std::string& dir)
 
 }  // namespace
 
-void RequestQueue::push(protocol::Request request)
+void RequestQueue::push(contract::Request request)
 {
     const std::lock_guard lock(m_mutex);
     QueuedRequest queued;
@@ -68,7 +68,7 @@ int RequestQueue::forRounds(const std::string& dir, const std::function<void(Req
     const std::lock_guard lock(m_mutex);
     int count = 0;
     forEach([&](QueuedRequest& queued) {
-        if (queued.request.method == protocol::method::kRoundStart &&
+        if (queued.request.method == contract::method::kRoundStart &&
             (dir.empty() || sameFolder(queued.request, dir))) {
             action(*queued.control);
             ++count;
@@ -91,7 +91,7 @@ int RequestQueue::saveRounds(const std::string& dir)
 bool RequestQueue::interactiveMayGo() const
 {
     return !m_interactive.empty() && std::none_of(m_other.begin(), m_other.end(), [&](const auto& queued) {
-        return queued.request.method == protocol::method::kLoad && queued.sequence < m_interactive.front().sequence;
+        return queued.request.method == contract::method::kLoad && queued.sequence < m_interactive.front().sequence;
     });
 }
 

@@ -2,7 +2,7 @@
 // it runs. Thread-safe.
 #pragma once
 
-#include "trainer/protocol/message.h"
+#include "contract/message.h"
 #include "trainer/round/round.h"
 
 #include <atomic>
@@ -24,14 +24,14 @@ struct RequestControl {
 };
 
 struct QueuedRequest {
-    protocol::Request request;
+    contract::Request request;
     std::uint64_t sequence = 0;  // order of arrival
     std::shared_ptr<RequestControl> control = std::make_shared<RequestControl>();
 };
 
 class RequestQueue {
 public:
-    void push(protocol::Request request);
+    void push(contract::Request request);
     // Takes a waiting request out, and returns true: its reply is the caller's now. Marks a running one. Unknown ids
     // are ignored (the reply was on its way).
     bool cancel(std::int64_t id);

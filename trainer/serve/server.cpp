@@ -3,11 +3,11 @@
 #include "base/json_lines.h"
 #include "base/log.h"
 #include "trainer/model/device.h"
-#include "trainer/serve/command_line.h"
 #include "trainer/serve/failure_report.h"
 #include "trainer/serve/methods.h"
 #include "trainer/serve/param_warner.h"
 #include "trainer/serve/request_queue.h"
+#include "trainer/serve/signals.h"
 
 #include <ATen/DeviceAccelerator.h>
 
@@ -23,7 +23,7 @@ namespace stet::serve {
 
 namespace {
 
-using namespace protocol;
+using namespace contract;
 
 // The real standard output. Whole lines only; any thread.
 class Output {
@@ -271,12 +271,6 @@ int runServer()
     const int output = ::dup(STDOUT_FILENO);
     ::dup2(STDERR_FILENO, STDOUT_FILENO);
     return Server(output).run();
-}
-
-void addServe(CLI::App& program, Action& action)
-{
-    CLI::App* command = program.add_subcommand("serve", "JSON-RPC on standard input and output, for the window");
-    command->callback([&action] { action = [] { runServer(); }; });
 }
 
 }  // namespace stet::serve

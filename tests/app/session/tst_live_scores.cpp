@@ -1,7 +1,7 @@
 // The heat-map is of the text as it stands, and pale only while that is being asked for.
 #include "app/session/live_scores.h"
 #include "tests/app/session/session_bench.h"
-#include "trainer/protocol/message.h"
+#include "contract/message.h"
 #include "ui/annotate/annotate_page.h"
 #include "ui/score/heat_map_view.h"
 

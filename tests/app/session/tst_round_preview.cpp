@@ -1,13 +1,13 @@
 // "What will train" shows what changed last, however late, disordered or silent the worker is.
 #include "app/session/round_preview.h"
 #include "tests/app/session/session_bench.h"
-#include "trainer/protocol/message.h"
+#include "contract/message.h"
 #include "ui/round/plan_panel.h"
 
 using namespace stet;
 using test::ScriptedWorker;
 using test::SessionBench;
-namespace method = protocol::method;
+namespace method = contract::method;
 
 class RoundPreviewTest : public QObject {
     Q_OBJECT

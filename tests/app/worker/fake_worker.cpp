@@ -1,7 +1,7 @@
 // A worker for the client's tests that misbehaves as its first argument says; "polite" behaves. Speaks the real
 // protocol. Methods: echo gives its params back; the others are named after what they do.
 #include "base/json_lines.h"
-#include "trainer/protocol/message.h"
+#include "contract/message.h"
 
 #include <csignal>
 #include <cstdlib>
@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 using namespace stet;
-using namespace stet::protocol;
+using namespace stet::contract;
 
 namespace {
 

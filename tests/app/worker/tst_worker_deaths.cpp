@@ -155,8 +155,8 @@ private Q_SLOTS:
         client.start();
         Answer loaded;
         Answer scored;
-        client.request(protocol::method::kLoad, load, this, loaded.taker());
-        client.request(protocol::method::kScore, example, this, scored.taker());
+        client.request(contract::method::kLoad, load, this, loaded.taker());
+        client.request(contract::method::kScore, example, this, scored.taker());
         QTRY_COMPARE_WITH_TIMEOUT(scored.count, 1, kPatienceMs);
         QVERIFY(scored.result().contains("logprob"));
         QSignalSpy ready(&client, &WorkerClient::ready);
@@ -164,8 +164,8 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(ready.count(), 1, kPatienceMs);
         Answer loadedAgain;
         Answer scoredAgain;
-        client.request(protocol::method::kLoad, load, this, loadedAgain.taker());
-        client.request(protocol::method::kScore, example, this, scoredAgain.taker());
+        client.request(contract::method::kLoad, load, this, loadedAgain.taker());
+        client.request(contract::method::kScore, example, this, scoredAgain.taker());
         QTRY_COMPARE_WITH_TIMEOUT(scoredAgain.count, 1, kPatienceMs);
         QCOMPARE(scoredAgain.result(), scored.result());
     }

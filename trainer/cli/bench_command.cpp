@@ -1,0 +1,160 @@
+// `stet-trainer bench`: the speed of this worker with a model on this machine, as ratios within one run.
+#include "trainer/model/memory_estimate.h"
+#include "trainer/model/memory_meter.h"
+#include "trainer/bench/bench_measures.h"
+#include "trainer/bench/bench_workload.h"
+#include "trainer/cli/command_line.h"
+#include "trainer/cli/command_model.h"
+#include "trainer/round/memory_benchmark.h"
+
+#include <cstdio>
+#include <iostream>
+
+#include <sys/resource.h>
+
+namespace stet::cli {
+
+namespace {
+
+struct BenchArguments {
+    CommonOptions common;
+    bench::BenchPlan plan;
+    bool memory = false;
+};
+
+Json timesJson(const std::map<std::string, bench::Measure>& measures)
+{
+    Json times = Json::object();
+    for (const auto& [name, measure] : measures) {
+        const auto [least, most] = std::minmax_element(measure.seconds.begin(), measure.seconds.end());
+        times[name] = {{"median", measure.median()}, {"min", *least}, {"max", *most}, {"work", measure.work}};
+    }
+    return times;
+}
+
+// Without recomputation a token costs two operations per weight forward; training a LoRA adapter as many again for the
+// gradients of the inputs, since the base's weights need none.
+Json ratiosJson(const std::map<std::string, bench::Measure>& measures, double parameters)
+{
+    const auto rate = [&](const char* name) { return measures.at(name).rate(); };
+    const auto seconds = [&](const char* name) { return measures.at(name).median(); };
+    return {{"score_cached_over_cold", seconds("score_cached") / seconds("score_cold")},
+            {"live_rescore_over_cached", seconds("live_rescore") / seconds("score_cached")},
+            {"training_over_forward", rate("training") / rate("forward")},
+            {"forward_over_gemm", rate("forward") * 2 * parameters / rate("gemm")},
+            {"training_over_gemm", rate("training") * 4 * parameters / rate("gemm")},
+            {"decode_8_over_1", rate("decode_8") / rate("decode_1")}};
+}
+
+Json ratesJson(const std::map<std::string, bench::Measure>& measures)
+{
+    return {{"forward_tokens", measures.at("forward").rate()},
+            {"training_tokens", measures.at("training").rate()},
+            {"decode_1_tokens", measures.at("decode_1").rate()},
+            {"decode_8_tokens", measures.at("decode_8").rate()},
+            {"gemm_flop", measures.at("gemm").rate()}};
+}
+
+Json memoryJson(std::uint64_t weights)
+{
+    rusage usage = {};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto peak = static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+    return {{"peak_bytes", peak}, {"weights_bytes", weights}};
+}
+
+void printTable(const Json& report)
+{
+    for (const auto& [name, time] : report.at("seconds").items()) {
+        std::fprintf(stderr, "%-22s %10.3f ms   (%.3f – %.3f)\n", name.c_str(), 1e3 * time.at("median").get<double>(),
+                     1e3 * time.at("min").get<double>(), 1e3 * time.at("max").get<double>());
+    }
+    for (const auto& [name, ratio] : report.at("ratios").items()) {
+        std::fprintf(stderr, "%-26s %6.3f\n", name.c_str(), ratio.get<double>());
+    }
+}
+
+// Estimates from the headers beside the allocator's own peaks, over texts of two forms: much to score, little to score.
+void runMemory(const BenchArguments& arguments)
+{
+    Results results(arguments.common.out);
+    const auto folder = files::openModelFolder(arguments.common.model);
+    const auto compute = model::resolveCompute(arguments.common.compute, folder.config.dtype);
+    sayDevice(compute);
+    const model::MemoryMeter meter(compute.device);
+    const auto decoder = model::Decoder::load(folder, compute, {});
+    const auto say = [&](const std::string& what, const round::MemoryTrial& trial) {
+        const std::string dtype = compute.dtype == c10::kFloat ? "float32" : "bfloat16";
+        std::fprintf(stderr, "%-34s %10.1f MB estimated %10.1f MB measured %7.3f\n", what.c_str(),
+                     static_cast<double>(trial.estimated) / 1e6, static_cast<double>(trial.measured) / 1e6,
+                     trial.ratio());
+        results.line({{"what", what},
+                      {"device", compute.device.str()},
+                      {"dtype", dtype},
+                      {"estimated_bytes", trial.estimated},
+                      {"measured_bytes", trial.measured}});
+    };
+    say("weights", {model::weightsMemory(folder.config, compute.dtype), meter.held()});
+    const std::int64_t length = std::min<std::int64_t>(512, folder.config.contextLength);
+    for (const std::int64_t response : {length - length / 8, length / 8}) {
+        const std::string shape = std::to_string(length - response) + "+" + std::to_string(response);
+        say("score " + shape, round::scoreTrial(*decoder, {1, length - response, response}));
+        say("training 2x " + shape, round::trainingTrial(*decoder, {2, length - response, response}));
+        say("training 2x " + shape + " all, dropout",
+            round::trainingTrial(*decoder, {2, length - response, response, 16, false, 0.1}));
+    }
+    results.finish();
+}
+
+void run(BenchArguments& arguments)
+{
+    if (arguments.memory) {
+        runMemory(arguments);
+        return;
+    }
+    Results results(arguments.common.out);
+    const serve::LoadedModel model = loadForCommand(arguments.common, arguments.plan.promptStyle);
+    arguments.plan.model = arguments.common.model;
+    arguments.plan.compute = arguments.common.compute;
+    arguments.plan.seed = arguments.common.seed;
+    const auto answer = bench::benchExample(model.encoder(), arguments.plan.answerTokens, arguments.plan.seed);
+    const auto measures = bench::measureAll(model, arguments.plan);
+    const auto& compute = model.decoder().compute();
+    const auto parameters = model.decoder().parameterCount();
+    const Json report = {{"model", arguments.common.model},
+                         {"parameters", parameters},
+                         {"device", compute.device.str()},
+                         {"dtype", compute.dtype == c10::kFloat ? "float32" : "bfloat16"},
+                         {"threads", compute.threads},
+                         {"repetitions", arguments.plan.repetitions},
+                         {"answer_tokens", bench::responseTokens(model.encoder(), answer)},
+                         {"seconds", timesJson(measures)},
+                         {"per_second", ratesJson(measures)},
+                         {"ratios", ratiosJson(measures, static_cast<double>(parameters))},
+                         {"memory", memoryJson(model::estimateMemory(model.folder().config, compute.dtype).weights)}};
+    printTable(report);
+    results.line(report);
+    results.finish();
+}
+
+}  // namespace
+
+void addBench(CLI::App& program, Action& action)
+{
+    auto arguments = std::make_shared<BenchArguments>();
+    CLI::App* command = program.add_subcommand("bench", "How fast this worker is here, as ratios within one run");
+    addModelOptions(*command, arguments->common);
+    addInOut(*command, arguments->common, false);
+    addPromptStyle(*command, arguments->plan.promptStyle);
+    command->add_option("--repetitions", arguments->plan.repetitions, "medians are of so many")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
+    command->add_option("--answer-tokens", arguments->plan.answerTokens, "length of the answer that is scored")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100000));
+    command->add_flag("--memory", arguments->memory,
+                      "how much memory weights, scoring and training take, beside what is estimated for them");
+    command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
+}
+
+}  // namespace stet::cli

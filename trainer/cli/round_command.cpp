@@ -1,0 +1,86 @@
+#include "base/failure.h"
+#include "trainer/files/round_settings.h"
+#include "trainer/round/round.h"
+#include "trainer/cli/command_line.h"
+
+#include <iostream>
+#include <utility>
+
+namespace stet::cli {
+
+namespace {
+
+struct RoundArguments {
+    CommonOptions common;
+    std::string folder;
+    round::RoundOptions round;
+};
+
+void run(const RoundArguments& arguments)
+{
+    Progress progress("training", arguments.common);
+    round::RoundHooks hooks;
+    const bool json = arguments.common.progress == "json";
+    bool training = false;
+    bool first = true;
+    hooks.onPhase = [&](const std::string& phase) {
+        training = training || phase == "training";
+        if (phase == "loading") {
+            const auto settings = files::readRoundSettings(arguments.folder);
+            sayDevice(model::resolveCompute({settings.device, settings.dtype, settings.threads}, {}));
+        }
+        std::cerr << (json ? toLine({{"phase", phase}}) : phase + " …") << '\n';
+    };
+    hooks.onStep = [&](const round::RoundProgress& step) {
+        if (std::exchange(first, false)) {
+            progress.beginAt(step.step);  // what came before, scoring and the first step's allocations, tells little
+        }
+        Json details = {{"loss", step.logLine.at("loss")}, {"flagged", step.logLine.at("flagged_share")}};
+        if (json) {
+            details = step.logLine;
+            details["seconds_left"] = step.secondsLeft;
+        }
+        progress.update(step.step, step.steps, details);
+    };
+    hooks.onWarning = [](const std::string& warning) { std::cerr << warning << '\n'; };
+    // Scoring all examples before the first step may take minutes, and has written nothing yet.
+    hooks.betweenMicroBatches = [&] {
+        if (!training && interrupted()) {
+            throw model::Cancelled();
+        }
+    };
+    hooks.stopRequested = [] { return interrupted() ? round::Stop::Pause : round::Stop::None; };
+    const auto result = [&] {
+        try {
+            return round::runRound(arguments.folder, arguments.round, hooks);
+        } catch (const model::Cancelled&) {
+            throw Failure(FailureKind::Interrupted,
+                          "Stopped before a step was made; run the same command to begin again");
+        }
+    }();
+    if (result.outcome == round::Outcome::Paused) {
+        throw Failure(FailureKind::Interrupted,
+                      "Stopped at step " + result.report.at("step").dump() + " of " + result.report.at("steps").dump() +
+                          "; run the same command to go on");
+    }
+    if (result.outcome == round::Outcome::AlreadyFinished) {
+        std::cerr << arguments.folder << " is finished already; --restart trains it again\n";
+    }
+    std::cout << toLine(result.report) << std::endl;
+    checkOutput();
+}
+
+}  // namespace
+
+void addRound(CLI::App& program, Action& action)
+{
+    auto arguments = std::make_shared<RoundArguments>();
+    CLI::App* command = program.add_subcommand("round", "Run or resume the round in a folder");
+    command->add_option("DIR", arguments->folder, "folder with round.json and examples.jsonl")->required();
+    command->add_flag("--dry-run", arguments->round.dryRun, "check everything and try one step; write nothing");
+    command->add_flag("--restart", arguments->round.restart, "delete outputs first");
+    addProgressOption(*command, arguments->common);
+    command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
+}
+
+}  // namespace stet::cli
