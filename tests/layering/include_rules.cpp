@@ -51,13 +51,13 @@ const std::vector<Wall>& walls()
 {
     static const std::vector<std::string> kEverywhere = {""};
     static const std::vector<Wall> kWalls = {
-        {"no Qt in base/, contract/, annotate/ and trainer/",
+        {"no Qt in base/, contract/, annotate/, workflow/ and trainer/",
          isQt,
-         {"base/", "contract/", "annotate/", "trainer/"},
+         {"base/", "contract/", "annotate/", "workflow/", "trainer/"},
          {}},
-        {"no Torch in base/, contract, trainer/files, trainer/text, annotate/, ui/, app/",
+        {"no Torch in base/, contract, trainer/files, trainer/text, annotate/, workflow/, ui/, app/",
          isTorch,
-         {"base/", "contract/", "trainer/files/", "trainer/text/", "annotate/", "ui/", "app/"},
+         {"base/", "contract/", "trainer/files/", "trainer/text/", "annotate/", "workflow/", "ui/", "app/"},
          {}},
         {"SQL only in annotate/store", isSqlite, kEverywhere, {"annotate/store/", "tests/annotate/"}},
         {"QProcess only in app/worker", isProcess, kEverywhere, {"app/worker/", "tests/"}},
@@ -122,10 +122,11 @@ const std::vector<Room>& rooms()
         {"annotate/judgment/", {"base/", "contract/"}},
         {"annotate/store/", {"base/", "contract/", "annotate/judgment/"}},
         {"annotate/exchange/", {"base/", "contract/", "annotate/judgment/", "annotate/store/"}},
+        {"workflow/", {"base/", "contract/", "annotate/"}},
         {"ui/", {"base/", "annotate/judgment/"}},
         {"app/worker/", {"base/", "contract/"}},
-        {"app/session/", {"base/", "annotate/", "ui/", "app/worker/", "contract/"}},
-        {"app/command/", {"base/", "annotate/", "app/worker/", "contract/"}},
+        {"app/session/", {"base/", "annotate/", "workflow/", "ui/", "app/worker/", "contract/"}},
+        {"app/command/", {"base/", "annotate/", "workflow/", "app/worker/", "contract/"}},
         {"app/", {"base/", "annotate/", "ui/", "app/", "contract/"}},
     };
     return kRooms;
@@ -144,7 +145,7 @@ const Room* roomOf(const std::string& path)
 
 bool isOfThisHouse(const std::string& include)
 {
-    return inAny(include, {"base/", "contract/", "trainer/", "annotate/", "ui/", "app/"});
+    return inAny(include, {"base/", "contract/", "trainer/", "annotate/", "workflow/", "ui/", "app/"});
 }
 
 // A header of the same room, or of a room below.

@@ -1,0 +1,89 @@
+#include "workflow/comparison.h"
+
+#include "base/failure.h"
+#include "base/json_lines.h"
+
+#include <filesystem>
+#include <map>
+
+namespace stet::workflow {
+
+using annotate::Project;
+using annotate::RoundRecord;
+using annotate::RoundState;
+
+namespace {
+
+// Held-out instructions with their input, by the id they have in the worker's file.
+std::map<std::string, std::string> heldOutInstructions(const Project& project)
+{
+    std::map<std::string, std::string> instructions;
+    for (const auto& one : project.instructions("heldout")) {
+        instructions[Json::parse(one.externalId).dump()] =
+            one.input.empty() ? one.instruction : one.instruction + "\n" + one.input;
+    }
+    return instructions;
+}
+
+}  // namespace
+
+ComparisonRequest planComparison(Project& project, int round, bool again)
+{
+    const RoundRecord record = project.round(round);
+    if (record.state != RoundState::Finished) {
+        throw badInput("Round " + std::to_string(round) +
+                       " is not finished, so there is nothing to compare; give a finished one, or run: stet round " +
+                       project.folder());
+    }
+    const std::string folder = project.roundFolder(round);
+    ComparisonRequest request;
+    request.round = round;
+    request.model = project.setting("model");
+    request.promptStyle = project.setting("prompt_style", "auto");
+    request.before = record.parent == 0 ? "base" : project.adapterFolder(record.parent);
+    request.after = project.adapterFolder(round);
+    request.in = folder + "/compare-in.jsonl";
+    request.out = folder + "/compare.jsonl";
+    request.contrast = project.contrastOf(record.preset);
+    request.lambda = project.number("lambda", kDefaultLambda);
+    request.maxNewTokens = static_cast<int>(project.number("max_new_tokens", kDefaultNewTokens));
+    request.done = !again && !record.summaryJson.empty() && std::filesystem::exists(request.out);
+    if (!request.done) {
+        project.writeCompareInput(request.in);
+    }
+    return request;
+}
+
+Comparison readComparison(const Project& project, int round)
+{
+    Comparison comparison;
+    comparison.round = round;
+    comparison.watchOpening = project.setting("watch_opening");
+    comparison.choices = project.choices(round);
+    const auto instructions = heldOutInstructions(project);
+    JsonLinesReader reader(project.roundFolder(round) + "/compare.jsonl");
+    for (auto line = reader.next(); line; line = reader.next()) {
+        if (line->contains("summary")) {
+            comparison.summary = line->at("summary");
+        } else if (line->at("before").contains("output")) {
+            const std::string id = line->at("id").dump();
+            const auto known = instructions.find(id);
+            comparison.items.push_back({id, known == instructions.end() ? std::string() : known->second,
+                                        line->at("before").at("output").get<std::string>(),
+                                        line->at("after").at("output").get<std::string>()});
+        }
+    }
+    return comparison;
+}
+
+void recordComparison(Project& project, const Comparison& comparison)
+{
+    if (project.readOnly() || comparison.summary.is_null()) {
+        return;
+    }
+    RoundRecord record = project.round(comparison.round);
+    record.summaryJson = toLine(comparison.summary);
+    project.updateRound(record);
+}
+
+}  // namespace stet::workflow

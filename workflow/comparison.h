@@ -1,0 +1,51 @@
+// Before and after a round: what the worker is asked to compare, and what its file says. The window and `stet compare`
+// ask alike: the same answers, of the same length, under the same contrast.
+//
+// Called on the thread that holds the project.
+#pragma once
+
+#include "annotate/store/project.h"
+#include "base/json.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace stet::workflow {
+
+// The most tokens of an answer where the project sets none (its setting "max_new_tokens").
+constexpr int kDefaultNewTokens = 256;
+
+struct ComparisonRequest {
+    int round = 0;
+    std::string model;
+    std::string promptStyle;
+    std::string before;  // an adapter's folder, or "base"
+    std::string after;
+    std::string in;   // written by planComparison
+    std::string out;  // to be written by the worker
+    std::string contrast;
+    double lambda = 0;
+    int maxNewTokens = 0;
+    bool done = false;  // compared before, and the file is still there: nothing to ask
+};
+
+// Writes the comparison's input, unless it was done before and is not wanted again. Failure(BadInput) when the round is
+// not finished.
+ComparisonRequest planComparison(annotate::Project& project, int round, bool again);
+
+struct Comparison {
+    int round = 0;
+    std::vector<annotate::ComparedItem> items;  // held-out instructions, answered before and after
+    Json summary;                               // null: the file has none
+    std::string watchOpening;                   // a habit whose rate is shown: responses that open with this
+    std::vector<std::pair<std::string, std::string>> choices;  // item, preference
+};
+
+// Reads the worker's file. Failure when it can't be read.
+Comparison readComparison(const annotate::Project& project, int round);
+
+// Puts the summary into the round's record; nothing in a project that is open for reading only.
+void recordComparison(annotate::Project& project, const Comparison& comparison);
+
+}  // namespace stet::workflow

@@ -1,0 +1,28 @@
+#include "workflow/round_plan.h"
+
+#include <filesystem>
+
+namespace stet::workflow {
+
+using annotate::Project;
+
+PlanInput writePlanInput(Project& project, int parent, const std::string& preset)
+{
+    const std::string folder = project.folder() + "/rounds/preview";
+    std::filesystem::create_directories(folder);
+    project.writeInput(folder, preset, parent);
+    return {folder, project.counts().criticised};
+}
+
+std::vector<std::string> instructionsOf(const Project& project, const std::vector<std::string>& externalIds)
+{
+    std::vector<std::string> instructions;
+    instructions.reserve(externalIds.size());
+    for (const auto& externalId : externalIds) {
+        const auto id = project.findExternal(externalId);
+        instructions.push_back(id ? project.summary(*id).instruction : externalId);
+    }
+    return instructions;
+}
+
+}  // namespace stet::workflow

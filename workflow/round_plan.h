@@ -1,0 +1,25 @@
+// "What will train": the input of a round that is not made yet, in a folder of its own under the project's rounds, for
+// the worker to count and to look at (round/preview, round/flags).
+//
+// Called on the thread that holds the project.
+#pragma once
+
+#include "annotate/store/project.h"
+
+#include <string>
+#include <vector>
+
+namespace stet::workflow {
+
+struct PlanInput {
+    std::string folder;  // round.json and examples.jsonl, as a round of this preset and parent would have them
+    int criticised = 0;  // 0: no round can be started
+};
+
+PlanInput writePlanInput(annotate::Project& project, int parent, const std::string& preset);
+
+// Whose they are: the worker names responses by their ids in data files (JSON text), a person knows them by their
+// instructions. An id that is not found stands for itself.
+std::vector<std::string> instructionsOf(const annotate::Project& project, const std::vector<std::string>& externalIds);
+
+}  // namespace stet::workflow

@@ -1,0 +1,166 @@
+#include "workflow/round_run.h"
+
+#include "base/json.h"
+#include "base/utc_time.h"
+
+#include <algorithm>
+#include <array>
+
+namespace stet::workflow {
+
+using annotate::Project;
+using annotate::RoundRecord;
+using annotate::RoundState;
+
+namespace {
+
+constexpr std::array kPresets = {"stable", "cut-code", "cut-paper"};
+
+bool unfinished(const RoundRecord& round)
+{
+    return round.state == RoundState::Paused || round.state == RoundState::Running ||
+        round.state == RoundState::Prepared;
+}
+
+void takeTotals(RoundRecord& record, const std::string& folder)
+{
+    const Json report = readJsonFile(folder + "/report.json");
+    const Json totals = report.value("totals", Json::object());
+    record.steps = report.value("steps", record.steps);
+    record.stepsDone = report.value("steps_done", record.stepsDone);
+    record.criticised = totals.value("criticised", record.criticised);
+    record.accepted = totals.value("accepted", record.accepted);
+}
+
+RoundState stateAfter(RoundEnd::Outcome outcome)
+{
+    switch (outcome) {
+    case RoundEnd::Outcome::Trained:
+        return RoundState::Finished;
+    case RoundEnd::Outcome::Discarded:
+        return RoundState::Discarded;
+    case RoundEnd::Outcome::Failed:
+        return RoundState::Failed;
+    case RoundEnd::Outcome::Paused:
+        break;
+    }
+    return RoundState::Paused;
+}
+
+}  // namespace
+
+void requirePreset(const std::string& preset)
+{
+    if (std::find(kPresets.begin(), kPresets.end(), preset) != kPresets.end()) {
+        return;
+    }
+    std::string known;
+    for (const char* one : kPresets) {
+        known += (known.empty() ? "" : ", ") + std::string(one);
+    }
+    throw Failure(FailureKind::Usage, "preset '" + preset + "' is unknown; known: " + known);
+}
+
+std::optional<RoundRecord> unfinishedRound(const Project& project)
+{
+    const auto rounds = project.rounds();
+    return rounds.empty() || !unfinished(rounds.back()) ? std::nullopt : std::optional(rounds.back());
+}
+
+void requireCriticism(const Project& project)
+{
+    if (project.counts().criticised == 0) {
+        throw badInput("No response of " + project.folder() +
+                       " is criticised yet, and a round learns from criticism; judge some first (stet judge, or in the "
+                       "window)");
+    }
+}
+
+RoundRecord prepareRound(Project& project, int parent, const std::string& preset)
+{
+    requirePreset(preset);
+    requireCriticism(project);
+    const int number = project.addRound(parent, preset);
+    project.writeRoundInput(number);
+    return project.round(number);
+}
+
+RoundRecord beginRound(Project& project, int number, const RoundSize& planned)
+{
+    RoundRecord record = project.round(number);
+    if (record.criticised == 0) {
+        record.criticised = planned.criticised;
+        record.accepted = planned.accepted;
+    }
+    record.state = RoundState::Running;
+    record.failure.clear();
+    if (record.startedAt.empty()) {
+        record.startedAt = utcNow();
+    }
+    project.updateRound(record);
+    return record;
+}
+
+RoundEnd endFromOutcome(const std::string& outcome)
+{
+    if (outcome == "finished" || outcome == "kept" || outcome == "already finished") {
+        return {RoundEnd::Outcome::Trained};
+    }
+    return {outcome == "discarded" ? RoundEnd::Outcome::Discarded : RoundEnd::Outcome::Paused};
+}
+
+RoundEnd endFromFailure(const FailureReport& report)
+{
+    return report.kind == FailureKind::Interrupted ? RoundEnd{} : RoundEnd{RoundEnd::Outcome::Failed, report.message};
+}
+
+RoundRecord endRound(Project& project, int number, const RoundEnd& end)
+{
+    RoundRecord record = project.round(number);
+    record.state = stateAfter(end.outcome);
+    record.failure = end.failure;
+    if (end.steps > 0) {
+        record.steps = end.steps;
+        record.stepsDone = end.stepsDone;
+    }
+    if (record.state == RoundState::Finished) {
+        takeTotals(record, project.roundFolder(number));
+        record.finishedAt = utcNow();
+    }
+    project.updateRound(record);
+    return record;
+}
+
+std::optional<RoundRecord> takeUpInterrupted(Project& project)
+{
+    for (RoundRecord record : project.rounds()) {
+        if (record.state == RoundState::Running) {
+            record.state = RoundState::Paused;
+            project.updateRound(record);
+        }
+    }
+    auto newest = unfinishedRound(project);
+    return newest && newest->state == RoundState::Paused ? newest : std::nullopt;
+}
+
+void adoptRound(Project& project, int number)
+{
+    if (number != 0 && project.round(number).state != RoundState::Finished) {
+        throw badInput("Round " + std::to_string(number) +
+                       " is not finished, so it can't be adopted; give a finished one, or run: stet round " +
+                       project.folder());
+    }
+    project.adopt(number);
+}
+
+void discardRound(Project& project, int number)
+{
+    RoundRecord record = project.round(number);
+    record.state = RoundState::Discarded;
+    project.updateRound(record);
+    if (project.currentRound() == number) {
+        project.adopt(0);
+    }
+}
+
+}  // namespace stet::workflow
