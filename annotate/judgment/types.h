@@ -1,5 +1,5 @@
 // What people say about responses, as plain values: made by the store or the window, passed by copy, no I/O, no Qt, no
-// Torch. Words as in docs/architecture.md's glossary: instruction, response, judgment, verdict, token, round, adapter.
+// Torch. Words as in docs/glossary.md.
 #pragma once
 
 #include "base/flag_rule.h"

@@ -201,7 +201,7 @@
         <translation>正在保存这一轮的检查点…</translation>
     </message>
     <message>
-        <source>Your last words are not on the disk yet, so the project stays open. %1</source>
+        <source>What you typed last could not be saved yet, so the project stays open. %1</source>
         <translation>您最后写下的文字还没有存到磁盘，因此项目仍保持打开。%1</translation>
     </message>
     <message>
@@ -1816,10 +1816,6 @@
         <translation>评估</translation>
     </message>
     <message>
-        <source>comparing</source>
-        <translation>对照</translation>
-    </message>
-    <message>
         <source>Rounds</source>
         <translation>训练</translation>
     </message>
@@ -1930,10 +1926,6 @@
     <message>
         <source>worker ready</source>
         <translation>工作进程就绪</translation>
-    </message>
-    <message>
-        <source>worker busy</source>
-        <translation>工作进程忙</translation>
     </message>
     <message>
         <source>worker restarting …</source>

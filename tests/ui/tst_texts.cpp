@@ -89,7 +89,7 @@ private Q_SLOTS:
     void coachAdvises_data()
     {
         QTest::addColumn<QString>("judgment");
-        QTest::addColumn<int>("condemned");
+        QTest::addColumn<int>("penalised");
         QTest::addColumn<int>("kind");
         using Kind = CoachAdvice::Kind;
         QTest::newRow("nothing written") << QString() << 3 << int(Kind::None);
@@ -108,13 +108,13 @@ private Q_SLOTS:
     void coachAdvises()
     {
         QFETCH(QString, judgment);
-        QFETCH(int, condemned);
+        QFETCH(int, penalised);
         QFETCH(int, kind);
         CoachInput input;
         input.judgment = judgment;
         input.response = QStringLiteral("Sure! Mara Velt is a baker.");
         input.tokens = 31;
-        input.condemned = condemned;
+        input.penalised = penalised;
         input.scored = true;
         const CoachAdvice advice = coachAdvice(input);
         QCOMPARE(int(advice.kind), kind);
@@ -127,7 +127,7 @@ private Q_SLOTS:
         CoachInput input{QStringLiteral("Too long."), QStringLiteral("Sure."), 3, 0, true, true, {}, {}};
         QCOMPARE(int(coachAdvice(input).kind), int(CoachAdvice::Kind::None));
         input.stale = false;
-        input.condemned = 1;
+        input.penalised = 1;
         input.falseAlarmShare = 0.04;
         input.proposedLambda = 1.304;
         QVERIFY(coachAdvice(input).sentence.contains(QStringLiteral("4\u00A0%")));

@@ -49,7 +49,7 @@ Example parseExample(const Json& object, const std::string& what, bool requireOu
 // "messages": texts with roles, checked; null when the object has none.
 Json readMessages(const Json& object, const std::string& what);
 
-// instruction, or instruction + "\n" + input when the input is not empty: what the templates take (cut-method 1.2).
+// instruction, or instruction + "\n" + input when the input is not empty: what the templates take.
 std::string fullInstruction(const Example& example);
 
 }  // namespace stet::files

@@ -105,11 +105,7 @@ void AnnotatePage::connectPanels()
     connect(m_inspector, &InspectorPanel::lambdaChanged, this, &AnnotatePage::takeLambda);
     connect(m_inspector, &InspectorPanel::lambdaCommitted, this, &AnnotatePage::lambdaCommitted);
     connect(m_inspector, &InspectorPanel::cannotBeFlaggedToggled, heatMap, &HeatMapView::setCannotBeFlaggedShown);
-    connect(m_hint, &HintBubble::dismissed, this, [this] {
-        const QString which = m_hintKind;
-        m_hintKind.clear();
-        Q_EMIT hintDismissed(which);
-    });
+    connect(m_hint, &HintBubble::dismissed, this, [this] { m_hintKind.clear(); });
     connect(m_drawerButton, &QToolButton::toggled, this, &AnnotatePage::toggleDrawer);
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_splitterMoved = true; });
 }

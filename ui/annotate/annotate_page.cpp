@@ -131,13 +131,6 @@ void AnnotatePage::setScores(annotate::ResponseId id, const annotate::TokenScore
     showScores();
 }
 
-void AnnotatePage::clearScores()
-{
-    m_scores.reset();
-    m_response->heatMap()->setScores(std::nullopt);
-    showScores();
-}
-
 void AnnotatePage::setScoresStale(bool stale)
 {
     m_response->heatMap()->setStale(stale);
@@ -238,7 +231,7 @@ void AnnotatePage::updateCoach()
     input.judgment = criticised ? judgmentText() : QString();
     input.response = m_response->heatMap()->text();
     input.tokens = model.tokenCount();
-    input.condemned = model.condemnedCount();
+    input.penalised = model.penalisedCount();
     input.scored = model.scored();
     input.stale = model.stale();
     input.falseAlarmShare = m_scores ? m_scores->falseAlarmShare : std::nullopt;

@@ -54,7 +54,6 @@ public:
 
     // --- scores. Ignored when `id` is not on screen. Typing marks the paint stale; new scores end that.
     void setScores(annotate::ResponseId id, const annotate::TokenScores& scores);
-    void clearScores();               // "not scored yet"
     void setScoresStale(bool stale);  // a request is under way for a newer text
     void
     setScoreProblem(const QString& sentence);  // why there are no scores ("The worker is restarting."); empty: none
@@ -92,7 +91,6 @@ Q_SIGNALS:
     void undoRequested();                 // nothing left to undo inside the text box
     void redoRequested();
     void saveNowRequested();
-    void hintDismissed(const QString& which);
 
 protected:
     void changeEvent(QEvent* event) override;

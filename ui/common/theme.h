@@ -13,7 +13,8 @@ namespace stet::ui {
 
 enum class ThemeChoice { System, Light, Dark };
 
-// ui.md's table and the few neighbours the widgets need.
+// The heat-map's colours (docs/glossary.md, "strength") and the few neighbours the widgets need. Text on any fill keeps at
+// least 5.4:1, the flag mark 4:1 (tests/ui/tst_texts.cpp).
 struct Colours {
     bool dark = false;
     QColor background;  // behind the response's text
@@ -41,7 +42,7 @@ QPalette paletteFor(const Colours& colours);
 // Fusion, palette and style sheet for the whole program. System: dark when the desktop says so, else light.
 void applyTheme(QApplication& app, ThemeChoice choice);
 
-// Colour `from` mixed with `to` by share 0 … 1, in sRGB as ui.md defines fills.
+// Colour `from` mixed with `to` by share 0 … 1, in sRGB.
 QColor mixed(const QColor& from, const QColor& to, double share);
 
 // WCAG 2 contrast ratio of two opaque colours, 1 … 21.

@@ -4,8 +4,8 @@
 // only. Not a singleton and no state of its own but what is on screen.
 #pragma once
 
-#include "ui/common/saved_state.h"
 #include "ui/common/theme.h"
+#include "ui/main_window/frame.h"
 
 #include <QMainWindow>
 #include <QString>
@@ -30,34 +30,9 @@ class RoundsPage;
 class StartPage;
 class StatusLine;
 
-enum class Page { Annotate, Rounds, Compare, Project };
-enum class WorkerState { Off, Starting, Ready, Busy, Restarting, Lost };
+enum class WorkerState { Off, Starting, Ready, Restarting, Lost };
 
-// A running round as the rail shows it.
-struct RoundBar {
-    int round = 0;
-    QString phase;  // in words
-    int done = 0;
-    int total = 0;            // 0: not known
-    double secondsLeft = -1;  // negative: not known
-    bool paused = false;
-};
-
-// A sentence over the page with up to three buttons. Stays until a button or × is pressed or dismiss(id) is called;
-// the same id replaces.
-struct Notice {
-    enum class Level { Info, Good, Warning, Problem };
-    struct Action {
-        QString id;
-        QString text;
-    };
-    QString id;
-    Level level = Level::Info;
-    QString text;
-    std::vector<Action> actions;
-};
-
-class MainWindow : public QMainWindow {
+class MainWindow : public QMainWindow, public Frame {
     Q_OBJECT
 
 public:
@@ -71,24 +46,22 @@ public:
 
     void showStart();                       // no project open: rail and project's menu are away
     void showProject(const QString& name);  // goes to Annotate
-    void setPage(Page page);                // as Alt+1 … Alt+4
+    void setPage(Page page) override;
     Page page() const;
     bool isProjectShown() const;
 
-    void setRoundBar(const std::optional<RoundBar>& bar);
-    void setSaved(const SavedState& state);                  // also handed to the Annotate page
-    void setModelLine(const QString& modelName, int round);  // round 0: base
+    void setRoundBar(const std::optional<RoundBar>& bar) override;
+    void setSaved(const SavedState& state) override;
+    void setModelLine(const QString& modelName, int round) override;
     void setDevice(const QString& device, const QString& dtype, const QString& reason);  // reason may be empty
     void setWorker(WorkerState state, const QString& detail = {});
 
-    void notify(const Notice& notice);
-    void dismiss(const QString& noticeId);
+    void notify(const Notice& notice) override;
+    void dismiss(const QString& noticeId) override;
 
-    // Hints of the first minute: shown once per id ("judge", "lit", "train", "compare"); `seen` comes from the settings
-    // and grows by hintSeen. showHint returns false when it was seen before.
-    void setSeenHints(const QStringList& seen);
-    bool showHint(const QString& id);
-    void hideHints();
+    void setSeenHints(const QStringList& seen);  // from the settings; grows by hintSeen
+    bool showHint(const QString& id) override;
+    void hideHints() override;
 
     // Reflect the settings; languageChosen/themeChosen are emitted only by the person.
     void setLanguage(const QString& language);  // "en", "zh_CN"

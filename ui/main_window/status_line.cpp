@@ -18,8 +18,6 @@ QString workerText(WorkerState state)
         return StatusLine::tr("worker starting …");
     case WorkerState::Ready:
         return StatusLine::tr("worker ready");
-    case WorkerState::Busy:
-        return StatusLine::tr("worker busy");
     case WorkerState::Restarting:
         return StatusLine::tr("worker restarting …");
     case WorkerState::Lost:

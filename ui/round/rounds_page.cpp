@@ -29,8 +29,6 @@ QString phaseInWords(RoundPhase phase)
         return RoundsPage::tr("saving");
     case RoundPhase::Evaluating:
         return RoundsPage::tr("evaluating");
-    case RoundPhase::Comparing:
-        return RoundsPage::tr("comparing");
     }
     return {};
 }

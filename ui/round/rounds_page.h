@@ -22,12 +22,12 @@ class RoundPlanPanel;
 class RoundProgressPanel;
 
 // What a running round does now; shown in words.
-enum class RoundPhase { Checking, Loading, Scoring, Training, Saving, Evaluating, Comparing };
+enum class RoundPhase { Checking, Loading, Scoring, Training, Saving, Evaluating };
 
 struct RoundProgress {
     int round = 0;
     RoundPhase phase = RoundPhase::Checking;
-    int done = 0;             // steps in Training, items in Comparing …
+    int done = 0;             // steps
     int total = 0;            // 0: not known
     double secondsLeft = -1;  // negative: not known yet
     bool paused = false;

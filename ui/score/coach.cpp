@@ -90,7 +90,7 @@ CoachAdvice coachAdvice(const CoachInput& input)
     if (!input.scored || input.stale || input.tokens == 0) {
         return {};
     }
-    if (input.condemned == 0) {
+    if (input.penalised == 0) {
         return advice(Kind::MovesNothing,
                       words(QT_TRANSLATE_NOOP(
                           "stet::ui::Coach",
@@ -98,15 +98,15 @@ CoachAdvice coachAdvice(const CoachInput& input)
                           "mark them by hand, or leave the response out.")),
                       true);
     }
-    if (input.condemned >= kEverything * input.tokens && input.tokens >= 5) {
+    if (input.penalised >= kEverything * input.tokens && input.tokens >= 5) {
         return advice(
             Kind::MovesEverything,
             words(QT_TRANSLATE_NOOP("stet::ui::Coach",
                                     "Nearly everything lights up (%1 of %2 tokens). Say which part is wrong."))
-                .arg(input.condemned)
+                .arg(input.penalised)
                 .arg(input.tokens));
     }
-    QString sentence = words(QT_TRANSLATE_N_NOOP("stet::ui::Coach", "%n token(s) light up"), input.condemned);
+    QString sentence = words(QT_TRANSLATE_N_NOOP("stet::ui::Coach", "%n token(s) light up"), input.penalised);
     if (input.falseAlarmShare) {
         sentence += words(QT_TRANSLATE_NOOP("stet::ui::Coach", "; false alarms about %1"))
                         .arg(percentText(*input.falseAlarmShare));

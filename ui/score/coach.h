@@ -25,7 +25,7 @@ struct CoachInput {
     QString judgment;
     QString response;
     int tokens = 0;
-    int condemned = 0;  // flagged and hand-marked
+    int penalised = 0;  // flagged and hand-marked
     bool scored = false;
     bool stale = false;
     std::optional<double> falseAlarmShare;

@@ -200,7 +200,7 @@ int HeatMapModel::flaggedCount() const
     return count;
 }
 
-int HeatMapModel::condemnedCount() const
+int HeatMapModel::penalisedCount() const
 {
     int count = 0;
     for (const HeatCell& cell : m_cells) {
@@ -233,7 +233,7 @@ int HeatMapModel::nextNotable(int from, bool forward) const
     const int step = forward ? 1 : -1;
     for (int i = from < 0 ? (forward ? 0 : count - 1) : from + step; i >= 0 && i < count; i += step) {
         const HeatCell& cell = m_cells[static_cast<std::size_t>(i)];
-        if (cell.condemned() || cell.mark != HandMark::None) {
+        if (cell.penalised() || cell.mark != HandMark::None) {
             return i;
         }
     }

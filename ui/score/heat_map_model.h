@@ -14,7 +14,7 @@ namespace stet::ui {
 
 struct Colours;
 
-// s of ui.md: 0 … 1 for a natural log ratio (1.05 → 0.10, 2 → 0.49, 1000 → 1); NaN → 0.
+// Strength (docs/glossary.md): 0 … 1 for a natural log ratio (1.05 → 0.10, 2 → 0.49, 1000 → 1); NaN → 0.
 double strengthOf(double logRatio);
 
 // Inverse on the signed scale −1 … 1: the natural log ratio whose signed strength is `signedStrength`.
@@ -37,7 +37,7 @@ struct HeatCell {
     HandMark mark = HandMark::None;
 
     // What training will push down: marks are added to and taken from the flags.
-    bool condemned() const { return mark == HandMark::Flag || (flagged && mark != HandMark::Clear); }
+    bool penalised() const { return mark == HandMark::Flag || (flagged && mark != HandMark::Clear); }
 };
 
 // Adjacent cells of equal state, painted as one.
@@ -73,10 +73,10 @@ public:
 
     int tokenCount() const;      // response tokens, end of sequence included
     int flaggedCount() const;    // tokens flagged by the ratio
-    int condemnedCount() const;  // tokens training would push down: with the marks
+    int penalisedCount() const;  // tokens training would push down: with the marks
 
     int cellAt(int codePoint) const;  // −1: none
-    // The next condemned or hand-marked cell after/before `from` (−1: from the start/end); −1: none.
+    // The next penalised or hand-marked cell after/before `from` (−1: from the start/end); −1: none.
     int nextNotable(int from, bool forward) const;
 
     // Marks after the person flagged, cleared or unmarked the code points [begin, end): earlier marks give way there.

@@ -138,8 +138,8 @@ void InspectorPanel::setCount(const HeatMapModel& model)
         return;
     }
     QString text = tr("%1 of %n token(s) flagged", nullptr, model.tokenCount()).arg(model.flaggedCount());
-    if (model.condemnedCount() != model.flaggedCount()) {
-        text += QStringLiteral("\n") + tr("%1 with your marks").arg(model.condemnedCount());
+    if (model.penalisedCount() != model.flaggedCount()) {
+        text += QStringLiteral("\n") + tr("%1 with your marks").arg(model.penalisedCount());
     }
     m_count->setText(text);
     setTone(m_count, "heading");
