@@ -10,6 +10,7 @@
 #include "app/command/project_access.h"
 #include "app/command/trainer_process.h"
 #include "base/failure.h"
+#include "workflow/project_start.h"
 
 #include <filesystem>
 #include <iostream>
@@ -89,11 +90,9 @@ void name(const std::vector<std::string>& ids, const std::string& what)
 
 void newProject(const Arguments& a)
 {
-    if (!std::filesystem::exists(a.model + "/config.json")) {
-        throw badInput(a.model + " is not a model folder: it has no config.json");
-    }
+    workflow::requireModelFolder(a.model);
     requireUsableModel(a.model);
-    Project::create(a.project, a.model);
+    workflow::createProject(a.project, a.model, {});
     std::cout << a.project << " is made\n";
 }
 

@@ -51,7 +51,7 @@ std::vector<std::string> split(const std::string& command)
 // The child that signals are handed on to; a handler has no other way to know it.
 volatile std::sig_atomic_t g_child = 0;
 
-void handOn(int signal)
+void forwardSignal(int signal)
 {
     if (g_child > 0) {
         ::kill(g_child, signal);
@@ -59,17 +59,17 @@ void handOn(int signal)
 }
 
 // What a signal does, while the object lives.
-class Handling {
+class SignalHandlerScope {
 public:
-    Handling(int signal, void (*handler)(int)) : m_signal(signal)
+    SignalHandlerScope(int signal, void (*handler)(int)) : m_signal(signal)
     {
         struct sigaction action = {};
         action.sa_handler = handler;
         sigaction(signal, &action, &m_before);
     }
-    ~Handling() { sigaction(m_signal, &m_before, nullptr); }
-    Handling(const Handling&) = delete;
-    Handling& operator=(const Handling&) = delete;
+    ~SignalHandlerScope() { sigaction(m_signal, &m_before, nullptr); }
+    SignalHandlerScope(const SignalHandlerScope&) = delete;
+    SignalHandlerScope& operator=(const SignalHandlerScope&) = delete;
 
 private:
     int m_signal;
@@ -77,7 +77,7 @@ private:
 };
 
 // In the child, after fork: only calls that are safe there. Comes back when the program can't be run.
-void become(const std::vector<char*>& argv, bool quietOutput)
+void execProgram(const std::vector<char*>& argv, bool quietOutput)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (quietOutput) {
@@ -98,7 +98,7 @@ pid_t start(std::vector<std::string>& words, bool quietOutput)
     }
     const pid_t child = ::fork();
     if (child == 0) {
-        become(argv, quietOutput);
+        execProgram(argv, quietOutput);
         (void)!::write(pipe[1], "!", 1);
         ::_exit(127);
     }
@@ -139,9 +139,9 @@ TrainerEnd runTrainer(const std::vector<std::string>& arguments, bool quietOutpu
     }
     g_child = child;
     // A terminal's Ctrl+C reaches the child as well, which ends cleanly; wait for it.
-    const Handling interrupt(SIGINT, SIG_IGN);
-    const Handling terminate(SIGTERM, handOn);
-    const Handling hangUp(SIGHUP, handOn);
+    const SignalHandlerScope interrupt(SIGINT, SIG_IGN);
+    const SignalHandlerScope terminate(SIGTERM, forwardSignal);
+    const SignalHandlerScope hangUp(SIGHUP, forwardSignal);
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) { }
     g_child = 0;

@@ -1,7 +1,6 @@
 #include "app/session/annotate_controller.h"
 
 #include "app/session/convert.h"
-#include "ui/annotate/annotate_page.h"
 
 #include <QTime>
 
@@ -24,35 +23,30 @@ struct AnnotateController::Snapshot {
     std::vector<std::string> others;
 };
 
-AnnotateController::AnnotateController(ProjectAccess& access, QObject* parent)
-    : QObject(parent), m_access(access), m_drafts(access.store, this), m_scores(access, this)
+AnnotateController::AnnotateController(const SessionContext& session, ui::AnnotatePage& page, QObject* parent)
+    : QObject(parent), m_session(session), m_page(page), m_drafts(session.store, this), m_scores(session, page, this)
 {
     connect(&m_drafts, &DraftKeeper::edited, this, [this] { setSaved(ui::SavedState::Kind::Unsaved); });
     connect(&m_drafts, &DraftKeeper::writing, this, [this] { setSaved(ui::SavedState::Kind::Saving); });
     connect(&m_drafts, &DraftKeeper::saved, this, [this](const ResponseSummary& row) {
-        page().updateQueueRow(row);
+        m_page.updateQueueRow(row);
         stored();
     });
     connect(&m_drafts, &DraftKeeper::failed, this, &AnnotateController::notStored);
     connectPage();
 }
 
-ui::AnnotatePage& AnnotateController::page() const
-{
-    return *m_access.window.annotatePage();
-}
-
 void AnnotateController::connectPage()
 {
     using Page = ui::AnnotatePage;
-    Page* p = &page();
+    Page* p = &m_page;
     connect(p, &Page::queueQueryChanged, this, [this] { loadQueue(); });
     connect(p, &Page::moreQueueWanted, this, [this](ResponseId after) {
-        const auto filter = page().filter();
-        const auto search = page().searchText().toStdString();
-        m_access.store.ask<QueuePage>(
+        const auto filter = m_page.filter();
+        const auto search = m_page.searchText().toStdString();
+        m_session.store.ask<QueuePage>(
             Priority::Read, [=](Project& project) { return project.page(filter, search, after, kPageRows); },
-            [this](const QueuePage& rows) { page().appendQueue(rows.rows, rows.more); }, m_access.complain);
+            [this](const QueuePage& rows) { m_page.appendQueue(rows.rows, rows.more); }, m_session.reportFailure());
     });
     connect(p, &Page::openRequested, this, &AnnotateController::show);
     connect(p, &Page::previousRequested, this, [this](ResponseId from) { showNeighbour(from, false); });
@@ -63,58 +57,38 @@ void AnnotateController::connectPage()
     connect(p, &Page::undoRequested, this, [this] { step(true); });
     connect(p, &Page::redoRequested, this, [this] { step(false); });
     connect(p, &Page::marksChanged, this, [this](ResponseId id, const std::vector<Mark>& marks) {
-        m_access.store.ask<bool>(
-            Priority::Write,
-            [=](Project& project) {
-                project.setMarks(id, marks);
-                return true;
-            },
-            [this](bool) { stored(); }, m_access.complain);
+        m_session.write([=](Project& project) { project.setMarks(id, marks); },
+                        [this] {
+                            stored();
+                            m_session.state.noteJudged();
+                        });
     });
     connect(p, &Page::flagItemToggled, this, [this](ResponseId id, bool flagged) {
-        m_access.store.ask<bool>(
-            Priority::Write,
-            [=](Project& project) {
-                project.setFlagged(id, flagged);
-                return true;
-            },
-            [this, id](bool) { changed(id); }, m_access.complain);
+        m_session.write([=](Project& project) { project.setFlagged(id, flagged); }, [this, id] { changed(id); });
     });
     const auto trash = [this](ResponseId id, bool away) {
-        m_access.store.ask<bool>(
-            Priority::Write,
-            [=](Project& project) {
-                project.setTrashed(id, away);
-                return true;
-            },
-            [this, id](bool) {
-                loadQueue();
-                loadCounts();
-                showNeighbour(id, true);
-                Q_EMIT judged();
-            },
-            m_access.complain);
+        m_session.write([=](Project& project) { project.setTrashed(id, away); },
+                        [this, id] {
+                            loadQueue();
+                            loadCounts();
+                            showNeighbour(id, true);
+                            m_session.state.noteJudged();
+                        });
     };
     connect(p, &Page::trashRequested, this, [trash](ResponseId id) { trash(id, true); });
     connect(p, &Page::restoreRequested, this, [trash](ResponseId id) { trash(id, false); });
     connect(p, &Page::lambdaCommitted, this, [this](double lambda) {
-        m_access.lambda = lambda;
-        m_access.store.ask<bool>(
-            Priority::Write,
-            [=](Project& project) {
-                project.setNumber("lambda", lambda);
-                return true;
-            },
-            [this](bool) { Q_EMIT judged(); }, m_access.complain);
+        m_session.state.setLambda(lambda);
+        m_session.write([=](Project& project) { project.setNumber("lambda", lambda); });
     });
 }
 
 void AnnotateController::open()
 {
-    page().setLambda(m_access.lambda);
-    page().setReadOnly(m_access.readOnly);
+    m_page.setLambda(m_session.state.lambda());
+    m_page.setReadOnly(m_session.state.project().readOnly);
     loadQueue();
-    m_access.store.ask<std::pair<std::string, ResponseId>>(
+    m_session.store.ask<std::pair<std::string, ResponseId>>(
         Priority::Read,
         [](Project& project) {
             const auto open = project.firstOpen();
@@ -122,15 +96,15 @@ void AnnotateController::open()
             return std::pair(project.setting("guidelines"), any.value_or(ResponseId{}));
         },
         [this](const std::pair<std::string, ResponseId>& first) {
-            page().setGuidelines(qstr(first.first));
+            m_page.setGuidelines(qstr(first.first));
             if (first.second.value > 0) {
                 show(first.second);
             } else {
-                page().clearItem();
+                m_page.clearItem();
                 loadCounts();
             }
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
 void AnnotateController::refresh()
@@ -145,16 +119,16 @@ void AnnotateController::refresh()
 
 void AnnotateController::loadQueue()
 {
-    const auto filter = page().filter();
-    const auto search = page().searchText().toStdString();
-    m_access.store.ask<QueuePage>(
+    const auto filter = m_page.filter();
+    const auto search = m_page.searchText().toStdString();
+    m_session.store.ask<QueuePage>(
         Priority::Read, [=](Project& project) { return project.page(filter, search, {0}, kPageRows); },
-        [this](const QueuePage& rows) { page().setQueue(rows.rows, rows.more); }, m_access.complain);
+        [this](const QueuePage& rows) { m_page.setQueue(rows.rows, rows.more); }, m_session.reportFailure());
 }
 
 void AnnotateController::loadCounts()
 {
-    m_access.store.ask<Snapshot>(
+    m_session.store.ask<Snapshot>(
         Priority::Read,
         [](Project& project) {
             Snapshot s;
@@ -163,32 +137,32 @@ void AnnotateController::loadCounts()
             return s;
         },
         [this](const Snapshot& s) {
-            page().setQueueCounts(s.counts);
-            page().setProgress(s.progress.judged, s.progress.perHour);
+            m_page.setQueueCounts(s.counts);
+            m_page.setProgress(s.progress.judged, s.progress.perHour);
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
 void AnnotateController::show(ResponseId id)
 {
     flush();
-    m_access.store.ask<Snapshot>(
+    m_session.store.ask<Snapshot>(
         Priority::Read,
         [id](Project& project) {
             return Snapshot{project.item(id), project.position(id), project.counts(), project.progress(),
                             project.otherJudgments(id, kOtherJudgments)};
         },
         [this](const Snapshot& s) {
-            page().setQueueCounts(s.counts);
-            page().setProgress(s.progress.judged, s.progress.perHour);
+            m_page.setQueueCounts(s.counts);
+            m_page.setProgress(s.progress.judged, s.progress.perHour);
             m_others = s.others;
             if (s.item) {
                 showItem(*s.item, s.position, s.counts.total);
             } else {
-                page().clearItem();
+                m_page.clearItem();
             }
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
 void AnnotateController::showItem(ResponseItem item, int position, int total)
@@ -198,19 +172,19 @@ void AnnotateController::showItem(ResponseItem item, int position, int total)
     }
     const bool other = !m_item || m_item->id != item.id;
     m_item = item;
-    page().setItem(item, position, total);
+    m_page.setItem(item, position, total);
     if (other && item.verdict == Verdict::Open) {
-        page().focusJudgment();
-        m_access.window.showHint(QStringLiteral("judge"));
+        m_page.focusJudgment();
+        m_session.frame.showHint(QStringLiteral("judge"));
     }
     m_scores.show(item, item.draft.value_or(item.judgment), m_others);
 }
 
 void AnnotateController::showNeighbour(ResponseId from, bool forward)
 {
-    const auto filter = page().filter();
-    const auto search = page().searchText().toStdString();
-    m_access.store.ask<std::optional<ResponseId>>(
+    const auto filter = m_page.filter();
+    const auto search = m_page.searchText().toStdString();
+    m_session.store.ask<std::optional<ResponseId>>(
         Priority::Read,
         [=](Project& project) {
             const auto next = project.neighbour(from, forward, filter, search);
@@ -221,7 +195,7 @@ void AnnotateController::showNeighbour(ResponseId from, bool forward)
                 show(*next);
             }
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
 void AnnotateController::edited(ResponseId id, const QString& text)
@@ -260,7 +234,7 @@ void AnnotateController::stored()
         return;
     }
     setSaved(ui::SavedState::Kind::Saved);
-    m_access.window.dismiss(QStringLiteral("unsaved"));
+    m_session.frame.dismiss(QStringLiteral("unsaved"));
     m_whenNotStored = {};
     if (m_whenStored) {
         std::exchange(m_whenStored, {})();
@@ -287,7 +261,7 @@ void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& j
     }
     ++m_submitting;
     setSaved(ui::SavedState::Kind::Saving);
-    m_access.store.ask<ResponseSummary>(
+    m_session.store.ask<ResponseSummary>(
         Priority::Write,
         [=](Project& project) {
             project.submit(id, verdict, text);
@@ -295,9 +269,9 @@ void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& j
         },
         [this, id](const ResponseSummary& row) {
             --m_submitting;
-            page().updateQueueRow(row);
+            m_page.updateQueueRow(row);
             stored();
-            Q_EMIT judged();
+            m_session.state.noteJudged();
             showNeighbour(id, true);
         },
         [this, id, text, criticised](const FailureReport& report) {
@@ -312,38 +286,38 @@ void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& j
 void AnnotateController::changed(ResponseId id)
 {
     stored();
-    m_access.store.ask<ResponseSummary>(
+    m_session.store.ask<ResponseSummary>(
         Priority::Read, [id](Project& project) { return project.summary(id); },
         [this](const ResponseSummary& row) {
-            page().updateQueueRow(row);
+            m_page.updateQueueRow(row);
             loadCounts();
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
 void AnnotateController::step(bool undo)
 {
     flush();
-    m_access.store.ask<std::optional<ResponseId>>(
+    m_session.store.ask<std::optional<ResponseId>>(
         Priority::Write, [undo](Project& project) { return undo ? project.undo() : project.redo(); },
         [this](const std::optional<ResponseId>& id) {
             if (id) {
                 changed(*id);
                 show(*id);
-                Q_EMIT judged();
+                m_session.state.noteJudged();
             }
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
-void AnnotateController::modelChanged()
+void AnnotateController::modelLoaded()
 {
     m_scores.again();
 }
 
 void AnnotateController::setSaved(ui::SavedState::Kind kind, const QString& problem)
 {
-    m_access.window.setSaved({kind, kind == ui::SavedState::Kind::Saved ? QTime::currentTime() : QTime(), problem});
+    m_session.frame.setSaved({kind, kind == ui::SavedState::Kind::Saved ? QTime::currentTime() : QTime(), problem});
 }
 
 }  // namespace stet::app

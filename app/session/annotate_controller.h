@@ -4,7 +4,8 @@
 
 #include "app/session/draft_keeper.h"
 #include "app/session/live_scores.h"
-#include "app/session/project_access.h"
+#include "app/session/session_context.h"
+#include "ui/annotate/annotate_page.h"
 
 #include <QObject>
 
@@ -17,21 +18,18 @@ class AnnotateController : public QObject {
     Q_OBJECT
 
 public:
-    AnnotateController(ProjectAccess& access, QObject* parent);
+    AnnotateController(const SessionContext& session, ui::AnnotatePage& page, QObject* parent);
 
-    void open();          // fills the queue and shows the first response to do
-    void modelChanged();  // loaded, or another round adopted: score again
-    void flush();         // writes the drafts now
-    void refresh();       // queue, counts and item, after an import
+    void open();         // fills the queue and shows the first response to do
+    void modelLoaded();  // scores can be asked for
+    void flush();        // writes the drafts now
+    void refresh();      // queue, counts and item, after an import
 
     // Every word typed and every verdict given is on the disk.
     bool allStored() const;
     // Calls done when that is so, or failed with the reason when something could not be written (it is tried again).
     // At once or later; a newer call takes the place of an older one that waits.
     void whenStored(std::function<void()> done, std::function<void(const QString& problem)> failed);
-
-Q_SIGNALS:
-    void judged();  // a verdict was stored: the round's plan changes
 
 private:
     struct Snapshot;
@@ -49,9 +47,9 @@ private:
     void stored();
     void notStored(const QString& problem);
     void setSaved(ui::SavedState::Kind kind, const QString& problem = {});
-    ui::AnnotatePage& page() const;
 
-    ProjectAccess& m_access;
+    SessionContext m_session;
+    ui::AnnotatePage& m_page;
     DraftKeeper m_drafts;
     LiveScores m_scores;
     std::optional<annotate::ResponseItem> m_item;

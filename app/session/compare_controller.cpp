@@ -1,20 +1,19 @@
 #include "app/session/compare_controller.h"
 
 #include "app/session/convert.h"
-#include "base/json_lines.h"
 
 #include <QLocale>
 
-#include <filesystem>
+#include <map>
 
 namespace stet::app {
 
 using namespace annotate;
+using workflow::Comparison;
+using workflow::ComparisonRequest;
 namespace method = contract::method;
 
 namespace {
-
-constexpr int kMostTokens = 256;
 
 QString percent(int part, int all)
 {
@@ -31,152 +30,108 @@ std::string preferenceName(ui::Preference preference)
     return preference == ui::Preference::Before ? "before" : preference == ui::Preference::After ? "after" : "equal";
 }
 
-}  // namespace
-
-struct CompareController::Compared {
-    int round = 0;
-    std::vector<ComparedItem> items;
-    CompareSummary summary;
-    std::string summaryJson;
-    std::string watchOpening;  // a habit whose rate is shown: responses that open with this
-    std::vector<std::pair<std::string, std::string>> choices;
-};
-
-CompareController::CompareController(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
+// Which side is A and which B; the same each time a round is looked at.
+std::uint32_t shuffleSeed(int round)
 {
-    using Page = ui::ComparePage;
-    Page* p = &page();
-    connect(p, &Page::adoptRequested, this, &CompareController::adoptRequested);
-    connect(p, &Page::discardRequested, this, &CompareController::discardRequested);
-    connect(p, &Page::startCompareRequested, this, [this] { m_access.window.setPage(ui::Page::Rounds); });
-    connect(p, &Page::preferenceChosen, this, [this](int round, const QString& item, ui::Preference preference) {
-        m_access.store.ask<bool>(
-            Priority::Write,
-            [round, id = item.toStdString(), name = preferenceName(preference)](Project& project) {
-                project.setChoice(round, id, name);
-                return true;
-            },
-            [](bool) {}, m_access.complain);
-    });
-    connect(&access.worker, &WorkerRequests::notified, this, [this](const QString& name, const std::string& params) {
-        const Json json = Json::parse(params, nullptr, false);
-        if (name == QLatin1String(method::kCompareProgress) && json.is_object()) {
-            page().setProgress(json.value("done", 0), json.value("total", 0));
-        }
-    });
+    constexpr std::uint32_t kOdd = 2654435761U;  // neighbouring rounds get seeds far apart
+    return static_cast<std::uint32_t>(round) * kOdd;
 }
 
-ui::ComparePage& CompareController::page() const
+}  // namespace
+
+CompareController::CompareController(const SessionContext& session, ui::ComparePage& page, QObject* parent)
+    : QObject(parent), m_session(session), m_page(page)
 {
-    return *m_access.window.comparePage();
+    using Page = ui::ComparePage;
+    connect(&page, &Page::adoptRequested, this, &CompareController::adoptRequested);
+    connect(&page, &Page::discardRequested, this, &CompareController::discardRequested);
+    connect(&page, &Page::startCompareRequested, this, [this] { m_session.frame.setPage(ui::Page::Rounds); });
+    connect(&page, &Page::preferenceChosen, this, [this](int round, const QString& item, ui::Preference preference) {
+        m_session.write([round, id = item.toStdString(), name = preferenceName(preference)](Project& project) {
+            project.setChoice(round, id, name);
+        });
+    });
+    connect(&session.worker, &WorkerRequests::notified, this, [this](const QString& name, const std::string& params) {
+        if (name != QLatin1String(method::kCompareProgress)) {
+            return;
+        }
+        const Json json = Json::parse(params, nullptr, false);
+        if (json.is_object()) {
+            m_page.setProgress(json.value("done", 0), json.value("total", 0));
+        }
+    });
+    connect(&session.state, &SessionState::adopted, this, [this](int round) { showDecision(round, true); });
+}
+
+std::function<void(FailureReport)> CompareController::showProblem()
+{
+    return [this](const FailureReport& report) {
+        m_page.setProgress(0, 0);
+        m_page.setProblem(qstr(report.message));
+    };
 }
 
 void CompareController::compare(int round)
 {
     m_round = round;
-    page().setRound(round, static_cast<std::uint32_t>(round) * 2654435761U);
-    page().setProblem({});
-    m_access.window.setPage(ui::Page::Compare);
-    m_access.store.ask<Sides>(
-        Priority::Read,
-        [round](Project& project) {
-            Sides sides;
-            for (const auto& record : project.rounds()) {
-                if (record.number == round) {
-                    sides.before = record.parent == 0 ? "base" : project.adapterFolder(record.parent);
-                    sides.after = project.adapterFolder(round);
-                    sides.contrast = project.contrastOf(record.preset);
-                    sides.done = !record.summaryJson.empty() &&
-                        std::filesystem::exists(project.roundFolder(round) + "/compare.jsonl");
-                }
-            }
-            if (!sides.done) {
-                project.writeCompareInput(project.roundFolder(round) + "/compare-in.jsonl");
-            }
-            return sides;
-        },
-        [this, round](const Sides& sides) { sides.done ? read(round) : ask(round, sides); }, m_access.complain);
+    m_page.setRound(round, shuffleSeed(round));
+    m_page.setProblem({});
+    m_page.setProgress(0, 0);
+    m_session.frame.setPage(ui::Page::Compare);
+    m_request.ask<ComparisonRequest>(
+        m_session.store, Priority::Read,
+        [round](Project& project) { return workflow::planComparison(project, round, false); },
+        [this](const ComparisonRequest& request) { request.done ? read() : ask(request); }, showProblem());
 }
 
-void CompareController::ask(int round, const Sides& sides)
+void CompareController::ask(const ComparisonRequest& request)
 {
-    const std::string folder =
-        QStringLiteral("%1/rounds/%2").arg(m_access.folder).arg(round, 4, 10, QLatin1Char('0')).toStdString();
-    page().setProgress(0, 1);
-    m_access.worker.request(method::kCompare,
-                            {{"before", sides.before},
-                             {"after", sides.after},
-                             {"in", folder + "/compare-in.jsonl"},
-                             {"out", folder + "/compare.jsonl"},
-                             {"max_new_tokens", kMostTokens},
-                             {"lambda", m_access.lambda},
-                             {"contrast", sides.contrast}},
-                            this, [this, round](const WorkerReply& reply) {
-                                page().setProgress(0, 0);
-                                if (std::holds_alternative<Json>(reply)) {
-                                    read(round);
-                                } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
-                                    page().setProblem(qstr(report->message));
-                                }
-                            });
+    m_page.setProgress(0, 1);
+    m_request.ask(m_session.worker, method::kCompare,
+                  {{"before", request.before},
+                   {"after", request.after},
+                   {"in", request.in},
+                   {"out", request.out},
+                   {"max_new_tokens", request.maxNewTokens},
+                   {"lambda", request.lambda},
+                   {"contrast", request.contrast}},
+                  [this](const WorkerReply& reply) {
+                      m_page.setProgress(0, 0);
+                      if (std::holds_alternative<Json>(reply)) {
+                          read();
+                      } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
+                          m_page.setProblem(qstr(report->message));
+                      }
+                  });
 }
 
-void CompareController::read(int round)
+void CompareController::read()
 {
-    m_access.store.ask<Compared>(
-        Priority::Read,
-        [round](Project& project) {
-            Compared compared;
-            compared.round = round;
-            std::map<std::string, std::string> instructions;
-            for (const auto& one : project.instructions("heldout")) {
-                instructions[Json::parse(one.externalId).dump()] =
-                    one.input.empty() ? one.instruction : one.instruction + "\n" + one.input;
-            }
-            JsonLinesReader reader(project.roundFolder(round) + "/compare.jsonl");
-            for (auto line = reader.next(); line; line = reader.next()) {
-                if (line->contains("summary")) {
-                    compared.summary = summaryFrom(line->at("summary"));
-                    compared.summaryJson = toLine(line->at("summary"));
-                } else if (line->at("before").contains("output")) {
-                    const std::string id = line->at("id").dump();
-                    compared.items.push_back({id, instructions[id], line->at("before").at("output").get<std::string>(),
-                                              line->at("after").at("output").get<std::string>()});
-                }
-            }
-            for (auto record : project.rounds()) {
-                if (record.number == round && !project.readOnly()) {
-                    record.summaryJson = compared.summaryJson;
-                    project.updateRound(record);
-                }
-            }
-            compared.choices = project.choices(round);
-            compared.watchOpening = project.setting("watch_opening");
-            return compared;
+    m_request.ask<Comparison>(
+        m_session.store, Priority::Read,
+        [round = m_round](Project& project) {
+            Comparison comparison = workflow::readComparison(project, round);
+            workflow::recordComparison(project, comparison);
+            return comparison;
         },
-        [this](const Compared& compared) {
-            if (compared.round == m_round) {
-                show(compared);
-            }
-        },
-        [this](const FailureReport& report) { page().setProblem(qstr(report.message)); });
+        [this](const Comparison& comparison) { show(comparison); }, showProblem());
 }
 
-void CompareController::show(const Compared& compared)
+void CompareController::show(const Comparison& comparison)
 {
     std::map<QString, ui::Preference> choices;
-    for (const auto& [item, preference] : compared.choices) {
+    for (const auto& [item, preference] : comparison.choices) {
         choices[qstr(item)] = preferenceFrom(preference);
     }
-    page().setItems(compared.items);
-    page().setChoices(choices);
-    page().setSummary(compared.summary);
-    m_shown = std::make_shared<const Compared>(compared);
+    m_page.setItems(comparison.items);
+    m_page.setChoices(choices);
+    m_page.setSummary(summaryFrom(comparison.summary));
+    m_shown = std::make_shared<const Comparison>(comparison);
     showMeasures();
-    const bool adopted = m_access.currentRound == compared.round;
-    page().setAdopted(adopted ? std::optional(true) : std::nullopt);
-    m_access.window.hideHints();
-    m_access.window.showHint(QStringLiteral("compare"));
+    const bool adopted = m_session.state.currentRound() == comparison.round;
+    m_page.setAdopted(adopted ? std::optional(true) : std::nullopt);
+    m_session.frame.hideHints();
+    m_session.frame.showHint(QStringLiteral("compare"));
 }
 
 void CompareController::showMeasures()
@@ -192,7 +147,7 @@ void CompareController::showMeasures()
         after += item.after.rfind(m_shown->watchOpening, 0) == 0 ? 1 : 0;
     }
     const int all = static_cast<int>(m_shown->items.size());
-    page().setMeasures({{tr("Responses that open with “%1”").arg(opening), percent(before, all), percent(after, all),
+    m_page.setMeasures({{tr("Responses that open with “%1”").arg(opening), percent(before, all), percent(after, all),
                          after == before ? std::nullopt : std::optional(after < before)}});
 }
 
@@ -206,7 +161,7 @@ void CompareController::retranslate()
 void CompareController::showDecision(int round, bool adopted)
 {
     if (round == m_round) {
-        page().setAdopted(adopted);
+        m_page.setAdopted(adopted);
     }
 }
 

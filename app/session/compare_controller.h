@@ -2,8 +2,10 @@
 // thread.
 #pragma once
 
-#include "app/session/project_access.h"
+#include "app/session/latest_request.h"
+#include "app/session/session_context.h"
 #include "ui/compare/compare_page.h"
+#include "workflow/comparison.h"
 
 #include <QObject>
 
@@ -15,9 +17,10 @@ class CompareController : public QObject {
     Q_OBJECT
 
 public:
-    CompareController(ProjectAccess& access, QObject* parent);
+    CompareController(const SessionContext& session, ui::ComparePage& page, QObject* parent);
 
-    void compare(int round);  // reads what was compared before, else asks the worker
+    // Reads what was compared before, else asks the worker. Another round's comparison under way is given up.
+    void compare(int round);
     void showDecision(int round, bool adopted);
     void retranslate();  // sentences made here, in the language of now
 
@@ -26,24 +29,17 @@ Q_SIGNALS:
     void discardRequested(int round);
 
 private:
-    struct Sides {
-        std::string before;
-        std::string after;
-        std::string contrast;  // the round's: which tokens are followed
-        bool done = false;     // compared before
-    };
-
-    struct Compared;
-
-    ui::ComparePage& page() const;
-    void ask(int round, const Sides& sides);
-    void read(int round);
-    void show(const Compared& compared);
+    void ask(const workflow::ComparisonRequest& request);
+    void read();
+    void show(const workflow::Comparison& comparison);
     void showMeasures();
+    std::function<void(FailureReport)> showProblem();
 
-    ProjectAccess& m_access;
+    SessionContext m_session;
+    ui::ComparePage& m_page;
     int m_round = 0;
-    std::shared_ptr<const Compared> m_shown;  // null before the first comparison
+    LatestRequest m_request;                              // planned, answered, read
+    std::shared_ptr<const workflow::Comparison> m_shown;  // null before the first comparison
 };
 
 }  // namespace stet::app

@@ -30,7 +30,7 @@ void DraftKeeper::edit(ResponseId id, const std::string& text)
 {
     Words& words = m_words[id];
     words.text = text;
-    words.edition = ++m_edition;
+    words.version = ++m_version;
     m_pause.start();
     if (!m_limit.isActive()) {
         m_limit.start();
@@ -73,8 +73,8 @@ void DraftKeeper::send(ResponseId id, Words& words)
             project.saveDraft(id, text);
             return project.summary(id);
         },
-        [this, id, edition = words.edition](const ResponseSummary& row) {
-            arrived(id, edition);
+        [this, id, version = words.version](const ResponseSummary& row) {
+            arrived(id, version);
             Q_EMIT saved(row);
         },
         [this, id](const FailureReport& report) {
@@ -83,10 +83,10 @@ void DraftKeeper::send(ResponseId id, Words& words)
         });
 }
 
-void DraftKeeper::arrived(ResponseId id, std::uint64_t edition)
+void DraftKeeper::arrived(ResponseId id, std::uint64_t version)
 {
     const auto it = m_words.find(id);
-    if (it != m_words.end() && it->second.edition == edition) {
+    if (it != m_words.end() && it->second.version == version) {
         m_words.erase(it);
     } else {
         keepOn(id, m_limit);  // there are newer words

@@ -36,17 +36,17 @@ Q_SIGNALS:
 private:
     struct Words {
         std::string text;
-        std::uint64_t edition = 0;
+        std::uint64_t version = 0;
         bool onTheWay = false;
     };
 
     void send(annotate::ResponseId id, Words& words);
-    void arrived(annotate::ResponseId id, std::uint64_t edition);
+    void arrived(annotate::ResponseId id, std::uint64_t version);
     void keepOn(annotate::ResponseId id, QTimer& next);
 
     annotate::StoreThread& m_store;
     std::map<annotate::ResponseId, Words> m_words;
-    std::uint64_t m_edition = 0;
+    std::uint64_t m_version = 0;
     QTimer m_pause;  // restarted by every key
     QTimer m_limit;  // from the first unsaved key
     QTimer m_retry;

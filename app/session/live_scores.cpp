@@ -2,7 +2,6 @@
 
 #include "app/session/convert.h"
 #include "base/flag_rule.h"
-#include "ui/annotate/annotate_page.h"
 
 #include <algorithm>
 
@@ -25,7 +24,8 @@ bool lights(const TokenScores& scores, double lambda)
 
 }  // namespace
 
-LiveScores::LiveScores(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
+LiveScores::LiveScores(const SessionContext& session, ui::AnnotatePage& page, QObject* parent)
+    : QObject(parent), m_session(session), m_page(page)
 {
     const auto timer = [this](QTimer& t, int ms, auto elapsed) {
         t.setSingleShot(true);
@@ -34,11 +34,8 @@ LiveScores::LiveScores(ProjectAccess& access, QObject* parent) : QObject(parent)
     };
     timer(m_pause, kPauseMs, [this] { scoreNow(); });
     timer(m_alarmPause, kAlarmPauseMs, [this] { request(true); });
-}
-
-ui::AnnotatePage& LiveScores::page() const
-{
-    return *m_access.window.annotatePage();
+    connect(&session.state, &SessionState::adopted, this, &LiveScores::again);
+    connect(&session.state, &SessionState::contrastChanged, this, &LiveScores::again);
 }
 
 void LiveScores::show(const ResponseItem& item, const std::string& judgment, std::vector<std::string> others)
@@ -73,14 +70,14 @@ Json LiveScores::params(bool withFalseAlarms) const
                    {"input", item.input},
                    {"output", item.output},
                    {"judgment", judged() ? Json(m_judgment) : Json()},
-                   {"contrast", m_access.contrast},
-                   {"lambda", m_access.lambda},
+                   {"contrast", m_session.state.contrast()},
+                   {"lambda", m_session.state.lambda()},
                    {"top", kTopTokens}};
     if (item.stoppedByLength) {
         params["stopped"] = "length";
     }
-    if (!m_access.adapter.empty()) {
-        params["adapter"] = m_access.adapter;
+    if (!m_session.state.adapter().empty()) {
+        params["adapter"] = m_session.state.adapter();
     }
     if ((withFalseAlarms || comparesWithOthers()) && judged()) {
         params["other_judgments"] = m_others;
@@ -91,37 +88,37 @@ Json LiveScores::params(bool withFalseAlarms) const
 // Contrast D5 reads the others' judgments for the ratios themselves, and has no false alarms beside them.
 bool LiveScores::comparesWithOthers() const
 {
-    return m_access.contrast == "D5";
+    return m_session.state.contrast() == "D5";
 }
 
 void LiveScores::scoreNow()
 {
     if (m_item) {
-        page().setScoresStale(true);
+        m_page.setScoresStale(true);
         request(false);
     }
 }
 
 void LiveScores::request(bool withFalseAlarms)
 {
-    m_request.ask(m_access.worker, method::kScore, params(withFalseAlarms),
+    m_request.ask(m_session.worker, method::kScore, params(withFalseAlarms),
                   [=, this](const WorkerReply& reply) { take(reply, withFalseAlarms); });
 }
 
 void LiveScores::take(const WorkerReply& reply, bool withFalseAlarms)
 {
     if (const auto* line = std::get_if<Json>(&reply)) {
-        page().setScoreProblem({});
+        m_page.setScoreProblem({});
         const auto scores = scoresFrom(*line);
-        page().setScores(m_item->id, scores);
-        if (judged() && lights(scores, m_access.lambda)) {
-            m_access.window.showHint(QStringLiteral("lit"));
+        m_page.setScores(m_item->id, scores);
+        if (judged() && lights(scores, m_session.state.lambda())) {
+            m_session.frame.showHint(QStringLiteral("lit"));
         }
         if (judged() && !withFalseAlarms && !m_others.empty() && !comparesWithOthers()) {
             m_alarmPause.start();
         }
     } else if (const auto* report = std::get_if<FailureReport>(&reply); report != nullptr && !withFalseAlarms) {
-        page().setScoreProblem(qstr(report->message));
+        m_page.setScoreProblem(qstr(report->message));
     }
 }
 

@@ -4,7 +4,8 @@
 #pragma once
 
 #include "app/session/latest_request.h"
-#include "app/session/project_access.h"
+#include "app/session/session_context.h"
+#include "ui/annotate/annotate_page.h"
 
 #include <QObject>
 #include <QTimer>
@@ -19,12 +20,12 @@ class LiveScores : public QObject {
     Q_OBJECT
 
 public:
-    LiveScores(ProjectAccess& access, QObject* parent);
+    LiveScores(const SessionContext& session, ui::AnnotatePage& page, QObject* parent);
 
     // Another response, or the same one with another text; others: judgments of other responses, for false alarms.
     void show(const annotate::ResponseItem& item, const std::string& judgment, std::vector<std::string> others);
     void edited(const std::string& judgment);
-    void again();  // the model is another one
+    void again();  // the model or the contrast is another one
 
 private:
     Json params(bool withFalseAlarms) const;
@@ -33,9 +34,9 @@ private:
     void take(const WorkerReply& reply, bool withFalseAlarms);
     bool judged() const { return !m_judgment.empty(); }
     bool comparesWithOthers() const;
-    ui::AnnotatePage& page() const;
 
-    ProjectAccess& m_access;
+    SessionContext m_session;
+    ui::AnnotatePage& m_page;
     QTimer m_pause;
     QTimer m_alarmPause;
     std::optional<annotate::ResponseItem> m_item;

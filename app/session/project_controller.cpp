@@ -4,7 +4,6 @@
 #include "app/session/convert.h"
 #include "app/session/in_background.h"
 #include "ui/common/number_text.h"
-#include "ui/project/project_page.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -20,7 +19,8 @@ constexpr std::chrono::minutes kBackupPause(30);
 
 }  // namespace
 
-ProjectController::ProjectController(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
+ProjectController::ProjectController(const SessionContext& session, ui::ProjectPage& page, QObject* parent)
+    : QObject(parent), m_session(session), m_page(page)
 {
     connectPage();
     connectBackups();
@@ -29,25 +29,19 @@ ProjectController::ProjectController(ProjectAccess& access, QObject* parent) : Q
 void ProjectController::connectPage()
 {
     using Page = ui::ProjectPage;
-    Page* p = m_access.window.projectPage();
+    Page* p = &m_page;
     connect(p, &Page::importRequested, this, &ProjectController::importFile);
     connect(p, &Page::importCancelRequested, this, &ProjectController::cancelImport);
     connect(p, &Page::exportRequested, this, &ProjectController::exportFile);
     connect(p, &Page::guidelinesEdited, this, [this](const QString& text) {
-        m_access.store.ask<bool>(
-            Priority::Write,
-            [t = text.toStdString()](Project& project) {
-                project.setSetting("guidelines", t);
-                return true;
-            },
-            [](bool) {}, m_access.complain);
+        m_session.write([t = text.toStdString()](Project& project) { project.setSetting("guidelines", t); });
     });
     connect(p, &Page::checkRequested, this, [this] {
-        m_access.store.ask<std::vector<std::string>>(
+        m_session.store.ask<std::vector<std::string>>(
             Priority::Import, [](Project& project) { return project.check(); },
             [this](const std::vector<std::string>& problems) {
                 const bool good = problems.empty();
-                m_access.window.notify(
+                m_session.frame.notify(
                     {QStringLiteral("check"),
                      good ? ui::Notice::Level::Good : ui::Notice::Level::Problem,
                      good ? tr("The project is whole: every text is the one that was stored.")
@@ -55,61 +49,61 @@ void ProjectController::connectPage()
                                 .arg(qstr(problems.front())),
                      {}});
             },
-            m_access.complain);
+            m_session.reportFailure());
     });
 }
 
 void ProjectController::connectBackups()
 {
     using Page = ui::ProjectPage;
-    Page* p = m_access.window.projectPage();
+    Page* p = &m_page;
     connect(p, &Page::backupNowRequested, this, [this] {
-        m_access.store.ask<std::string>(
+        m_session.store.ask<std::string>(
             Priority::Read, [](Project& project) { return project.backup(); },
-            [this](const std::string&) { listBackups(); }, m_access.complain);
+            [this](const std::string&) { listBackups(); }, m_session.reportFailure());
     });
     connect(p, &Page::restoreRequested, this, &ProjectController::restoreRequested);
-    if (m_access.readOnly) {
+    if (m_session.state.project().readOnly) {
         return;
     }
     m_backups.setInterval(kBackupPause);
     connect(&m_backups, &QTimer::timeout, this, [this] {
-        m_access.store.ask<std::string>(
+        m_session.store.ask<std::string>(
             Priority::Import, [](Project& project) { return project.backupIfChanged(); },
-            [this](const std::string&) { listBackups(); }, m_access.complain);
+            [this](const std::string&) { listBackups(); }, m_session.reportFailure());
     });
     m_backups.start();
 }
 
 void ProjectController::open()
 {
-    auto* page = m_access.window.projectPage();
-    page->setProjectName(m_access.title, m_access.folder);
-    m_access.store.ask<std::pair<std::string, QueueCounts>>(
+    auto* page = &m_page;
+    page->setProjectName(m_session.state.project().title, m_session.state.project().folder);
+    m_session.store.ask<std::pair<std::string, QueueCounts>>(
         Priority::Read, [](Project& project) { return std::pair(project.setting("guidelines"), project.counts()); },
         [page](const std::pair<std::string, QueueCounts>& state) {
             page->setGuidelines(qstr(state.first));
             page->setExportCounts(state.second);
         },
-        m_access.complain);
+        m_session.reportFailure());
     listBackups();
 }
 
 void ProjectController::listBackups()
 {
     std::vector<ui::BackupEntry> entries;
-    const QDir folder(m_access.folder + QStringLiteral("/backups"));
+    const QDir folder(m_session.state.project().folder + QStringLiteral("/backups"));
     for (const auto& file : folder.entryInfoList({QStringLiteral("*.db")}, QDir::Files, QDir::Time)) {
         entries.push_back({file.absoluteFilePath(), file.lastModified(), file.size()});
     }
-    m_access.window.projectPage()->setBackups(entries);
+    m_page.setBackups(entries);
 }
 
 void ProjectController::modelDescribed(const Json& d, const QString& reason)
 {
     const QLocale locale;
     ui::ModelCard card;
-    card.folder = m_access.modelFolder;
+    card.folder = m_session.state.project().modelFolder;
     const auto bytes = [&](const char* field) { return ui::bytesText(d.at("memory").value(field, 0.0)); };
     card.architecture = tr("%1, %2 parameters, %3 layers")
                             .arg(qstr(d.value("architecture", "")),
@@ -119,14 +113,15 @@ void ProjectController::modelDescribed(const Json& d, const QString& reason)
     card.device = qstr(d.value("device", "")).toUpper() + QStringLiteral(", ") + qstr(d.value("compute_dtype", ""));
     card.deviceReason = reason;
     card.memory = tr("weights %1, a round about %2").arg(bytes("weights"), bytes("round"));
-    card.round = m_access.currentRound == 0 ? tr("base model") : tr("round %1 adopted").arg(m_access.currentRound);
-    m_access.window.projectPage()->setModel(card);
+    card.round = m_session.state.currentRound() == 0 ? tr("base model")
+                                                     : tr("round %1 adopted").arg(m_session.state.currentRound());
+    m_page.setModel(card);
 }
 
 // Opened beside everything else: the one list of a CUT file is parsed as a whole.
 void ProjectController::importFile(const QString& path, const QString& format)
 {
-    m_access.window.projectPage()->setImportProgress(0, -1, tr("Importing …"));
+    m_page.setImportProgress(0, -1, tr("Importing …"));
     *m_cancelImport = false;
     const auto file = std::make_shared<DataFile>();
     inBackground(
@@ -135,17 +130,17 @@ void ProjectController::importFile(const QString& path, const QString& format)
             if (problem.isEmpty()) {
                 importRows(file);
             } else {
-                m_access.window.projectPage()->setImportProgress(0, 0, problem);
+                m_page.setImportProgress(0, 0, problem);
             }
         });
 }
 
 void ProjectController::importRows(const std::shared_ptr<DataFile>& file)
 {
-    auto* page = m_access.window.projectPage();
-    m_access.store.ask<ImportResult>(
+    auto* page = &m_page;
+    m_session.store.ask<ImportResult>(
         Priority::Import,
-        [this, page, file, &store = m_access.store, cancel = m_cancelImport](Project& project) {
+        [this, page, file, &store = m_session.store, cancel = m_cancelImport](Project& project) {
             ImportHooks hooks;
             hooks.cancelled = [cancel] { return cancel->load(); };
             hooks.onProgress = [&](int done) {
@@ -162,7 +157,7 @@ void ProjectController::importRows(const std::shared_ptr<DataFile>& file)
 
 void ProjectController::showImported(const ImportResult& result)
 {
-    auto* page = m_access.window.projectPage();
+    auto* page = &m_page;
     page->setImportProgress(0, 0,
                             tr("%1 responses imported: %2 accepted, %3 criticised, %4 to do.")
                                 .arg(result.responses)
@@ -175,18 +170,19 @@ void ProjectController::showImported(const ImportResult& result)
     }
     page->setFindings(findings);
     open();
+    m_session.state.noteJudged();
     Q_EMIT imported();
 }
 
 void ProjectController::exportFile(const QString& file, const QString& format, QueueFilter filter)
 {
-    auto* page = m_access.window.projectPage();
+    auto* page = &m_page;
     const QString chosen = format == QLatin1String("auto")
         ? (file.endsWith(QLatin1String(".json")) ? QStringLiteral("cut") : QStringLiteral("jsonl"))
         : format;
-    m_access.store.ask<int>(
+    m_session.store.ask<int>(
         Priority::Import,
-        [&store = m_access.store, path = file.toStdString(), name = chosen.toStdString(), filter](Project& project) {
+        [&store = m_session.store, path = file.toStdString(), name = chosen.toStdString(), filter](Project& project) {
             return annotate::exportFile(project, path, name, filter, [&] { store.giveWay(project, Priority::Import); });
         },
         [page, file](int count) {

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "annotate/exchange/import.h"
-#include "app/session/project_access.h"
+#include "app/session/session_context.h"
+#include "ui/project/project_page.h"
 
 #include <QObject>
 #include <QTimer>
@@ -17,14 +18,14 @@ class ProjectController : public QObject {
     Q_OBJECT
 
 public:
-    ProjectController(ProjectAccess& access, QObject* parent);
+    ProjectController(const SessionContext& session, ui::ProjectPage& page, QObject* parent);
     void open();
     void modelDescribed(const Json& description, const QString& reason);
     void cancelImport() { *m_cancelImport = true; }
     QTimer& backupTimer() { return m_backups; }
 
 Q_SIGNALS:
-    void imported();
+    void imported();                               // the queue is another one
     void restoreRequested(const QString& backup);  // the project has to be left for it
 
 private:
@@ -36,7 +37,8 @@ private:
     void exportFile(const QString& file, const QString& format, annotate::QueueFilter filter);
     void listBackups();
 
-    ProjectAccess& m_access;
+    SessionContext m_session;
+    ui::ProjectPage& m_page;
     QTimer m_backups;
     std::shared_ptr<std::atomic<bool>> m_cancelImport = std::make_shared<std::atomic<bool>>(false);
 };

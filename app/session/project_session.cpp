@@ -2,6 +2,7 @@
 
 #include "app/session/convert.h"
 #include "ui/annotate/annotate_page.h"
+#include "ui/project/project_page.h"
 
 #include <QFileInfo>
 
@@ -10,12 +11,9 @@ namespace stet::app {
 using namespace annotate;
 namespace method = contract::method;
 
-namespace {
-
-struct Opening {
+struct ProjectSession::Opening {
     std::string model;
     std::string title;
-    std::string promptStyle;
     std::string adapter;
     std::string contrast;
     double lambda = kDefaultLambda;
@@ -23,25 +21,22 @@ struct Opening {
     int responses = 0;
     bool readOnly = false;
     std::string readOnlyReason;
+
+    static Opening of(Project& project)
+    {
+        Opening o;
+        o.model = project.setting("model");
+        o.title = project.setting("title");
+        o.contrast = project.contrastOf(project.setting("preset", "stable"));
+        o.lambda = project.number("lambda", kDefaultLambda);
+        o.currentRound = project.currentRound();
+        o.adapter = project.adapterFolder(o.currentRound);
+        o.responses = project.counts().total;
+        o.readOnly = project.readOnly();
+        o.readOnlyReason = project.readOnlyReason();
+        return o;
+    }
 };
-
-Opening readOpening(Project& project)
-{
-    Opening o;
-    o.model = project.setting("model");
-    o.title = project.setting("title");
-    o.promptStyle = project.setting("prompt_style", "auto");
-    o.contrast = project.contrastOf(project.setting("preset", "stable"));
-    o.lambda = project.number("lambda", kDefaultLambda);
-    o.currentRound = project.currentRound();
-    o.adapter = project.adapterFolder(o.currentRound);
-    o.responses = project.counts().total;
-    o.readOnly = project.readOnly();
-    o.readOnlyReason = project.readOnlyReason();
-    return o;
-}
-
-}  // namespace
 
 ProjectSession::ProjectSession(const QString& folder, WorkerClient& worker, ui::MainWindow& window, QObject* parent)
     : QObject(parent), m_folder(folder), m_worker(worker), m_window(window), m_context(std::make_unique<QObject>())
@@ -52,7 +47,7 @@ ProjectSession::ProjectSession(const QString& folder, WorkerClient& worker, ui::
     };
     m_store = std::make_unique<StoreThread>(folder.toStdString(), executor,
                                             [this](const std::optional<FailureReport>& problem) {
-                                                problem ? Q_EMIT failed(qstr(problem->message)) : start();
+                                                problem ? Q_EMIT failed(qstr(problem->message)) : readProject();
                                             });
 }
 
@@ -66,54 +61,47 @@ ProjectSession::~ProjectSession()
     m_context.reset();  // late replies are dropped
 }
 
-void ProjectSession::complain(const FailureReport& report)
-{
-    m_window.notify({QStringLiteral("failure"), ui::Notice::Level::Problem, qstr(report.message), {}});
-}
-
-void ProjectSession::start()
+void ProjectSession::readProject()
 {
     m_store->ask<Opening>(
-        Priority::Read, readOpening,
-        [this](const Opening& o) {
-            const QString name = o.title.empty() ? QFileInfo(m_folder).completeBaseName() : qstr(o.title);
-            m_access = std::make_unique<ProjectAccess>(ProjectAccess{
-                m_folder, *m_store, m_worker, m_window, o.readOnly, qstr(o.model), name, o.adapter, o.currentRound,
-                o.lambda, o.contrast, [this](const FailureReport& report) { complain(report); }});
-            m_annotate = std::make_unique<AnnotateController>(*m_access, nullptr);
-            m_rounds = std::make_unique<RoundController>(*m_access, nullptr);
-            m_compare = std::make_unique<CompareController>(*m_access, nullptr);
-            m_project = std::make_unique<ProjectController>(*m_access, nullptr);
-            wire();
-            m_window.showProject(name);
-            m_window.setModelLine(modelName(m_access->modelFolder, name), o.currentRound);
-            if (o.readOnly) {
-                m_window.notify({QStringLiteral("read-only"),
-                                 ui::Notice::Level::Warning,
-                                 tr("The project is open for reading only. %1").arg(qstr(o.readOnlyReason)),
-                                 {}});
-            }
-            loadModel();
-            m_annotate->open();
-            m_rounds->open();
-            m_project->open();
-            Q_EMIT counted(o.responses, o.currentRound);
-            Q_EMIT opened();
-        },
+        Priority::Read, &Opening::of, [this](const Opening& opening) { start(opening); },
         [this](const FailureReport& report) { Q_EMIT failed(qstr(report.message)); });
 }
 
+void ProjectSession::start(const Opening& o)
+{
+    const QString name = o.title.empty() ? QFileInfo(m_folder).completeBaseName() : qstr(o.title);
+    m_state = std::make_unique<SessionState>(OpenedProject{m_folder, name, qstr(o.model), o.readOnly});
+    m_state->setLambda(o.lambda);
+    m_state->setContrast(o.contrast);
+    m_state->adopt(o.currentRound, o.adapter);
+    const SessionContext session{*m_state, *m_store, m_worker, m_window};
+    m_annotate = std::make_unique<AnnotateController>(session, *m_window.annotatePage(), nullptr);
+    m_rounds = std::make_unique<RoundController>(session, *m_window.roundsPage(), nullptr);
+    m_compare = std::make_unique<CompareController>(session, *m_window.comparePage(), nullptr);
+    m_project = std::make_unique<ProjectController>(session, *m_window.projectPage(), nullptr);
+    wire();
+    wireModel();
+    m_window.showProject(name);
+    showModelLine();
+    if (o.readOnly) {
+        m_window.notify({QStringLiteral("read-only"),
+                         ui::Notice::Level::Warning,
+                         tr("The project is open for reading only. %1").arg(qstr(o.readOnlyReason)),
+                         {}});
+    }
+    loadModel();
+    m_annotate->open();
+    m_rounds->open();
+    m_project->open();
+    Q_EMIT counted(o.responses, o.currentRound);
+    Q_EMIT opened();
+}
+
+// What one step of the loop hands to the next.
 void ProjectSession::wire()
 {
-    connect(&m_window, &ui::MainWindow::languageChanged, m_context.get(), [this] {
-        if (!m_description.is_null()) {
-            modelLoaded(Json(m_description));
-        }
-        m_compare->retranslate();
-    });
-    connect(m_annotate.get(), &AnnotateController::judged, m_rounds.get(), &RoundController::planChanged);
     connect(m_project.get(), &ProjectController::imported, m_annotate.get(), &AnnotateController::refresh);
-    connect(m_project.get(), &ProjectController::imported, m_rounds.get(), &RoundController::planChanged);
     connect(m_project.get(), &ProjectController::restoreRequested, this, &ProjectSession::restoreRequested);
     connect(m_rounds.get(), &RoundController::finished, m_compare.get(), &CompareController::compare);
     connect(m_compare.get(), &CompareController::adoptRequested, m_rounds.get(), &RoundController::adopt);
@@ -121,16 +109,11 @@ void ProjectSession::wire()
         m_rounds->discard(round);
         m_compare->showDecision(round, false);
     });
-    connect(m_rounds.get(), &RoundController::adopted, this, [this](int round) {
-        m_window.setModelLine(modelName(m_access->modelFolder, m_access->title), round);
-        m_compare->showDecision(round, true);
-        m_annotate->modelChanged();
-        Q_EMIT counted(-1, round);
-    });
-    connect(m_rounds.get(), &RoundController::contrastChanged, m_annotate.get(), &AnnotateController::modelChanged);
-    // A restarted worker has no model: load it again.
-    connect(&m_worker, &WorkerClient::ready, this, &ProjectSession::loadModel);
-    connect(&m_window, &ui::MainWindow::pageChanged, this, [this](ui::Page page) {
+    connect(&m_window, &ui::MainWindow::noticeAction, m_context.get(),
+            [this](const QString& notice, const QString& action) { whenInterruptedRoundIsAnswered(notice, action); });
+    connect(&m_window, &ui::MainWindow::roundBarClicked, m_context.get(),
+            [this] { m_window.setPage(ui::Page::Rounds); });
+    connect(&m_window, &ui::MainWindow::pageChanged, m_context.get(), [this](ui::Page page) {
         m_rounds->setVisible(page == ui::Page::Rounds);
         if (page == ui::Page::Rounds) {
             m_window.showHint(QStringLiteral("train"));
@@ -138,36 +121,76 @@ void ProjectSession::wire()
     });
 }
 
-void ProjectSession::loadModel()
+void ProjectSession::wireModel()
 {
-    if (!m_access || m_worker.state() != WorkerClient::State::Ready) {
-        return;
-    }
-    m_store->ask<std::string>(
-        Priority::Read, [](Project& project) { return project.setting("prompt_style", "auto"); },
-        [this](const std::string& style) {
-            m_worker.request(method::kLoad, {{"model", m_access->modelFolder.toStdString()}, {"prompt_style", style}},
-                             this, [this](const WorkerReply& reply) {
-                                 if (const auto* description = std::get_if<Json>(&reply)) {
-                                     modelLoaded(*description);
-                                 } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
-                                     m_window.annotatePage()->setScoreProblem(qstr(report->message));
-                                     complain(*report);
-                                 }
-                             });
-            m_annotate->modelChanged();
-        },
-        [this](const FailureReport& report) { complain(report); });
+    connect(m_state.get(), &SessionState::adopted, this, [this](int round) {
+        showModelLine();
+        if (!m_description.is_null()) {
+            showModel();
+        }
+        Q_EMIT counted(-1, round);
+    });
+    connect(&m_window, &ui::MainWindow::languageChanged, m_context.get(), [this] {
+        if (!m_description.is_null()) {
+            showModel();
+        }
+        m_compare->retranslate();
+    });
+    // A restarted worker has no model: load it again.
+    connect(&m_worker, &WorkerClient::ready, this, &ProjectSession::loadModel);
 }
 
-void ProjectSession::modelLoaded(const Json& description)
+void ProjectSession::whenInterruptedRoundIsAnswered(const QString& notice, const QString& action)
 {
-    m_description = description;
-    const QString device = qstr(description.value("device", "")).toUpper();
-    m_window.setDevice(device, qstr(description.value("compute_dtype", "")),
-                       deviceReason(description.value("device_reason", "")));
-    m_project->modelDescribed(description, deviceReason(description.value("device_reason", "")));
-    m_rounds->planChanged();
+    if (notice != QLatin1String("resume-round")) {
+        return;
+    }
+    m_window.dismiss(notice);
+    if (action == QLatin1String("resume")) {
+        m_rounds->resumeNewest();
+    }
+}
+
+void ProjectSession::showModelLine()
+{
+    const OpenedProject& project = m_state->project();
+    m_window.setModelLine(modelName(project.modelFolder, project.title), m_state->currentRound());
+}
+
+void ProjectSession::loadModel()
+{
+    if (!m_state || m_worker.state() != WorkerClient::State::Ready) {
+        return;
+    }
+    const auto report = [this](const FailureReport& failure) {
+        m_window.notify({QStringLiteral("failure"), ui::Notice::Level::Problem, qstr(failure.message), {}});
+    };
+    m_store->ask<std::string>(
+        Priority::Read, [](Project& project) { return project.setting("prompt_style", "auto"); },
+        [this, report](const std::string& style) {
+            m_worker.request(method::kLoad,
+                             {{"model", m_state->project().modelFolder.toStdString()}, {"prompt_style", style}}, this,
+                             [this, report](const WorkerReply& reply) {
+                                 if (const auto* description = std::get_if<Json>(&reply)) {
+                                     m_description = *description;
+                                     showModel();
+                                     m_rounds->modelLoaded();
+                                 } else if (const auto* failure = std::get_if<FailureReport>(&reply)) {
+                                     m_window.annotatePage()->setScoreProblem(qstr(failure->message));
+                                     report(*failure);
+                                 }
+                             });
+            m_annotate->modelLoaded();
+        },
+        report);
+}
+
+void ProjectSession::showModel()
+{
+    const QString device = qstr(m_description.value("device", "")).toUpper();
+    const QString reason = deviceReason(m_description.value("device_reason", ""));
+    m_window.setDevice(device, qstr(m_description.value("compute_dtype", "")), reason);
+    m_project->modelDescribed(m_description, reason);
 }
 
 bool ProjectSession::settled() const

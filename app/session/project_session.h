@@ -4,10 +4,11 @@
 
 #include "app/session/annotate_controller.h"
 #include "app/session/compare_controller.h"
-#include "app/session/project_access.h"
 #include "app/session/project_controller.h"
 #include "app/session/round_controller.h"
+#include "app/session/session_context.h"
 #include "app/worker/worker_client.h"
+#include "ui/main_window/main_window.h"
 
 #include <QObject>
 
@@ -40,12 +41,17 @@ Q_SIGNALS:
     void restoreRequested(const QString& backup);
 
 private:
-    void start();
+    struct Opening;
+
+    void readProject();
+    void start(const Opening& opening);
     void wire();
+    void wireModel();
     void loadModel();
-    void modelLoaded(const Json& description);
+    void showModel();
     void pauseRound(std::function<void()> done);
-    void complain(const FailureReport& report);
+    void showModelLine();
+    void whenInterruptedRoundIsAnswered(const QString& notice, const QString& action);
 
     QString m_folder;
     Json m_description;  // of the model as loaded; null before
@@ -53,7 +59,7 @@ private:
     ui::MainWindow& m_window;
     std::unique_ptr<QObject> m_context;  // replies of the store come to it; gone first
     std::unique_ptr<annotate::StoreThread> m_store;
-    std::unique_ptr<ProjectAccess> m_access;
+    std::unique_ptr<SessionState> m_state;
     std::unique_ptr<AnnotateController> m_annotate;
     std::unique_ptr<RoundController> m_rounds;
     std::unique_ptr<CompareController> m_compare;

@@ -2,11 +2,12 @@
 
 #include "app/session/convert.h"
 
-#include <QDateTime>
+#include <utility>
 
 namespace stet::app {
 
 using namespace annotate;
+using workflow::RoundEnd;
 namespace method = contract::method;
 
 namespace {
@@ -21,17 +22,30 @@ ui::RoundPhase phaseFrom(const std::string& name)
     return it == kPhases.end() ? ui::RoundPhase::Training : it->second;
 }
 
-std::string now()
+QString causeOf(FailureKind kind)
 {
-    return QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
+    switch (kind) {
+    case FailureKind::OutOfMemory:
+        return RoundController::tr("Memory");
+    case FailureKind::BadInput:
+    case FailureKind::Usage:
+        return RoundController::tr("Data");
+    case FailureKind::ModelRefused:
+        return RoundController::tr("Model");
+    case FailureKind::Interrupted:
+        return RoundController::tr("Worker lost");
+    case FailureKind::Internal:
+        break;
+    }
+    return RoundController::tr("Fault of the program");
 }
 
 }  // namespace
 
-RoundController::RoundController(ProjectAccess& access, QObject* parent)
-    : QObject(parent), m_access(access), m_preview(access, this)
+RoundController::RoundController(const SessionContext& session, ui::RoundsPage& page, QObject* parent)
+    : QObject(parent), m_session(session), m_page(page), m_preview(session, page, this)
 {
-    connect(&access.worker, &WorkerRequests::notified, this, [this](const QString& name, const std::string& params) {
+    connect(&session.worker, &WorkerRequests::notified, this, [this](const QString& name, const std::string& params) {
         if (name == QLatin1String(method::kRoundProgress)) {
             progress(Json::parse(params, nullptr, false));
         }
@@ -39,156 +53,145 @@ RoundController::RoundController(ProjectAccess& access, QObject* parent)
     connectPage();
 }
 
-ui::RoundsPage& RoundController::page() const
-{
-    return *m_access.window.roundsPage();
-}
-
 void RoundController::connectPage()
 {
     using Page = ui::RoundsPage;
-    Page* p = &page();
+    Page* p = &m_page;
     connect(p, &Page::startRequested, this, &RoundController::start);
-    connect(p, &Page::presetChanged, this, [this](const QString& preset) {
-        m_preview.setPreset(preset);
-        m_access.store.ask<std::string>(
-            Priority::Write,
-            [name = preset.toStdString()](Project& project) {
-                project.setSetting("preset", name);
-                return project.contrastOf(name);
-            },
-            [this](const std::string& contrast) {
-                if (std::exchange(m_access.contrast, contrast) != contrast) {
-                    Q_EMIT contrastChanged();
-                }
-            },
-            m_access.complain);
-    });
+    connect(p, &Page::presetChanged, this, &RoundController::choosePreset);
     connect(p, &Page::pauseRequested, this, [this] { sendStop("pause"); });
     connect(p, &Page::stopRequested, this, [this](int, bool keep) { sendStop(keep ? "keep" : "discard"); });
     connect(p, &Page::saveNowRequested, this,
-            [this] { m_access.worker.request(method::kRoundSave, Json::object(), this, {}); });
+            [this] { m_session.worker.request(method::kRoundSave, Json::object(), this, {}); });
     connect(p, &Page::adoptRequested, this, &RoundController::adopt);
     connect(p, &Page::discardRequested, this, &RoundController::discard);
     connect(p, &Page::compareRequested, this, &RoundController::finished);
-    connect(p, &Page::failureDismissed, this, [this] { page().setFailure({}); });
-    const auto resume = [this](int number) {
-        for (const auto& round : m_rounds) {
-            if (round.number == number && !m_running) {
-                page().setFailure({});
-                run(round);
-            }
-        }
-    };
-    connect(p, &Page::resumeRequested, this, resume);
-    connect(p, &Page::remedyChosen, this, [resume](int round, const QString&) { resume(round); });
-    connect(&m_access.window, &ui::MainWindow::noticeAction, this,
-            [this, resume](const QString& notice, const QString& action) {
-                if (notice == QLatin1String("resume-round")) {
-                    m_access.window.dismiss(notice);
-                    if (action == QLatin1String("resume") && !m_rounds.empty()) {
-                        m_access.window.setPage(ui::Page::Rounds);
-                        resume(m_rounds.back().number);
-                    }
-                }
-            });
-    connect(&m_access.window, &ui::MainWindow::roundBarClicked, this,
-            [this] { m_access.window.setPage(ui::Page::Rounds); });
+    connect(p, &Page::failureDismissed, this, [this] { m_page.setFailure({}); });
+    connect(p, &Page::resumeRequested, this, &RoundController::resume);
+    connect(p, &Page::remedyChosen, this, [this](int round, const QString&) { resume(round); });
 }
 
 void RoundController::open()
 {
-    m_access.store.ask<std::pair<std::vector<RoundRecord>, std::string>>(
-        Priority::Read,
-        [](Project& project) { return std::pair(project.rounds(), project.setting("preset", "stable")); },
-        [this](const std::pair<std::vector<RoundRecord>, std::string>& state) {
-            page().setPreset(qstr(state.second));
-            m_preview.setPreset(qstr(state.second));
-            m_rounds = state.first;
-            takeUpInterrupted();
-            page().setRounds(m_rounds, m_access.currentRound);
+    struct Opening {
+        std::vector<RoundRecord> rounds;
+        std::string preset;
+        std::optional<RoundRecord> interrupted;
+    };
+    m_session.store.ask<Opening>(
+        Priority::Write,  // before whatever is started here: that one is not interrupted
+        [](Project& project) {
+            // In a project open for reading only the round runs elsewhere.
+            auto interrupted = project.readOnly() ? std::nullopt : workflow::takeUpInterrupted(project);
+            return Opening{project.rounds(), project.setting("preset", "stable"), std::move(interrupted)};
         },
-        m_access.complain);
+        [this](const Opening& opening) {
+            m_page.setPreset(qstr(opening.preset));
+            m_preview.setPreset(qstr(opening.preset));
+            m_rounds = opening.rounds;
+            m_page.setRounds(m_rounds, m_session.state.currentRound());
+            if (opening.interrupted) {
+                offerToResume(*opening.interrupted);
+            }
+        },
+        m_session.reportFailure());
 }
 
-// A round that ran when the program ended has its checkpoint. In a project open for reading only it runs elsewhere.
-void RoundController::takeUpInterrupted()
+void RoundController::offerToResume(const RoundRecord& round)
 {
-    if (m_access.readOnly) {
-        return;
-    }
-    for (auto& round : m_rounds) {
-        if (round.state == RoundState::Running) {
-            round.state = RoundState::Paused;
-            store(round);
-        }
-    }
-    if (!m_rounds.empty() && m_rounds.back().state == RoundState::Paused) {
-        m_access.window.notify(
-            {QStringLiteral("resume-round"),
-             ui::Notice::Level::Info,
-             tr("Round %1 was interrupted. It can go on where it stopped.").arg(m_rounds.back().number),
-             {{QStringLiteral("resume"), tr("Resume the round")}}});
+    m_session.frame.notify({QStringLiteral("resume-round"),
+                            ui::Notice::Level::Info,
+                            tr("Round %1 was interrupted. It can go on where it stopped.").arg(round.number),
+                            {{QStringLiteral("resume"), tr("Resume the round")}}});
+}
+
+void RoundController::resumeNewest()
+{
+    if (!m_rounds.empty()) {
+        m_session.frame.setPage(ui::Page::Rounds);
+        resume(m_rounds.back().number);
     }
 }
 
 void RoundController::reload()
 {
-    m_access.store.ask<std::vector<RoundRecord>>(
+    m_session.store.ask<std::vector<RoundRecord>>(
         Priority::Read, [](Project& project) { return project.rounds(); },
         [this](const std::vector<RoundRecord>& rounds) {
             m_rounds = rounds;
-            page().setRounds(m_rounds, m_access.currentRound);
-            Q_EMIT roundsChanged();
+            m_page.setRounds(m_rounds, m_session.state.currentRound());
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
-void RoundController::planChanged()
+void RoundController::choosePreset(const QString& preset)
 {
-    m_preview.changed();
+    m_preview.setPreset(preset);
+    m_session.store.ask<std::string>(
+        Priority::Write,
+        [name = preset.toStdString()](Project& project) {
+            project.setSetting("preset", name);
+            return project.contrastOf(name);
+        },
+        [this](const std::string& contrast) { m_session.state.setContrast(contrast); }, m_session.reportFailure());
 }
 
 std::string RoundController::folderOf(int round) const
 {
-    return QStringLiteral("%1/rounds/%2").arg(m_access.folder).arg(round, 4, 10, QLatin1Char('0')).toStdString();
+    return QStringLiteral("%1/rounds/%2")
+        .arg(m_session.state.project().folder)
+        .arg(round, 4, 10, QLatin1Char('0'))
+        .toStdString();
 }
 
 void RoundController::start(int parent, const QString& preset)
 {
-    if (m_running) {
-        return;
-    }
-    page().setFailure({});
-    page().setSteps({});
-    const std::string name = preset.toStdString();
-    m_access.store.ask<RoundRecord>(
-        Priority::Write,
-        [=](Project& project) {
-            const int number = project.addRound(parent, name);
-            project.writeRoundInput(number);
-            return project.rounds().back();
-        },
-        [this](const RoundRecord& record) { run(record); }, m_access.complain);
+    const workflow::RoundSize planned{m_preview.plan().criticised, m_preview.plan().accepted};
+    run([=, name = preset.toStdString()](Project& project) {
+        return workflow::beginRound(project, workflow::prepareRound(project, parent, name).number, planned);
+    });
 }
 
-void RoundController::run(const RoundRecord& record)
+void RoundController::resume(int round)
 {
-    m_access.window.hideHints();  // it is being done
+    run([round](Project& project) { return workflow::beginRound(project, round); });
+}
+
+// One at a time: a second press while the first is on its way is none.
+void RoundController::run(const std::function<RoundRecord(Project&)>& begin)
+{
+    if (m_running || std::exchange(m_starting, true)) {
+        return;
+    }
+    m_page.setFailure({});
+    m_page.setSteps({});
+    m_session.store.ask<RoundRecord>(
+        Priority::Write, begin,
+        [this](const RoundRecord& record) {
+            m_starting = false;
+            askWorker(record);
+            if (m_closing) {
+                sendStop("pause");
+            }
+        },
+        [this](const FailureReport& report) {
+            m_starting = false;
+            m_session.reportFailure()(report);
+            if (m_closing) {
+                std::exchange(m_closing, {})();
+            }
+        });
+}
+
+void RoundController::askWorker(const RoundRecord& record)
+{
+    m_session.frame.hideHints();  // it is being done
     m_running = Running{record};
     m_preview.hold(true);
-    m_running->record.state = RoundState::Running;
-    if (record.criticised == 0) {
-        m_running->record.criticised = m_preview.plan().criticised;
-        m_running->record.accepted = m_preview.plan().accepted;
-    }
-    if (m_running->record.startedAt.empty()) {
-        m_running->record.startedAt = now();
-    }
-    store(m_running->record);
+    reload();
     showProgress();
-    m_running->request = m_access.worker.request(method::kRoundStart, {{"dir", folderOf(record.number)}}, this,
-                                                 [this](const WorkerReply& reply) { ended(reply); });
+    m_session.worker.request(method::kRoundStart, {{"dir", folderOf(record.number)}}, this,
+                             [this](const WorkerReply& reply) { ended(reply); });
 }
 
 void RoundController::progress(const Json& params)
@@ -203,10 +206,10 @@ void RoundController::progress(const Json& params)
         m_running->record.steps = step->steps;
         m_running->record.stepsDone = step->step;
         m_running->secondsLeft = step->secondsLeft;
-        page().addStep(*step);
+        m_page.addStep(*step);
     }
     if (params.contains("warning") && params.at("warning").is_string()) {
-        page().setRemark(qstr(params.at("warning").get<std::string>()));
+        m_page.setRemark(qstr(params.at("warning").get<std::string>()));
     }
     showProgress();
 }
@@ -214,17 +217,17 @@ void RoundController::progress(const Json& params)
 void RoundController::showProgress()
 {
     const auto& record = m_running->record;
-    page().setProgress(ui::RoundProgress{record.number, m_running->phase, record.stepsDone, record.steps,
+    m_page.setProgress(ui::RoundProgress{record.number, m_running->phase, record.stepsDone, record.steps,
                                          m_running->secondsLeft, false});
-    m_access.window.setRoundBar(ui::RoundBar{record.number, ui::phaseInWords(m_running->phase), record.stepsDone,
+    m_session.frame.setRoundBar(ui::RoundBar{record.number, ui::phaseInWords(m_running->phase), record.stepsDone,
                                              record.steps, m_running->secondsLeft, false});
 }
 
 void RoundController::sendStop(const char* how)
 {
     if (m_running) {
-        m_access.worker.request(method::kRoundStop, {{"dir", folderOf(m_running->record.number)}, {"how", how}}, this,
-                                {});
+        m_session.worker.request(method::kRoundStop, {{"dir", folderOf(m_running->record.number)}, {"how", how}}, this,
+                                 {});
     }
 }
 
@@ -239,104 +242,79 @@ void RoundController::ended(const WorkerReply& reply)
     if (!m_running) {
         return;
     }
-    RoundRecord record = m_running->record;
-    bool trained = false;
-    std::optional<FailureReport> problem;
-    if (const auto* result = std::get_if<Json>(&reply)) {
-        const std::string outcome = result->value("outcome", "");
-        trained = outcome == "finished" || outcome == "kept" || outcome == "already finished";
-        record.state = trained       ? RoundState::Finished
-            : outcome == "discarded" ? RoundState::Discarded
-                                     : RoundState::Paused;
-        const Json totals =
-            result->contains("report") ? result->at("report").value("totals", Json::object()) : Json::object();
-        record.criticised = totals.value("criticised", record.criticised);
-        record.accepted = totals.value("accepted", record.accepted);
-        record.finishedAt = trained ? now() : std::string();
-    } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
-        problem = *report;
-        record.state = report->kind == FailureKind::Interrupted ? RoundState::Paused : RoundState::Failed;
-        record.failure = report->message;
-    } else {
-        record.state = RoundState::Paused;
-    }
-    m_running.reset();
+    const RoundRecord record = std::exchange(m_running, {})->record;
     m_preview.hold(false);
-    page().setProgress({});
-    m_access.window.setRoundBar({});
-    store(record);
-    if (problem) {
-        ui::RoundFailure failure{
-            record.number, tr("Round failed"), qstr(problem->message), m_access.worker.lastLogLines(), {}};
-        failure.cause = causeOf(problem->kind);
-        failure.remedies.push_back({QStringLiteral("resume"), tr("Go on from the last checkpoint")});
-        page().setFailure(failure);
+    m_page.setProgress({});
+    m_session.frame.setRoundBar({});
+    RoundEnd end;  // cancelled: paused
+    if (const auto* result = std::get_if<Json>(&reply)) {
+        end = workflow::endFromOutcome(result->value("outcome", ""));
+    } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
+        end = workflow::endFromFailure(*report);
+        showFailure(record.number, *report);
     }
-    if (m_closing) {
-        std::exchange(m_closing, {})();
-    } else if (trained) {
-        Q_EMIT finished(record.number);
-    }
+    end.steps = record.steps;
+    end.stepsDone = record.stepsDone;
+    recordEnd(record.number, end);
 }
 
-QString RoundController::causeOf(FailureKind kind)
+void RoundController::recordEnd(int round, const RoundEnd& end)
 {
-    switch (kind) {
-    case FailureKind::OutOfMemory:
-        return tr("Memory");
-    case FailureKind::BadInput:
-    case FailureKind::Usage:
-        return tr("Data");
-    case FailureKind::ModelRefused:
-        return tr("Model");
-    case FailureKind::Interrupted:
-        return tr("Worker lost");
-    case FailureKind::Internal:
-        break;
-    }
-    return tr("Fault of the program");
-}
-
-void RoundController::store(const RoundRecord& record)
-{
-    m_access.store.ask<bool>(
-        Priority::Write,
-        [record](Project& project) {
-            project.updateRound(record);
-            return true;
+    m_session.store.ask<RoundRecord>(
+        Priority::Write, [round, end](Project& project) { return workflow::endRound(project, round, end); },
+        [this](const RoundRecord& record) {
+            reload();
+            if (m_closing) {
+                std::exchange(m_closing, {})();
+            } else if (record.state == RoundState::Finished) {
+                Q_EMIT finished(record.number);
+            }
         },
-        [this](bool) { reload(); }, m_access.complain);
+        [this](const FailureReport& report) {
+            m_session.reportFailure()(report);
+            if (m_closing) {
+                std::exchange(m_closing, {})();
+            }
+        });
+}
+
+void RoundController::showFailure(int round, const FailureReport& report)
+{
+    ui::RoundFailure failure{round, causeOf(report.kind), qstr(report.message), m_session.worker.lastLogLines(), {}};
+    failure.remedies.push_back({QStringLiteral("resume"), tr("Go on from the last checkpoint")});
+    m_page.setFailure(failure);
 }
 
 void RoundController::adopt(int round)
 {
-    m_access.store.ask<std::string>(
+    m_session.store.ask<std::string>(
         Priority::Write,
         [round](Project& project) {
-            project.adopt(round);
+            workflow::adoptRound(project, round);
             return project.adapterFolder(round);
         },
         [this, round](const std::string& adapter) {
-            m_access.adapter = adapter;
-            m_access.currentRound = round;
+            m_session.state.adopt(round, adapter);
             reload();
-            planChanged();
-            Q_EMIT adopted(round);
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
 void RoundController::discard(int round)
 {
-    for (auto record : m_rounds) {
-        if (record.number == round) {
-            record.state = RoundState::Discarded;
-            store(record);
-        }
-    }
-    if (m_access.currentRound == round) {
-        adopt(0);
-    }
+    m_session.store.ask<int>(
+        Priority::Write,
+        [round](Project& project) {
+            workflow::discardRound(project, round);
+            return project.currentRound();
+        },
+        [this](int current) {
+            if (current != m_session.state.currentRound()) {
+                m_session.state.adopt(current, {});
+            }
+            reload();
+        },
+        m_session.reportFailure());
 }
 
 }  // namespace stet::app

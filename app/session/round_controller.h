@@ -1,9 +1,10 @@
 // Rounds: what will train, one press, progress and curves, pause, resume, stop, failures; then Compare. GUI thread.
 #pragma once
 
-#include "app/session/project_access.h"
 #include "app/session/round_preview.h"
+#include "app/session/session_context.h"
 #include "ui/round/rounds_page.h"
+#include "workflow/round_run.h"
 
 #include <QObject>
 
@@ -15,12 +16,13 @@ class RoundController : public QObject {
     Q_OBJECT
 
 public:
-    RoundController(ProjectAccess& access, QObject* parent);
+    RoundController(const SessionContext& session, ui::RoundsPage& page, QObject* parent);
 
-    void open();         // rounds of the project; one that was interrupted is offered to resume
-    void planChanged();  // judgments or settings changed: preview again, soon
+    void open();  // rounds of the project; one that was interrupted is offered to resume
+    void modelLoaded() { m_preview.changed(); }
     void setVisible(bool visible) { m_preview.setVisible(visible); }  // the page is looked at
-    bool isRunning() const { return m_running.has_value(); }
+    void resumeNewest();                                              // as the notice of an interrupted round offers
+    bool isRunning() const { return m_starting || m_running.has_value(); }
     // Checkpoints a running round; `done` comes when it has.
     void pauseForClosing(std::function<void()> done);
     void adopt(int round);
@@ -28,34 +30,34 @@ public:
 
 Q_SIGNALS:
     void finished(int round);  // trained: compare it
-    void adopted(int round);
-    void roundsChanged();
-    void contrastChanged();  // another preset compares other probabilities: the heat-map shows what will train
 
 private:
     struct Running {
         annotate::RoundRecord record;
         ui::RoundPhase phase = ui::RoundPhase::Checking;
         double secondsLeft = -1;
-        std::int64_t request = 0;
     };
 
-    ui::RoundsPage& page() const;
     void connectPage();
-    void takeUpInterrupted();
-    static QString causeOf(FailureKind kind);
+    void offerToResume(const annotate::RoundRecord& round);
     void reload();
+    void choosePreset(const QString& preset);
     void start(int parent, const QString& preset);
-    void run(const annotate::RoundRecord& record);
+    void resume(int round);
+    void run(const std::function<annotate::RoundRecord(annotate::Project&)>& begin);
+    void askWorker(const annotate::RoundRecord& record);
     void progress(const Json& params);
     void ended(const WorkerReply& reply);
-    void store(const annotate::RoundRecord& record);
+    void recordEnd(int round, const workflow::RoundEnd& end);
+    void showFailure(int round, const FailureReport& report);
     void showProgress();
     void sendStop(const char* how);
     std::string folderOf(int round) const;
 
-    ProjectAccess& m_access;
+    SessionContext m_session;
+    ui::RoundsPage& m_page;
     RoundPreview m_preview;
+    bool m_starting = false;  // on its way through the store
     std::optional<Running> m_running;
     std::vector<annotate::RoundRecord> m_rounds;
     std::function<void()> m_closing;

@@ -1,9 +1,7 @@
 #include "app/session/round_preview.h"
 
 #include "app/session/convert.h"
-#include "ui/round/rounds_page.h"
-
-#include <filesystem>
+#include "workflow/round_plan.h"
 
 namespace stet::app {
 
@@ -14,23 +12,26 @@ namespace {
 
 constexpr int kPauseMs = 400;
 
+std::vector<std::string> ids(const Json& summary, const char* field)
+{
+    std::vector<std::string> list;
+    for (const auto& id : summary.value(field, Json::array())) {
+        list.push_back(id.dump());
+    }
+    return list;
+}
+
 }  // namespace
 
-RoundPreview::RoundPreview(ProjectAccess& access, QObject* parent) : QObject(parent), m_access(access)
+RoundPreview::RoundPreview(const SessionContext& session, ui::RoundsPage& page, QObject* parent)
+    : QObject(parent), m_session(session), m_page(page)
 {
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPauseMs);
     connect(&m_pause, &QTimer::timeout, this, &RoundPreview::write);
-}
-
-ui::RoundsPage& RoundPreview::page() const
-{
-    return *m_access.window.roundsPage();
-}
-
-std::string RoundPreview::folder() const
-{
-    return m_access.folder.toStdString() + "/rounds/preview";
+    connect(&session.state, &SessionState::judged, this, &RoundPreview::changed);
+    connect(&session.state, &SessionState::lambdaChanged, this, &RoundPreview::changed);
+    connect(&session.state, &SessionState::adopted, this, &RoundPreview::changed);
 }
 
 void RoundPreview::changed()
@@ -71,30 +72,29 @@ void RoundPreview::write()
     if (m_held) {
         return;
     }
-    if (m_access.readOnly) {
-        page().setPlan(RoundPlan{}, tr("The project is open for reading only: no round can be started here."));
+    if (m_session.state.project().readOnly) {
+        m_page.setPlan(RoundPlan{}, tr("The project is open for reading only: no round can be started here."));
         return;
     }
-    m_counting.ask<int>(
-        m_access.store, Priority::Read,
-        [folder = folder(), preset = m_preset.toStdString(), parent = m_access.currentRound](Project& project) {
-            std::filesystem::create_directories(folder);
-            project.writeInput(folder, preset, parent);
-            return project.counts().criticised;
+    m_counting.ask<workflow::PlanInput>(
+        m_session.store, Priority::Read,
+        [preset = m_preset.toStdString(), parent = m_session.state.currentRound()](Project& project) {
+            return workflow::writePlanInput(project, parent, preset);
         },
-        [this](int criticised) {
-            if (criticised == 0) {
-                page().setPlan(RoundPlan{}, tr("No response is criticised yet. Judge some first."));
+        [this](const workflow::PlanInput& input) {
+            m_folder = input.folder;
+            if (input.criticised == 0) {
+                m_page.setPlan(RoundPlan{}, tr("No response is criticised yet. Judge some first."));
             } else {
                 count();
             }
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
 void RoundPreview::count()
 {
-    m_counting.ask(m_access.worker, method::kPreview, {{"dir", folder()}},
+    m_counting.ask(m_session.worker, method::kPreview, {{"dir", m_folder}},
                    [this](const WorkerReply& reply) { takePlan(reply); });
 }
 
@@ -103,10 +103,10 @@ void RoundPreview::takePlan(const WorkerReply& reply)
     if (const auto* plan = std::get_if<Json>(&reply)) {
         m_plan = planFrom(*plan);
         m_counted = true;
-        page().setPlan(m_plan);
+        m_page.setPlan(m_plan);
         lookAtFlags();
     } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
-        page().setPlan(RoundPlan{}, qstr(report->message));
+        m_page.setPlan(RoundPlan{}, qstr(report->message));
     }
 }
 
@@ -115,38 +115,31 @@ void RoundPreview::lookAtFlags()
     if (!m_visible || m_held || m_looking.underWay()) {
         return;
     }
-    m_looking.ask(m_access.worker, method::kFlags, {{"dir", folder()}}, [this](const WorkerReply& reply) {
+    m_looking.ask(m_session.worker, method::kFlags, {{"dir", m_folder}}, [this](const WorkerReply& reply) {
         if (const auto* summary = std::get_if<Json>(&reply)) {
             showFlags(*summary);
         } else if (const auto* report = std::get_if<FailureReport>(&reply);
                    report != nullptr && report->kind != FailureKind::Interrupted) {  // a new worker is asked anew
-            m_access.complain(*report);
+            m_session.reportFailure()(*report);
         }
     });
 }
 
-// The worker names responses by their ids, a person knows them by their instructions.
 void RoundPreview::showFlags(const Json& summary)
 {
     m_looking.ask<RoundPlan::Flags>(
-        m_access.store, Priority::Read,
+        m_session.store, Priority::Read,
         [summary](Project& project) {
             RoundPlan::Flags flags = flagsFrom(summary);
-            const auto name = [&](const char* field, std::vector<std::string>& instructions) {
-                for (const auto& externalId : summary.value(field, Json::array())) {
-                    const auto id = project.findExternal(externalId.dump());
-                    instructions.push_back(id ? project.summary(*id).instruction : externalId.dump());
-                }
-            };
-            name("nothing", flags.lightsNothing);
-            name("nearly_all", flags.lightsAll);
+            flags.lightsNothing = workflow::instructionsOf(project, ids(summary, "nothing"));
+            flags.lightsAll = workflow::instructionsOf(project, ids(summary, "nearly_all"));
             return flags;
         },
         [this](const RoundPlan::Flags& flags) {
             m_plan.flags = flags;
-            page().setPlan(m_plan);
+            m_page.setPlan(m_plan);
         },
-        m_access.complain);
+        m_session.reportFailure());
 }
 
 }  // namespace stet::app

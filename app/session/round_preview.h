@@ -5,7 +5,8 @@
 #pragma once
 
 #include "app/session/latest_request.h"
-#include "app/session/project_access.h"
+#include "app/session/session_context.h"
+#include "ui/round/rounds_page.h"
 
 #include <QObject>
 #include <QTimer>
@@ -16,7 +17,7 @@ class RoundPreview : public QObject {
     Q_OBJECT
 
 public:
-    RoundPreview(ProjectAccess& access, QObject* parent);
+    RoundPreview(const SessionContext& session, ui::RoundsPage& page, QObject* parent);
 
     void changed();
     void setPreset(const QString& preset);
@@ -30,12 +31,12 @@ private:
     void takePlan(const WorkerReply& reply);
     void lookAtFlags();
     void showFlags(const Json& summary);
-    std::string folder() const;
-    ui::RoundsPage& page() const;
 
-    ProjectAccess& m_access;
+    SessionContext m_session;
+    ui::RoundsPage& m_page;
     QTimer m_pause;
     QString m_preset = QStringLiteral("stable");
+    std::string m_folder;  // the input last written
     annotate::RoundPlan m_plan;
     bool m_held = false;
     bool m_visible = false;

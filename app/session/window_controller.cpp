@@ -1,13 +1,13 @@
 #include "app/session/window_controller.h"
 
 #include "annotate/exchange/example_project.h"
-#include "annotate/exchange/import.h"
 #include "annotate/store/restore.h"
 #include "app/session/convert.h"
 #include "app/session/in_background.h"
 #include "ui/common/number_text.h"
 #include "ui/common/theme.h"
 #include "ui/common/translation.h"
+#include "workflow/project_start.h"
 
 #include <QApplication>
 #include <QDir>
@@ -205,11 +205,7 @@ void WindowController::createProject(const ui::NewProject& wish)
     inBackground(
         this,
         [to = target.toStdString(), model = wish.modelFolder.toStdString(), data = wish.dataFile.toStdString()] {
-            annotate::Project::make(to, model, [&](annotate::Project& project) {
-                if (!data.empty()) {
-                    annotate::importFile(project, data, "auto");
-                }
-            });
+            workflow::createProject(to, model, data);
         },
         [this, target](const QString& problem) {
             m_window.startPage()->setBusy({});
@@ -251,10 +247,11 @@ void WindowController::leaveProject(std::function<void()> then)
         },
         [this](const QString& problem) {
             m_window.dismiss(QStringLiteral("closing"));
-            m_window.notify({QStringLiteral("unsaved"),
-                             ui::Notice::Level::Problem,
-                             tr("Your last words are not on the disk yet, so the project stays open. %1").arg(problem),
-                             {{QStringLiteral("leave"), tr("Close without them")}}});
+            m_window.notify(
+                {QStringLiteral("unsaved"),
+                 ui::Notice::Level::Problem,
+                 tr("What you typed last could not be saved yet, so the project stays open. %1").arg(problem),
+                 {{QStringLiteral("leave"), tr("Close without them")}}});
         });
 }
 

@@ -73,8 +73,8 @@ void WorkerClient::stop()
     // End of input: it checkpoints a running round and leaves. Then ever firmer.
     m_process->closeInput();
     auto* process = m_process.get();
-    QTimer::singleShot(m_patience.leave, process, [process] { process->terminate(); });
-    QTimer::singleShot(m_patience.leave + m_patience.leaveFirmly, process, [process] { process->kill(); });
+    QTimer::singleShot(m_timeouts.leave, process, [process] { process->terminate(); });
+    QTimer::singleShot(m_timeouts.leave + m_timeouts.leaveFirmly, process, [process] { process->kill(); });
 }
 
 qint64 WorkerClient::processId() const
@@ -119,7 +119,7 @@ void WorkerClient::greet()
     m_helloId = m_nextId++;
     m_process->send(contract::Request{m_helloId, contract::method::kHello, {{"protocol", contract::kVersion}}});
     m_lastBeat.invalidate();
-    m_beatTimer.start(m_patience.beat);
+    m_beatTimer.start(m_timeouts.beat);
 }
 
 void WorkerClient::setState(State state, const QString& detail)
@@ -251,7 +251,7 @@ void WorkerClient::onFinished(int exitCode, QProcess::ExitStatus status)
 
 void WorkerClient::scheduleRestart(const QString& reason)
 {
-    const auto pause = m_restarts.pauseAfterDeath(m_clock.elapsed(), m_patience.restart);
+    const auto pause = m_restarts.pauseAfterDeath(m_clock.elapsed(), m_timeouts.restart);
     if (!pause) {
         setState(State::Lost,
                  tr("The worker ended %1 times in three minutes and is not started again by itself. %2")
@@ -267,13 +267,13 @@ void WorkerClient::scheduleRestart(const QString& reason)
 void WorkerClient::beat()
 {
     // After a suspend, or when this thread itself was held up, the worker had no chance to answer.
-    if (m_lastBeat.isValid() && m_lastBeat.elapsed() > qint64{2} * m_patience.beat) {
+    if (m_lastBeat.isValid() && m_lastBeat.elapsed() > qint64{2} * m_timeouts.beat) {
         m_lastSign.start();
     }
     m_lastBeat.start();
-    if (m_lastSign.elapsed() > m_patience.hung) {
+    if (m_lastSign.elapsed() > m_timeouts.hung) {
         end(tr("The worker gave no sign of life for %1 s and was ended; it is started again.")
-                .arg(m_patience.hung / 1000));
+                .arg(m_timeouts.hung / 1000));
         return;
     }
     if (m_state == State::Ready) {

@@ -22,7 +22,7 @@
 namespace stet::app {
 
 // How long the client waits for what, in milliseconds.
-struct WorkerPatience {
+struct WorkerTimeouts {
     int beat = 5000;          // how often a silent worker is asked for a sign of life
     int hung = 20000;         // without one for so long it is ended
     int restart = 500;        // before the first restart; twice as long before each further one
@@ -41,7 +41,7 @@ public:
     explicit WorkerClient(QStringList command = {}, QObject* parent = nullptr);
     ~WorkerClient() override;
 
-    void setPatience(const WorkerPatience& patience) { m_patience = patience; }  // before start()
+    void setTimeouts(const WorkerTimeouts& timeouts) { m_timeouts = timeouts; }  // before start()
 
     void start();
     void restartNow();  // also out of Lost
@@ -94,7 +94,7 @@ private:
     QElapsedTimer m_clock;
     QStringList m_logLines;
     bool m_stopping = false;
-    WorkerPatience m_patience;
+    WorkerTimeouts m_timeouts;
     QString m_endedBecause;  // why this client killed the worker
 };
 

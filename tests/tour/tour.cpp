@@ -165,16 +165,16 @@ private:
         shoot(QStringLiteral("7-rounds-plan-details"));
         details->click();
         QTest::mouseClick(train, Qt::LeftButton);
-        need(waitFor([this] { return stepsDone() >= 40; }, 180'000), QStringLiteral("rounds: forty steps"));
+        need(waitFor([this] { return stepsDone() >= 40; }), QStringLiteral("rounds: forty steps"));
         shoot(QStringLiteral("8-rounds-running"));
-        need(waitFor([this] { return m_live.window().page() == ui::Page::Compare; }, 300'000),
+        need(waitFor([this] { return m_live.window().page() == ui::Page::Compare; }),
              QStringLiteral("compare, which opens by itself"));
     }
 
     void compare()
     {
         const QString adopt = QStringLiteral("Adopt");
-        need(waitFor([&] { return m_live.button(adopt) != nullptr && m_live.button(adopt)->isEnabled(); }, 120'000),
+        need(waitFor([&] { return m_live.button(adopt) != nullptr && m_live.button(adopt)->isEnabled(); }),
              QStringLiteral("compare: a comparison"));
         // As one would choose who has read the judgments: not the response that opens with a filler.
         const auto panels = m_live.window().findChildren<ui::AnswerPanel*>();

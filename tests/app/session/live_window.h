@@ -20,8 +20,11 @@ namespace stet::test {
 // Before the application object is made: settings and data go under `home`, the worker is the one built beside.
 void useHome(const QString& home);
 
+// How long anything may take, on a machine with a third of a core: a wait ends when it is reached, so this costs nothing.
+constexpr int kPatienceMs = 600'000;
+
 // Runs the event loop until `reached`; false: not within `milliseconds`.
-bool waitFor(const std::function<bool()>& reached, int milliseconds = 30'000);
+bool waitFor(const std::function<bool()>& reached, int milliseconds = kPatienceMs);
 
 class LiveWindow {
 public:

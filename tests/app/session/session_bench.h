@@ -1,9 +1,10 @@
-// What a controller of an open project lives among, without a worker process: a copy of the example on a real store
-// thread, a real window that is not shown, and a worker that answers as the test says. GUI thread.
+// What a controller of an open project lives among, without a worker process or a window: a copy of the example on a
+// real store thread, a frame that remembers, a worker that answers as the test says. GUI thread.
 #pragma once
 
 #include "annotate/exchange/example_project.h"
-#include "app/session/project_access.h"
+#include "app/session/session_context.h"
+#include "tests/app/session/recording_frame.h"
 #include "tests/app/worker/scripted_worker.h"
 #include "tests/support/paths.h"
 
@@ -25,8 +26,6 @@ public:
                 QMetaObject::invokeMethod(m_context.get(), std::move(action), Qt::QueuedConnection);
             },
             [](const std::optional<FailureReport>&) {});
-        m_access = std::make_unique<app::ProjectAccess>(app::ProjectAccess{folder(), *m_store, worker, window});
-        m_access->complain = [this](const FailureReport& report) { complaints.push_back(report.message); };
     }
 
     // As in ProjectSession: what is queued is finished, its answers are dropped.
@@ -35,12 +34,14 @@ public:
         m_store.reset();
         m_context.reset();
     }
+    SessionBench(const SessionBench&) = delete;
+    SessionBench& operator=(const SessionBench&) = delete;
 
     QString folder() const { return m_home.filePath(QStringLiteral("bench.stet")); }
-    app::ProjectAccess& access() { return *m_access; }
+    app::SessionContext session() { return {state, *m_store, worker, frame}; }
     annotate::StoreThread& store() { return *m_store; }
 
-    // Runs `task` on the project and waits for what it gives back.
+    // Runs `task` on the project, after what is queued already, and waits for what it gives back.
     template <typename Result> Result ask(const std::function<Result(annotate::Project&)>& task)
     {
         std::optional<Result> result;
@@ -53,15 +54,28 @@ public:
         return *result;
     }
 
-    ScriptedWorker worker;
-    ui::MainWindow window;
-    std::vector<std::string> complaints;
+    // Until the worker is asked for `method`, with an answer still to come.
+    bool isAsked(const char* method)
+    {
+        return QTest::qWaitFor([&] { return worker.waiting(method) != nullptr; }, kPatienceMs);
+    }
+    // Answers what isAsked found.
+    void answer(const char* method, const app::WorkerReply& reply)
+    {
+        ScriptedWorker::answer(*worker.waiting(method), reply);
+    }
+
+    static constexpr int kPatienceMs = 60'000;  // costs nothing where it is not needed
 
 private:
     QTemporaryDir m_home;
     std::unique_ptr<QObject> m_context = std::make_unique<QObject>();
     std::unique_ptr<annotate::StoreThread> m_store;
-    std::unique_ptr<app::ProjectAccess> m_access;
+
+public:
+    ScriptedWorker worker;
+    RecordingFrame frame;
+    app::SessionState state{app::OpenedProject{folder(), QStringLiteral("bench"), QStringLiteral("model"), false}};
 };
 
 }  // namespace stet::test

@@ -10,6 +10,7 @@
 #include "ui/common/translation.h"
 #include "ui/project/findings_table.h"
 #include "ui/project/project_page.h"
+#include "ui/round/plan_panel.h"
 #include "ui/round/rounds_page.h"
 
 #include <QFile>
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void cleanup() { m_live.reset(); }
     void wordsLightUpWhileTypingAndFollowTheText();
     void aVerdictIsStoredAndTheNextResponseComes();
+    void thePlanSaysWhatIsPushedDownAlsoRightAfterQuickVerdicts();
     void wordsTypedAndNotSubmittedAreThereAgain();
     void aRoundRunsWhileJudgingGoesOnThenComparesAndIsAdopted();
     void aStoppedRoundIsKeptOrThrownAway_data();
@@ -61,7 +63,7 @@ private:
     }
     bool roundReaches(int steps) const
     {
-        return waitFor([&] { return roundLog().count('\n') >= steps; }, 120'000);
+        return waitFor([&] { return roundLog().count('\n') >= steps; });
     }
     // From the database itself, by another connection: what is on the disk.
     annotate::RoundState roundState() const
@@ -69,6 +71,8 @@ private:
         const auto rounds = project()->rounds();
         return rounds.empty() ? annotate::RoundState::Prepared : rounds.back().state;
     }
+    // The plain log-probability of the first token of the response on screen.
+    double firstLogProb() const { return m_live->heatMap()->model().scores()->plain.front(); }
     void halveRounds();
     void startRound();
 
@@ -115,7 +119,7 @@ void TestLiveWindow::wordsLightUpWhileTypingAndFollowTheText()
     QVERIFY(!m_live->scored());  // the paint is of the text before, and says so
     QVERIFY(waitFor([this] { return m_live->scored(); }));
     QCOMPARE(m_live->heatMap()->firstFlagged(), 0);
-    // The words are taken back, and with them what they condemned.
+    // The words are taken back, and with them what they flagged.
     m_live->judgment()->selectAll();
     QTest::keyClick(m_live->judgment(), Qt::Key_Backspace);
     QVERIFY(waitFor([this] { return m_live->scored() && m_live->heatMap()->firstFlagged() < 0; }));
@@ -132,11 +136,25 @@ void TestLiveWindow::aVerdictIsStoredAndTheNextResponseComes()
     QVERIFY(m_live->judgment()->toPlainText().isEmpty());
 }
 
+void TestLiveWindow::thePlanSaysWhatIsPushedDownAlsoRightAfterQuickVerdicts()
+{
+    for (int i = 0; i < 4; ++i) {
+        m_live->type(QStringLiteral("Do not start with \"Sure!\"."));
+        QVERIFY(m_live->submit());
+    }
+    m_live->window().setPage(ui::Page::Rounds);
+    const auto* plan = m_live->window().findChild<ui::RoundPlanPanel*>();
+    QVERIFY(waitFor([&] { return plan->planText().contains(QStringLiteral("tokens pushed down")); }));
+    const auto criticised = project()->counts().criticised;
+    QVERIFY2(plan->planText().startsWith(QStringLiteral("%1 criticised").arg(criticised)),
+             qPrintable(plan->planText()));
+}
+
 void TestLiveWindow::wordsTypedAndNotSubmittedAreThereAgain()
 {
     const annotate::ResponseId first{m_live->shownId()};
     m_live->type(QStringLiteral("half a thou"));
-    QVERIFY(waitFor([&] { return project()->item(first)->draft == std::optional<std::string>("half a thou"); }, 3000));
+    QVERIFY(waitFor([&] { return project()->item(first)->draft == std::optional<std::string>("half a thou"); }));
     const QString folder = m_live->projectFolder();
     m_live = std::make_unique<LiveWindow>();
     QVERIFY(m_live->openProject(folder));
@@ -146,6 +164,8 @@ void TestLiveWindow::wordsTypedAndNotSubmittedAreThereAgain()
 
 void TestLiveWindow::aRoundRunsWhileJudgingGoesOnThenComparesAndIsAdopted()
 {
+    QVERIFY(waitFor([this] { return m_live->scored(); }));
+    const double before = firstLogProb();
     startRound();
     QVERIFY(roundReaches(3));
     m_live->window().setPage(ui::Page::Annotate);
@@ -153,14 +173,14 @@ void TestLiveWindow::aRoundRunsWhileJudgingGoesOnThenComparesAndIsAdopted()
     QVERIFY(waitFor([this] { return m_live->scored() && m_live->heatMap()->firstFlagged() == 0; }));
     QVERIFY(m_live->controller().session()->roundController()->isRunning());
     QVERIFY(m_live->submit());
-    QVERIFY(waitFor([this] { return m_live->window().page() == ui::Page::Compare; }, 180'000));
-    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Adopt round 1")) != nullptr; }, 120'000));
-    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Adopt round 1"))->isEnabled(); }, 120'000));
+    QVERIFY(waitFor([this] { return m_live->window().page() == ui::Page::Compare; }));
+    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Adopt round 1")) != nullptr; }));
+    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Adopt round 1"))->isEnabled(); }));
     QTest::mouseClick(m_live->button(QStringLiteral("Adopt round 1")), Qt::LeftButton);
     QVERIFY(waitFor([this] { return project()->currentRound() == 1; }));
     // The next score is the adopted model's: it no longer thinks of "Sure!" by itself.
     m_live->window().setPage(ui::Page::Annotate);
-    QVERIFY(waitFor([this] { return m_live->scored(); }));
+    QVERIFY(waitFor([&] { return m_live->scored() && firstLogProb() < before - 1; }));
 }
 
 void TestLiveWindow::aStoppedRoundIsKeptOrThrownAway_data()
@@ -175,10 +195,12 @@ void TestLiveWindow::aStoppedRoundIsKeptOrThrownAway()
     QFETCH(bool, keep);
     startRound();
     QVERIFY(roundReaches(5));
-    Q_EMIT m_live->window().roundsPage()->stopRequested(1, keep);
+    QTest::mouseClick(m_live->button(QStringLiteral("Stop …")), Qt::LeftButton);
+    QTest::mouseClick(m_live->button(keep ? QStringLiteral("Stop and keep") : QStringLiteral("Stop and discard")),
+                      Qt::LeftButton);
     const QString adapter = m_live->projectFolder() + QStringLiteral("/rounds/0001/adapter/adapter_model.safetensors");
     const auto wanted = keep ? annotate::RoundState::Finished : annotate::RoundState::Discarded;
-    QVERIFY(waitFor([&] { return roundState() == wanted; }, 60'000));
+    QVERIFY(waitFor([&] { return roundState() == wanted; }));
     QCOMPARE(QFile::exists(adapter), keep);
     QVERIFY(roundLog().count('\n') < 112);
 }
@@ -207,10 +229,10 @@ void TestLiveWindow::aWorkerKilledInARoundLeavesTheRoundToResume()
     startRound();
     QVERIFY(roundReaches(5));
     ::kill(static_cast<pid_t>(m_live->worker().processId()), SIGKILL);
-    QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Paused; }, 60'000));
+    QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Paused; }));
     QVERIFY(waitFor([this] { return m_live->worker().state() == app::WorkerClient::State::Ready; }));
     Q_EMIT m_live->window().roundsPage()->resumeRequested(1);
-    QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Finished; }, 180'000));
+    QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Finished; }));
     QCOMPARE(roundLog().count('\n'), 52);
 }
 
@@ -221,14 +243,14 @@ void TestLiveWindow::closingTheWindowInARoundCheckpointsIt()
     QVERIFY(roundReaches(5));
     const QString folder = m_live->projectFolder();
     m_live->window().close();
-    QVERIFY(waitFor([this] { return !m_live->window().isVisible(); }, 60'000));
+    QVERIFY(waitFor([this] { return !m_live->window().isVisible(); }));
     m_live = std::make_unique<LiveWindow>();
     QVERIFY(m_live->openProject(folder));
     QCOMPARE(roundState(), annotate::RoundState::Paused);
     QPushButton* resume = nullptr;
     QVERIFY(waitFor([&] { return (resume = m_live->button(QStringLiteral("Resume the round"))) != nullptr; }));
     QTest::mouseClick(resume, Qt::LeftButton);
-    QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Finished; }, 180'000));
+    QVERIFY(waitFor([this] { return roundState() == annotate::RoundState::Finished; }));
     QCOMPARE(roundLog().count('\n'), 52);
 }
 
@@ -241,7 +263,7 @@ void TestLiveWindow::openingAnotherProjectInARoundCheckpointsIt()
     startRound();
     QVERIFY(roundReaches(5));
     QVERIFY(m_live->openProject(second));
-    QVERIFY(waitFor([&] { return m_live->projectFolder() == second && m_live->shownId() >= 0; }, 60'000));
+    QVERIFY(waitFor([&] { return m_live->projectFolder() == second && m_live->shownId() >= 0; }));
     QCOMPARE(annotate::Project::open(first.toStdString())->rounds().back().state, annotate::RoundState::Paused);
     // The worker is free again: the other project's response is scored.
     QVERIFY(waitFor([this] { return m_live->scored(); }));
@@ -369,7 +391,7 @@ void TestLiveWindow::theRealJudgmentsAreImportedAndChecked()
         }
         return false;
     };
-    QVERIFY(waitFor(saysCut, 60'000));
+    QVERIFY(waitFor(saysCut));
 }
 
 QTEST_MAIN(TestLiveWindow)

@@ -41,7 +41,7 @@ int main(int argc, char** argv)
     std::cout << live.projectFolder().toStdString() << std::endl;
     for (int i = 0;; ++i) {
         live.type(i % 6 == 5 ? QStringLiteral(" ") : QString(QChar(u'a' + i % 26)));
-        if (!test::waitFor([&] { return saysSaved(live); }, 5000)) {
+        if (!test::waitFor([&] { return saysSaved(live); })) {
             return 1;
         }
         std::cout << live.shownId() << '\t' << live.judgment()->toPlainText().toStdString() << std::endl;

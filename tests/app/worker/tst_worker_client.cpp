@@ -102,7 +102,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, mode);
         WorkerClient client(fake(mode.constData()));
-        client.setPatience(kQuick);
+        client.setTimeouts(kQuick);
         States states(client);
         QSignalSpy ready(&client, &WorkerClient::ready);
         Answer waiting;
@@ -166,7 +166,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, mode);
         WorkerClient client(fake(mode.constData()));
-        client.setPatience(kQuick);
+        client.setTimeouts(kQuick);
         QSignalSpy stopped(&client, &WorkerClient::stopped);
         client.start();
         QTRY_COMPARE_WITH_TIMEOUT(client.state(), State::Ready, kPatienceMs);

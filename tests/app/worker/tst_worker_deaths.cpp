@@ -54,9 +54,9 @@ private Q_SLOTS:
         QFETCH(int, signal);
         QFETCH(QString, words);
         WorkerClient client(fake("polite"));
-        WorkerPatience patience = kQuick;
+        WorkerTimeouts patience = kQuick;
         patience.hung = signal == SIGSTOP ? kQuick.hung : kPatienceMs;
-        client.setPatience(patience);
+        client.setTimeouts(patience);
         client.start();
         QTRY_COMPARE_WITH_TIMEOUT(client.state(), State::Ready, kPatienceMs);
         losesAndRegains(
@@ -82,7 +82,7 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, mode);
         WorkerClient client(fake(mode.constData()));
-        client.setPatience(kQuick);
+        client.setTimeouts(kQuick);
         States states(client);
         Answer answer;
         client.start();
@@ -94,7 +94,7 @@ private Q_SLOTS:
     void oneThatKeepsDyingIsGivenUpAfterFiveWithItsLastWords()
     {
         WorkerClient client(fake("dies"));
-        client.setPatience(kQuick);
+        client.setTimeouts(kQuick);
         States states(client);
         client.start();
         QTRY_COMPARE_WITH_TIMEOUT(client.state(), State::Lost, kPatienceMs);
@@ -119,7 +119,7 @@ private Q_SLOTS:
     void askedToItStartsAgain()
     {
         WorkerClient client(fake("polite"));
-        client.setPatience(kQuick);
+        client.setTimeouts(kQuick);
         client.start();
         QTRY_COMPARE_WITH_TIMEOUT(client.state(), State::Ready, kPatienceMs);
         QSignalSpy ready(&client, &WorkerClient::ready);
@@ -132,7 +132,7 @@ private Q_SLOTS:
     void whatIsAskedInAFailuresReplyGoesToTheNextWorker()
     {
         WorkerClient client(fake("polite"));
-        client.setPatience(kQuick);
+        client.setTimeouts(kQuick);
         client.start();
         QTRY_COMPARE_WITH_TIMEOUT(client.state(), State::Ready, kPatienceMs);
         Answer second;
@@ -149,7 +149,7 @@ private Q_SLOTS:
             QSKIP("stet-trainer is no part of this build");
         }
         WorkerClient client({QString::fromStdString(test::trainerProgram())});
-        client.setPatience({200, 20000, 20, 30000, 10000});
+        client.setTimeouts({200, 20000, 20, 30000, 10000});
         const Json load = {{"model", test::goldenDir() + "/cut/model"}, {"device", "cpu"}, {"threads", 1}};
         const Json example = {{"id", 1}, {"instruction", "Write about ben."}, {"output", "ben saw a old tree"}};
         client.start();
@@ -176,7 +176,7 @@ private Q_SLOTS:
             QSKIP("stet-trainer is no part of this build");
         }
         WorkerClient client({QString::fromStdString(test::trainerProgram())});
-        client.setPatience({100, 1000, 20, 30000, 10000});
+        client.setTimeouts({100, 1000, 20, 30000, 10000});
         client.start();
         QTRY_COMPARE_WITH_TIMEOUT(client.state(), State::Ready, kPatienceMs);
         States states(client);

@@ -14,7 +14,7 @@ using State = WorkerClient::State;
 
 constexpr int kPatienceMs = 10000;
 inline const Json kNothing = Json::object();
-constexpr WorkerPatience kQuick = {50, 400, 20, 200, 200};
+constexpr WorkerTimeouts kQuick = {50, 400, 20, 200, 200};
 
 // tests/app/worker/fake_worker.cpp, behaving as `mode` says.
 inline QStringList fake(const char* mode)

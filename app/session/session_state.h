@@ -1,0 +1,58 @@
+// What an open project is at the moment, for all its controllers: which model is adopted, what lights up, and that
+// something was judged. Whoever changes it says so here; whoever shows it listens. Owned by ProjectSession; GUI thread.
+#pragma once
+
+#include "base/flag_rule.h"
+
+#include <QObject>
+#include <QString>
+
+#include <string>
+
+namespace stet::app {
+
+// Fixed as long as the project is open.
+struct OpenedProject {
+    QString folder;
+    QString title;
+    QString modelFolder;
+    bool readOnly = false;
+};
+
+class SessionState : public QObject {
+    Q_OBJECT
+
+public:
+    explicit SessionState(OpenedProject project, QObject* parent = nullptr)
+        : QObject(parent), m_project(std::move(project))
+    {
+    }
+
+    const OpenedProject& project() const { return m_project; }
+
+    // The adopted round, 0: the base model, and its adapter's folder, empty for the base.
+    int currentRound() const { return m_currentRound; }
+    const std::string& adapter() const { return m_adapter; }
+    double lambda() const { return m_lambda; }
+    const std::string& contrast() const { return m_contrast; }  // of the preset: "D1" … "D5"
+
+    void adopt(int round, std::string adapter);
+    void setLambda(double lambda);
+    void setContrast(const std::string& contrast);
+    void noteJudged() { Q_EMIT judged(); }
+
+Q_SIGNALS:
+    void adopted(int round);  // scores and plans are another model's now
+    void lambdaChanged();     // what is flagged is so, and what will train
+    void contrastChanged();   // the heat-map shows what will train
+    void judged();            // verdicts, marks, imports, undo: what will train changed
+
+private:
+    OpenedProject m_project;
+    int m_currentRound = 0;
+    std::string m_adapter;
+    double m_lambda = kDefaultLambda;
+    std::string m_contrast = "D1";
+};
+
+}  // namespace stet::app
