@@ -1,0 +1,141 @@
+// The Project page's buttons: import and export with what they say, guidelines, integrity, backups.
+#include "app/session/project_controller.h"
+#include "base/files.h"
+#include "tests/app/session/session_bench.h"
+
+#include <QLabel>
+#include <QSignalSpy>
+#include <QTabWidget>
+
+using namespace stet;
+using annotate::Project;
+using annotate::QueueCounts;
+using annotate::QueueFilter;
+using test::SessionBench;
+
+class ProjectControllerTest : public QObject {
+    Q_OBJECT
+
+private:
+    struct Shown {
+        SessionBench bench;
+        ui::ProjectPage page;
+        app::ProjectController controller{bench.session(), page, nullptr};
+        QSignalSpy imported{&controller, &app::ProjectController::imported};
+        QTemporaryDir files;
+
+        QString file(const char* name, std::string_view content) const
+        {
+            const QString path = files.filePath(QString::fromLatin1(name));
+            publishFile(path.toStdString(), content);
+            return path;
+        }
+        bool says(const QString& words) const
+        {
+            return QTest::qWaitFor(
+                [&] {
+                    const auto labels = page.findChildren<QLabel*>();
+                    return std::any_of(labels.begin(), labels.end(),
+                                       [&](const QLabel* label) { return label->text().contains(words); });
+                },
+                SessionBench::kPatienceMs);
+        }
+        QueueCounts counts()
+        {
+            return bench.ask<QueueCounts>([](Project& project) { return project.counts(); });
+        }
+    };
+
+private Q_SLOTS:
+    void anImportSaysWhatCameInAndTellsEverybody()
+    {
+        Shown shown;
+        QSignalSpy judged(&shown.bench.state, &app::SessionState::judged);
+        const int before = shown.counts().total;
+        const QString file =
+            shown.file("two.jsonl",
+                       R"({"id": "n1", "instruction": "Say a.", "output": "a", "judgment": "Too short."})"
+                       "\n"
+                       R"({"id": "n2", "instruction": "Say b.", "output": "b", "judgment": null})"
+                       "\n");
+        Q_EMIT shown.page.importRequested(file, QStringLiteral("auto"));
+        QTRY_COMPARE_WITH_TIMEOUT(shown.imported.count(), 1, SessionBench::kPatienceMs);
+        QCOMPARE(judged.count(), 1);
+        QVERIFY(shown.says(QStringLiteral("2 responses imported: 1 accepted, 1 criticised, 0 to do.")));
+        QCOMPARE(shown.counts().total, before + 2);
+    }
+
+    void aFileThatCannotBeReadIsSaidAndNothingComesIn()
+    {
+        Shown shown;
+        const int before = shown.counts().total;
+        Q_EMIT shown.page.importRequested(shown.file("bad.jsonl", "{\"instruction\": 1}\n"), QStringLiteral("auto"));
+        QVERIFY(shown.says(QStringLiteral("bad.jsonl")));
+        QCOMPARE(shown.imported.count(), 0);
+        QCOMPARE(shown.counts().total, before);
+    }
+
+    void anExportSaysHowManyAndWhere()
+    {
+        Shown shown;
+        const QString file = shown.files.filePath(QStringLiteral("out.jsonl"));
+        Q_EMIT shown.page.exportRequested(file, QStringLiteral("auto"), QueueFilter::Accepted);
+        QVERIFY(shown.says(QStringLiteral("%1 responses exported").arg(shown.counts().accepted)));
+        QVERIFY(QFile::exists(file));
+        Q_EMIT shown.page.exportRequested(QStringLiteral("/no/such/folder/out.json"), QStringLiteral("auto"),
+                                          QueueFilter::All);
+        QVERIFY(shown.says(QStringLiteral("/no/such/folder")));
+    }
+
+    void guidelinesAreStored()
+    {
+        Shown shown;
+        Q_EMIT shown.page.guidelinesEdited(QStringLiteral("Be brief."));
+        QCOMPARE(shown.bench.ask<std::string>([](Project& project) { return project.setting("guidelines"); }),
+                 std::string("Be brief."));
+    }
+
+    void theProjectIsCheckedAndTheResultIsANotice()
+    {
+        Shown shown;
+        Q_EMIT shown.page.checkRequested();
+        const auto notice = [&] {
+            const auto found = shown.bench.frame.notices.find(QStringLiteral("check"));
+            return found == shown.bench.frame.notices.end() ? QString() : found->second.text;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(!notice().isEmpty(), SessionBench::kPatienceMs);
+        QVERIFY2(notice().startsWith(QStringLiteral("The project is whole")), qPrintable(notice()));
+    }
+
+    void aBackupIsMadeByItsButton()
+    {
+        Shown shown;
+        const auto copies = [&] {
+            return QDir(shown.bench.folder() + QStringLiteral("/backups")).entryList({QStringLiteral("*.db")}).size();
+        };
+        shown.counts();  // the one made at opening is there
+        const auto before = copies();
+        Q_EMIT shown.page.backupNowRequested();
+        QTRY_COMPARE_WITH_TIMEOUT(copies(), before + 1, SessionBench::kPatienceMs);
+    }
+
+    void theModelsCardFollowsTheAdoptedRound()
+    {
+        Shown shown;
+        const Json description = {{"architecture", "LlamaForCausalLM"},
+                                  {"parameters", 1000},
+                                  {"layers", 2},
+                                  {"context_length", 256},
+                                  {"device", "cpu"},
+                                  {"compute_dtype", "float32"},
+                                  {"memory", {{"weights", 4e6}, {"round", 4e8}}}};
+        shown.controller.modelDescribed(description, {});
+        QVERIFY(shown.says(QStringLiteral("base model")));
+        shown.bench.state.adopt(2, "rounds/0002/adapter");
+        shown.controller.modelDescribed(description, {});
+        QVERIFY(shown.says(QStringLiteral("round 2 adopted")));
+    }
+};
+
+QTEST_MAIN(ProjectControllerTest)
+#include "tst_project_controller.moc"
