@@ -1,6 +1,5 @@
 #include "annotate/exchange/export.h"
 
-#include "annotate/judgment/marks_json.h"
 #include "annotate/judgment/names.h"
 #include "base/failure.h"
 #include "base/files.h"
@@ -41,7 +40,7 @@ Json lineRecord(const Project& project, const ResponseItem& item)
     }
     record["verdict"] = verdictName(item.verdict);
     if (!item.marks.empty()) {
-        record["marks"] = parseJson(marksToJson(item.marks), "marks");
+        record["marks"] = contract::Codec<std::vector<Mark>>::write(item.marks);
     }
     if (item.stoppedByLength) {
         record["stopped"] = "length";

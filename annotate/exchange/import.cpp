@@ -1,7 +1,6 @@
 #include "annotate/exchange/import.h"
 
 #include "annotate/exchange/linter.h"
-#include "annotate/judgment/marks_json.h"
 #include "annotate/judgment/names.h"
 #include "base/failure.h"
 #include "base/files.h"
@@ -77,7 +76,7 @@ NewResponse responseFrom(const Json& object, const std::string& where)
     r.judgment = optionalString(object, "judgment", where).value_or("");
     r.hint = optionalString(object, "hint", where).value_or("");
     if (object.contains("marks") && !object.at("marks").is_null()) {
-        r.marks = marksFromJson(object.at("marks").dump(), where);
+        r.marks = contract::Codec<std::vector<Mark>>::read(object.at("marks"), {where, "marks"});
     }
     // What has no column is kept as it came; so is whether an empty input was there.
     Json extra = Json::object();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/flag_rule.h"
+#include "contract/mark.h"
 
 #include <compare>
 #include <cstdint>
@@ -19,15 +20,8 @@ struct ResponseId {
 
 enum class Verdict { Open, Accepted, Criticised, Skipped };
 
-enum class MarkKind { Flag, Clear };
-
-// The annotator's own mark: every token whose range overlaps [begin, end), code points of the response.
-struct Mark {
-    int begin = 0;
-    int end = 0;
-    MarkKind kind = MarkKind::Flag;
-    bool operator==(const Mark&) const = default;
-};
+using contract::Mark;
+using contract::MarkKind;
 
 // What the queue shows of a response: one line.
 struct ResponseSummary {

@@ -1,6 +1,5 @@
 #include "annotate/store/deeds.h"
 
-#include "annotate/judgment/marks_json.h"
 #include "annotate/store/judgments.h"
 #include "annotate/store/response_queue.h"
 #include "annotate/store/sql.h"
@@ -34,7 +33,7 @@ void Deeds::submit(ResponseId id, Verdict verdict, const std::string& judgment)
 
 void Deeds::setMarks(ResponseId id, const std::vector<Mark>& marks)
 {
-    change(kMarks, id, [&](const auto&) { return marksToJson(marks); });
+    change(kMarks, id, [&](const auto&) { return contract::marksToText(marks); });
 }
 
 void Deeds::setFlagged(ResponseId id, bool flagged)
@@ -79,7 +78,7 @@ std::string Deeds::stateOf(const std::string& kind, ResponseId id) const
             .dump();
     }
     if (kind == kMarks) {
-        return marksToJson(current->marks);
+        return contract::marksToText(current->marks);
     }
     SQLite::Statement query(m_project.database(), "SELECT " + kind + " FROM responses WHERE id = ?");
     query.bind(1, id.value);

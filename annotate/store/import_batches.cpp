@@ -1,6 +1,5 @@
 #include "annotate/store/import_batches.h"
 
-#include "annotate/judgment/marks_json.h"
 #include "annotate/store/judgments.h"
 #include "annotate/store/sql.h"
 #include "base/json.h"
@@ -42,7 +41,7 @@ void ImportBatches::addResponses(std::int64_t batch, const std::vector<NewRespon
             insert.bind(7, r.hint);
             insert.bind(8, r.extra);
             insert.bind(9, textsHash(r.instruction, r.input, r.output));
-            insert.bind(10, marksToJson(r.marks));
+            insert.bind(10, contract::marksToText(r.marks));
             insert.exec();
             if (r.verdict != Verdict::Open) {
                 addJudgment(database, {database.getLastInsertRowid()}, r.verdict, r.judgment, r.judgedBy);

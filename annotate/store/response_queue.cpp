@@ -1,7 +1,6 @@
 // Searching scans ranges of ids: a trigram index misses two-character Chinese words.
 #include "annotate/store/response_queue.h"
 
-#include "annotate/judgment/marks_json.h"
 #include "annotate/store/sql.h"
 
 namespace stet::annotate {
@@ -140,7 +139,7 @@ std::optional<ResponseItem> ResponseQueue::item(ResponseId id) const
         if (!query.getColumn(7).isNull()) {
             item.draft = query.getColumn(7).getString();
         }
-        item.marks = marksFromJson(query.getColumn(8).getString());
+        item.marks = contract::marksFromText(query.getColumn(8).getString(), "marks");
         item.flaggedItem = query.getColumn(9).getInt() != 0;
         item.hint = query.getColumn(10).getString();
         item.source = query.getColumn(11).getString();

@@ -1,12 +1,12 @@
 #include "annotate/store/round_input.h"
 
-#include "annotate/judgment/marks_json.h"
 #include "annotate/store/instruction_sets.h"
 #include "annotate/store/response_queue.h"
 #include "annotate/store/rounds.h"
 #include "annotate/store/settings.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "contract/example.h"
 
 #include <algorithm>
 #include <limits>
@@ -15,37 +15,33 @@ namespace stet::annotate {
 
 namespace {
 
-// An external id is JSON text: 12 or "a-7".
-Json idJson(const std::string& externalId)
+contract::Example exampleOf(const ResponseItem& item)
 {
-    const Json parsed = Json::parse(externalId, nullptr, false);
-    return parsed.is_discarded() ? Json(externalId) : parsed;
+    contract::Example example;
+    contract::setId(example, item.externalId);
+    example.instruction = item.instruction;
+    example.input = item.input;
+    example.output = item.output;
+    if (item.verdict == Verdict::Criticised) {
+        example.judgment = item.judgment;
+    }
+    example.marks = item.marks;
+    example.stoppedByLength = item.stoppedByLength;
+    return example;
 }
 
-Json exampleLine(const ResponseItem& item)
+contract::Example exampleOf(const Instruction& one)
 {
-    Json line = {{"id", idJson(item.externalId)}, {"instruction", item.instruction}};
-    if (!item.input.empty()) {
-        line["input"] = item.input;
-    }
-    line["output"] = item.output;
-    line["judgment"] = item.verdict == Verdict::Criticised ? Json(item.judgment) : Json();
-    if (!item.marks.empty()) {
-        line["marks"] = parseJson(marksToJson(item.marks), "marks");
-    }
-    if (item.stoppedByLength) {
-        line["stopped"] = "length";
-    }
-    return line;
+    contract::Example example;
+    contract::setId(example, one.externalId);
+    example.instruction = one.instruction;
+    example.input = one.input;
+    return example;
 }
 
-Json instructionLine(const Instruction& one)
+std::string lineOf(const contract::Example& example)
 {
-    Json line = {{"id", idJson(one.externalId)}, {"instruction", one.instruction}};
-    if (!one.input.empty()) {
-        line["input"] = one.input;
-    }
-    return line;
+    return toLine(contract::toJson(example)) + "\n";
 }
 
 // What was criticised and what was accepted, the first `most` of either.
@@ -56,7 +52,7 @@ std::string judgedLines(const ResponseQueue& queue, std::size_t most = std::nume
         auto some = queue.ids(filter);
         some.resize(std::min(some.size(), most));
         for (const auto id : some) {
-            lines += toLine(exampleLine(*queue.item(id))) + "\n";
+            lines += lineOf(exampleOf(*queue.item(id)));
         }
     }
     return lines;
@@ -93,14 +89,14 @@ void RoundInput::writeCompareInput(const std::string& path) const
     constexpr std::size_t kMostScored = 100;
     std::string lines;
     for (const auto& one : m_sets.instructions("heldout")) {
-        lines += toLine(instructionLine(one)) + "\n";
+        lines += lineOf(exampleOf(one));
     }
     lines += judgedLines(m_queue, kMostScored);
     for (const auto& one : m_sets.instructions("control")) {
-        Json line = instructionLine(one);
-        line["output"] = one.output;
-        line["set"] = "control";
-        lines += toLine(line) + "\n";
+        contract::Example example = exampleOf(one);
+        example.output = one.output;
+        example.control = true;
+        lines += lineOf(example);
     }
     publishFile(path, lines);
 }

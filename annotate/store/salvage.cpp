@@ -1,6 +1,5 @@
 #include "annotate/store/salvage.h"
 
-#include "annotate/judgment/marks_json.h"
 #include "annotate/store/schema.h"
 #include "annotate/store/sql.h"
 #include "base/json.h"
@@ -86,7 +85,7 @@ private:
 std::vector<Mark> marksOf(const std::string& json)
 {
     try {
-        return marksFromJson(json);
+        return contract::marksFromText(json, "marks");
     } catch (const std::exception&) {
         return {};
     }

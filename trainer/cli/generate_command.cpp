@@ -46,7 +46,7 @@ void runLines(const GenerateArguments& arguments)
     const auto generated = answers(arguments, model, file.examples);
     for (std::size_t i = 0; i < generated.size(); ++i) {
         const auto& example = file.examples[i];
-        results.line({{"id", example.idIsNumber ? Json::parse(example.id) : Json(example.id)},
+        results.line({{"id", idOf(example)},
                       {"output", model.encoder().tokenizer().decode(generated[i].ids, true)},
                       {"tokens", generated[i].ids.size()},
                       {"stopped", generated[i].stoppedByLength ? "length" : "eos"}});

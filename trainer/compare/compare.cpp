@@ -39,11 +39,6 @@ struct SideMeans {
     Mean repeated;
 };
 
-Json idOf(const Example& example)
-{
-    return example.idIsNumber ? Json::parse(example.id) : Json(example.id);
-}
-
 class Comparison {
 public:
     Comparison(const model::Decoder& decoder, const text::ExampleEncoder& encoder,

@@ -28,11 +28,6 @@ Json frequent(const std::map<std::int64_t, std::int64_t>& counts, const text::To
     return list;
 }
 
-Json idOf(const files::Example& example)
-{
-    return example.idIsNumber ? Json::parse(example.id) : Json(example.id);
-}
-
 }  // namespace
 
 Json flagSummary(RoundSetup& setup, const RoundHooks& hooks)

@@ -53,7 +53,7 @@ Json TrainingLoop::oneStep()
     const Update done = update(batch);
     Json ids = Json::array();
     for (const auto* example : batch) {
-        ids.push_back(example->source.idIsNumber ? Json::parse(example->source.id) : Json(example->source.id));
+        ids.push_back(idOf(example->source));
     }
     Json line = toJson(m_now.lastStep);
     line.update({{"step", m_now.step},

@@ -72,11 +72,6 @@ std::string leftOutReason(const files::Example& example, const text::EncodedExam
         " tokens (max_length and the model's context limit it); shorten it";
 }
 
-Json idOf(const files::Example& example)
-{
-    return example.idIsNumber ? Json::parse(example.id) : Json(example.id);
-}
-
 Json topJson(const ContextScores& scores, const text::Tokenizer& tokenizer)
 {
     Json list = Json::array();

@@ -72,7 +72,7 @@ class FlagSummaryTest : public QObject {
                 expected.texts[encoder.tokenizer().tokenText(scores.ids[i])] += scores.flagged[i];
             }
             const auto count = static_cast<std::int64_t>(scores.flagged.size());
-            const Json id = example.idIsNumber ? Json::parse(example.id) : Json(example.id);
+            const Json id = idOf(example);
             ++expected.criticised;
             expected.tokens += count;
             expected.flagged += flagged;

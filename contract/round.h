@@ -1,0 +1,254 @@
+// The messages of a round: what it is made of, how it is stopped, what would train, what would be pushed down, how far
+// it is, and how it ended. The line of log.jsonl is `Step`. Plain values; any thread.
+#pragma once
+
+#include "contract/codec.h"
+
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace stet::contract {
+
+// In their order; a resumed round has no Scoring.
+enum class Phase { Checking, Loading, Scoring, Training, Saving, Evaluating };
+
+constexpr auto wordsOf(Phase /*of*/)
+{
+    return Words<Phase, 6>{{{Phase::Checking, "checking"},
+                            {Phase::Loading, "loading"},
+                            {Phase::Scoring, "scoring"},
+                            {Phase::Training, "training"},
+                            {Phase::Saving, "saving"},
+                            {Phase::Evaluating, "evaluating"}}};
+}
+
+// Checkpoint and leave · finish now with what is there · delete outputs.
+enum class Stop { None, Pause, Keep, Discard };
+
+constexpr auto wordsOf(Stop /*of*/)
+{
+    return Words<Stop, 3>{{{Stop::Pause, "pause"}, {Stop::Keep, "keep"}, {Stop::Discard, "discard"}}};
+}
+
+enum class Outcome { Finished, AlreadyFinished, Kept, Paused, Discarded, DryRun };
+
+constexpr auto wordsOf(Outcome /*of*/)
+{
+    return Words<Outcome, 6>{{{Outcome::Finished, "finished"},
+                              {Outcome::AlreadyFinished, "already finished"},
+                              {Outcome::Kept, "kept"},
+                              {Outcome::Paused, "paused"},
+                              {Outcome::Discarded, "discarded"},
+                              {Outcome::DryRun, "dry run"}}};
+}
+
+// What a round is made of: a folder of the worker's computer, or its content, carried. Of round/preview and
+// round/flags.
+struct RoundData {
+    std::string dir;
+    std::optional<Json> settings;               // round.json
+    std::optional<std::vector<Json>> examples;  // the lines of examples.jsonl
+
+    bool carried() const { return settings.has_value(); }
+    void check(const Json& object, const std::string& what) const;
+    static constexpr auto fields()
+    {
+        return std::tuple{optional("dir", &RoundData::dir), optional("settings", &RoundData::settings),
+                          optional("examples", &RoundData::examples)};
+    }
+};
+
+// round/start. Where settings and examples are carried, they are written into `dir`, which is made.
+struct RoundStart {
+    std::string dir;
+    std::optional<Json> settings;
+    std::optional<std::vector<Json>> examples;
+    bool restart = false;
+
+    void check(const Json& object, const std::string& what) const;
+    static constexpr auto fields()
+    {
+        return std::tuple{required("dir", &RoundStart::dir), optional("settings", &RoundStart::settings),
+                          optional("examples", &RoundStart::examples), optional("restart", &RoundStart::restart)};
+    }
+};
+
+// round/stop; without dir all rounds.
+struct RoundStop {
+    std::string dir;
+    Stop how = Stop::Pause;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{optional("dir", &RoundStop::dir), always("how", &RoundStop::how)};
+    }
+};
+
+// round/save; without dir all rounds.
+struct RoundSave {
+    std::string dir;
+
+    static constexpr auto fields() { return std::tuple{optional("dir", &RoundSave::dir)}; }
+};
+
+// How many rounds were told.
+struct RoundsTold {
+    int rounds = 0;
+
+    static constexpr auto fields() { return std::tuple{required("rounds", &RoundsTold::rounds)}; }
+};
+
+// One step: a line of log.jsonl. What an objective does not have is not a number, or absent.
+struct Step {
+    static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+
+    double loss = kNone;
+    double likelihood = kNone;
+    double unlikelihood = kNone;
+    double flaggedShare = kNone;
+    std::optional<double> accuracy;    // dpo
+    std::optional<double> anchor;      // with one
+    std::optional<double> divergence;  // self-distillation
+    std::optional<double> margin;      // dpo
+    std::int64_t step = 0;
+    double gradNorm = kNone;
+    double learningRate = kNone;
+    std::int64_t tokens = 0;
+    double seconds = 0;
+    std::vector<Json> examples;  // ids
+
+    static constexpr auto fields()
+    {
+        return std::tuple{always("loss", &Step::loss),
+                          always("likelihood", &Step::likelihood),
+                          always("unlikelihood", &Step::unlikelihood),
+                          always("flagged_share", &Step::flaggedShare),
+                          optional("accuracy", &Step::accuracy),
+                          optional("anchor", &Step::anchor),
+                          optional("divergence", &Step::divergence),
+                          optional("margin", &Step::margin),
+                          required("step", &Step::step),
+                          always("grad_norm", &Step::gradNorm),
+                          always("lr", &Step::learningRate),
+                          always("tokens", &Step::tokens),
+                          always("seconds", &Step::seconds),
+                          optional("examples", &Step::examples)};
+    }
+};
+
+// round/progress: a phase begins; a step is done (without its examples); or something is to be known.
+struct RoundProgress {
+    std::string dir;
+    Phase phase = Phase::Checking;
+    std::optional<std::string> warning;
+    std::optional<std::int64_t> steps;
+    std::optional<double> secondsLeft;  // negative: not known yet
+    std::optional<Step> step;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{required("dir", &RoundProgress::dir),
+                          required("phase", &RoundProgress::phase),
+                          optional("warning", &RoundProgress::warning),
+                          optional("steps", &RoundProgress::steps),
+                          optional("seconds_left", &RoundProgress::secondsLeft),
+                          flatWhere("step", &RoundProgress::step)};
+    }
+};
+
+struct LeftOut {
+    Json id;
+    std::string reason;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{required("id", &LeftOut::id), required("reason", &LeftOut::reason)};
+    }
+};
+
+// The counts of report.json and of previews.
+struct RoundTotals {
+    std::int64_t examples = 0;
+    int criticised = 0;
+    int accepted = 0;
+    int acceptedTotal = 0;  // before down-sampling
+    int truncated = 0;
+    int contextsEqual = 0;  // lost their judgment by truncation
+    std::vector<LeftOut> leftOut;
+    std::int64_t anchors = 0;  // absent: none
+
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            required("examples", &RoundTotals::examples),   required("criticised", &RoundTotals::criticised),
+            required("accepted", &RoundTotals::accepted),   required("accepted_total", &RoundTotals::acceptedTotal),
+            required("truncated", &RoundTotals::truncated), required("contexts_equal", &RoundTotals::contextsEqual),
+            required("left_out", &RoundTotals::leftOut),    optional("anchors", &RoundTotals::anchors)};
+    }
+};
+
+// round/preview: what would train, from the data alone.
+struct RoundPreview {
+    RoundTotals totals;
+    std::int64_t epochs = 0;
+    std::int64_t steps = 0;
+    double learningRate = 0;
+    double seconds = 0;        // estimated, on the worker's CPU
+    std::uint64_t memory = 0;  // bytes at the peak, estimated, in float32
+    std::vector<std::string> warnings;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{flat(&RoundPreview::totals),
+                          required("epochs", &RoundPreview::epochs),
+                          required("steps", &RoundPreview::steps),
+                          required("learning_rate", &RoundPreview::learningRate),
+                          required("seconds", &RoundPreview::seconds),
+                          required("memory", &RoundPreview::memory),
+                          required("warnings", &RoundPreview::warnings)};
+    }
+};
+
+struct FrequentToken {
+    std::string text;
+    std::int64_t count = 0;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{required("text", &FrequentToken::text), required("count", &FrequentToken::count)};
+    }
+};
+
+// round/flags: what the model would push down if the round began now.
+struct FlagSummary {
+    int criticised = 0;
+    std::int64_t tokens = 0;  // of all criticised responses
+    std::int64_t flagged = 0;
+    std::vector<FrequentToken> frequent;  // the ten most flagged
+    std::vector<Json> nothing;            // ids of responses in which nothing is flagged
+    std::vector<Json> nearlyAll;          // ids of those with more than four fifths flagged
+
+    static constexpr auto fields()
+    {
+        return std::tuple{
+            required("criticised", &FlagSummary::criticised), required("tokens", &FlagSummary::tokens),
+            required("flagged", &FlagSummary::flagged),       required("frequent", &FlagSummary::frequent),
+            required("nothing", &FlagSummary::nothing),       required("nearly_all", &FlagSummary::nearlyAll)};
+    }
+};
+
+// The reply to round/start.
+struct RoundResult {
+    Outcome outcome = Outcome::Finished;
+    Json report;  // report.json; of a round that is not finished {"outcome", "step"}
+
+    static constexpr auto fields()
+    {
+        return std::tuple{required("outcome", &RoundResult::outcome), required("report", &RoundResult::report)};
+    }
+};
+
+}  // namespace stet::contract
