@@ -50,6 +50,13 @@ struct Nothing {
     static constexpr auto fields() { return std::tuple{}; }
 };
 
+// $/cancel
+struct Cancel {
+    std::int64_t id = 0;  // of the request
+
+    static constexpr auto fields() { return std::tuple{required("id", &Cancel::id)}; }
+};
+
 // What computes, as asked for.
 struct ComputeRequest {
     std::string device = "auto";  // auto, cpu, cuda, cuda:N

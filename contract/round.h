@@ -101,8 +101,8 @@ struct RoundsTold {
     static constexpr auto fields() { return std::tuple{required("rounds", &RoundsTold::rounds)}; }
 };
 
-// One step: a line of log.jsonl. What an objective does not have is not a number, or absent.
-struct Step {
+// Of a step; what an objective does not have is not a number, or absent.
+struct StepLosses {
     static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
     double loss = kNone;
@@ -113,23 +113,33 @@ struct Step {
     std::optional<double> anchor;      // with one
     std::optional<double> divergence;  // self-distillation
     std::optional<double> margin;      // dpo
+
+    static constexpr auto fields()
+    {
+        return std::tuple{always("loss", &StepLosses::loss),
+                          always("likelihood", &StepLosses::likelihood),
+                          always("unlikelihood", &StepLosses::unlikelihood),
+                          always("flagged_share", &StepLosses::flaggedShare),
+                          optional("accuracy", &StepLosses::accuracy),
+                          optional("anchor", &StepLosses::anchor),
+                          optional("divergence", &StepLosses::divergence),
+                          optional("margin", &StepLosses::margin)};
+    }
+};
+
+// One step: a line of log.jsonl.
+struct Step {
+    StepLosses losses;
     std::int64_t step = 0;
-    double gradNorm = kNone;
-    double learningRate = kNone;
+    double gradNorm = StepLosses::kNone;
+    double learningRate = StepLosses::kNone;
     std::int64_t tokens = 0;
     double seconds = 0;
     std::vector<Json> examples;  // ids
 
     static constexpr auto fields()
     {
-        return std::tuple{always("loss", &Step::loss),
-                          always("likelihood", &Step::likelihood),
-                          always("unlikelihood", &Step::unlikelihood),
-                          always("flagged_share", &Step::flaggedShare),
-                          optional("accuracy", &Step::accuracy),
-                          optional("anchor", &Step::anchor),
-                          optional("divergence", &Step::divergence),
-                          optional("margin", &Step::margin),
+        return std::tuple{flat(&Step::losses),
                           required("step", &Step::step),
                           always("grad_norm", &Step::gradNorm),
                           always("lr", &Step::learningRate),
@@ -240,10 +250,49 @@ struct FlagSummary {
     }
 };
 
+// The memory a round took, in bytes.
+struct MemoryPeak {
+    std::int64_t residentBytes = 0;
+
+    static constexpr auto fields() { return std::tuple{required("resident_bytes", &MemoryPeak::residentBytes)}; }
+};
+
+// report.json, with which a round is finished.
+struct RoundReport {
+    Outcome outcome = Outcome::Finished;
+    std::int64_t steps = 0;
+    std::int64_t stepsDone = 0;
+    std::int64_t epochs = 0;
+    RoundTotals totals;
+    std::int64_t nothingFlagged = 0;  // criticised examples, in the first epoch
+    StepLosses lastStep;
+    double seconds = 0;
+    MemoryPeak memoryPeak;
+    Json health;  // the health gate's findings
+    std::string adapterSha256;
+    std::vector<std::string> warnings;
+
+    static constexpr auto fields()
+    {
+        return std::tuple{required("outcome", &RoundReport::outcome),
+                          required("steps", &RoundReport::steps),
+                          required("steps_done", &RoundReport::stepsDone),
+                          required("epochs", &RoundReport::epochs),
+                          required("totals", &RoundReport::totals),
+                          always("nothing_flagged", &RoundReport::nothingFlagged),
+                          always("last_step", &RoundReport::lastStep),
+                          always("seconds", &RoundReport::seconds),
+                          always("memory_peak", &RoundReport::memoryPeak),
+                          always("health", &RoundReport::health),
+                          always("adapter_sha256", &RoundReport::adapterSha256),
+                          always("warnings", &RoundReport::warnings)};
+    }
+};
+
 // The reply to round/start.
 struct RoundResult {
     Outcome outcome = Outcome::Finished;
-    Json report;  // report.json; of a round that is not finished {"outcome", "step"}
+    Json report;  // RoundReport; of a round that is not finished {"outcome", "step", "steps"?}
 
     static constexpr auto fields()
     {

@@ -5,7 +5,7 @@
 namespace stet::cli {
 
 serve::LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle,
-                           const std::vector<std::string>& adapters)
+                                  const std::vector<std::string>& adapters)
 {
     // What PEFT can say and we can't is refused before a large model is read.
     for (const auto& adapter : adapters) {

@@ -27,12 +27,14 @@ void run(CompareArguments& arguments)
     compare::CompareHooks hooks;
     hooks.cancelled = interrupted;
     hooks.onProgress = [&](std::int64_t done, std::int64_t total) { progress.update(done, total); };
-    hooks.onLine = [&](const Json& line) { results.line(line); };
+    hooks.onLine = [&](const contract::ComparedLine& line) { results.line(toJson(line)); };
     const auto side = [&](const std::string& path) {
         return compare::Side{model.adapters(path), serve::LoadedModel::adapterKey(path)};
     };
-    results.line(compare::compare(model.decoder(), model.encoder(), model.folder().stopIds, file.examples,
-                                  side(arguments.before), side(arguments.after), arguments.compare, hooks));
+    contract::CompareResult result;
+    result.summary = compare::compare(model.decoder(), model.encoder(), model.folder().stopIds, file.examples,
+                                      side(arguments.before), side(arguments.after), arguments.compare, hooks);
+    results.line(toJson(result));
     results.finish();
 }
 

@@ -45,11 +45,7 @@ void runLines(const GenerateArguments& arguments)
     serve::LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
     const auto generated = answers(arguments, model, file.examples);
     for (std::size_t i = 0; i < generated.size(); ++i) {
-        const auto& example = file.examples[i];
-        results.line({{"id", idOf(example)},
-                      {"output", model.encoder().tokenizer().decode(generated[i].ids, true)},
-                      {"tokens", generated[i].ids.size()},
-                      {"stopped", generated[i].stoppedByLength ? "length" : "eos"}});
+        results.line(toJson(serve::generatedLine(file.examples[i], generated[i], model.encoder())));
     }
     results.finish();
 }

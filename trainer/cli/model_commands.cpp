@@ -2,6 +2,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/json_lines.h"
+#include "base/private_folder.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/cli/command_line.h"
 #include "trainer/serve/loaded_model.h"
@@ -10,8 +11,6 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>
@@ -70,7 +69,7 @@ private:
 void describe(const CommonOptions& options)
 {
     Results results(options.out);
-    results.line(serve::describeModel(options.model, options.compute));
+    results.line(toJson(serve::describeModel(options.model, options.compute)));
     results.finish();
 }
 
@@ -163,28 +162,6 @@ void sync(const std::string& path)
     }
     ::close(descriptor);
 }
-
-// A folder of our own under a name that nobody can know beforehand; gone with the object.
-class PrivateFolder {
-public:
-    PrivateFolder() : m_path(fs::temp_directory_path().string() + "/stet-XXXXXX")
-    {
-        if (::mkdtemp(m_path.data()) == nullptr) {
-            throw badInput("Cannot write into " + fs::temp_directory_path().string() + ": " + describeErrno(errno));
-        }
-    }
-    ~PrivateFolder()
-    {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    PrivateFolder(const PrivateFolder&) = delete;
-    PrivateFolder& operator=(const PrivateFolder&) = delete;
-    const std::string& path() const { return m_path; }
-
-private:
-    std::string m_path;
-};
 
 // The writer needs a file to go back in.
 void printTensors(const std::map<std::string, at::Tensor>& tensors)

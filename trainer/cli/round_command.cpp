@@ -21,43 +21,32 @@ void run(const RoundArguments& arguments)
     Progress progress("training", arguments.common);
     round::RoundHooks hooks;
     const bool json = arguments.common.progress == "json";
-    bool training = false;
     bool first = true;
-    hooks.onPhase = [&](const std::string& phase) {
-        training = training || phase == "training";
-        if (phase == "loading") {
+    hooks.onPhase = [&](contract::Phase phase) {
+        if (phase == contract::Phase::Loading) {
             const auto settings = files::readRoundSettings(arguments.folder);
             sayDevice(model::resolveCompute({settings.device, settings.dtype, settings.threads}, {}));
         }
-        std::cerr << (json ? toLine({{"phase", phase}}) : phase + " …") << '\n';
+        const std::string name(contract::word(phase));
+        std::cerr << (json ? toLine({{"phase", name}}) : name + " …") << '\n';
     };
     hooks.onStep = [&](const round::RoundProgress& step) {
         if (std::exchange(first, false)) {
             progress.beginAt(step.step);  // what came before, scoring and the first step's allocations, tells little
         }
-        Json details = {{"loss", step.logLine.at("loss")}, {"flagged", step.logLine.at("flagged_share")}};
+        Json details = {{"loss", step.done.losses.loss}, {"flagged", step.done.losses.flaggedShare}};
         if (json) {
-            details = step.logLine;
+            details = toJson(step.done);
             details["seconds_left"] = step.secondsLeft;
         }
         progress.update(step.step, step.steps, details);
     };
     hooks.onWarning = [](const std::string& warning) { std::cerr << warning << '\n'; };
-    // Scoring all examples before the first step may take minutes, and has written nothing yet.
-    hooks.betweenMicroBatches = [&] {
-        if (!training && interrupted()) {
-            throw model::Cancelled();
-        }
-    };
     hooks.stopRequested = [] { return interrupted() ? round::Stop::Pause : round::Stop::None; };
-    const auto result = [&] {
-        try {
-            return round::runRound(arguments.folder, arguments.round, hooks);
-        } catch (const model::Cancelled&) {
-            throw Failure(FailureKind::Interrupted,
-                          "Stopped before a step was made; run the same command to begin again");
-        }
-    }();
+    const auto result = round::runRound(arguments.folder, arguments.round, hooks);
+    if (result.outcome == round::Outcome::Paused && result.report.at("step") == 0) {
+        throw Failure(FailureKind::Interrupted, "Stopped before a step was made; run the same command to begin again");
+    }
     if (result.outcome == round::Outcome::Paused) {
         throw Failure(FailureKind::Interrupted,
                       "Stopped at step " + result.report.at("step").dump() + " of " + result.report.at("steps").dump() +

@@ -100,7 +100,7 @@ public:
                 std::cerr << "left out: " << *reason << '\n';
             } else {
                 const auto result = m_scorer.score(example, options, m_adapters, m_key, interrupted);
-                m_results.line(scoreToJson(example, result, m_model.encoder()));
+                m_results.line(toJson(score::scoreLine(example, result, m_model.encoder())));
                 count(example, result);
             }
             progress.update(example.line + 1, static_cast<std::int64_t>(m_file.examples.size()));

@@ -5,7 +5,7 @@
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
 
-#include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 #include <sstream>
@@ -14,10 +14,12 @@ namespace stet::compare {
 
 namespace {
 
+using contract::ComparedLine;
+using contract::ComparedSide;
 using files::Example;
 using text::Context;
 
-// A mean that says null when nothing was added.
+// A mean that is no number when nothing was added.
 class Mean {
 public:
     void add(double value)
@@ -25,7 +27,10 @@ public:
         m_sum += value;
         ++m_count;
     }
-    Json json() const { return m_count == 0 ? Json() : Json(m_sum / static_cast<double>(m_count)); }
+    double value() const
+    {
+        return m_count == 0 ? std::numeric_limits<double>::quiet_NaN() : m_sum / static_cast<double>(m_count);
+    }
 
 private:
     double m_sum = 0;
@@ -52,16 +57,16 @@ public:
     {
     }
 
-    Json run(const std::vector<Example>& examples, const Side& before, const Side& after)
+    contract::CompareSummary run(const std::vector<Example>& examples, const Side& before, const Side& after)
     {
         m_total = 2 * static_cast<std::int64_t>(examples.size());
-        std::vector<Json> lines(examples.size());
+        std::vector<ComparedLine> lines(examples.size());
         for (std::size_t i = 0; i < examples.size(); ++i) {
-            lines[i] = {{"id", idOf(examples[i])}, {"before", Json::object()}, {"after", Json::object()}};
+            lines[i].id = idOf(examples[i]);
         }
         // Flags are the before model's: the same tokens are followed on both sides.
-        const auto answers = answer(examples, before, "before", lines, m_before);
-        answer(examples, after, "after", lines, m_after);
+        const auto answers = answer(examples, before, &ComparedLine::before, lines, m_before);
+        answer(examples, after, &ComparedLine::after, lines, m_after);
         for (const auto& [index, sequence] : answers) {
             if (examples[index].control) {
                 addDivergence(sequence, before, after, lines[index]);
@@ -73,13 +78,14 @@ public:
                 m_hooks.onLine(line);
             }
         }
-        const auto both = [](const Mean& a, const Mean& b) { return Json{{"before", a.json()}, {"after", b.json()}}; };
-        return {{"summary",
-                 {{"criticised_flagged_logp", both(m_before.criticisedFlagged, m_after.criticisedFlagged)},
-                  {"praised_logp", both(m_before.praised, m_after.praised)},
-                  {"control_kl", {{"before", m_kl.json().is_null() ? Json() : Json(0.0)}, {"after", m_kl.json()}}},
-                  {"length", both(m_before.length, m_after.length)},
-                  {"repetition", both(m_before.repeated, m_after.repeated)}}}};
+        const auto both = [](const Mean& a, const Mean& b) { return contract::BeforeAfter{a.value(), b.value()}; };
+        contract::CompareSummary summary;
+        summary.criticisedFlaggedLogProb = both(m_before.criticisedFlagged, m_after.criticisedFlagged);
+        summary.praisedLogProb = both(m_before.praised, m_after.praised);
+        summary.controlKl = both(m_noKl, m_kl);
+        summary.length = both(m_before.length, m_after.length);
+        summary.repetition = both(m_before.repeated, m_after.repeated);
+        return summary;
     }
 
 private:
@@ -93,7 +99,8 @@ private:
 
     // Lines without output are answered. Returns what was said by line.
     std::map<std::size_t, score::Sequence> answer(const std::vector<Example>& examples, const Side& side,
-                                                  const char* field, std::vector<Json>& lines, SideMeans& means)
+                                                  ComparedSide ComparedLine::*field, std::vector<ComparedLine>& lines,
+                                                  SideMeans& means)
     {
         std::map<std::size_t, score::Sequence> answers;
         std::vector<model::GenerateItem> items;
@@ -110,9 +117,10 @@ private:
         const auto results = model::generate(m_decoder, side.adapters, items, m_stopIds, m_options.generate, events);
         for (std::size_t i = 0; i < results.size(); ++i) {
             const std::string output = m_encoder.tokenizer().decode(results[i].ids, true);
-            lines[owners[i]][field] = {{"output", output},
-                                       {"tokens", results[i].ids.size()},
-                                       {"stopped", results[i].stoppedByLength ? "length" : "eos"}};
+            ComparedSide& said = lines[owners[i]].*field;
+            said.output = output;
+            said.tokens = static_cast<std::int64_t>(results[i].ids.size());
+            said.stopped = results[i].stoppedByLength ? contract::Stopped::Length : contract::Stopped::Eos;
             means.length.add(static_cast<double>(results[i].ids.size()));
             means.repeated.add(repetition(output));
             auto& sequence = answers[owners[i]];
@@ -142,7 +150,7 @@ private:
     }
 
     void scoreGiven(const std::vector<Example>& examples, const Side& before, const Side& after,
-                    std::vector<Json>& lines)
+                    std::vector<ComparedLine>& lines)
     {
         const score::OtherJudgments others(examples, m_options.generate.seed);
         for (std::size_t i = 0; i < examples.size(); ++i) {
@@ -152,7 +160,7 @@ private:
             }
             const score::ScoreOptions options = optionsFor(example, others);
             if (const auto reason = whyLeftOut(example, options)) {
-                lines[i]["left_out"] = *reason;
+                lines[i].leftOut = *reason;
                 progress();
                 progress();
                 continue;
@@ -163,8 +171,8 @@ private:
             progress();
             const auto& oldPlain = old.contexts.at(Context::Plain).logProbs;
             const auto& freshPlain = fresh.contexts.at(Context::Plain).logProbs;
-            lines[i]["before"]["logprob"] = oldPlain;
-            lines[i]["after"]["logprob"] = freshPlain;
+            lines[i].before.logProb = oldPlain;
+            lines[i].after.logProb = freshPlain;
             if (example.control) {
                 const auto encoded =
                     m_encoder.encode(example, {Context::Plain}, {options.maxLength, text::Truncate::Tail});
@@ -200,7 +208,7 @@ private:
     }
 
     // Mean over positions of KL(before ‖ after), in nats.
-    void addDivergence(const score::Sequence& sequence, const Side& before, const Side& after, Json& line)
+    void addDivergence(const score::Sequence& sequence, const Side& before, const Side& after, ComparedLine& line)
     {
         const c10::InferenceMode inference;
         const auto distributions = [&](const Side& side) {
@@ -209,7 +217,8 @@ private:
         const at::Tensor p = distributions(before);
         const at::Tensor q = distributions(after);
         const double kl = (p.exp() * (p - q)).sum(-1).mean().item<double>();
-        line["kl"] = kl;
+        line.kl = kl;
+        m_noKl.add(0);  // of the model before to itself
         m_kl.add(kl);
     }
 
@@ -221,6 +230,7 @@ private:
     score::Scorer m_scorer;
     SideMeans m_before;
     SideMeans m_after;
+    Mean m_noKl;
     Mean m_kl;
     std::int64_t m_done = 0;
     std::int64_t m_total = 0;
@@ -228,9 +238,10 @@ private:
 
 }  // namespace
 
-Json compare(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
-             const std::vector<std::int64_t>& stopIds, const std::vector<Example>& examples, const Side& before,
-             const Side& after, const CompareOptions& options, const CompareHooks& hooks)
+contract::CompareSummary compare(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
+                                 const std::vector<std::int64_t>& stopIds, const std::vector<Example>& examples,
+                                 const Side& before, const Side& after, const CompareOptions& options,
+                                 const CompareHooks& hooks)
 {
     return Comparison(decoder, encoder, stopIds, options, hooks).run(examples, before, after);
 }

@@ -4,7 +4,7 @@
 // Compute thread.
 #pragma once
 
-#include "base/json.h"
+#include "contract/compare.h"
 #include "trainer/model/generate.h"
 #include "trainer/score/scorer.h"
 
@@ -27,15 +27,14 @@ struct Side {
 
 struct CompareHooks {
     std::function<void(std::int64_t done, std::int64_t total)> onProgress;
-    std::function<void(const Json& line)> onLine;  // {"id", "before": {…}, "after": {…}} in input order
+    std::function<void(const contract::ComparedLine&)> onLine;  // in input order
     model::CancelCheck cancelled;
 };
 
-// Returns {"summary": {…}} of docs/headless.md: criticised_flagged_logp, praised_logp, control_kl, length, repetition,
-// each with before and after (null where no line of the kind was there).
-Json compare(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
-             const std::vector<std::int64_t>& stopIds, const std::vector<files::Example>& examples, const Side& before,
-             const Side& after, const CompareOptions& options, const CompareHooks& hooks);
+contract::CompareSummary compare(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
+                                 const std::vector<std::int64_t>& stopIds, const std::vector<files::Example>& examples,
+                                 const Side& before, const Side& after, const CompareOptions& options,
+                                 const CompareHooks& hooks);
 
 // Share of 4-grams of words that occurred before in the same text; 0 for short texts.
 double repetition(const std::string& text);

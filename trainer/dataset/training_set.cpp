@@ -248,23 +248,20 @@ std::vector<int> dataLines(const std::vector<TrainingExample>& examples)
     return lines;
 }
 
-Json countsOf(const TrainingSet& set)
+contract::RoundTotals totalsOf(const TrainingSet& set)
 {
-    Json leftOut = Json::array();
+    contract::RoundTotals totals;
+    totals.examples = static_cast<std::int64_t>(set.examples.size());
+    totals.criticised = set.criticised;
+    totals.accepted = set.accepted;
+    totals.acceptedTotal = set.acceptedTotal;
+    totals.truncated = set.truncated;
+    totals.contextsEqual = set.contextsEqual;
     for (const auto& one : set.leftOut) {
-        leftOut.push_back({{"id", one.id}, {"reason", one.reason}});
+        totals.leftOut.push_back({one.id, one.reason});
     }
-    Json counts = {{"examples", set.examples.size()},
-                   {"criticised", set.criticised},
-                   {"accepted", set.accepted},
-                   {"accepted_total", set.acceptedTotal},
-                   {"truncated", set.truncated},
-                   {"contexts_equal", set.contextsEqual},
-                   {"left_out", leftOut}};
-    if (!set.anchors.empty()) {
-        counts["anchors"] = set.anchors.size();
-    }
-    return counts;
+    totals.anchors = static_cast<std::int64_t>(set.anchors.size());
+    return totals;
 }
 
 }  // namespace stet::round

@@ -2,7 +2,7 @@
 // on the compute thread.
 #pragma once
 
-#include "base/json.h"
+#include "contract/round.h"
 #include "trainer/files/round_settings.h"
 #include "trainer/objectives/training_example.h"
 #include "trainer/text/example_encoder.h"
@@ -37,7 +37,7 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
 // Each example's data line: what the order of an epoch comes from.
 std::vector<int> dataLines(const std::vector<TrainingExample>& examples);
 
-// The counts of report.json and previews: {"examples", "criticised", "accepted", …, "left_out": [{"id", "reason"}]}.
-Json countsOf(const TrainingSet& set);
+// The counts of report.json and previews.
+contract::RoundTotals totalsOf(const TrainingSet& set);
 
 }  // namespace stet::round

@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t kMostFrequent = 10;
 constexpr double kNearlyAll = 0.8;
 
-Json frequent(const std::map<std::int64_t, std::int64_t>& counts, const text::Tokenizer& tokenizer)
+std::vector<contract::FrequentToken> frequent(const std::map<std::int64_t, std::int64_t>& counts,
+                                              const text::Tokenizer& tokenizer)
 {
     std::map<std::string, std::int64_t> byText;  // " Sure" and "Sure" are two
     for (const auto& [id, count] : counts) {
@@ -21,28 +22,25 @@ Json frequent(const std::map<std::int64_t, std::int64_t>& counts, const text::To
     std::vector<std::pair<std::string, std::int64_t>> ordered(byText.begin(), byText.end());
     std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
     ordered.resize(std::min(ordered.size(), kMostFrequent));
-    Json list = Json::array();
+    std::vector<contract::FrequentToken> list;
     for (const auto& [text, count] : ordered) {
-        list.push_back({{"text", text}, {"count", count}});
+        list.push_back({text, count});
     }
     return list;
 }
 
 }  // namespace
 
-Json flagSummary(RoundSetup& setup, const RoundHooks& hooks)
+contract::FlagSummary flagSummary(RoundSetup& setup, const std::function<void()>& between)
 {
     files::RoundSettings settings = setup.settings;
     settings.flags = files::FlagTime::Start;
     auto examples = setup.set.examples;
-    const StepContext context{*setup.decoder,         settings, setup.adapters.terms(),
-                              setup.microBatchTokens, 0,        hooks.betweenMicroBatches};
+    const StepContext context{*setup.decoder, settings, setup.adapters.terms(), setup.microBatchTokens, 0, between};
     prepareExamples(context, examples, {});
     std::map<std::int64_t, std::int64_t> counts;
-    std::int64_t tokens = 0;
-    std::int64_t flaggedTokens = 0;
-    Json nothing = Json::array();
-    Json nearlyAll = Json::array();
+    contract::FlagSummary summary;
+    summary.criticised = setup.set.criticised;
     for (const auto& example : examples) {
         if (example.flags.empty()) {
             continue;
@@ -55,20 +53,16 @@ Json flagSummary(RoundSetup& setup, const RoundHooks& hooks)
             }
         }
         const auto flagged = std::count(example.flags.begin(), example.flags.end(), 1);
-        tokens += static_cast<std::int64_t>(example.flags.size());
-        flaggedTokens += flagged;
+        summary.tokens += static_cast<std::int64_t>(example.flags.size());
+        summary.flagged += flagged;
         if (flagged == 0) {
-            nothing.push_back(idOf(example.source));
+            summary.nothing.push_back(idOf(example.source));
         } else if (static_cast<double>(flagged) > kNearlyAll * static_cast<double>(example.flags.size())) {
-            nearlyAll.push_back(idOf(example.source));
+            summary.nearlyAll.push_back(idOf(example.source));
         }
     }
-    return {{"criticised", setup.set.criticised},
-            {"tokens", tokens},
-            {"flagged", flaggedTokens},
-            {"frequent", frequent(counts, *text::Tokenizer::load(setup.settings.model))},
-            {"nothing", nothing},
-            {"nearly_all", nearlyAll}};
+    summary.frequent = frequent(counts, *text::Tokenizer::load(setup.settings.model));
+    return summary;
 }
 
 }  // namespace stet::round

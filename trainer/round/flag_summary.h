@@ -2,15 +2,16 @@
 // or nearly everything. Compute thread.
 #pragma once
 
-#include "base/json.h"
+#include "contract/round.h"
 #include "trainer/round/round_setup.h"
+
+#include <functional>
 
 namespace stet::round {
 
 // Flags every criticised example by the weights the round begins with, without dropout, also where the round itself
-// flags anew in every step. {"criticised", "tokens", "flagged", "frequent": [{"text", "count"}…], "nothing": [id…],
-// "nearly_all": [id…]}: tokens and flagged of all criticised responses; frequent has the ten most flagged, the first of
-// equals by text; nearly_all the examples with more than four fifths flagged. An objective without flags has zeros.
-Json flagSummary(RoundSetup& setup, const RoundHooks& hooks);
+// flags anew in every step. Of equally frequent tokens the first by text. An objective without flags has zeros.
+// between: called between two micro-batches; what it throws ends the work.
+contract::FlagSummary flagSummary(RoundSetup& setup, const std::function<void()>& between);
 
 }  // namespace stet::round

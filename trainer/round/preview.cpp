@@ -23,7 +23,7 @@ std::uint64_t memoryOf(const RoundSize& size)
 
 }  // namespace
 
-Json previewRound(const std::string& folder)
+contract::RoundPreview previewRound(const std::string& folder)
 {
     auto settings = files::readRoundSettings(folder);
     const auto modelFolder = files::openModelFolder(settings.model);
@@ -33,17 +33,18 @@ Json previewRound(const std::string& folder)
     const TrainingSet set = makeTrainingSet(folder + "/examples.jsonl", settings, encoder);
     const auto count = static_cast<std::int64_t>(set.examples.size());
     const std::int64_t epochs = files::resolvedEpochs(settings, count);
-    Json preview = countsOf(set);
-    preview["epochs"] = epochs;
-    preview["steps"] = epochs * files::stepsPerEpoch(settings, count);
-    preview["learning_rate"] = files::resolvedLearningRate(settings, modelFolder.config.hiddenSize);
+    contract::RoundPreview preview;
+    preview.totals = totalsOf(set);
+    preview.epochs = epochs;
+    preview.steps = epochs * files::stepsPerEpoch(settings, count);
+    preview.learningRate = files::resolvedLearningRate(settings, modelFolder.config.hiddenSize);
     // The same speed as the micro-batch's, on this computer's CPU.
     const int threads = model::resolveCompute({"cpu", "float32", settings.threads}, {}).threads;
     const files::AdapterConfig adapter = trainedConfig(settings, modelFolder.config);
     const RoundSize size{modelFolder.config, settings, adapter, set};
-    preview["seconds"] = roundWork(size) / (30e9 * threads);
-    preview["memory"] = memoryOf(size);
-    preview["warnings"] = set.warnings;
+    preview.seconds = roundWork(size) / (30e9 * threads);
+    preview.memory = memoryOf(size);
+    preview.warnings = set.warnings;
     return preview;
 }
 

@@ -15,28 +15,49 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 
 namespace stet::round {
 
 namespace {
 
+// Thrown between two micro-batches before the first step, when nothing is written yet.
+struct StoppedBeforeTraining {
+    Stop how = Stop::Pause;
+};
+
+// Scoring all examples may take minutes: a stop that keeps nothing is heard in it.
+std::function<void()> beforeTraining(const RoundHooks& hooks)
+{
+    return [&hooks] {
+        if (hooks.betweenMicroBatches) {
+            hooks.betweenMicroBatches();
+        }
+        const Stop stop = hooks.stopRequested ? hooks.stopRequested() : Stop::None;
+        if (stop == Stop::Pause || stop == Stop::Discard) {
+            throw StoppedBeforeTraining{stop};
+        }
+    };
+}
+
 // What would be pushed down, and one step on the longest example; nothing is written.
 RoundResult dryRun(RoundSetup& setup, const RoundHooks& hooks, Announcer& announcer)
 {
-    announcer.phase("scoring");
-    const Json flags = flagSummary(setup, hooks);
-    announcer.phase("training");
+    announcer.phase(Phase::Scoring);
+    const auto between = beforeTraining(hooks);
+    const auto flags = flagSummary(setup, between);
+    announcer.phase(Phase::Training);
     const auto& examples = setup.set.examples;
     const auto longest = std::max_element(examples.begin(), examples.end(),
                                           [](const auto& a, const auto& b) { return a.cost < b.cost; });
     std::vector<TrainingExample> one = {*longest};
-    const StepContext context = setup.context(hooks.betweenMicroBatches);
+    const StepContext context = setup.context(between);
     prepareExamples(context, one, {});
     const StepResult result = accumulateStep(context, {&one.front()}, 0);
     return {Outcome::DryRun,
-            {{"outcome", outcomeName(Outcome::DryRun)},
-             {"totals", countsOf(setup.set)},
-             {"flags", flags},
+            {{"outcome", contract::word(Outcome::DryRun)},
+             {"totals", toJson(totalsOf(setup.set))},
+             {"flags", toJson(flags)},
              {"steps", setup.schedule.steps},
              {"loss", result.loss},
              {"warnings", announcer.warnings()}}};
@@ -49,8 +70,8 @@ std::int64_t firstUpdate(RoundSetup& setup, const RoundHashes& hashes, const Rou
         return *step;
     }
     if (needsPreparing(setup.settings, setup.set.examples)) {
-        announcer.phase("scoring");
-        prepareExamples(setup.context(hooks.betweenMicroBatches), setup.set.examples, {});
+        announcer.phase(Phase::Scoring);
+        prepareExamples(setup.context(beforeTraining(hooks)), setup.set.examples, {});
     }
     return 0;
 }
@@ -70,34 +91,13 @@ RoundResult finish(RoundSetup& setup, const TrainingEnd& end, const Announcer& a
     return {end.stop == Stop::Keep ? Outcome::Kept : Outcome::Finished, report};
 }
 
-}  // namespace
-
-std::string outcomeName(Outcome outcome)
-{
-    switch (outcome) {
-    case Outcome::Finished:
-        return "finished";
-    case Outcome::AlreadyFinished:
-        return "already finished";
-    case Outcome::Kept:
-        return "kept";
-    case Outcome::Paused:
-        return "paused";
-    case Outcome::Discarded:
-        return "discarded";
-    case Outcome::DryRun:
-        return "dry run";
-    }
-    return {};
-}
-
-RoundResult runRound(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
+RoundResult run(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
 {
     if (!std::filesystem::is_directory(folder)) {
         throw badInput("There is no round folder at " + folder + "; check the path");
     }
     Announcer announcer(hooks);
-    announcer.phase("checking");
+    announcer.phase(Phase::Checking);
     const auto settings = files::readRoundSettings(folder);
     if (options.dryRun) {
         RoundSetup setup = setUpRound(folder, settings, options, announcer);
@@ -115,17 +115,29 @@ RoundResult runRound(const std::string& folder, const RoundOptions& options, con
     const RoundHashes hashes = hashesOf(setup);
     const std::int64_t first = firstUpdate(setup, hashes, hooks, announcer);
     publishResolved(setup, hashes);
-    announcer.phase("training");
+    announcer.phase(Phase::Training);
     TrainingLoop loop(setup, hooks, [&](std::int64_t step) { saveRound(setup, hashes, step); });
     return finish(setup, loop.run(first), announcer);
 }
 
-Json foreseeFlags(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
+}  // namespace
+
+RoundResult runRound(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
+{
+    try {
+        return run(folder, options, hooks);
+    } catch (const StoppedBeforeTraining& stopped) {
+        const Outcome outcome = stopped.how == Stop::Pause ? Outcome::Paused : Outcome::Discarded;
+        return {outcome, {{"outcome", contract::word(outcome)}, {"step", 0}}};
+    }
+}
+
+contract::FlagSummary foreseeFlags(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
 {
     const RoundHooks silent;
     Announcer announcer(silent);
     RoundSetup setup = setUpRound(folder, files::readRoundSettings(folder), options, announcer);
-    return flagSummary(setup, hooks);
+    return flagSummary(setup, hooks.betweenMicroBatches);
 }
 
 }  // namespace stet::round

@@ -3,7 +3,7 @@
 // folder. Uses no global random state, so that what is done between two micro-batches never changes the result.
 #pragma once
 
-#include "base/json.h"
+#include "contract/round.h"
 #include "trainer/files/round_settings.h"
 #include "trainer/model/decoder.h"
 
@@ -15,28 +15,26 @@
 
 namespace stet::round {
 
-enum class Stop {
-    None,
-    Pause,
-    Keep,
-    Discard
-};  // checkpoint and leave · finish now with what is there · delete outputs
+using contract::Outcome;
+using contract::Phase;
+using contract::RoundResult;
+using contract::Stop;
 
 struct RoundProgress {
     std::int64_t step = 0;
     std::int64_t steps = 0;
     double secondsLeft = -1;  // negative: not known yet
-    Json logLine;             // as in log.jsonl
+    contract::Step done;      // as in log.jsonl
 };
 
 // Every hook may be empty. Called on the compute thread.
 struct RoundHooks {
-    std::function<void(const std::string& phase)> onPhase;  // checking, loading, scoring, training, saving, evaluating
+    std::function<void(Phase)> onPhase;
     std::function<void(const RoundProgress&)> onStep;
     std::function<void(const std::string&)> onWarning;
     std::function<void()> betweenMicroBatches;  // other work may use the model here; the round's bytes don't change
-    std::function<Stop()> stopRequested;
-    std::function<bool()> saveRequested;  // true once: write a checkpoint now
+    std::function<Stop()> stopRequested;        // also asked while responses are scored before the first step
+    std::function<bool()> saveRequested;        // true once: write a checkpoint now
 };
 
 struct RoundOptions {
@@ -48,22 +46,15 @@ struct RoundOptions {
     std::uint64_t freeMemory = 0;  // bytes a round may use; 0: what is free on its device
 };
 
-enum class Outcome { Finished, AlreadyFinished, Kept, Paused, Discarded, DryRun };
-std::string outcomeName(Outcome outcome);
-
-struct RoundResult {
-    Outcome outcome = Outcome::Finished;
-    Json report;  // report.json's content; of a dry run: what would train
-};
-
-// Failures: BadInput (data, settings, disk, a loss that is no number), ModelRefused, OutOfMemory, Usage.
+// The report is report.json's content; of a dry run: what would train. Failures: BadInput (data, settings, disk, a loss
+// that is no number), ModelRefused, OutOfMemory, Usage.
 RoundResult runRound(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks);
 
 // What would train, from the files alone: no weights are read.
-Json previewRound(const std::string& folder);
+contract::RoundPreview previewRound(const std::string& folder);
 
 // What would be pushed down, by the model (flag_summary.h). Of the hooks betweenMicroBatches is called; it may throw
 // model::Cancelled. Writes nothing. Failures as runRound's.
-Json foreseeFlags(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks);
+contract::FlagSummary foreseeFlags(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks);
 
 }  // namespace stet::round

@@ -89,7 +89,7 @@ void publishResolved(const RoundSetup& setup, const RoundHashes& hashes)
 
 Json publishAdapter(RoundSetup& setup, const Announcer& announcer)
 {
-    announcer.phase("saving");
+    announcer.phase(Phase::Saving);
     setup.adapters.trained.requireGrad(false);
     const auto terms = setup.adapters.terms();
     const Json probe = makeProbe(*setup.decoder, {terms, nullptr}, setup.set.examples);
@@ -99,7 +99,7 @@ Json publishAdapter(RoundSetup& setup, const Announcer& announcer)
     std::error_code ignored;
     fs::remove_all(trial, ignored);
     publishFolder(trial, [&](const std::string& path) { joined.save(path); });
-    announcer.phase("evaluating");
+    announcer.phase(Phase::Evaluating);
     const Json health = checkHealth(trial, probe, {*setup.decoder, terms, setup.set.examples});
     publishFile(setup.folder + "/probe.json", probe.dump() + "\n");
     if (!health.at("passed").get<bool>()) {
@@ -116,18 +116,20 @@ Json publishAdapter(RoundSetup& setup, const Announcer& announcer)
 
 Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& health, const Announcer& announcer)
 {
-    const Json report = {{"outcome", outcomeName(end.stop == Stop::Keep ? Outcome::Kept : Outcome::Finished)},
-                         {"steps", setup.schedule.steps},
-                         {"steps_done", end.step},
-                         {"epochs", setup.epochs},
-                         {"totals", countsOf(setup.set)},
-                         {"nothing_flagged", setup.emptyFlags},
-                         {"last_step", toJson(end.lastStep)},
-                         {"seconds", end.sinceBegin.seconds()},
-                         {"memory_peak", {{"resident_bytes", peakBytes()}}},
-                         {"health", health},
-                         {"adapter_sha256", sha256OfFile(setup.folder + "/adapter/adapter_model.safetensors")},
-                         {"warnings", announcer.warnings()}};
+    contract::RoundReport done;
+    done.outcome = end.stop == Stop::Keep ? Outcome::Kept : Outcome::Finished;
+    done.steps = setup.schedule.steps;
+    done.stepsDone = end.step;
+    done.epochs = setup.epochs;
+    done.totals = totalsOf(setup.set);
+    done.nothingFlagged = setup.emptyFlags;
+    done.lastStep = lossesOf(end.lastStep);
+    done.seconds = end.sinceBegin.seconds();
+    done.memoryPeak.residentBytes = peakBytes();
+    done.health = health;
+    done.adapterSha256 = sha256OfFile(setup.folder + "/adapter/adapter_model.safetensors");
+    done.warnings = announcer.warnings();
+    const Json report = toJson(done);
     publishFile(setup.folder + "/report.json", report.dump(2) + "\n");
     return report;
 }

@@ -4,10 +4,10 @@
 
 namespace stet::round {
 
-void Announcer::phase(const std::string& name) const
+void Announcer::phase(Phase phase) const
 {
     if (m_hooks.onPhase) {
-        m_hooks.onPhase(name);
+        m_hooks.onPhase(phase);
     }
 }
 

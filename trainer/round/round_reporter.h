@@ -13,7 +13,7 @@ class Announcer {
 public:
     explicit Announcer(const RoundHooks& hooks) : m_hooks(hooks) { }
 
-    void phase(const std::string& name) const;
+    void phase(Phase phase) const;
     void warn(const std::string& text);
     void warn(const std::vector<std::string>& texts);
 

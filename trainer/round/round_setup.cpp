@@ -105,7 +105,7 @@ RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, 
     readExamples(setup);
     announcer.warn(setup.settings.warnings);
     announcer.warn(setup.set.warnings);
-    announcer.phase("loading");
+    announcer.phase(Phase::Loading);
     loadModel(setup, options, announcer);
     setup.adapters = makeRoundAdapters(*setup.decoder, setup.settings, folder + "/round.json");
     planSteps(setup);

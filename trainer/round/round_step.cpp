@@ -97,7 +97,7 @@ StepResult accumulateStep(const StepContext& context, const std::vector<const Tr
     return result;
 }
 
-Json toJson(const StepResult& result)
+contract::StepLosses lossesOf(const StepResult& result)
 {
     Json json = {{"loss", result.loss},
                  {"likelihood", result.likelihood},
@@ -106,7 +106,7 @@ Json toJson(const StepResult& result)
     for (const auto& [name, value] : result.measures) {
         json[name] = value;
     }
-    return json;
+    return contract::fromJson<contract::StepLosses>(json, "a step");
 }
 
 }  // namespace stet::round

@@ -2,7 +2,7 @@
 // of the batch, and the anchor's. Compute thread. Leaves gradients on the adapter's parameters.
 #pragma once
 
-#include "base/json.h"
+#include "contract/round.h"
 #include "trainer/dataset/step_context.h"
 
 #include <limits>
@@ -27,7 +27,7 @@ struct StepResult {
 StepResult accumulateStep(const StepContext& context, const std::vector<const TrainingExample*>& batch,
                           std::int64_t step);
 
-// {"loss", "likelihood", "unlikelihood", "flagged_share", …measures}, as log.jsonl names them; NaN becomes null.
-Json toJson(const StepResult& result);
+// As log.jsonl and report.json say them.
+contract::StepLosses lossesOf(const StepResult& result);
 
 }  // namespace stet::round

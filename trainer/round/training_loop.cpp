@@ -31,7 +31,7 @@ TrainingEnd TrainingLoop::run(std::int64_t first)
     m_now.step = first;
     while (m_now.step < m_setup.schedule.steps && m_now.stop == Stop::None) {
         try {
-            log.append(oneStep());
+            log.append(toJson(oneStep()));
             m_now.stop = stopRequested();
         } catch (const StepAbandoned& abandoned) {
             m_now.stop = abandoned.stop;
@@ -45,25 +45,23 @@ TrainingEnd TrainingLoop::run(std::int64_t first)
     return m_now;
 }
 
-// The line of log.jsonl.
-Json TrainingLoop::oneStep()
+contract::Step TrainingLoop::oneStep()
 {
     const Stopwatch watch;
     const auto batch = nextBatch();
     const Update done = update(batch);
-    Json ids = Json::array();
+    contract::Step step;
+    step.losses = lossesOf(m_now.lastStep);
+    step.step = m_now.step;
+    step.gradNorm = done.norm;
+    step.learningRate = done.rate;
+    step.tokens = m_now.lastStep.tokens;
+    step.seconds = watch.seconds();
     for (const auto* example : batch) {
-        ids.push_back(idOf(example->source));
+        step.examples.push_back(idOf(example->source));
     }
-    Json line = toJson(m_now.lastStep);
-    line.update({{"step", m_now.step},
-                 {"grad_norm", done.norm},
-                 {"lr", done.rate},
-                 {"tokens", m_now.lastStep.tokens},
-                 {"seconds", watch.seconds()},
-                 {"examples", ids}});
-    tell(line);
-    return line;
+    tell(step);
+    return step;
 }
 
 TrainingLoop::Update TrainingLoop::update(const std::vector<const TrainingExample*>& batch)
@@ -85,7 +83,7 @@ TrainingLoop::Update TrainingLoop::update(const std::vector<const TrainingExampl
     return {norm, rate};
 }
 
-void TrainingLoop::tell(const Json& line) const
+void TrainingLoop::tell(const contract::Step& step) const
 {
     if (!m_hooks.onStep) {
         return;
@@ -93,7 +91,7 @@ void TrainingLoop::tell(const Json& line) const
     const auto done = m_now.step - m_first;
     const auto left = static_cast<double>(m_setup.schedule.steps - m_now.step);
     const double seconds = done < 2 ? -1 : m_now.sinceBegin.seconds() / static_cast<double>(done) * left;
-    m_hooks.onStep({m_now.step, m_setup.schedule.steps, seconds, line});
+    m_hooks.onStep({m_now.step, m_setup.schedule.steps, seconds, step});
 }
 
 std::vector<const TrainingExample*> TrainingLoop::nextBatch()

@@ -32,9 +32,9 @@ private:
         double norm = 0;
         double rate = 0;
     };
-    Json oneStep();
+    contract::Step oneStep();
     Update update(const std::vector<const TrainingExample*>& batch);
-    void tell(const Json& line) const;
+    void tell(const contract::Step& step) const;
     std::vector<const TrainingExample*> nextBatch();
     void betweenMicroBatches() const;
     Stop stopRequested() const;

@@ -72,15 +72,15 @@ std::string leftOutReason(const files::Example& example, const text::EncodedExam
         " tokens (max_length and the model's context limit it); shorten it";
 }
 
-Json topJson(const ContextScores& scores, const text::Tokenizer& tokenizer)
+std::vector<std::vector<contract::Alternative>> alternatives(const ContextScores& scores,
+                                                             const text::Tokenizer& tokenizer)
 {
-    Json list = Json::array();
+    std::vector<std::vector<contract::Alternative>> list;
     for (const auto& row : scores.top) {
-        Json alternatives = Json::array();
+        list.emplace_back();
         for (const auto& [id, logProb] : row) {
-            alternatives.push_back({{"id", id}, {"text", tokenizer.tokenText(id)}, {"logprob", logProb}});
+            list.back().push_back({id, tokenizer.tokenText(id), logProb});
         }
-        list.push_back(alternatives);
     }
     return list;
 }
@@ -205,45 +205,33 @@ std::vector<double> Scorer::meanUnderOthers(const files::Example& example, const
     return sum;
 }
 
-Json scoreToJson(const files::Example& example, const ScoreResult& result, const text::ExampleEncoder& encoder)
+contract::ScoreLine scoreLine(const files::Example& example, const ScoreResult& result,
+                              const text::ExampleEncoder& encoder)
 {
-    Json tokens = Json::array();
+    contract::ScoreLine line;
+    line.id = idOf(example);
+    line.promptStyle = encoder.style().name();
     for (std::size_t i = 0; i < result.ids.size(); ++i) {
-        tokens.push_back({{"id", result.ids[i]}, {"begin", result.ranges[i].begin}, {"end", result.ranges[i].end}});
+        line.tokens.push_back({result.ids[i], result.ranges[i].begin, result.ranges[i].end});
     }
-    Json logProbs = Json::object();
-    Json truncated = Json::object();
-    Json top = Json::object();
-    Json ranks = Json::object();
     for (const auto& [context, scores] : result.contexts) {
         const std::string name(contextName(context));
-        logProbs[name] = scores.logProbs;
-        truncated[name] = scores.cut;
+        line.logProb.emplace_back(name, scores.logProbs);
+        line.truncated.emplace_back(name, scores.cut);
         if (!scores.ranks.empty()) {
-            ranks[name] = scores.ranks;
-            top[name] = topJson(scores, encoder.tokenizer());
+            line.rank.emplace_back(name, scores.ranks);
+            line.top.emplace_back(name, alternatives(scores, encoder.tokenizer()));
         }
     }
     for (const Context context : result.without) {
-        logProbs[std::string(contextName(context))] = nullptr;
+        line.logProb.emplace_back(contextName(context), std::nullopt);
     }
-    Json flags = Json::array();
-    for (const char flag : result.flagged) {
-        flags.push_back(flag != 0);
+    if (example.judgment) {
+        line.logRatio = result.logRatio;
+        line.flagged.emplace(result.flagged.begin(), result.flagged.end());
     }
-    Json line = {{"id", idOf(example)},
-                 {"prompt_style", encoder.style().name()},
-                 {"tokens", tokens},
-                 {"logprob", logProbs},
-                 {"log_ratio", example.judgment ? Json(result.logRatio) : Json()},
-                 {"flagged", example.judgment ? flags : Json()},
-                 {"lambda", result.lambda},
-                 {"contrast", contrastName(result.contrast)},
-                 {"truncated", truncated}};
-    if (!ranks.empty()) {
-        line["top"] = top;
-        line["rank"] = ranks;
-    }
+    line.lambda = result.lambda;
+    line.contrast = result.contrast;
     return line;
 }
 

@@ -5,7 +5,7 @@
 #pragma once
 
 #include "base/flag_rule.h"
-#include "base/json.h"
+#include "contract/score.h"
 #include "trainer/score/response_log_probs.h"
 #include "trainer/text/example_encoder.h"
 
@@ -48,7 +48,8 @@ struct ScoreResult {
 };
 
 // The line of docs/headless.md "score".
-Json scoreToJson(const files::Example& example, const ScoreResult& result, const text::ExampleEncoder& encoder);
+contract::ScoreLine scoreLine(const files::Example& example, const ScoreResult& result,
+                              const text::ExampleEncoder& encoder);
 
 class Scorer {
 public:

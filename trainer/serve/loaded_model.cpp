@@ -68,31 +68,41 @@ void LoadedModel::forgetAdapters(std::size_t kept)
     m_adapters.resize(std::min(kept, m_adapters.size()));
 }
 
-Json describeModel(const std::string& folder, const model::ComputeOptions& compute)
+contract::ModelDescription describeModel(const std::string& folder, const model::ComputeOptions& compute)
 {
     const auto opened = files::openModelFolder(folder);
     const auto resolved = model::resolveCompute(compute, opened.config.dtype);
     const auto memory = model::estimateMemory(opened.config, resolved.dtype);
     const auto& c = opened.config;
-    return {{"architecture", c.architecture},
-            {"parameters", files::parameterCount(c)},
-            {"layers", c.layers},
-            {"hidden_size", c.hiddenSize},
-            {"heads", c.heads},
-            {"kv_heads", c.kvHeads},
-            {"vocab_size", c.vocabSize},
-            {"context_length", c.contextLength},
-            {"dtype", c.dtype.empty() ? Json() : Json(c.dtype)},
-            {"tied", c.tiedEmbeddings},
-            {"chat_template", opened.chatTemplate.has_value()},
-            {"files", opened.weightFiles.size()},
-            {"bytes", opened.weightBytes},
-            {"device", resolved.device.str()},
-            {"device_reason", resolved.reason},
-            {"compute_dtype", dtypeName(resolved.dtype)},
-            {"threads", resolved.threads},
-            {"free_memory", model::freeMemory(resolved.device)},
-            {"memory", {{"weights", memory.weights}, {"score", memory.score}, {"round", memory.round}}}};
+    contract::ModelDescription description;
+    description.architecture = c.architecture;
+    description.parameters = files::parameterCount(c);
+    description.layers = c.layers;
+    description.hiddenSize = c.hiddenSize;
+    description.heads = c.heads;
+    description.kvHeads = c.kvHeads;
+    description.vocabSize = c.vocabSize;
+    description.contextLength = c.contextLength;
+    description.dtype = c.dtype.empty() ? std::nullopt : std::optional(c.dtype);
+    description.tied = c.tiedEmbeddings;
+    description.chatTemplate = opened.chatTemplate.has_value();
+    description.files = static_cast<std::int64_t>(opened.weightFiles.size());
+    description.bytes = opened.weightBytes;
+    description.device = resolved.device.str();
+    description.deviceReason = resolved.reason;
+    description.computeDtype = dtypeName(resolved.dtype);
+    description.threads = resolved.threads;
+    description.freeMemory = model::freeMemory(resolved.device);
+    description.memory = {memory.weights, memory.score, memory.round};
+    return description;
+}
+
+contract::GeneratedLine generatedLine(const files::Example& example, const model::Generated& generated,
+                                      const text::ExampleEncoder& encoder)
+{
+    return {idOf(example), encoder.tokenizer().decode(generated.ids, true),
+            static_cast<std::int64_t>(generated.ids.size()),
+            generated.stoppedByLength ? contract::Stopped::Length : contract::Stopped::Eos};
 }
 
 }  // namespace stet::serve

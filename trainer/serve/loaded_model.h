@@ -2,7 +2,10 @@
 // server.
 #pragma once
 
+#include "contract/generate.h"
+#include "contract/model.h"
 #include "trainer/model/decoder.h"
+#include "trainer/model/generate.h"
 #include "trainer/text/example_encoder.h"
 
 #include <list>
@@ -39,6 +42,10 @@ private:
 };
 
 // What `describe` and the window say of a model folder: headers only.
-Json describeModel(const std::string& folder, const model::ComputeOptions& compute);
+contract::ModelDescription describeModel(const std::string& folder, const model::ComputeOptions& compute);
+
+// An answer as `generate` and the server tell it.
+contract::GeneratedLine generatedLine(const files::Example& example, const model::Generated& generated,
+                                      const text::ExampleEncoder& encoder);
 
 }  // namespace stet::serve

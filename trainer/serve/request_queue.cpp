@@ -7,12 +7,6 @@ namespace stet::serve {
 
 namespace {
 
-bool isInteractive(const std::string& method)
-{
-    return method == contract::method::kScore || method == contract::method::kDescribe ||
-        method == contract::method::kPreview;
-}
-
 bool sameFolder(const contract::Request& start, const std::string& dir)
 {
     const auto given = start.params.find("dir");
@@ -22,13 +16,14 @@ bool sameFolder(const contract::Request& start, const std::string& dir)
 
 }  // namespace
 
-void RequestQueue::push(contract::Request request)
+void RequestQueue::push(contract::Request request, Answered answered)
 {
     const std::lock_guard lock(m_mutex);
     QueuedRequest queued;
     queued.request = std::move(request);
+    queued.answered = answered;
     queued.sequence = m_next++;
-    (isInteractive(queued.request.method) ? m_interactive : m_other).push_back(std::move(queued));
+    (answered == Answered::Interactive ? m_interactive : m_other).push_back(std::move(queued));
     m_arrived.notify_one();
 }
 
@@ -87,11 +82,11 @@ int RequestQueue::saveRounds(const std::string& dir)
     return forRounds(dir, [](RequestControl& control) { control.save = true; });
 }
 
-// A load is a barrier: what was asked after it must see the new model. Called with the lock held.
+// What was asked after a load must see the new model. Called with the lock held.
 bool RequestQueue::interactiveMayGo() const
 {
     return !m_interactive.empty() && std::none_of(m_other.begin(), m_other.end(), [&](const auto& queued) {
-        return queued.request.method == contract::method::kLoad && queued.sequence < m_interactive.front().sequence;
+        return queued.answered == Answered::Barrier && queued.sequence < m_interactive.front().sequence;
     });
 }
 

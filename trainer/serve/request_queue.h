@@ -4,6 +4,7 @@
 
 #include "contract/message.h"
 #include "trainer/round/round.h"
+#include "trainer/serve/handler_table.h"
 
 #include <atomic>
 #include <condition_variable>
@@ -25,13 +26,14 @@ struct RequestControl {
 
 struct QueuedRequest {
     contract::Request request;
+    Answered answered = Answered::InTurn;
     std::uint64_t sequence = 0;  // order of arrival
     std::shared_ptr<RequestControl> control = std::make_shared<RequestControl>();
 };
 
 class RequestQueue {
 public:
-    void push(contract::Request request);
+    void push(contract::Request request, Answered answered);
     // Takes a waiting request out, and returns true: its reply is the caller's now. Marks a running one. Unknown ids
     // are ignored (the reply was on its way).
     bool cancel(std::int64_t id);

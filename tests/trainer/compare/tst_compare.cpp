@@ -35,9 +35,11 @@ class CompareTest : public QObject {
         options.score.maxLength = maxLength;
         options.score.contrast = contrast;
         compare::CompareHooks hooks = more;
-        hooks.onLine = [this](const Json& line) { m_lines.push_back(line); };
-        return compare::compare(*m_decoder, *m_encoder, m_folder.stopIds, examples, {{}, ""},
-                                {{{&m_adapter}, nullptr}, "after"}, options, hooks);
+        hooks.onLine = [this](const contract::ComparedLine& line) { m_lines.push_back(toJson(line)); };
+        contract::CompareResult result;
+        result.summary = compare::compare(*m_decoder, *m_encoder, m_folder.stopIds, examples, {{}, ""},
+                                          {{{&m_adapter}, nullptr}, "after"}, options, hooks);
+        return toJson(result);
     }
 
     std::vector<files::Example> examples() const

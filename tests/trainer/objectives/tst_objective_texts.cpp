@@ -178,7 +178,8 @@ private Q_SLOTS:
         const std::vector<Json> lines = {line("a", "Wrong.", written), line("b", "Wrong."), line("c", nullptr, written),
                                          line("d", "Wrong.", {{"revision", "Tom saw a red ball d"}}), line("e", "")};
         const auto reasons = [&](const char* objective) {
-            const Json counts = round::countsOf(setOf(makeWrittenRound(dir, {{"objective", objective}}, lines)));
+            const Json counts =
+                toJson(round::totalsOf(setOf(makeWrittenRound(dir, {{"objective", objective}}, lines))));
             std::map<std::string, std::string> found;
             for (const auto& one : counts.at("left_out")) {
                 found[one.at("id").get<std::string>()] = one.at("reason").get<std::string>();

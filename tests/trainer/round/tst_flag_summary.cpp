@@ -106,7 +106,7 @@ private Q_SLOTS:
                                          {"contrast", contrast.toStdString()},
                                          {"lambda", lambda},
                                          {"marks", "ignore"}});
-        const Json summary = round::foreseeFlags(path, {}, {});
+        const Json summary = toJson(round::foreseeFlags(path, {}, {}));
         const Expected expected = byTheScorer(*contrastFromName(contrast.toStdString()), lambda);
         QVERIFY(expected.flagged > 0);
         QCOMPARE(summary.at("criticised").get<std::int64_t>(), expected.criticised);
@@ -135,7 +135,7 @@ private Q_SLOTS:
     void theAnnotatorsMarksCount()
     {
         const auto flagged = [this](const char* marks) {
-            return round::foreseeFlags(folder({{"preset", "stable"}, {"marks", marks}}), {}, {})
+            return toJson(round::foreseeFlags(folder({{"preset", "stable"}, {"marks", marks}}), {}, {}))
                 .at("flagged")
                 .get<std::int64_t>();
         };
@@ -159,7 +159,7 @@ private Q_SLOTS:
 
     void anObjectiveWithoutFlagsHasNone()
     {
-        const Json summary = round::foreseeFlags(folder({{"objective", "hindsight"}}), {}, {});
+        const Json summary = toJson(round::foreseeFlags(folder({{"objective", "hindsight"}}), {}, {}));
         QCOMPARE(summary.at("tokens").get<int>(), 0);
         QCOMPARE(summary.at("flagged").get<int>(), 0);
         QVERIFY(summary.at("nothing").empty());

@@ -53,7 +53,7 @@ class PreviewTest : public QObject {
         settings["model"] = goldens() + "/model";
         settings.update(more);
         publishFile(m_folder + "/round.json", settings.dump());
-        return round::previewRound(m_folder);
+        return toJson(round::previewRound(m_folder));
     }
 
     double seconds(const Json& more = Json::object()) { return preview(more).at("seconds").get<double>(); }

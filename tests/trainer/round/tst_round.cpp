@@ -19,7 +19,7 @@ private Q_SLOTS:
         const std::string folder = makeShortRound(dir, "round");
         std::vector<std::string> phases;
         round::RoundHooks hooks;
-        hooks.onPhase = [&](const std::string& phase) { phases.push_back(phase); };
+        hooks.onPhase = [&](contract::Phase phase) { phases.emplace_back(contract::word(phase)); };
         const auto result = round::runRound(folder, {}, hooks);
         QCOMPARE(result.outcome, round::Outcome::Finished);
         QCOMPARE(phases, (std::vector<std::string>{"checking", "loading", "training", "saving", "evaluating"}));
@@ -117,7 +117,7 @@ private Q_SLOTS:
         const auto result = round::runRound(folder, options, {});
         QCOMPARE(result.outcome, round::Outcome::DryRun);
         QCOMPARE(result.report.at("steps").get<int>(), 15);
-        const Json preview = round::previewRound(folder);
+        const Json preview = toJson(round::previewRound(folder));
         QCOMPARE(preview.at("steps").get<int>(), 15);
         QCOMPARE(preview.at("criticised").get<int>(), 16);
         QCOMPARE(std::distance(fs::directory_iterator(folder), fs::directory_iterator()), std::ptrdiff_t(2));

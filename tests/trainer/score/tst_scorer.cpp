@@ -155,14 +155,14 @@ private Q_SLOTS:
         score::Scorer scorer(*m_decoder, *m_encoder);
         files::Example example = exampleOf(golden().at("cases").at(0));
         score::ScoreOptions wanted;
-        Json line = score::scoreToJson(example, scorer.score(example, wanted, {}, ""), *m_encoder);
+        Json line = toJson(score::scoreLine(example, scorer.score(example, wanted, {}, ""), *m_encoder));
         for (const char* field :
              {"id", "prompt_style", "tokens", "logprob", "log_ratio", "flagged", "lambda", "contrast", "truncated"}) {
             QVERIFY2(line.contains(field), field);
         }
         QVERIFY(!line.contains("top") && !line.contains("rank"));
         example.judgment.reset();
-        line = score::scoreToJson(example, scorer.score(example, wanted, {}, ""), *m_encoder);
+        line = toJson(score::scoreLine(example, scorer.score(example, wanted, {}, ""), *m_encoder));
         QVERIFY(line.at("logprob").at("judged").is_null());
         QVERIFY(line.at("log_ratio").is_null() && line.at("flagged").is_null());
     }
