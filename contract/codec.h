@@ -46,8 +46,8 @@ template <class T> struct Codec;  // read(const Json&, const Place&) → T, writ
 template <class T> using Named = std::vector<std::pair<std::string, T>>;
 
 enum class Presence {
-    Required,  // read: missing is a failure
-    Always,    // written always; missing or null when read: the default stays
+    Required,  // of requests and files: missing or null is a failure
+    Always,    // of replies, whose writer is known: written always; missing or null when read, the default stays
     Optional   // written where it differs from the default
 };
 

@@ -41,7 +41,7 @@ struct CompareProgress {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("done", &CompareProgress::done), required("total", &CompareProgress::total)};
+        return std::tuple{always("done", &CompareProgress::done), always("total", &CompareProgress::total)};
     }
 };
 
@@ -68,8 +68,8 @@ struct ComparedLine {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("id", &ComparedLine::id), required("before", &ComparedLine::before),
-                          required("after", &ComparedLine::after), optional("kl", &ComparedLine::kl),
+        return std::tuple{always("id", &ComparedLine::id), always("before", &ComparedLine::before),
+                          always("after", &ComparedLine::after), optional("kl", &ComparedLine::kl),
                           optional("left_out", &ComparedLine::leftOut)};
     }
 };
@@ -108,7 +108,7 @@ struct CompareResult {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("summary", &CompareResult::summary), optional("lines", &CompareResult::lines)};
+        return std::tuple{always("summary", &CompareResult::summary), optional("lines", &CompareResult::lines)};
     }
 };
 

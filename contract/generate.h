@@ -56,8 +56,8 @@ struct GeneratedLine {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("id", &GeneratedLine::id), required("output", &GeneratedLine::output),
-                          required("tokens", &GeneratedLine::tokens), required("stopped", &GeneratedLine::stopped)};
+        return std::tuple{always("id", &GeneratedLine::id), always("output", &GeneratedLine::output),
+                          always("tokens", &GeneratedLine::tokens), always("stopped", &GeneratedLine::stopped)};
     }
 };
 
@@ -68,14 +68,14 @@ struct GeneratedPiece {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("id", &GeneratedPiece::id), required("text", &GeneratedPiece::text)};
+        return std::tuple{always("id", &GeneratedPiece::id), always("text", &GeneratedPiece::text)};
     }
 };
 
 struct GenerateResult {
     std::int64_t count = 0;
 
-    static constexpr auto fields() { return std::tuple{required("count", &GenerateResult::count)}; }
+    static constexpr auto fields() { return std::tuple{always("count", &GenerateResult::count)}; }
 };
 
 }  // namespace stet::contract

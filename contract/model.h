@@ -32,7 +32,7 @@ struct Hello {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("protocol", &Hello::protocol),
+        return std::tuple{always("protocol", &Hello::protocol),
                           always("version", &Hello::version),
                           always("build", &Hello::build),
                           always("libtorch", &Hello::libtorch),
@@ -95,7 +95,7 @@ struct LoadRequest {
 struct LoadProgress {
     double share = 0;  // 1: all of it
 
-    static constexpr auto fields() { return std::tuple{required("share", &LoadProgress::share)}; }
+    static constexpr auto fields() { return std::tuple{always("share", &LoadProgress::share)}; }
 };
 
 // Bytes.
@@ -106,8 +106,8 @@ struct MemoryNeeds {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("weights", &MemoryNeeds::weights), required("score", &MemoryNeeds::score),
-                          required("round", &MemoryNeeds::round)};
+        return std::tuple{always("weights", &MemoryNeeds::weights), always("score", &MemoryNeeds::score),
+                          always("round", &MemoryNeeds::round)};
     }
 };
 
@@ -136,25 +136,25 @@ struct ModelDescription {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("architecture", &ModelDescription::architecture),
-                          required("parameters", &ModelDescription::parameters),
-                          required("layers", &ModelDescription::layers),
-                          required("hidden_size", &ModelDescription::hiddenSize),
-                          required("heads", &ModelDescription::heads),
-                          required("kv_heads", &ModelDescription::kvHeads),
-                          required("vocab_size", &ModelDescription::vocabSize),
-                          required("context_length", &ModelDescription::contextLength),
+        return std::tuple{always("architecture", &ModelDescription::architecture),
+                          always("parameters", &ModelDescription::parameters),
+                          always("layers", &ModelDescription::layers),
+                          always("hidden_size", &ModelDescription::hiddenSize),
+                          always("heads", &ModelDescription::heads),
+                          always("kv_heads", &ModelDescription::kvHeads),
+                          always("vocab_size", &ModelDescription::vocabSize),
+                          always("context_length", &ModelDescription::contextLength),
                           always("dtype", &ModelDescription::dtype),
-                          required("tied", &ModelDescription::tied),
-                          required("chat_template", &ModelDescription::chatTemplate),
-                          required("files", &ModelDescription::files),
-                          required("bytes", &ModelDescription::bytes),
-                          required("device", &ModelDescription::device),
-                          required("device_reason", &ModelDescription::deviceReason),
-                          required("compute_dtype", &ModelDescription::computeDtype),
-                          required("threads", &ModelDescription::threads),
-                          required("free_memory", &ModelDescription::freeMemory),
-                          required("memory", &ModelDescription::memory),
+                          always("tied", &ModelDescription::tied),
+                          always("chat_template", &ModelDescription::chatTemplate),
+                          always("files", &ModelDescription::files),
+                          always("bytes", &ModelDescription::bytes),
+                          always("device", &ModelDescription::device),
+                          always("device_reason", &ModelDescription::deviceReason),
+                          always("compute_dtype", &ModelDescription::computeDtype),
+                          always("threads", &ModelDescription::threads),
+                          always("free_memory", &ModelDescription::freeMemory),
+                          always("memory", &ModelDescription::memory),
                           optional("prompt_style", &ModelDescription::promptStyle)};
     }
 };

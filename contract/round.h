@@ -98,7 +98,7 @@ struct RoundSave {
 struct RoundsTold {
     int rounds = 0;
 
-    static constexpr auto fields() { return std::tuple{required("rounds", &RoundsTold::rounds)}; }
+    static constexpr auto fields() { return std::tuple{always("rounds", &RoundsTold::rounds)}; }
 };
 
 // Of a step; what an objective does not have is not a number, or absent.
@@ -140,7 +140,7 @@ struct Step {
     static constexpr auto fields()
     {
         return std::tuple{flat(&Step::losses),
-                          required("step", &Step::step),
+                          always("step", &Step::step),
                           always("grad_norm", &Step::gradNorm),
                           always("lr", &Step::learningRate),
                           always("tokens", &Step::tokens),
@@ -160,8 +160,8 @@ struct RoundProgress {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("dir", &RoundProgress::dir),
-                          required("phase", &RoundProgress::phase),
+        return std::tuple{always("dir", &RoundProgress::dir),
+                          always("phase", &RoundProgress::phase),
                           optional("warning", &RoundProgress::warning),
                           optional("steps", &RoundProgress::steps),
                           optional("seconds_left", &RoundProgress::secondsLeft),
@@ -175,7 +175,7 @@ struct LeftOut {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("id", &LeftOut::id), required("reason", &LeftOut::reason)};
+        return std::tuple{always("id", &LeftOut::id), always("reason", &LeftOut::reason)};
     }
 };
 
@@ -193,10 +193,10 @@ struct RoundTotals {
     static constexpr auto fields()
     {
         return std::tuple{
-            required("examples", &RoundTotals::examples),   required("criticised", &RoundTotals::criticised),
-            required("accepted", &RoundTotals::accepted),   required("accepted_total", &RoundTotals::acceptedTotal),
-            required("truncated", &RoundTotals::truncated), required("contexts_equal", &RoundTotals::contextsEqual),
-            required("left_out", &RoundTotals::leftOut),    optional("anchors", &RoundTotals::anchors)};
+            always("examples", &RoundTotals::examples),   always("criticised", &RoundTotals::criticised),
+            always("accepted", &RoundTotals::accepted),   always("accepted_total", &RoundTotals::acceptedTotal),
+            always("truncated", &RoundTotals::truncated), always("contexts_equal", &RoundTotals::contextsEqual),
+            always("left_out", &RoundTotals::leftOut),    optional("anchors", &RoundTotals::anchors)};
     }
 };
 
@@ -213,12 +213,12 @@ struct RoundPreview {
     static constexpr auto fields()
     {
         return std::tuple{flat(&RoundPreview::totals),
-                          required("epochs", &RoundPreview::epochs),
-                          required("steps", &RoundPreview::steps),
-                          required("learning_rate", &RoundPreview::learningRate),
-                          required("seconds", &RoundPreview::seconds),
-                          required("memory", &RoundPreview::memory),
-                          required("warnings", &RoundPreview::warnings)};
+                          always("epochs", &RoundPreview::epochs),
+                          always("steps", &RoundPreview::steps),
+                          always("learning_rate", &RoundPreview::learningRate),
+                          always("seconds", &RoundPreview::seconds),
+                          always("memory", &RoundPreview::memory),
+                          always("warnings", &RoundPreview::warnings)};
     }
 };
 
@@ -228,7 +228,7 @@ struct FrequentToken {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("text", &FrequentToken::text), required("count", &FrequentToken::count)};
+        return std::tuple{always("text", &FrequentToken::text), always("count", &FrequentToken::count)};
     }
 };
 
@@ -244,9 +244,9 @@ struct FlagSummary {
     static constexpr auto fields()
     {
         return std::tuple{
-            required("criticised", &FlagSummary::criticised), required("tokens", &FlagSummary::tokens),
-            required("flagged", &FlagSummary::flagged),       required("frequent", &FlagSummary::frequent),
-            required("nothing", &FlagSummary::nothing),       required("nearly_all", &FlagSummary::nearlyAll)};
+            always("criticised", &FlagSummary::criticised), always("tokens", &FlagSummary::tokens),
+            always("flagged", &FlagSummary::flagged),       always("frequent", &FlagSummary::frequent),
+            always("nothing", &FlagSummary::nothing),       always("nearly_all", &FlagSummary::nearlyAll)};
     }
 };
 
@@ -254,7 +254,7 @@ struct FlagSummary {
 struct MemoryPeak {
     std::int64_t residentBytes = 0;
 
-    static constexpr auto fields() { return std::tuple{required("resident_bytes", &MemoryPeak::residentBytes)}; }
+    static constexpr auto fields() { return std::tuple{always("resident_bytes", &MemoryPeak::residentBytes)}; }
 };
 
 // report.json, with which a round is finished.
@@ -274,11 +274,11 @@ struct RoundReport {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("outcome", &RoundReport::outcome),
-                          required("steps", &RoundReport::steps),
-                          required("steps_done", &RoundReport::stepsDone),
-                          required("epochs", &RoundReport::epochs),
-                          required("totals", &RoundReport::totals),
+        return std::tuple{always("outcome", &RoundReport::outcome),
+                          always("steps", &RoundReport::steps),
+                          always("steps_done", &RoundReport::stepsDone),
+                          always("epochs", &RoundReport::epochs),
+                          always("totals", &RoundReport::totals),
                           always("nothing_flagged", &RoundReport::nothingFlagged),
                           always("last_step", &RoundReport::lastStep),
                           always("seconds", &RoundReport::seconds),
@@ -296,7 +296,7 @@ struct RoundResult {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("outcome", &RoundResult::outcome), required("report", &RoundResult::report)};
+        return std::tuple{always("outcome", &RoundResult::outcome), always("report", &RoundResult::report)};
     }
 };
 

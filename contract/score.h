@@ -59,8 +59,8 @@ struct ScoredToken {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("id", &ScoredToken::id), required("begin", &ScoredToken::begin),
-                          required("end", &ScoredToken::end)};
+        return std::tuple{always("id", &ScoredToken::id), always("begin", &ScoredToken::begin),
+                          always("end", &ScoredToken::end)};
     }
 };
 
@@ -72,8 +72,8 @@ struct Alternative {
     bool operator==(const Alternative&) const = default;
     static constexpr auto fields()
     {
-        return std::tuple{required("id", &Alternative::id), required("text", &Alternative::text),
-                          required("logprob", &Alternative::logProb)};
+        return std::tuple{always("id", &Alternative::id), always("text", &Alternative::text),
+                          always("logprob", &Alternative::logProb)};
     }
 };
 
@@ -95,15 +95,15 @@ struct ScoreLine {
 
     static constexpr auto fields()
     {
-        return std::tuple{required("id", &ScoreLine::id),
-                          required("prompt_style", &ScoreLine::promptStyle),
-                          required("tokens", &ScoreLine::tokens),
-                          required("logprob", &ScoreLine::logProb),
+        return std::tuple{always("id", &ScoreLine::id),
+                          always("prompt_style", &ScoreLine::promptStyle),
+                          always("tokens", &ScoreLine::tokens),
+                          always("logprob", &ScoreLine::logProb),
                           always("log_ratio", &ScoreLine::logRatio),
                           always("flagged", &ScoreLine::flagged),
-                          required("lambda", &ScoreLine::lambda),
-                          required("contrast", &ScoreLine::contrast),
-                          required("truncated", &ScoreLine::truncated),
+                          always("lambda", &ScoreLine::lambda),
+                          always("contrast", &ScoreLine::contrast),
+                          always("truncated", &ScoreLine::truncated),
                           optional("top", &ScoreLine::top),
                           optional("rank", &ScoreLine::rank),
                           optional("false_alarm_share", &ScoreLine::falseAlarmShare),

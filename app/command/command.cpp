@@ -1,8 +1,8 @@
 #include "app/command/command.h"
 
 #include "app/command/commands.h"
+#include "base/command_line_fault.h"
 #include "base/failure.h"
-#include "base/unknown_argument.h"
 
 #include <CLI/CLI.hpp>
 
@@ -83,17 +83,6 @@ void addCommands(CLI::App& program, Action& action)
     add(program, action, "example", "Make a project from the bundled example", exampleProject, a);
 }
 
-// CLI11 names all words that are left over, the last one first.
-std::string faultOf(const CLI::App* program, const CLI::Error& error)
-{
-    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-        return CLI::FailureMessage::simple(program, error);
-    }
-    const auto used = program->get_subcommands();
-    const std::string command = used.empty() ? std::string() : " " + used.front()->get_name();
-    return unknownArgument(program->get_name() + command, program->remaining(true));
-}
-
 }  // namespace
 
 std::string exampleFolder()
@@ -145,7 +134,7 @@ int runCommand(int argc, char** argv)
                      "stet");
     program.set_version_flag("--version", "stet " STET_VERSION);
     program.require_subcommand(1);
-    program.failure_message(faultOf);
+    program.failure_message(commandLineFault);
     Action action;
     addCommands(program, action);
     try {

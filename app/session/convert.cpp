@@ -1,73 +1,56 @@
 #include "app/session/convert.h"
 
+#include "base/log.h"
+#include "contract/compare.h"
+#include "contract/message.h"
+#include "contract/score.h"
 #include "ui/common/number_text.h"
 
 #include <QCoreApplication>
 #include <QFileInfo>
 
 #include <cmath>
-#include <limits>
 #include <map>
 
 namespace stet::app {
 
 namespace {
 
-constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-
-const Json& at(const Json& object, const char* field)
+std::vector<double> orNone(const contract::Named<std::optional<std::vector<double>>>& named, const char* context)
 {
-    static const Json kNull;
-    const auto it = object.is_object() ? object.find(field) : object.end();
-    return object.is_object() && it != object.end() ? *it : kNull;
+    const auto* values = contract::find(named, context);
+    return values != nullptr ? values->value_or(std::vector<double>()) : std::vector<double>();
 }
 
-double number(const Json& value, double fallback = kNone)
-{
-    return value.is_number() ? value.get<double>() : fallback;
-}
-
-int whole(const Json& value, int fallback = 0)
-{
-    return value.is_number() ? static_cast<int>(value.get<double>()) : fallback;
-}
-
-std::vector<double> numbers(const Json& list)
-{
-    std::vector<double> values;
-    if (list.is_array()) {
-        for (const auto& value : list) {
-            values.push_back(number(value));
-        }
-    }
-    return values;
-}
-
-std::vector<int> wholes(const Json& list)
-{
-    std::vector<int> values;
-    if (list.is_array()) {
-        for (const auto& value : list) {
-            values.push_back(whole(value));
-        }
-    }
-    return values;
-}
-
-std::vector<std::vector<annotate::Alternative>> alternatives(const Json& list)
+std::vector<std::vector<annotate::Alternative>> alternatives(const contract::ScoreLine& line, const char* context)
 {
     std::vector<std::vector<annotate::Alternative>> rows;
-    if (list.is_array()) {
-        for (const auto& row : list) {
+    if (const auto* tokens = contract::find(line.top, context)) {
+        for (const auto& token : *tokens) {
             rows.emplace_back();
-            for (const auto& one : row) {
-                const auto& text = at(one, "text");
-                rows.back().push_back(
-                    {text.is_string() ? text.get<std::string>() : std::string(), number(at(one, "logprob"))});
+            for (const auto& one : token) {
+                rows.back().push_back({one.text, one.logProb});
             }
         }
     }
     return rows;
+}
+
+std::vector<int> ranks(const contract::ScoreLine& line, const char* context)
+{
+    const auto* found = contract::find(line.rank, context);
+    return found != nullptr ? *found : std::vector<int>();
+}
+
+// What the worker sent; where it is not what was agreed, the log says so, and nothing is shown of it.
+template <class T> T received(const Json& json, const char* what)
+{
+    try {
+        return contract::fromJson<T>(json, what);
+    } catch (const Failure& failure) {
+        log::warning(failure.what());
+        return {};
+    }
 }
 
 }  // namespace
@@ -106,108 +89,107 @@ QString modelName(const QString& folder, const QString& project)
     return name == QLatin1String("model") ? project : name;
 }
 
-annotate::TokenScores scoresFrom(const Json& line)
+annotate::TokenScores scoresFrom(const Json& json)
 {
+    const auto line = received<contract::ScoreLine>(json, contract::method::kScore);
     annotate::TokenScores scores;
-    for (const auto& token : at(line, "tokens")) {
-        scores.begins.push_back(whole(at(token, "begin")));
-        scores.ends.push_back(whole(at(token, "end")));
+    for (const auto& token : line.tokens) {
+        scores.begins.push_back(static_cast<int>(token.begin));
+        scores.ends.push_back(static_cast<int>(token.end));
     }
-    const Json& logProbs = at(line, "logprob");
-    scores.plain = numbers(at(logProbs, "plain"));
-    scores.judged = numbers(at(logProbs, "judged"));
-    scores.praised = numbers(at(logProbs, "praised"));
-    scores.logRatio = numbers(at(line, "log_ratio"));
-    scores.plainRank = wholes(at(at(line, "rank"), "plain"));
-    scores.judgedRank = wholes(at(at(line, "rank"), "judged"));
-    scores.plainTop = alternatives(at(at(line, "top"), "plain"));
-    scores.judgedTop = alternatives(at(at(line, "top"), "judged"));
-    const auto& contrast = at(line, "contrast");
-    scores.contrast =
-        contrastFromName(contrast.is_string() ? contrast.get<std::string>() : "D1").value_or(Contrast::D1);
-    scores.truncatedTokens = whole(at(at(line, "truncated"), "plain"));
-    if (at(line, "false_alarm_share").is_number()) {
-        scores.falseAlarmShare = number(at(line, "false_alarm_share"));
+    scores.plain = orNone(line.logProb, "plain");
+    scores.judged = orNone(line.logProb, "judged");
+    scores.praised = orNone(line.logProb, "praised");
+    scores.logRatio = line.logRatio.value_or(std::vector<double>());
+    scores.plainRank = ranks(line, "plain");
+    scores.judgedRank = ranks(line, "judged");
+    scores.plainTop = alternatives(line, "plain");
+    scores.judgedTop = alternatives(line, "judged");
+    scores.contrast = line.contrast;
+    if (const int* cut = contract::find(line.truncated, "plain")) {
+        scores.truncatedTokens = *cut;
     }
-    if (at(line, "lambda_proposed").is_number()) {
-        scores.proposedLambda = number(at(line, "lambda_proposed"));
-    }
+    scores.falseAlarmShare = line.falseAlarmShare;
+    scores.proposedLambda = line.lambdaProposed;
     return scores;
 }
 
-std::optional<annotate::RoundStep> stepFrom(const Json& params)
+contract::RoundProgress progressFrom(const std::string& params)
 {
-    if (!at(params, "step").is_number()) {
+    return received<contract::RoundProgress>(Json::parse(params, nullptr, false), contract::method::kRoundProgress);
+}
+
+std::optional<annotate::RoundStep> stepFrom(const contract::RoundProgress& progress)
+{
+    if (!progress.step) {
         return std::nullopt;
     }
     annotate::RoundStep step;
-    step.step = whole(at(params, "step"));
-    step.steps = whole(at(params, "steps"));
-    step.loss = number(at(params, "loss"));
-    step.likelihood = number(at(params, "likelihood"));
-    step.unlikelihood = number(at(params, "unlikelihood"));
-    step.flaggedShare = number(at(params, "flagged_share"));
-    step.gradNorm = number(at(params, "grad_norm"));
-    step.learningRate = number(at(params, "lr"));
-    step.secondsLeft = number(at(params, "eta"), -1);
+    step.step = static_cast<int>(progress.step->step);
+    step.steps = static_cast<int>(progress.steps.value_or(0));
+    step.loss = progress.step->losses.loss;
+    step.likelihood = progress.step->losses.likelihood;
+    step.unlikelihood = progress.step->losses.unlikelihood;
+    step.flaggedShare = progress.step->losses.flaggedShare;
+    step.gradNorm = progress.step->gradNorm;
+    step.learningRate = progress.step->learningRate;
+    step.secondsLeft = progress.secondsLeft.value_or(-1);
     return step;
 }
 
-annotate::RoundPlan planFrom(const Json& preview)
+annotate::RoundPlan planFrom(const Json& json)
 {
+    const auto preview = received<contract::RoundPreview>(json, contract::method::kPreview);
+    const auto& totals = preview.totals;
     annotate::RoundPlan plan;
-    plan.criticised = whole(at(preview, "criticised"));
-    plan.accepted = whole(at(preview, "accepted"));
-    plan.acceptedTotal = whole(at(preview, "accepted_total"), plan.accepted + whole(at(preview, "not_sampled")));
-    plan.steps = whole(at(preview, "steps"));
-    for (const auto& one : at(preview, "left_out")) {
-        const auto& reason = at(one, "reason");
-        const auto& id = at(one, "id");
-        plan.leftOut.push_back((id.is_string() ? id.get<std::string>() : id.dump()) + ": " +
-                               (reason.is_string() ? reason.get<std::string>() : std::string()));
+    plan.criticised = totals.criticised;
+    plan.accepted = totals.accepted;
+    plan.acceptedTotal = totals.acceptedTotal;
+    plan.steps = static_cast<int>(preview.steps);
+    for (const auto& one : totals.leftOut) {
+        plan.leftOut.push_back((one.id.is_string() ? one.id.get<std::string>() : one.id.dump()) + ": " + one.reason);
     }
-    if (const int truncated = whole(at(preview, "truncated")); truncated > 0) {
+    if (totals.truncated > 0) {
         plan.leftOut.push_back(QCoreApplication::translate("stet::app::RoundController",
                                                            "%n examples are cut to the model's context", nullptr,
-                                                           truncated)
+                                                           totals.truncated)
                                    .toStdString());
     }
-    if (const int equal = whole(at(preview, "contexts_equal")); equal > 0) {
+    if (totals.contextsEqual > 0) {
         plan.leftOut.push_back(QCoreApplication::translate("stet::app::RoundController",
                                                            "%n examples lost their judgment by that cut", nullptr,
-                                                           equal)
+                                                           totals.contextsEqual)
                                    .toStdString());
     }
-    plan.minutes = number(at(preview, "seconds"), 0) / 60;
-    plan.gigabytes = number(at(preview, "memory"), 0) / 1e9;
+    plan.minutes = preview.seconds / 60;
+    plan.gigabytes = static_cast<double>(preview.memory) / 1e9;
     return plan;
 }
 
-annotate::RoundPlan::Flags flagsFrom(const Json& summary)
+annotate::RoundPlan::Flags flagsFrom(const Json& json)
 {
+    const auto summary = received<contract::FlagSummary>(json, contract::method::kFlags);
     annotate::RoundPlan::Flags flags;
-    flags.tokens = whole(at(summary, "flagged"));
-    for (const auto& token : at(summary, "frequent")) {
-        const auto& text = at(token, "text");
-        flags.frequent.push_back(
-            {text.is_string() ? text.get<std::string>() : std::string(), whole(at(token, "count"))});
+    flags.tokens = static_cast<int>(summary.flagged);
+    for (const auto& token : summary.frequent) {
+        flags.frequent.push_back({token.text, static_cast<int>(token.count)});
     }
     return flags;
 }
 
-annotate::CompareSummary summaryFrom(const Json& summary)
+annotate::CompareSummary summaryFrom(const Json& json)
 {
-    const auto value = [&](const char* field, const char* side) { return number(at(at(summary, field), side)); };
+    const auto summary = received<contract::CompareSummary>(json, contract::method::kCompare);
     annotate::CompareSummary s;
-    s.criticisedFlaggedBefore = std::exp(value("criticised_flagged_logp", "before"));
-    s.criticisedFlaggedAfter = std::exp(value("criticised_flagged_logp", "after"));
-    s.praisedLogProbBefore = value("praised_logp", "before");
-    s.praisedLogProbAfter = value("praised_logp", "after");
-    s.controlKl = value("control_kl", "after");
-    s.lengthBefore = value("length", "before");
-    s.lengthAfter = value("length", "after");
-    s.repetitionBefore = value("repetition", "before");
-    s.repetitionAfter = value("repetition", "after");
+    s.criticisedFlaggedBefore = std::exp(summary.criticisedFlaggedLogProb.before);
+    s.criticisedFlaggedAfter = std::exp(summary.criticisedFlaggedLogProb.after);
+    s.praisedLogProbBefore = summary.praisedLogProb.before;
+    s.praisedLogProbAfter = summary.praisedLogProb.after;
+    s.controlKl = summary.controlKl.after;
+    s.lengthBefore = summary.length.before;
+    s.lengthAfter = summary.length.after;
+    s.repetitionBefore = summary.repetition.before;
+    s.repetitionAfter = summary.repetition.after;
     return s;
 }
 

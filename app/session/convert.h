@@ -3,6 +3,7 @@
 
 #include "annotate/judgment/types.h"
 #include "base/json.h"
+#include "contract/round.h"
 
 #include <QString>
 
@@ -11,8 +12,9 @@ namespace stet::app {
 // A line of `score` → values for the heat-map. Non-finite numbers (null) become NaN.
 annotate::TokenScores scoresFrom(const Json& line);
 
-// A round/progress notification → one point of the curves; nullopt when it carries no step.
-std::optional<annotate::RoundStep> stepFrom(const Json& params);
+contract::RoundProgress progressFrom(const std::string& params);
+// One point of the curves; nullopt when it carries no step.
+std::optional<annotate::RoundStep> stepFrom(const contract::RoundProgress& progress);
 
 // round/preview's result → what will train.
 annotate::RoundPlan planFrom(const Json& preview);

@@ -2,6 +2,8 @@
 
 #include "app/session/convert.h"
 #include "base/flag_rule.h"
+#include "contract/message.h"
+#include "contract/score.h"
 
 #include <algorithm>
 
@@ -65,24 +67,21 @@ void LiveScores::again()
 Json LiveScores::params(bool withFalseAlarms) const
 {
     const ResponseItem& item = *m_item;
-    Json params = {{"id", std::to_string(item.id.value)},
-                   {"instruction", item.instruction},
-                   {"input", item.input},
-                   {"output", item.output},
-                   {"judgment", judged() ? Json(m_judgment) : Json()},
-                   {"contrast", m_session.state.contrast()},
-                   {"lambda", m_session.state.lambda()},
-                   {"top", kTopTokens}};
-    if (item.stoppedByLength) {
-        params["stopped"] = "length";
-    }
-    if (!m_session.state.adapter().empty()) {
-        params["adapter"] = m_session.state.adapter();
-    }
+    contract::ScoreRequest request;
+    request.example.id = std::to_string(item.id.value);
+    request.example.instruction = item.instruction;
+    request.example.input = item.input;
+    request.example.output = item.output;
+    request.example.judgment = judged() ? std::optional(m_judgment) : std::nullopt;
+    request.example.stoppedByLength = item.stoppedByLength;
+    request.scoring.contrast = contrastFromName(m_session.state.contrast()).value_or(Contrast::D1);
+    request.scoring.lambda = m_session.state.lambda();
+    request.scoring.top = kTopTokens;
+    request.adapter = m_session.state.adapter();
     if ((withFalseAlarms || comparesWithOthers()) && judged()) {
-        params["other_judgments"] = m_others;
+        request.scoring.otherJudgments = m_others;
     }
-    return params;
+    return toJson(request);
 }
 
 // Contrast D5 reads the others' judgments for the ratios themselves, and has no false alarms beside them.

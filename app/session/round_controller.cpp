@@ -12,14 +12,23 @@ namespace method = contract::method;
 
 namespace {
 
-ui::RoundPhase phaseFrom(const std::string& name)
+ui::RoundPhase phaseFrom(contract::Phase phase)
 {
-    static const std::map<std::string, ui::RoundPhase> kPhases = {
-        {"checking", ui::RoundPhase::Checking}, {"loading", ui::RoundPhase::Loading},
-        {"scoring", ui::RoundPhase::Scoring},   {"training", ui::RoundPhase::Training},
-        {"saving", ui::RoundPhase::Saving},     {"evaluating", ui::RoundPhase::Evaluating}};
-    const auto it = kPhases.find(name);
-    return it == kPhases.end() ? ui::RoundPhase::Training : it->second;
+    switch (phase) {
+    case contract::Phase::Checking:
+        return ui::RoundPhase::Checking;
+    case contract::Phase::Loading:
+        return ui::RoundPhase::Loading;
+    case contract::Phase::Scoring:
+        return ui::RoundPhase::Scoring;
+    case contract::Phase::Training:
+        break;
+    case contract::Phase::Saving:
+        return ui::RoundPhase::Saving;
+    case contract::Phase::Evaluating:
+        return ui::RoundPhase::Evaluating;
+    }
+    return ui::RoundPhase::Training;
 }
 
 QString causeOf(FailureKind kind)
@@ -47,7 +56,7 @@ RoundController::RoundController(const SessionContext& session, ui::RoundsPage& 
 {
     connect(&session.worker, &WorkerRequests::notified, this, [this](const QString& name, const std::string& params) {
         if (name == QLatin1String(method::kRoundProgress)) {
-            progress(Json::parse(params, nullptr, false));
+            progress(progressFrom(params));
         }
     });
     connectPage();
@@ -194,22 +203,20 @@ void RoundController::askWorker(const RoundRecord& record)
                              [this](const WorkerReply& reply) { ended(reply); });
 }
 
-void RoundController::progress(const Json& params)
+void RoundController::progress(const contract::RoundProgress& told)
 {
-    if (!m_running || !params.is_object()) {
+    if (!m_running) {
         return;
     }
-    if (params.contains("phase") && params.at("phase").is_string()) {
-        m_running->phase = phaseFrom(params.at("phase").get<std::string>());
-    }
-    if (const auto step = stepFrom(params)) {
+    m_running->phase = phaseFrom(told.phase);
+    if (const auto step = stepFrom(told)) {
         m_running->record.steps = step->steps;
         m_running->record.stepsDone = step->step;
         m_running->secondsLeft = step->secondsLeft;
         m_page.addStep(*step);
     }
-    if (params.contains("warning") && params.at("warning").is_string()) {
-        m_page.setRemark(qstr(params.at("warning").get<std::string>()));
+    if (told.warning) {
+        m_page.setRemark(qstr(*told.warning));
     }
     showProgress();
 }

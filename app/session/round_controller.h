@@ -3,6 +3,7 @@
 
 #include "app/session/round_preview.h"
 #include "app/session/session_context.h"
+#include "contract/round.h"
 #include "ui/round/rounds_page.h"
 #include "workflow/round_run.h"
 
@@ -46,7 +47,7 @@ private:
     void resume(int round);
     void run(const std::function<annotate::RoundRecord(annotate::Project&)>& begin);
     void askWorker(const annotate::RoundRecord& record);
-    void progress(const Json& params);
+    void progress(const contract::RoundProgress& told);
     void ended(const WorkerReply& reply);
     void recordEnd(int round, const workflow::RoundEnd& end);
     void showFailure(int round, const FailureReport& report);

@@ -1,21 +1,16 @@
-// `stet-trainer serve` as a test sees it: sends lines, collects replies and notifications in the order they came. No
-// waiting without an end.
+// `stet-trainer serve` as a process of its own, over its pipes: for what only a process has (exit, signals, log).
 #pragma once
 
-#include "base/json.h"
 #include "tests/support/paths.h"
+#include "tests/support/served_talk.h"
 
 #include <QProcess>
-#include <QtTest>
 
 #include <string>
-#include <vector>
 
 namespace stet::test {
 
-constexpr int kPatienceMs = 60000;
-
-class ServedTrainer : public QProcess {
+class ServedTrainer : public QProcess, public ServedTalk {
 public:
     ServedTrainer()
     {
@@ -35,61 +30,10 @@ public:
         waitForFinished();
     }
 
-    void sendRaw(const std::string& line) { write(QByteArray::fromStdString(line + "\n")); }
-
-    int send(const std::string& method, const Json& params = Json::object())
-    {
-        const int id = m_nextId++;
-        sendRaw(Json{{"jsonrpc", "2.0"}, {"id", id}, {"method", method}, {"params", params}}.dump());
-        return id;
-    }
-
-    void cancel(int id) { sendRaw(Json{{"jsonrpc", "2.0"}, {"method", "$/cancel"}, {"params", {{"id", id}}}}.dump()); }
-
-    // The reply to a request; null when none came in time.
-    Json replyTo(const Json& id)
-    {
-        const bool came = QTest::qWaitFor([&] { return !find(id).is_null() || state() == NotRunning; }, kPatienceMs);
-        return came ? find(id) : Json();
-    }
-
-    Json result(const std::string& method, const Json& params = Json::object())
-    {
-        const Json reply = replyTo(send(method, params));
-        if (!reply.is_object() || !reply.contains("result")) {
-            qWarning("%s answered %s", method.c_str(), reply.dump().c_str());
-            return Json::object();
-        }
-        return reply.at("result");
-    }
-
-    // code 0: it was no error.
-    int errorOf(const std::string& method, const Json& params = Json::object())
-    {
-        const Json reply = replyTo(send(method, params));
-        return reply.is_object() && reply.contains("error") ? reply.at("error").at("code").get<int>() : 0;
-    }
-
-    // Waits for a notification that fits, from message number `from` on.
-    bool waitFor(const std::function<bool(const Json&)>& fits, std::size_t from = 0)
-    {
-        return QTest::qWaitFor(
-            [&] { return std::any_of(m_messages.begin() + static_cast<std::ptrdiff_t>(from), m_messages.end(), fits); },
-            kPatienceMs);
-    }
-
-    // Training reached `step` in the round of `request`.
-    bool waitForStep(int request, int step)
-    {
-        return waitFor([=](const Json& message) {
-            const Json params = message.value("params", Json::object());
-            return params.value("request", 0) == request && params.value("step", 0) >= step;
-        });
-    }
-
+    void sendRaw(const std::string& line) override { write(QByteArray::fromStdString(line + "\n")); }
+    bool hasEnded() const override { return state() == NotRunning; }
     bool waitForEnd() { return state() == NotRunning || waitForFinished(kPatienceMs); }
 
-    const std::vector<Json>& messages() const { return m_messages; }
     // Lines that are no JSON object: nothing but the protocol may stand there.
     const QList<QByteArray>& strayLines() const { return m_stray; }
     QString log()
@@ -98,50 +42,20 @@ public:
         return QString::fromUtf8(m_log);
     }
 
-    std::vector<Json> repliesTo(const Json& id) const
-    {
-        std::vector<Json> replies;
-        for (const auto& message : m_messages) {
-            if (!message.contains("method") && message.value("id", Json()) == id) {
-                replies.push_back(message);
-            }
-        }
-        return replies;
-    }
-
-    std::vector<Json> notifications(const std::string& method) const
-    {
-        std::vector<Json> found;
-        for (const auto& message : m_messages) {
-            if (message.value("method", "") == method) {
-                found.push_back(message.at("params"));
-            }
-        }
-        return found;
-    }
-
 private:
-    Json find(const Json& id) const
-    {
-        const auto replies = repliesTo(id);
-        return replies.empty() ? Json() : replies.front();
-    }
-
     void readLines()
     {
         while (canReadLine()) {
             const QByteArray line = readLine();
-            const Json message = Json::parse(line.toStdString(), nullptr, false);
+            Json message = Json::parse(line.toStdString(), nullptr, false);
             if (message.is_object()) {
-                m_messages.push_back(message);
+                take(std::move(message));
             } else {
                 m_stray.push_back(line);
             }
         }
     }
 
-    int m_nextId = 1;
-    std::vector<Json> m_messages;
     QList<QByteArray> m_stray;
     QByteArray m_log;
 };

@@ -1,8 +1,8 @@
 // stet-trainer: the worker. Sub-commands on plain files, and `serve` for the window (docs/headless.md,
 // docs/protocol.md).
+#include "base/command_line_fault.h"
 #include "base/failure.h"
 #include "base/log.h"
-#include "base/unknown_argument.h"
 #include "trainer/model/device.h"
 #include "trainer/cli/command_line.h"
 
@@ -25,17 +25,6 @@ void waitPassively(char** argv)
     }
 }
 
-// CLI11 names all words that are left over, the last one first.
-std::string faultOf(const CLI::App* program, const CLI::Error& error)
-{
-    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ExtrasError)) {
-        return CLI::FailureMessage::simple(program, error);
-    }
-    const auto used = program->get_subcommands();
-    const std::string command = used.empty() ? std::string() : " " + used.front()->get_name();
-    return unknownArgument(program->get_name() + command, program->remaining(true));
-}
-
 }  // namespace
 
 int main(int argc, char** argv)
@@ -49,7 +38,7 @@ int main(int argc, char** argv)
     CLI::App program("Stet's worker: scores responses under judgments and trains adapters on them", "stet-trainer");
     program.set_version_flag("--version", "stet-trainer " STET_VERSION);
     program.require_subcommand(1);
-    program.failure_message(faultOf);
+    program.failure_message(commandLineFault);
     cli::Action action;
     for (const cli::AddCommand add :
          {cli::addDescribe, cli::addTokenize, cli::addLogits, cli::addScore, cli::addGenerate, cli::addRound,

@@ -1,7 +1,9 @@
-// A served worker with a small model loaded: what it is asked and how it answers.
+// A served worker with a small model loaded: what it is asked and how it answers. ServedHere, unless a test needs a
+// process.
 #pragma once
 
 #include "tests/support/round_folders.h"
+#include "tests/support/served_here.h"
 #include "tests/support/served_trainer.h"
 
 #include <string>
@@ -31,7 +33,7 @@ inline Json judged(const std::string& judgment = "The name must begin with a cap
             {"judgment", judgment}};
 }
 
-inline Json loadedInto(ServedTrainer& worker, const std::string& model = smallModel())
+inline Json loadedInto(ServedTalk& worker, const std::string& model = smallModel())
 {
     return worker.result("model/load", loadParams(model));
 }

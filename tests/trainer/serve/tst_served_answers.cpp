@@ -11,7 +11,7 @@ namespace {
 constexpr int kManyAnswers = 400;
 
 // Work for much longer than a test waits.
-int askForManyAnswers(ServedTrainer& worker)
+int askForManyAnswers(ServedTalk& worker)
 {
     Json items = Json::array();
     for (int i = 0; i < kManyAnswers; ++i) {
@@ -28,7 +28,7 @@ class ServedAnswersTest : public QObject {
 private Q_SLOTS:
     void scoresAreThoseOfTheCommand()
     {
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         QTemporaryDir dir;
         const std::string in = dir.path().toStdString() + "/in.jsonl";
@@ -47,7 +47,7 @@ private Q_SLOTS:
 
     void answersAreStreamedAndThoseOfTheCommand()
     {
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker, exampleDir() + "/model");
         const Json items = {{{"id", "a"}, {"instruction", "Write about Sue."}},
                             {{"id", 2}, {"instruction", "Write about Ben."}, {"input", "Be short."}}};
@@ -74,7 +74,7 @@ private Q_SLOTS:
     // Piece by piece, and together what the answer is.
     void anAnswersTextIsToldWhileItGrows()
     {
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker, exampleDir() + "/model");
         const Json items = {{{"id", "a"}, {"instruction", "Count the words: hat hat hat"}},
                             {{"id", 2}, {"instruction", "Grüße 你好 🦙"}}};
@@ -93,7 +93,7 @@ private Q_SLOTS:
 
     void scoresAreAnsweredWhileAnswersAreGenerated()
     {
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker, exampleDir() + "/model");
         const int generate = askForManyAnswers(worker);
         QVERIFY(worker.waitFor([](const Json& message) { return message.value("method", "") == "generate/item"; }));
@@ -103,7 +103,7 @@ private Q_SLOTS:
 
     void whatRunsIsCancelledInTheMiddle()
     {
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker, exampleDir() + "/model");
         const int generate = askForManyAnswers(worker);
         QVERIFY(worker.waitFor([](const Json& message) { return message.value("method", "") == "generate/item"; }));
@@ -116,7 +116,7 @@ private Q_SLOTS:
     {
         QTemporaryDir dir;
         const std::string out = dir.path().toStdString() + "/out.jsonl";
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         const Json params = {{"in", smallExamples()},
                              {"out", out},
@@ -143,7 +143,7 @@ private Q_SLOTS:
         QTemporaryDir dir;
         const std::string in = dir.path().toStdString() + "/in.jsonl";
         publishFile(in, contentOf(smallExamples()));
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         for (const std::string& out : {in, std::string("/dev/null"), dir.path().toStdString() + "/absent/out.jsonl"}) {
             const int request = worker.send("compare/run", {{"in", in}, {"out", out}, {"max_new_tokens", 4}});

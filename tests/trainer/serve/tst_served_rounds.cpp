@@ -10,7 +10,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::size_t stepsSeen(const ServedTrainer& worker)
+std::size_t stepsSeen(const ServedTalk& worker)
 {
     std::size_t steps = 0;
     for (const auto& params : worker.notifications("round/progress")) {
@@ -28,7 +28,7 @@ private Q_SLOTS:
     void whatWaitsIsCancelledAtOnce()
     {
         QTemporaryDir dir;
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         const int round = worker.send("round/start", {{"dir", makeLongRound(dir, "round")}});
         QVERIFY(worker.waitForStep(round, 1));
@@ -49,7 +49,7 @@ private Q_SLOTS:
         const std::string folder = makeRound(
             dir, "round",
             {{"model", model}, {"epochs", 50000}, {"batch_size", 26}, {"micro_batch_tokens", 1}, {"flags", "current"}});
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker, model);
         const int round = worker.send("round/start", {{"dir", folder}});
         QVERIFY(worker.waitForStep(round, 1));
@@ -70,7 +70,7 @@ private Q_SLOTS:
         const Json settings = {{"model", model}, {"epochs", 2}, {"batch_size", 8}, {"micro_batch_tokens", 64}};
         const std::string alone = makeRound(dir, "alone", settings);
         const std::string disturbed = makeRound(dir, "disturbed", settings);
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker, model);
         QCOMPARE(outcome(worker.replyTo(worker.send("round/start", {{"dir", alone}}))), std::string("finished"));
         const int round = worker.send("round/start", {{"dir", disturbed}});
@@ -90,7 +90,7 @@ private Q_SLOTS:
         QTemporaryDir dir;
         const std::string first = makeLongRound(dir, "first");
         const std::string second = makeRound(dir, "second");
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         const int running = worker.send("round/start", {{"dir", first}});
         QVERIFY(worker.waitForStep(running, 1));
@@ -111,7 +111,7 @@ private Q_SLOTS:
     {
         QTemporaryDir dir;
         const std::string folder = makeSlowlyScoredRound(dir, "round");
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         for (const char* how : {"pause", "discard"}) {
             const std::size_t from = worker.messages().size();
@@ -133,7 +133,7 @@ private Q_SLOTS:
     {
         QTemporaryDir dir;
         const std::string folder = makeLongRound(dir, "round");
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         const int round = worker.send("round/start", {{"dir", folder}});
         QVERIFY(worker.waitForStep(round, 5));
@@ -152,7 +152,7 @@ private Q_SLOTS:
     {
         QTemporaryDir dir;
         const std::string folder = makeRound(dir, "round", {{"epochs", 50000}, {"checkpoint_every_steps", 1000000}});
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         const int round = worker.send("round/start", {{"dir", folder}});
         QVERIFY(worker.waitForStep(round, 1));

@@ -28,7 +28,7 @@ private Q_SLOTS:
 
     void aLoadSaysHowFarItIsAndEndsWithAll()
     {
-        ServedTrainer worker;
+        ServedHere worker;
         const Json model = loadedInto(worker);
         QCOMPARE(model.at("architecture").get<std::string>(), std::string("LlamaForCausalLM"));
         QCOMPARE(model.at("prompt_style").get<std::string>(), std::string("alpaca"));
@@ -44,7 +44,7 @@ private Q_SLOTS:
 
     void aFolderThatIsNoModelLeavesTheLoadedOne()
     {
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         QCOMPARE(worker.errorOf("model/load", loadParams(goldenDir())), kBadInput);
         QVERIFY(worker.result("score/run", judged()).contains("logprob"));
@@ -52,7 +52,7 @@ private Q_SLOTS:
 
     void everyRequestGetsOneReplyInTheOrderAsked()
     {
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker);
         std::vector<int> asked;
         for (int i = 0; i < 200; ++i) {
@@ -71,7 +71,7 @@ private Q_SLOTS:
     // The next model is loaded before what was asked after it is answered.
     void scoresAskedAfterALoadSeeTheNewModel()
     {
-        ServedTrainer worker;
+        ServedHere worker;
         loadedInto(worker, exampleDir() + "/model");
         const auto first = worker.result("score/run", judged()).at("tokens").size();
         worker.send("model/load", loadParams(smallModel()));
@@ -126,7 +126,7 @@ private Q_SLOTS:
 
     void badParamsAreNamed()
     {
-        static ServedTrainer worker;
+        static ServedHere worker;
         static const Json model = loadedInto(worker);
         QFETCH(QByteArray, method);
         QFETCH(QByteArray, params);
