@@ -291,7 +291,7 @@ struct RoundReport {
 
 // The reply to round/start.
 struct RoundResult {
-    Outcome outcome = Outcome::Finished;
+    Outcome outcome = Outcome::Paused;
     Json report;  // RoundReport; of a round that is not finished {"outcome", "step", "steps"?}
 
     static constexpr auto fields()

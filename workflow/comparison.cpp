@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/json_lines.h"
+#include "contract/compare.h"
 
 #include <filesystem>
 #include <map>
@@ -65,12 +66,14 @@ Comparison readComparison(const Project& project, int round)
     for (auto line = reader.next(); line; line = reader.next()) {
         if (line->contains("summary")) {
             comparison.summary = line->at("summary");
-        } else if (line->at("before").contains("output")) {
-            const std::string id = line->at("id").dump();
+            continue;
+        }
+        const auto compared = contract::fromJson<contract::ComparedLine>(*line, reader.where());
+        if (compared.before.output && compared.after.output) {
+            const std::string id = compared.id.dump();
             const auto known = instructions.find(id);
             comparison.items.push_back({id, known == instructions.end() ? std::string() : known->second,
-                                        line->at("before").at("output").get<std::string>(),
-                                        line->at("after").at("output").get<std::string>()});
+                                        *compared.before.output, *compared.after.output});
         }
     }
     return comparison;

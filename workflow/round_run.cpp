@@ -101,12 +101,20 @@ RoundRecord beginRound(Project& project, int number, const RoundSize& planned)
     return record;
 }
 
-RoundEnd endFromOutcome(const std::string& outcome)
+RoundEnd endFromOutcome(contract::Outcome outcome)
 {
-    if (outcome == "finished" || outcome == "kept" || outcome == "already finished") {
+    switch (outcome) {
+    case contract::Outcome::Finished:
+    case contract::Outcome::Kept:
+    case contract::Outcome::AlreadyFinished:
         return {RoundEnd::Outcome::Trained};
+    case contract::Outcome::Discarded:
+        return {RoundEnd::Outcome::Discarded};
+    case contract::Outcome::Paused:
+    case contract::Outcome::DryRun:
+        break;
     }
-    return {outcome == "discarded" ? RoundEnd::Outcome::Discarded : RoundEnd::Outcome::Paused};
+    return {RoundEnd::Outcome::Paused};
 }
 
 RoundEnd endFromFailure(const FailureReport& report)

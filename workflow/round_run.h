@@ -8,6 +8,7 @@
 
 #include "annotate/store/project.h"
 #include "base/failure.h"
+#include "contract/round.h"
 
 #include <optional>
 #include <string>
@@ -47,8 +48,8 @@ struct RoundEnd {
     int stepsDone = 0;
 };
 
-// The outcome word of the worker's reply ("finished", "kept", "already finished", "discarded", else paused).
-RoundEnd endFromOutcome(const std::string& outcome);
+// Of the worker's reply.
+RoundEnd endFromOutcome(contract::Outcome outcome);
 // A failure of the worker: interrupted rounds have their checkpoint and are paused.
 RoundEnd endFromFailure(const FailureReport& report);
 

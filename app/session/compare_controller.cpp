@@ -1,6 +1,8 @@
 #include "app/session/compare_controller.h"
 
 #include "app/session/convert.h"
+#include "app/worker/received.h"
+#include "contract/compare.h"
 
 #include <QLocale>
 
@@ -55,10 +57,8 @@ CompareController::CompareController(const SessionContext& session, ui::CompareP
         if (name != QLatin1String(method::kCompareProgress)) {
             return;
         }
-        const Json json = Json::parse(params, nullptr, false);
-        if (json.is_object()) {
-            m_page.setProgress(json.value("done", 0), json.value("total", 0));
-        }
+        const auto progress = received<contract::CompareProgress>(params, method::kCompareProgress);
+        m_page.setProgress(static_cast<int>(progress.done), static_cast<int>(progress.total));
     });
     connect(&session.state, &SessionState::adopted, this, [this](int round) { showDecision(round, true); });
 }

@@ -1,6 +1,6 @@
 #include "app/session/convert.h"
 
-#include "base/log.h"
+#include "app/worker/received.h"
 #include "contract/compare.h"
 #include "contract/message.h"
 #include "contract/score.h"
@@ -42,17 +42,6 @@ std::vector<int> ranks(const contract::ScoreLine& line, const char* context)
     return found != nullptr ? *found : std::vector<int>();
 }
 
-// What the worker sent; where it is not what was agreed, the log says so, and nothing is shown of it.
-template <class T> T received(const Json& json, const char* what)
-{
-    try {
-        return contract::fromJson<T>(json, what);
-    } catch (const Failure& failure) {
-        log::warning(failure.what());
-        return {};
-    }
-}
-
 }  // namespace
 
 QString qstr(const std::string& text)
@@ -73,11 +62,11 @@ QString deviceReason(const std::string& reason)
     return it == kKnown.end() ? qstr(reason) : QCoreApplication::translate("DeviceReason", it->second);
 }
 
-QString hardwareLine(const Json& hello, int cores)
+QString hardwareLine(const contract::Hello& hello, int cores)
 {
-    const std::string device = hello.value("device", "cpu");
-    const QString free = ui::bytesText(hello.value("free_memory", 0.0));
-    const QString reason = deviceReason(hello.value("device_reason", ""));
+    const std::string device = hello.device.value_or("cpu");
+    const QString free = ui::bytesText(static_cast<double>(hello.freeMemory.value_or(0)));
+    const QString reason = deviceReason(hello.deviceReason.value_or(""));
     return device == "cpu"
         ? QCoreApplication::translate("HardwareLine", "CPU, %1 cores, %2 free · %3").arg(cores).arg(free, reason)
         : QCoreApplication::translate("HardwareLine", "GPU (%1), %2 free · %3").arg(qstr(device), free, reason);
@@ -116,7 +105,7 @@ annotate::TokenScores scoresFrom(const Json& json)
 
 contract::RoundProgress progressFrom(const std::string& params)
 {
-    return received<contract::RoundProgress>(Json::parse(params, nullptr, false), contract::method::kRoundProgress);
+    return received<contract::RoundProgress>(params, contract::method::kRoundProgress);
 }
 
 std::optional<annotate::RoundStep> stepFrom(const contract::RoundProgress& progress)

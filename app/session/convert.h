@@ -3,6 +3,7 @@
 
 #include "annotate/judgment/types.h"
 #include "base/json.h"
+#include "contract/model.h"
 #include "contract/round.h"
 
 #include <QString>
@@ -31,7 +32,7 @@ QString qstr(const std::string& text);
 QString deviceReason(const std::string& reason);
 
 // The start page's line of a greeted worker (worker/hello): the device that will be used, what is free there, and why.
-QString hardwareLine(const Json& hello, int cores);
+QString hardwareLine(const contract::Hello& hello, int cores);
 
 // What a model folder is called on screen: its own name, or the project's where that name says nothing.
 QString modelName(const QString& folder, const QString& project);

@@ -99,20 +99,19 @@ void ProjectController::listBackups()
     m_page.setBackups(entries);
 }
 
-void ProjectController::modelDescribed(const Json& d, const QString& reason)
+void ProjectController::modelDescribed(const contract::ModelDescription& model, const QString& reason)
 {
     const QLocale locale;
     ui::ModelCard card;
     card.folder = m_session.state.project().modelFolder;
-    const auto bytes = [&](const char* field) { return ui::bytesText(d.at("memory").value(field, 0.0)); };
+    const auto bytes = [](std::uint64_t count) { return ui::bytesText(static_cast<double>(count)); };
     card.architecture = tr("%1, %2 parameters, %3 layers")
-                            .arg(qstr(d.value("architecture", "")),
-                                 locale.toString(static_cast<qlonglong>(d.value("parameters", std::int64_t{0}))))
-                            .arg(d.value("layers", 0));
-    card.context = tr("%1 tokens").arg(d.value("context_length", 0));
-    card.device = qstr(d.value("device", "")).toUpper() + QStringLiteral(", ") + qstr(d.value("compute_dtype", ""));
+                            .arg(qstr(model.architecture), locale.toString(static_cast<qlonglong>(model.parameters)))
+                            .arg(model.layers);
+    card.context = tr("%1 tokens").arg(model.contextLength);
+    card.device = qstr(model.device).toUpper() + QStringLiteral(", ") + qstr(model.computeDtype);
     card.deviceReason = reason;
-    card.memory = tr("weights %1, a round about %2").arg(bytes("weights"), bytes("round"));
+    card.memory = tr("weights %1, a round about %2").arg(bytes(model.memory.weights), bytes(model.memory.round));
     card.round = m_session.state.currentRound() == 0 ? tr("base model")
                                                      : tr("round %1 adopted").arg(m_session.state.currentRound());
     m_page.setModel(card);

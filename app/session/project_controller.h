@@ -4,6 +4,7 @@
 
 #include "annotate/exchange/import.h"
 #include "app/session/session_context.h"
+#include "contract/model.h"
 #include "ui/project/project_page.h"
 
 #include <QObject>
@@ -20,7 +21,7 @@ class ProjectController : public QObject {
 public:
     ProjectController(const SessionContext& session, ui::ProjectPage& page, QObject* parent);
     void open();
-    void modelDescribed(const Json& description, const QString& reason);
+    void modelDescribed(const contract::ModelDescription& model, const QString& reason);
     void cancelImport() { *m_cancelImport = true; }
     QTimer& backupTimer() { return m_backups; }
 

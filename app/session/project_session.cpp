@@ -1,6 +1,7 @@
 #include "app/session/project_session.h"
 
 #include "app/session/convert.h"
+#include "app/worker/received.h"
 #include "ui/annotate/annotate_page.h"
 #include "ui/project/project_page.h"
 
@@ -125,13 +126,13 @@ void ProjectSession::wireModel()
 {
     connect(m_state.get(), &SessionState::adopted, this, [this](int round) {
         showModelLine();
-        if (!m_description.is_null()) {
+        if (m_description) {
             showModel();
         }
         Q_EMIT counted(-1, round);
     });
     connect(&m_window, &ui::MainWindow::languageChanged, m_context.get(), [this] {
-        if (!m_description.is_null()) {
+        if (m_description) {
             showModel();
         }
         m_compare->retranslate();
@@ -172,7 +173,7 @@ void ProjectSession::loadModel()
                              {{"model", m_state->project().modelFolder.toStdString()}, {"prompt_style", style}}, this,
                              [this, report](const WorkerReply& reply) {
                                  if (const auto* description = std::get_if<Json>(&reply)) {
-                                     m_description = *description;
+                                     m_description = received<contract::ModelDescription>(*description, method::kLoad);
                                      showModel();
                                      m_rounds->modelLoaded();
                                  } else if (const auto* failure = std::get_if<FailureReport>(&reply)) {
@@ -187,10 +188,10 @@ void ProjectSession::loadModel()
 
 void ProjectSession::showModel()
 {
-    const QString device = qstr(m_description.value("device", "")).toUpper();
-    const QString reason = deviceReason(m_description.value("device_reason", ""));
-    m_window.setDevice(device, qstr(m_description.value("compute_dtype", "")), reason);
-    m_project->modelDescribed(m_description, reason);
+    const QString device = qstr(m_description->device).toUpper();
+    const QString reason = deviceReason(m_description->deviceReason);
+    m_window.setDevice(device, qstr(m_description->computeDtype), reason);
+    m_project->modelDescribed(*m_description, reason);
 }
 
 bool ProjectSession::settled() const

@@ -54,7 +54,7 @@ private:
     void whenInterruptedRoundIsAnswered(const QString& notice, const QString& action);
 
     QString m_folder;
-    Json m_description;  // of the model as loaded; null before
+    std::optional<contract::ModelDescription> m_description;  // of the model as loaded
     WorkerClient& m_worker;
     ui::MainWindow& m_window;
     std::unique_ptr<QObject> m_context;  // replies of the store come to it; gone first

@@ -1,6 +1,7 @@
 #include "app/session/round_controller.h"
 
 #include "app/session/convert.h"
+#include "app/worker/received.h"
 
 #include <utility>
 
@@ -255,7 +256,7 @@ void RoundController::ended(const WorkerReply& reply)
     m_session.frame.setRoundBar({});
     RoundEnd end;  // cancelled: paused
     if (const auto* result = std::get_if<Json>(&reply)) {
-        end = workflow::endFromOutcome(result->value("outcome", ""));
+        end = workflow::endFromOutcome(received<contract::RoundResult>(*result, method::kRoundStart).outcome);
     } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
         end = workflow::endFromFailure(*report);
         showFailure(record.number, *report);

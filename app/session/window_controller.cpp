@@ -3,6 +3,7 @@
 #include "annotate/exchange/example_project.h"
 #include "annotate/store/restore.h"
 #include "app/session/convert.h"
+#include "app/worker/received.h"
 #include "app/session/in_background.h"
 #include "ui/common/number_text.h"
 #include "ui/common/theme.h"
@@ -289,18 +290,17 @@ void WindowController::describe(const QString& modelFolder)
     m_worker.request(
         method::kDescribe, {{"model", modelFolder.toStdString()}}, this, [this, modelFolder](const WorkerReply& reply) {
             auto* start = m_window.startPage();
-            if (const auto* d = std::get_if<Json>(&reply)) {
-                const auto need = d->at("memory").value("score", std::int64_t{0});
-                const auto free = d->value("free_memory", std::int64_t{0});
-                const QString size =
-                    QLocale().toString(static_cast<qlonglong>(d->value("parameters", std::int64_t{0})));
+            if (const auto* json = std::get_if<Json>(&reply)) {
+                const auto model = received<contract::ModelDescription>(*json, method::kDescribe);
+                const auto need = model.memory.score;
+                const auto free = model.freeMemory;
+                const QString size = QLocale().toString(static_cast<qlonglong>(model.parameters));
                 start->setModelVerdict(
                     modelFolder, need <= free,
-                    need <= free
-                        ? tr("%1, %2 parameters; it fits.").arg(qstr(d->value("architecture", "")), size)
-                        : tr("%1, %2 parameters; it needs %3 and %4 are free.")
-                              .arg(qstr(d->value("architecture", "")), size, ui::bytesText(static_cast<double>(need)),
-                                   ui::bytesText(static_cast<double>(free))));
+                    need <= free ? tr("%1, %2 parameters; it fits.").arg(qstr(model.architecture), size)
+                                 : tr("%1, %2 parameters; it needs %3 and %4 are free.")
+                                       .arg(qstr(model.architecture), size, ui::bytesText(static_cast<double>(need)),
+                                            ui::bytesText(static_cast<double>(free))));
             } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
                 start->setModelVerdict(modelFolder, false, qstr(report->message));
             }
@@ -309,13 +309,13 @@ void WindowController::describe(const QString& modelFolder)
 
 void WindowController::showHardware()
 {
-    const Json& hello = m_worker.hello();
-    const QString reason = deviceReason(hello.value("device_reason", ""));
+    const auto hello = received<contract::Hello>(m_worker.hello(), method::kHello);
+    const QString reason = deviceReason(hello.deviceReason.value_or(""));
     m_window.startPage()->setHardware(
         hardwareLine(hello, QThread::idealThreadCount()),
         tr("A GPU is used when an NVIDIA driver (R580 or newer) and its libraries are there. Now: %1. Worker %2, "
            "LibTorch %3.")
-            .arg(reason, qstr(hello.value("version", "")), qstr(hello.value("libtorch", ""))));
+            .arg(reason, qstr(hello.version), qstr(hello.libtorch)));
 }
 
 void WindowController::showWorker(WorkerClient::State state, const QString& detail)

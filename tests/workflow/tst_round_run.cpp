@@ -88,7 +88,7 @@ private Q_SLOTS:
         const int number = prepared();
         workflow::beginRound(project(), number, {64, 16});
         report(number, {{"steps", 60}, {"steps_done", 60}, {"totals", {{"criticised", 60}, {"accepted", 15}}}});
-        const auto round = workflow::endRound(project(), number, workflow::endFromOutcome("finished"));
+        const auto round = workflow::endRound(project(), number, workflow::endFromOutcome(contract::Outcome::Finished));
         QCOMPARE(round.state, RoundState::Finished);
         QCOMPARE(round.steps, 60);
         QCOMPARE(round.criticised, 60);
@@ -114,7 +114,11 @@ private Q_SLOTS:
         const int number = prepared();
         report(number, Json::object());
         workflow::beginRound(project(), number);
-        QCOMPARE(int(workflow::endRound(project(), number, workflow::endFromOutcome(outcome)).state), state);
+        QCOMPARE(
+            int(workflow::endRound(project(), number,
+                                   workflow::endFromOutcome(contract::fromWord<contract::Outcome>(outcome).value()))
+                    .state),
+            state);
     }
 
     void aFailureIsKeptUntilTheRoundGoesOn()

@@ -11,12 +11,16 @@ class ConvertTest : public QObject {
 private Q_SLOTS:
     void theHardwareLineNamesTheDeviceThatWillBeUsed()
     {
-        const Json cpu = {
-            {"device", "cpu"}, {"free_memory", 8'000'000'000}, {"device_reason", "no GPU: no NVIDIA driver found"}};
-        QCOMPARE(app::hardwareLine(cpu, 2),
+        contract::Hello hello;
+        hello.device = "cpu";
+        hello.freeMemory = 8'000'000'000;
+        hello.deviceReason = "no GPU: no NVIDIA driver found";
+        QCOMPARE(app::hardwareLine(hello, 2),
                  QStringLiteral("CPU, 2 cores, 8.0\u00A0GB free · no GPU: no NVIDIA driver found"));
-        const Json gpu = {{"device", "cuda:0"}, {"free_memory", 80'000'000'000}, {"device_reason", "NVIDIA GPU found"}};
-        QCOMPARE(app::hardwareLine(gpu, 2), QStringLiteral("GPU (cuda:0), 80\u00A0GB free · NVIDIA GPU found"));
+        hello.device = "cuda:0";
+        hello.freeMemory = 80'000'000'000;
+        hello.deviceReason = "NVIDIA GPU found";
+        QCOMPARE(app::hardwareLine(hello, 2), QStringLiteral("GPU (cuda:0), 80\u00A0GB free · NVIDIA GPU found"));
     }
 };
 

@@ -122,13 +122,14 @@ private Q_SLOTS:
     void theModelsCardFollowsTheAdoptedRound()
     {
         Shown shown;
-        const Json description = {{"architecture", "LlamaForCausalLM"},
-                                  {"parameters", 1000},
-                                  {"layers", 2},
-                                  {"context_length", 256},
-                                  {"device", "cpu"},
-                                  {"compute_dtype", "float32"},
-                                  {"memory", {{"weights", 4e6}, {"round", 4e8}}}};
+        contract::ModelDescription description;
+        description.architecture = "LlamaForCausalLM";
+        description.parameters = 1000;
+        description.layers = 2;
+        description.contextLength = 256;
+        description.device = "cpu";
+        description.computeDtype = "float32";
+        description.memory = {4'000'000, 0, 400'000'000};
         shown.controller.modelDescribed(description, {});
         QVERIFY(shown.says(QStringLiteral("base model")));
         shown.bench.state.adopt(2, "rounds/0002/adapter");
