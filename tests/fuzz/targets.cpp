@@ -10,7 +10,10 @@
 #include "trainer/files/round_settings.h"
 #include "trainer/files/safetensors.h"
 #include "trainer/files/weight_layout.h"
+#include "contract/compare.h"
 #include "contract/message.h"
+#include "contract/model.h"
+#include "contract/round.h"
 
 #include <algorithm>
 #include <array>
@@ -154,6 +157,29 @@ void roundSettings(std::string_view bytes)
     });
 }
 
+// What is read is written and read again as the same.
+template <typename Params> void paramsAs(const Json& json)
+{
+    acceptedOrRefused([&] {
+        const std::string written = toLine(toJson(contract::fromJson<Params>(json, "a request")));
+        const Json again = Json::parse(written);
+        holds(toLine(toJson(contract::fromJson<Params>(again, "a request"))) == written,
+              "params change when written and read");
+        holds(contract::unknownIn<Params>(again, "a request").empty(), "what is written is not known");
+    });
+    (void)contract::unknownIn<Params>(json, "a request");
+}
+
+void params(const contract::Request& request)
+{
+    paramsAs<contract::ScoreRequest>(request.params);
+    paramsAs<contract::GenerateRequest>(request.params);
+    paramsAs<contract::CompareRequest>(request.params);
+    paramsAs<contract::LoadRequest>(request.params);
+    paramsAs<contract::RoundStart>(request.params);
+    paramsAs<contract::RoundStop>(request.params);
+}
+
 void messageOfLine(const std::string& line)
 {
     const auto decoded = contract::decode(line);
@@ -162,6 +188,9 @@ void messageOfLine(const std::string& line)
         holds(isValidUtf8(reply) && reply.find('\n') == std::string::npos && reply.size() < kLongestMessage,
               "the answer to a malformed line is none itself");
         return;
+    }
+    if (const auto* request = std::get_if<contract::Request>(&std::get<contract::Message>(decoded))) {
+        params(*request);
     }
     const std::string encoded = contract::encode(std::get<contract::Message>(decoded));
     holds(isValidUtf8(encoded) && encoded.find('\n') == std::string::npos, "an encoded message is not one line");

@@ -55,6 +55,43 @@ private Q_SLOTS:
         QCOMPARE(adapterOf(folder) == first, true);
     }
 
+    // Scoring before the first step may take minutes, and has written nothing yet. "Keep" has nothing to keep before a
+    // step, so it waits for the first.
+    void aStopBeforeTheFirstStep_data()
+    {
+        QTest::addColumn<round::Stop>("stop");
+        QTest::addColumn<std::string>("outcome");
+        QTest::addColumn<int>("steps");
+        QTest::newRow("pause") << round::Stop::Pause << std::string("paused") << 0;
+        QTest::newRow("discard") << round::Stop::Discard << std::string("discarded") << 0;
+        QTest::newRow("keep") << round::Stop::Keep << std::string("kept") << 1;
+    }
+
+    void aStopBeforeTheFirstStep()
+    {
+        QFETCH(round::Stop, stop);
+        QFETCH(std::string, outcome);
+        QFETCH(int, steps);
+        QTemporaryDir dir;
+        const std::string folder = makeRound(dir, "round", {{"micro_batch_tokens", 1}});
+        auto phase = round::Phase::Checking;
+        int done = 0;
+        round::RoundHooks hooks;
+        hooks.onPhase = [&](round::Phase now) { phase = now; };
+        hooks.onStep = [&](const round::RoundProgress&) { ++done; };
+        hooks.stopRequested = [&] {
+            const bool scored = phase == round::Phase::Scoring || phase == round::Phase::Training;
+            return scored ? stop : round::Stop::None;
+        };
+        const auto result = round::runRound(folder, {}, hooks);
+        QCOMPARE(std::string(contract::word(result.outcome)), outcome);
+        QCOMPARE(done, steps);
+        if (steps == 0) {
+            QCOMPARE(result.report.at("step").get<int>(), 0);
+            QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "lock", "round.json"}));
+        }
+    }
+
     void keepAndDiscard()
     {
         QTemporaryDir dir;
