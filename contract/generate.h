@@ -2,6 +2,7 @@
 // Plain values; any thread.
 #pragma once
 
+#include "base/generation.h"
 #include "contract/example.h"
 
 #include <cstdint>
@@ -20,7 +21,7 @@ constexpr auto wordsOf(Stopped /*of*/)
 
 // How answers are made; compare/run takes the same.
 struct Sampling {
-    int maxNewTokens = 256;
+    int maxNewTokens = kDefaultNewTokens;
     double temperature = 0;  // 0: greedy
     double topP = 1;         // above 0, at most 1
     int batch = 8;           // answers at once; changes no answer

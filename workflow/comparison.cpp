@@ -47,7 +47,7 @@ ComparisonRequest planComparison(Project& project, int round, bool again)
     request.out = folder + "/compare.jsonl";
     request.contrast = project.contrastOf(record.preset);
     request.lambda = project.number("lambda", kDefaultLambda);
-    request.maxNewTokens = static_cast<int>(project.number("max_new_tokens", kDefaultNewTokens));
+    request.maxNewTokens = project.maxNewTokens();
     request.done = !again && !record.summaryJson.empty() && std::filesystem::exists(request.out);
     if (!request.done) {
         project.writeCompareInput(request.in);

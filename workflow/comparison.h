@@ -13,9 +13,6 @@
 
 namespace stet::workflow {
 
-// The most tokens of an answer where the project sets none (its setting "max_new_tokens").
-constexpr int kDefaultNewTokens = 256;
-
 struct ComparisonRequest {
     int round = 0;
     std::string model;

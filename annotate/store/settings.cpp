@@ -2,9 +2,11 @@
 
 #include "annotate/store/sql.h"
 #include "base/flag_rule.h"
+#include "base/generation.h"
 
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace stet::annotate {
 
@@ -33,6 +35,17 @@ std::string Settings::contrastOf(const std::string& preset) const
     return setting("contrast", std::string(contrastName(presetContrast(preset))));
 }
 
+int Settings::maxNewTokens() const
+{
+    const double value = number("max_new_tokens", kDefaultNewTokens);
+    if (!(value >= 1 && value <= 1 << 20 && value == std::floor(value))) {
+        throw badInput("The setting 'max_new_tokens' of the project " + m_project.folder() +
+                       " must be a whole number from 1 to " + std::to_string(1 << 20) + ", not '" +
+                       setting("max_new_tokens") + "'");
+    }
+    return static_cast<int>(value);
+}
+
 double Settings::number(const std::string& key, double fallback) const
 {
     const std::string text = setting(key);
@@ -42,7 +55,7 @@ double Settings::number(const std::string& key, double fallback) const
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || end != text.data() + text.size()) {
-        throw badInput("The setting '" + key + "' of the project " + m_project.folder() + " is no number: '" + text +
+        throw badInput("The setting '" + key + "' of the project " + m_project.folder() + " is not a number: '" + text +
                        "'; restore a backup");
     }
     return value;

@@ -1,5 +1,5 @@
-// A project's settings: model, prompt_style, lambda, contrast, preset, round (JSON object for round.json), guidelines,
-// title …
+// A project's settings: model, prompt_style, lambda, contrast, preset, round (JSON object for round.json),
+// max_new_tokens, guidelines, title …
 #pragma once
 
 #include <string>
@@ -17,6 +17,10 @@ public:
 
     // The contrast that was chosen for the project, else the preset's: what the heat-map shows and a round trains.
     std::string contrastOf(const std::string& preset) const;
+
+    // The most tokens of an answer that is generated for the project: setting max_new_tokens, else kDefaultNewTokens.
+    // Failure(BadInput): it is no whole number above 0.
+    int maxNewTokens() const;
 
     // A number is written with a point in every language, though the window's may use a comma (Qt sets the C locale to
     // the desktop's). One that can't be read is Failure(BadInput) with its name.

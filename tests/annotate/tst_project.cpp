@@ -1,4 +1,5 @@
 // The project folder: what is written is there, two programs at once, backups; damage is named and nothing overwritten.
+#include "base/generation.h"
 #include "tests/annotate/open_project.h"
 #include "tests/support/failures.h"
 
@@ -41,6 +42,20 @@ private Q_SLOTS:
         QCOMPARE(item.marks, (std::vector<Mark>{{0, 5, MarkKind::Flag}}));
         QVERIFY(!item.draft);  // submitting takes the draft's place
         QVERIFY(project().check().empty());
+    }
+
+    void answersAreAsLongAsTheProjectSays()
+    {
+        QCOMPARE(project().maxNewTokens(), kDefaultNewTokens);
+        project().setSetting("max_new_tokens", "64");
+        QCOMPARE(project().maxNewTokens(), 64);
+        for (const char* wrong : {"0", "1.5", "-3", "many", "1e99"}) {
+            project().setSetting("max_new_tokens", wrong);
+            const std::string said = messageOf([&] { (void)project().maxNewTokens(); });
+            QVERIFY2(said.find("'max_new_tokens'") != std::string::npos &&
+                         said.find(std::string("'") + wrong + "'") != std::string::npos,
+                     said.c_str());
+        }
     }
 
     // Qt sets the C locale to the desktop's: 1.3 must not become 1 where a comma stands for the point.

@@ -1,5 +1,6 @@
 // The window and the command line compare a round alike: the same question, and the same reading of the answer.
 #include "base/files.h"
+#include "base/generation.h"
 #include "base/json_lines.h"
 #include "tests/annotate/open_project.h"
 #include "tests/support/failures.h"
@@ -55,7 +56,7 @@ private Q_SLOTS:
         QCOMPARE(base.after, project().adapterFolder(first));
         QCOMPARE(base.contrast, std::string("D2"));  // its preset's, whatever the project's is now
         QCOMPARE(base.lambda, 1.5);
-        QCOMPARE(base.maxNewTokens, workflow::kDefaultNewTokens);
+        QCOMPARE(base.maxNewTokens, kDefaultNewTokens);
         const std::string input = readFile(base.in, 1 << 20);
         QVERIFY2(input.find("Say this:") != std::string::npos, input.c_str());
         const auto later = workflow::planComparison(project(), second, false);

@@ -2,6 +2,7 @@
 // its batch. Compute thread. Cancellable between tokens; results in input order.
 #pragma once
 
+#include "base/generation.h"
 #include "trainer/model/decoder.h"
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 namespace stet::model {
 
 struct GenerateOptions {
-    int maxNewTokens = 256;
+    int maxNewTokens = kDefaultNewTokens;
     double temperature = 0;
     double topP = 1;
     std::uint64_t seed = 0;
@@ -20,7 +21,7 @@ struct GenerateOptions {
 };
 
 struct GenerateItem {
-    std::string key;  // mixes into the item's seed (its id)
+    std::string key;  // the item's id; part of its seed
     std::vector<std::int64_t> prompt;
 };
 
@@ -36,7 +37,7 @@ struct GenerateEvents {
     CancelCheck cancelled;
 };
 
-// Prompts longer than the context length minus one are refused with Failure(BadInput) naming the key.
+// A prompt must have at least one token and leave room for one: Failure(BadInput) names the item's key.
 std::vector<Generated> generate(const Decoder& decoder, const Adapters& adapters,
                                 const std::vector<GenerateItem>& items, const std::vector<std::int64_t>& stopIds,
                                 const GenerateOptions& options, const GenerateEvents& events = {});

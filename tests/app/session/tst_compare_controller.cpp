@@ -1,6 +1,7 @@
 // Before and after a round: asked once, read from its file, and only the round looked at last is shown.
 #include "app/session/compare_controller.h"
 #include "base/files.h"
+#include "base/generation.h"
 #include "base/json_lines.h"
 #include "contract/message.h"
 #include "tests/app/session/session_bench.h"
@@ -63,7 +64,7 @@ private Q_SLOTS:
         QCOMPARE(shown.bench.frame.page, ui::Page::Compare);
         QVERIFY(shown.bench.isAsked(method::kCompare));
         const auto& asked = *shown.bench.worker.waiting(method::kCompare);
-        QCOMPARE(asked.params.at("max_new_tokens").get<int>(), workflow::kDefaultNewTokens);
+        QCOMPARE(asked.params.at("max_new_tokens").get<int>(), kDefaultNewTokens);
         QCOMPARE(asked.params.at("before").get<std::string>(), std::string("base"));
         Shown::write(asked, "b");
         shown.bench.answer(method::kCompare, Json::object());
