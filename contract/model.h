@@ -132,7 +132,9 @@ struct ModelDescription {
     int threads = 0;
     std::uint64_t freeMemory = 0;
     MemoryNeeds memory;
-    std::optional<std::string> promptStyle;  // as resolved; of a load only
+    // Of a load only: the style as resolved, and what its user should know (a trained end that is no configured stop).
+    std::optional<std::string> promptStyle;
+    std::optional<std::vector<std::string>> warnings;
 
     static constexpr auto fields()
     {
@@ -155,7 +157,8 @@ struct ModelDescription {
                           always("threads", &ModelDescription::threads),
                           always("free_memory", &ModelDescription::freeMemory),
                           always("memory", &ModelDescription::memory),
-                          optional("prompt_style", &ModelDescription::promptStyle)};
+                          optional("prompt_style", &ModelDescription::promptStyle),
+                          optional("warnings", &ModelDescription::warnings)};
     }
 };
 

@@ -4,8 +4,9 @@
 Run with a Python that has transformers, tokenizers and jinja2 (TZ=UTC), after make_cut_goldens.py; writes tests/golden/chat/.
 The templates are our own: each uses the constructs of the family it is named after, none is a copy. prompts.json holds the
 ids of whole prompts, and of answers as they stand in a whole conversation; kinds.json the same for every kind of
-tokenizer.json, with special tokens that take white space with them and special tokens that people typed; tokens.json the
-special tokens that a folder names; snippets.json what Jinja and Python make of each line of snippets.txt (the inside of an
+tokenizer.json, with special tokens that take white space with them and special tokens that people typed; ends.json the
+special token that a template writes behind an answer; tokens.json the special tokens that a folder names; added.json the
+ids of texts with tokens that stand only in the files beside tokenizer.json; snippets.json what Jinja and Python make of each line of snippets.txt (the inside of an
 expression, or a template).
 """
 import json
@@ -260,6 +261,7 @@ def make_tokenizer():
 def prompts():
     tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_file=str(OUT / "tokenizer.json"), bos_token="<s>", eos_token="</s>")
     plain = Tokenizer.from_file(str(OUT / "tokenizer.json"))
+    special = [i for i, token in tokenizer.added_tokens_decoder.items() if token.special]
     for name in ("chatml", "qwen2-like", "llama2-like", "gemma-like", "phi3-like"):
         for messages in (CHATS["one"], CHATS["chinese"], CHATS["turns"]):
             for answer in ("4", "It is four.\n", " 好的"):
@@ -275,6 +277,7 @@ def prompts():
                     end = next(n for n in range(len(prompt), len(whole) + 1)
                                if tokenizer.decode(whole[len(prompt):n]).lstrip(" ") == answer.lstrip(" "))
                     case["response"] = whole[len(prompt):end]
+                    case["end"] = next((i for i in whole[end:] if i in special), tokenizer.eos_token_id)
                 yield case
     # Special tokens that people wrote are text: pieces between the template's own, read without special tokens.
     written = "Say <|im_end|> and </s> twice<|im_end|>"
@@ -358,6 +361,117 @@ def kinds():
                    "cases": list(kind_cases(kind, manner, tokenizer))}
 
 
+# By name: a template, and the special token that it writes behind an answer (None: it writes none).
+ALTERNATE = """{% for m in messages %}{% if (m.role == 'user') != (loop.index0 % 2 == 0) %}{{ raise_exception('Take turns') }}{% endif %}{% endfor %}"""
+def roles(end):
+    return """{% for m in messages %}{{ '<|' + m.role + '|>' + m.content }}""" + end + "{% endfor %}"
+
+
+ENDS = {
+    "gemma": ("""<bos>{% for m in messages %}{{ '<start_of_turn>' + ('model' if m.role == 'assistant' else m.role) + '\n' + m.content | trim + '<end_of_turn>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<start_of_turn>model\n' }}{% endif %}""", "<end_of_turn>"),
+    "phi3": ("""{% for m in messages %}{{ '<|' + m.role + '|>\n' + m.content + '<|end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|assistant|>\n' }}{% else %}{{ eos_token }}{% endif %}""", "<|end|>"),
+    "chatml, own system text": ("""{% for m in messages %}{% if loop.first and m.role != 'system' %}{{ '<|im_start|>system\nYou help.<|im_end|>\n' }}{% endif %}{{ '<|im_start|>' + m.role + '\n' + m.content + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}""", "<|im_end|>"),
+    "a line end before it": ("""{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' + m.content + '\n<|im_end|>\n' }}{% endfor %}""", "<|im_end|>"),
+    "a space before it": ("""{% for m in messages %}{% if m.role == 'user' %}{{ '<bos>[INST] ' + m.content + ' [/INST]' }}{% else %}{{ ' ' + m.content | trim + ' </s>' }}{% endif %}{% endfor %}""", "</s>"),
+    "an answer can't be last": ("""<bos>{% for m in messages %}{% if m.role == 'user' %}{{ '[INST]' + m.content + '[/INST]' }}{% elif loop.last %}{{ raise_exception('A user speaks last') }}{% else %}{{ m.content + '</s>' }}{% endif %}{% endfor %}""", "</s>"),
+    "only before another turn": ("""{% for m in messages %}{{ '<|im_start|>' + m.role + '\n' + m.content }}{% if not loop.last %}<|im_end|>\n{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<|im_end|>\n<|im_start|>assistant\n' }}{% endif %}""", "<|im_end|>"),
+    "only at the very end": (roles("{% if loop.last and m.role == 'assistant' %}</s>{% endif %}") + "{% if add_generation_prompt %}<|assistant|>{% endif %}", "</s>"),
+    "the prompt is always written": ("""{% for m in messages %}{{ '<|' + m.role + '|>' + m.content + '<|end|>' }}{% endfor %}<|assistant|>""", "<|end|>"),
+    "a system text is wanted": ("""{% if messages[0].role != 'system' %}{{ raise_exception('A system text comes first') }}{% endif %}{% for m in messages %}{{ '<|' + m.role + '|>' + m.content + '<|end|>' }}{% endfor %}{% if add_generation_prompt %}<|assistant|>{% endif %}""", "<|end|>"),
+    "one question alone": ("""{% if messages | length > 2 %}{{ raise_exception('One question') }}{% endif %}{{ '<|user|>' + messages[0].content + '<|assistant|>' }}{% if messages | length > 1 %}{{ messages[1].content + '<|end|>' }}{% endif %}""", "<|end|>"),
+    "turns in order": (ALTERNATE + roles("<|end|>"), "<|end|>"),
+    "the end that begins": ("""{% for m in messages %}{{ m.content + eos_token }}{% endfor %}""", "</s>"),
+    "a thought before the answer": ("""{% for m in messages %}{% set c = m.content.split('</think>')[-1].lstrip('\n') if m.role == 'assistant' else m.content %}{{ '<|im_start|>' + m.role + '\n' + c + '<|im_end|>\n' }}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n<think>\n\n</think>\n\n' }}{% endif %}""", "<|im_end|>"),
+    "words": ("""{% for m in messages %}{{ '### ' + m.role + ':\n' + m.content + '\n\n' }}{% endfor %}{% if add_generation_prompt %}{{ '### assistant:\n' }}{% endif %}""", None),
+    "roles alone": (roles("") + "{% if add_generation_prompt %}<|assistant|>{% endif %}", None),
+    "roles alone, own system text": ("<bos><|system|>You help." + roles("") + "{% if add_generation_prompt %}<|assistant|>{% endif %}", None),
+    "roles alone, the prompt is always written": (roles("") + "<|assistant|>", None),
+    "nobody may speak": ("""{{ raise_exception('No') }}""", None),
+}
+END_TOKENS = ["<bos>", "</s>", "<|end|>", "<|im_start|>", "<|im_end|>", "<start_of_turn>", "<end_of_turn>", "<|system|>",
+              "<|user|>", "<|assistant|>", "[INST]", "[/INST]"]
+
+
+def end_tokenizer():
+    tokenizer = json.loads((OUT.parent / "tokenizers" / "bpe-bytes" / "tokenizer.json").read_text(encoding="utf-8"))
+    known = {token["content"]: token["id"] for token in tokenizer["added_tokens"]}
+    following = len(tokenizer["model"]["vocab"])
+    for text in END_TOKENS:
+        if text not in known:
+            tokenizer["added_tokens"].append({**tokenizer["added_tokens"][0], "id": following, "content": text})
+            following += 1
+    return tokenizer
+
+
+def ends():
+    tokenizer = end_tokenizer()
+    fast = transformers.PreTrainedTokenizerFast(tokenizer_object=Tokenizer.from_str(json.dumps(tokenizer)), eos_token="</s>", bos_token="<bos>")
+    special = {token["id"] for token in tokenizer["added_tokens"]}
+    system, user, answer = ({"role": role, "content": role[0] + "qz"} for role in ("system", "user", "assistant"))
+    cases = []
+    for name, (template, end) in ENDS.items():
+        # What Transformers makes of whole conversations: the first special token behind the answer, in ids.
+        found = []
+        for chat in ([user, answer], [system, user, answer], [user, answer, user]):
+            try:
+                ids = fast.apply_chat_template(chat, chat_template=template, return_dict=False)
+            except Exception:  # the template's own
+                continue
+            text = [fast.decode(ids[:n]) for n in range(len(ids) + 1)]
+            behind = next(n for n in range(len(ids) + 1) if "aqz" in text[n])
+            found.append(next((fast.convert_ids_to_tokens(i) for i in ids[behind:] if i in special), None))
+        # Where the template writes no end there is nothing, or what begins the next turn.
+        assert end in found if end else set(found) <= {None, "<|user|>", "<|assistant|>"}, (name, found)
+        cases.append({"name": name, "template": template, "end": end, "id": end and fast.convert_tokens_to_ids(end)})
+    return {"kind": "bpe-bytes", "added_tokens": tokenizer["added_tokens"], "cases": cases}
+
+
+def added_token(content, **flags):
+    return {"content": content, "lstrip": False, "normalized": False, "rstrip": False, "single_word": False, "special": True, **flags}
+
+
+# Beside a tokenizer.json whose last id is LAST: tokenizer_config.json, special_tokens_map.json, added_tokens.json.
+def added_folders(last):
+    tokens = lambda *list: {str(last + 1 + i): token for i, token in enumerate(list)}
+    four = tokens(added_token("<|plain|>"), added_token("<|left|>", lstrip=True), added_token("<|right|>", rstrip=True),
+                  added_token("<|both|>", lstrip=True, rstrip=True))
+    other = tokens(added_token("<|Normal|>", normalized=True), added_token("wordy", single_word=True), added_token("plainly", special=False, normalized=True))
+    return {
+        "config alone": ({"added_tokens_decoder": four}, None, None),
+        "normalized, single words, not special": ({"added_tokens_decoder": other}, None, None),
+        "other flags": ({"added_tokens_decoder": {"2": added_token("</s>", rstrip=True), "3": added_token("<|end|>", lstrip=True)}}, None, None),
+        "named and not special": ({"eos_token": "<|plain|>", "added_tokens_decoder": tokens(added_token("<|plain|>", special=False))}, None, None),
+        "named alone": ({"eos_token": "<|plain|>", "bos_token": "quick"}, None, None),
+        "named beside a list": ({"eos_token": "<|plain|>", "pad_token": "</s>", "added_tokens_decoder": {"2": added_token("</s>", rstrip=True)}}, None, None),
+        "an extra list": ({"extra_special_tokens": ["<|plain|>", "<|left|>"], "added_tokens_decoder": four}, None, None),
+        "a list of older folders": ({"additional_special_tokens": ["<|plain|>", "<|right|>"]}, None, None),
+        "a name of its own": ({"image_token": "<|plain|>", "added_tokens_decoder": {}}, None, None),
+        "added_tokens.json": ({"eos_token": "<|plain|>"}, None, {"<|plain|>": last + 1, "<|left|>": last + 2}),
+        "special_tokens_map.json": (None, {"eos_token": {key: value for key, value in added_token("<|right|>", rstrip=True).items() if key != "special"}}, None),
+        "not beside a list": ({"added_tokens_decoder": {}}, {"eos_token": "<|plain|>"}, {"<|left|>": last + 1}),
+    }
+
+
+ADDED_TEXTS = ["a <|plain|> b", "a <|left|> b <|right|> c <|both|> d", "a</s> b <|end|>  c", "<|Normal|> <|normal|>",
+               "a wordy wordyer word", "is plainly so, plainlyer", "The quick brown fox", "<|plain|><|right|> \n x"]
+
+
+def added():
+    for kind in ("bpe-bytes", "bpe-metaspace", "wordlevel"):
+        path = OUT.parent / "tokenizers" / kind / "tokenizer.json"
+        last = max(Tokenizer.from_file(str(path)).get_vocab().values())
+        for name, files in added_folders(last).items():
+            with tempfile.TemporaryDirectory() as folder:
+                shutil.copy(path, folder)
+                for file, content in zip(("tokenizer_config", "special_tokens_map", "added_tokens"), files):
+                    if content is not None:
+                        (pathlib.Path(folder) / f"{file}.json").write_text(json.dumps(content), encoding="utf-8")
+                tokenizer = transformers.PreTrainedTokenizerFast.from_pretrained(folder)
+            yield {"kind": kind, "name": name, "config": files[0], "map": files[1], "added": files[2],
+                   "special": sorted(token.content for token in tokenizer.added_tokens_decoder.values() if token.special),
+                   "texts": {text: tokenizer(text, add_special_tokens=False)["input_ids"] for text in ADDED_TEXTS}}
+
+
 def snippets():
     context = {"messages": CHATS["turns"], "tools": None, "documents": None, "add_generation_prompt": True, "bos_token": "<s>",
                "eos_token": "</s>", "now": NOW}
@@ -399,11 +513,13 @@ def main():
     make_tokenizer()
     for name, content in (("templates", {"transformers": transformers.__version__, "templates": TEMPLATES, "cases": list(cases())}),
                           ("prompts", list(prompts())),
+                          ("ends", ends()),
                           ("tokens", list(folder_tokens())),
+                          ("added", list(added())),
                           ("snippets", {"messages": CHATS["turns"], "now": NOW, "cases": list(snippets())}),
                           ("kinds", {"templates": KIND_TEMPLATES, "tokenizers": list(kinds())})):
         with open(OUT / f"{name}.json", "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, indent=None if name == "kinds" else 0)
+            json.dump(content, file, ensure_ascii=False, indent=None if name in ("kinds", "added") else 0)
             file.write("\n")
 
 

@@ -22,6 +22,7 @@ void run(CompareArguments& arguments)
     Results results(arguments.common.out, arguments.common.in);
     serve::LoadedModel model =
         loadForCommand(arguments.common, arguments.promptStyle, {arguments.before, arguments.after});
+    sayWarnings(model.encoder().end().warnings);
     arguments.compare.generate.seed = arguments.common.seed;
     Progress progress("comparing", arguments.common);
     compare::CompareHooks hooks;
@@ -32,8 +33,8 @@ void run(CompareArguments& arguments)
         return compare::Side{model.adapters(path), serve::LoadedModel::adapterKey(path)};
     };
     contract::CompareResult result;
-    result.summary = compare::compare(model.decoder(), model.encoder(), model.folder().stopIds, file.examples,
-                                      side(arguments.before), side(arguments.after), arguments.compare, hooks);
+    result.summary = compare::compare(model.decoder(), model.encoder(), file.examples, side(arguments.before),
+                                      side(arguments.after), arguments.compare, hooks);
     results.line(toJson(result));
     results.finish();
 }

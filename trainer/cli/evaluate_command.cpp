@@ -26,7 +26,7 @@ std::int64_t prefixId(const serve::LoadedModel& model)
     const auto& named = model.folder().specialTokens;
     const auto begin = named.find("bos_token");
     const auto id = begin == named.end() ? std::nullopt : model.encoder().tokenizer().idOf(begin->second);
-    return id.value_or(model.encoder().endOfSequence());
+    return id.value_or(model.encoder().end().id);
 }
 
 void evaluateChoices(const EvaluateArguments& arguments, const std::vector<evaluate::ChoiceItem>& items,

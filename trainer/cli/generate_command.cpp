@@ -23,6 +23,7 @@ struct GenerateArguments {
 std::vector<model::Generated> answers(const GenerateArguments& arguments, serve::LoadedModel& model,
                                       const std::vector<files::Example>& examples)
 {
+    sayWarnings(model.encoder().end().warnings);
     std::vector<model::GenerateItem> items;
     for (const auto& example : examples) {
         items.push_back({example.id, model.encoder().promptIds(text::Context::Plain, example)});
@@ -34,8 +35,8 @@ std::vector<model::Generated> answers(const GenerateArguments& arguments, serve:
     events.onDone = [&](std::size_t, const model::Generated&) {
         progress.update(++done, static_cast<std::int64_t>(items.size()));
     };
-    return model::generate(model.decoder(), model.adapters(arguments.common.adapter), items, model.folder().stopIds,
-                           arguments.generate, events);
+    return model::generate(model.decoder(), model.adapters(arguments.common.adapter), items,
+                           model.encoder().end().stopIds, arguments.generate, events);
 }
 
 void runLines(const GenerateArguments& arguments)

@@ -93,6 +93,7 @@ public:
 
     void run()
     {
+        sayWarnings(m_model.encoder().end().warnings);
         Progress progress("scoring", m_arguments.common);
         for (const auto& example : m_file.examples) {
             const auto options = optionsFor(example);

@@ -46,14 +46,9 @@ struct SideMeans {
 
 class Comparison {
 public:
-    Comparison(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
-               const std::vector<std::int64_t>& stopIds, const CompareOptions& options, const CompareHooks& hooks)
-        : m_decoder(decoder)
-        , m_encoder(encoder)
-        , m_stopIds(stopIds)
-        , m_options(options)
-        , m_hooks(hooks)
-        , m_scorer(decoder, encoder)
+    Comparison(const model::Decoder& decoder, const text::ExampleEncoder& encoder, const CompareOptions& options,
+               const CompareHooks& hooks)
+        : m_decoder(decoder), m_encoder(encoder), m_options(options), m_hooks(hooks), m_scorer(decoder, encoder)
     {
     }
 
@@ -114,7 +109,8 @@ private:
         model::GenerateEvents events;
         events.cancelled = m_hooks.cancelled;
         events.onDone = [&](std::size_t, const model::Generated&) { progress(); };
-        const auto results = model::generate(m_decoder, side.adapters, items, m_stopIds, m_options.generate, events);
+        const auto results =
+            model::generate(m_decoder, side.adapters, items, m_encoder.end().stopIds, m_options.generate, events);
         for (std::size_t i = 0; i < results.size(); ++i) {
             const std::string output = m_encoder.tokenizer().decode(results[i].ids, true);
             ComparedSide& said = lines[owners[i]].*field;
@@ -126,7 +122,7 @@ private:
             auto& sequence = answers[owners[i]];
             sequence = {items[i].prompt, results[i].ids};
             if (!results[i].stoppedByLength) {
-                sequence.response.push_back(m_encoder.endOfSequence());
+                sequence.response.push_back(m_encoder.end().id);
             }
         }
         return answers;
@@ -224,7 +220,6 @@ private:
 
     const model::Decoder& m_decoder;
     const text::ExampleEncoder& m_encoder;
-    const std::vector<std::int64_t>& m_stopIds;
     const CompareOptions& m_options;
     const CompareHooks& m_hooks;
     score::Scorer m_scorer;
@@ -239,11 +234,10 @@ private:
 }  // namespace
 
 contract::CompareSummary compare(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
-                                 const std::vector<std::int64_t>& stopIds, const std::vector<Example>& examples,
-                                 const Side& before, const Side& after, const CompareOptions& options,
-                                 const CompareHooks& hooks)
+                                 const std::vector<Example>& examples, const Side& before, const Side& after,
+                                 const CompareOptions& options, const CompareHooks& hooks)
 {
-    return Comparison(decoder, encoder, stopIds, options, hooks).run(examples, before, after);
+    return Comparison(decoder, encoder, options, hooks).run(examples, before, after);
 }
 
 double repetition(const std::string& text)

@@ -32,9 +32,8 @@ struct CompareHooks {
 };
 
 contract::CompareSummary compare(const model::Decoder& decoder, const text::ExampleEncoder& encoder,
-                                 const std::vector<std::int64_t>& stopIds, const std::vector<files::Example>& examples,
-                                 const Side& before, const Side& after, const CompareOptions& options,
-                                 const CompareHooks& hooks);
+                                 const std::vector<files::Example>& examples, const Side& before, const Side& after,
+                                 const CompareOptions& options, const CompareHooks& hooks);
 
 // Share of 4-grams of words that occurred before in the same text; 0 for short texts.
 double repetition(const std::string& text);

@@ -203,6 +203,8 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
     const auto file = files::readExamples(examplesPath, objective->needsOutput());
     TrainingSet set;
     set.warnings = file.warnings;
+    const auto& end = encoder.end().warnings;
+    set.warnings.insert(set.warnings.end(), end.begin(), end.end());
     set.acceptedTotal = static_cast<int>(
         std::count_if(file.examples.begin(), file.examples.end(), [](const auto& e) { return !e.judgment; }));
     const auto lines = usable(file.examples, *objective, set);

@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "trainer/files/tokenizer_config.h"
 #include "trainer/files/weight_layout.h"
 
 #include <algorithm>
@@ -142,36 +143,6 @@ std::vector<std::int64_t> stopIdsOf(const ModelFolder& folder)
     return ids;
 }
 
-// As Transformers reads it: special_tokens_map.json of older folders stands over it, unless it lists its added tokens
-// itself.
-Json tokenizerConfigOf(const std::string& path)
-{
-    Json config = readIfThere(path + "/tokenizer_config.json");
-    if (!config.contains("added_tokens_decoder")) {
-        config.update(readIfThere(path + "/special_tokens_map.json"));
-    }
-    return config;
-}
-
-// bos_token and its like: a text, or an object with the text in `content`.
-std::map<std::string, std::string> specialTokensOf(const Json& tokenizerConfig)
-{
-    std::map<std::string, std::string> tokens;
-    for (const char* name :
-         {"bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token"}) {
-        const auto it = tokenizerConfig.find(name);
-        if (it == tokenizerConfig.end()) {
-            continue;
-        }
-        if (it->is_string()) {
-            tokens[name] = it->get<std::string>();
-        } else if (it->is_object() && it->contains("content") && (*it)["content"].is_string()) {
-            tokens[name] = (*it)["content"].get<std::string>();
-        }
-    }
-    return tokens;
-}
-
 std::optional<std::string> chatTemplateOf(const std::string& path, const Json& tokenizerConfig)
 {
     if (isThere(path + "/chat_template.jinja")) {
@@ -209,13 +180,13 @@ ModelFolder openModelFolder(const std::string& path)
     ModelFolder folder;
     folder.path = path;
     folder.config = parseModelConfig(readJsonFile(configPath), configPath);
-    const Json tokenizerConfig = tokenizerConfigOf(path);
+    const TokenizerConfig tokenizer = readTokenizerConfig(path);
     folder.stopIds = stopIdsOf(folder);
-    folder.specialTokens = specialTokensOf(tokenizerConfig);
+    folder.specialTokens = tokenizer.specialTokens;
     if (const auto eos = folder.specialTokens.find("eos_token"); eos != folder.specialTokens.end()) {
         folder.eosToken = eos->second;
     }
-    folder.chatTemplate = chatTemplateOf(path, tokenizerConfig);
+    folder.chatTemplate = chatTemplateOf(path, tokenizer.fields);
     readHeaders(folder);
     // A head of its own in the files is used whatever config.json says of tying, as Transformers does since version 5:
     // it is not always the embedding.

@@ -1,7 +1,7 @@
 // A model folder as the rest of the worker sees it: checked settings, the list of weight files, and the tensors in
 // them. Only config.json, generation_config.json, tokenizer.json, tokenizer_config.json, special_tokens_map.json,
-// chat_template.jinja, *.safetensors and their index are ever opened; shard names must be bare file names inside the
-// folder. No Torch. Any thread.
+// added_tokens.json, chat_template.jinja, *.safetensors and their index are ever opened; shard names must be bare file
+// names inside the folder. No Torch. Any thread.
 #pragma once
 
 #include "trainer/files/model_config.h"
@@ -21,8 +21,7 @@ struct ModelFolder {
     std::vector<std::int64_t> stopIds;    // generation stops at any: generation_config's eos_token_id, else config's
     std::optional<std::string> eosToken;  // eos_token (text)
     std::map<std::string, std::string>
-        specialTokens;  // by name ("bos_token" …), for chat templates: tokenizer_config's, or special_tokens_map's
-                        // where tokenizer_config has no added_tokens_decoder
+        specialTokens;                        // by name ("bos_token" …), for chat templates (tokenizer_config.h)
     std::optional<std::string> chatTemplate;  // tokenizer_config's or chat_template.jinja; nullopt when there is none
     std::vector<std::string> weightFiles;     // paths of the safetensors files, in index order
     std::map<std::string, TensorEntry> tensors;  // by name; entry.file indexes weightFiles

@@ -33,7 +33,7 @@ std::size_t lengthOf(const score::Sequence& sequence)
 std::optional<score::Sequence> sequenceOf(const std::string& whole, const std::string& prompt,
                                           const text::Tokenizer& tokenizer, const PretrainTextOptions& options)
 {
-    const auto encoding = tokenizer.encode(whole, text::Specials::Added);
+    const auto encoding = tokenizer.encode(whole, text::Specials::Begun);
     const auto promptEnd = static_cast<int>(codePointCount(prompt));
     std::size_t first = 1;  // without a prompt, what the tokenizer adds (or the first token) is not predicted
     while (!prompt.empty() && first < encoding.ids.size() && encoding.ranges[first].end <= promptEnd) {

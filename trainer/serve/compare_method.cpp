@@ -51,8 +51,8 @@ contract::CompareResult compareSides(LoadedModel& model, const contract::Compare
     };
     hooks.onLine = [&](const contract::ComparedLine& line) { lines.push_back(line); };
     contract::CompareResult result;
-    result.summary = compare::compare(model.decoder(), model.encoder(), model.folder().stopIds, file.examples,
-                                      side(request.before), side(request.after), options, hooks);
+    result.summary = compare::compare(model.decoder(), model.encoder(), file.examples, side(request.before),
+                                      side(request.after), options, hooks);
     if (request.examples) {
         result.lines = std::move(lines);
     } else {

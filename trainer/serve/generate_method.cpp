@@ -31,7 +31,7 @@ contract::GenerateResult generate(LoadedModel& model, const contract::GenerateRe
     events.onDone = [&](std::size_t index, const model::Generated& generated) {
         context.notify(method::kGenerateItem, generatedLine(request.items[index], generated, model.encoder()));
     };
-    model::generate(model.decoder(), model.adapters(request.adapter), list, model.folder().stopIds,
+    model::generate(model.decoder(), model.adapters(request.adapter), list, model.encoder().end().stopIds,
                     generateOptions(request.sampling), events);
     return {static_cast<std::int64_t>(list.size())};
 }

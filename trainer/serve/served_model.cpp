@@ -36,6 +36,7 @@ contract::ModelDescription ServedModel::load(const contract::LoadRequest& reques
     m_path = request.model;
     m_scorer = std::make_unique<score::Scorer>(m_model->decoder(), m_model->encoder());
     description.promptStyle = m_model->encoder().style().name();
+    description.warnings = m_model->encoder().end().warnings;
     return description;
 }
 

@@ -2,8 +2,7 @@
 
 #include "base/failure.h"
 #include "base/utf8.h"
-
-#include <algorithm>
+#include "trainer/text/chat_end.h"
 
 namespace stet::text {
 
@@ -22,8 +21,8 @@ std::string replaced(std::string_view text, std::string_view what, std::string_v
     return result.append(text.substr(done));
 }
 
-// A text of people's: special tokens in it get a mark, which travels through the template with them. A mark that stands
-// there already is a character of no language; it is shown as an unknown one.
+// Puts a mark inside each special token of a user-written text; the mark passes through the template with it. A mark
+// that is there already is replaced by U+FFFD.
 std::string marked(const std::string& written, const SpecialTexts& specials)
 {
     const std::string text = replaced(replaced(written, kMark, kUnknown), kCut, kUnknown);
@@ -38,7 +37,7 @@ std::string marked(const std::string& written, const SpecialTexts& specials)
     return result.append(text, done);
 }
 
-// Contents only: roles and names are the program's.
+// Contents only: roles and names are not user-written.
 Json withMarks(Json messages, const SpecialTexts& specials)
 {
     for (Json& message : messages) {
@@ -49,13 +48,13 @@ Json withMarks(Json messages, const SpecialTexts& specials)
     return messages;
 }
 
-// White space, or what may be some: a special token must not take it from an answer.
+// White space, or non-ASCII that may be: a special token with rstrip must not consume it.
 bool mayBeginWithSpace(const std::string& text)
 {
     return !text.empty() && (text.front() <= ' ' || static_cast<unsigned char>(text.front()) >= 0x80U);
 }
 
-// "a" answered by a text that is found again: is there a space between the generation prompt and the answer?
+// Renders a recognisable answer to see whether a space separates it from the generation prompt.
 std::string spaceBeforeAnswers(const ChatTemplate& chat)
 {
     const Json asked = Json::array({{{"role", "user"}, {"content", "a"}}});
@@ -66,44 +65,11 @@ std::string spaceBeforeAnswers(const ChatTemplate& chat)
         const std::string whole = chat.render(answered, false);
         return whole.compare(0, prompt.size() + 1 + kMark.size(), prompt + " " + std::string(kMark)) == 0 ? " " : "";
     } catch (const Failure&) {
-        return {};  // a template that refuses this conversation says so when a real one is rendered
+        return {};  // rendering a real conversation reports why
     }
 }
 
 }  // namespace
-
-SpecialTexts::SpecialTexts(const std::vector<std::string>& texts)
-{
-    for (const auto& text : texts) {
-        if (!text.empty()) {
-            m_texts.insert(text);
-            m_lengths.insert(text.size());
-            m_beginnings += m_beginnings.find(text.front()) == std::string::npos ? text.substr(0, 1) : "";
-        }
-    }
-}
-
-std::size_t SpecialTexts::longestAt(std::string_view rest) const
-{
-    const auto fits = [&](std::size_t length) {
-        return length <= rest.size() && m_texts.contains(rest.substr(0, length));
-    };
-    const auto it = std::find_if(m_lengths.begin(), m_lengths.end(), fits);
-    return it == m_lengths.end() ? 0 : *it;
-}
-
-std::vector<SpecialTexts::Stretch> SpecialTexts::in(std::string_view text) const
-{
-    std::vector<Stretch> found;
-    for (auto at = text.find_first_of(m_beginnings); at != std::string_view::npos;) {
-        const std::size_t length = longestAt(text.substr(at));
-        if (length > 0) {
-            found.push_back({at, at + length});
-        }
-        at = text.find_first_of(m_beginnings, at + std::max<std::size_t>(length, 1));
-    }
-    return found;
-}
 
 ChatPrompts::ChatPrompts(std::shared_ptr<const ChatTemplate> chat, std::shared_ptr<const Tokenizer> tokenizer)
     : m_chat(std::move(chat))
@@ -111,12 +77,15 @@ ChatPrompts::ChatPrompts(std::shared_ptr<const ChatTemplate> chat, std::shared_p
     , m_specials(m_tokenizer->specialTexts())
     , m_space(spaceBeforeAnswers(*m_chat))
 {
+    if (const auto end = text::endOfAnswer(*m_chat, m_specials)) {
+        m_end = m_tokenizer->idOf(*end);
+    }
 }
 
 ChatPrompt ChatPrompts::render(const Json& messages, bool addGenerationPrompt) const
 {
     ChatPrompt prompt;
-    // The template's own cuts would be taken for ours.
+    // A kCut in the template itself would be mistaken for ours.
     prompt.marked = replaced(m_chat->render(withMarks(messages, m_specials), addGenerationPrompt), kCut, {});
     prompt.text = replaced(prompt.marked, kMark, {});
     prompt.encoding = m_tokenizer->encode(prompt.marked, Specials::Unmarked);

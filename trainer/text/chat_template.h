@@ -1,6 +1,6 @@
 // A model folder's chat template, rendered as Transformers renders it (transformers.utils.chat_template_utils), by the
-// Rust library of trainer/text/rust. Templates come with downloaded folders and are not trusted: rendering is bounded
-// in steps, memory and time. Thread-safe after construction (const calls).
+// Rust library in trainer/text/rust. Templates come from downloads and are not trusted: rendering is bounded in steps,
+// memory and time. Thread-safe after construction (const calls).
 #pragma once
 
 #include "base/json.h"
@@ -14,14 +14,14 @@ namespace stet::text {
 
 class ChatTemplate {
 public:
-    // `now`: what strftime_now tells, in seconds since 1970; a round passes the time it was begun at, so that a resumed
-    // one reads the same prompts. Failure(BadInput): the folder has no template, or one that can't be read.
+    // `now`: the time strftime_now returns, in seconds since 1970; a round passes its starting time, so that a resumed
+    // round sees the same prompts. Failure(BadInput): the folder has no template, or one that can't be parsed.
     static std::shared_ptr<const ChatTemplate> load(const files::ModelFolder& folder, std::int64_t now);
     ~ChatTemplate();
     ChatTemplate(const ChatTemplate&) = delete;
     ChatTemplate& operator=(const ChatTemplate&) = delete;
 
-    // messages: [{"role", "content", …}]. Failure(BadInput) in the template's own words where it refuses them.
+    // messages: [{"role", "content", …}]. Failure(BadInput): what the template's raise_exception says.
     std::string render(const Json& messages, bool addGenerationPrompt) const;
 
 private:

@@ -12,36 +12,8 @@ namespace {
 // Fewer response tokens than this left by truncation are not worth an example.
 constexpr int kFewestTokens = 16;
 
-std::int64_t idInVocabulary(std::int64_t id, const files::ModelFolder& folder)
-{
-    if (id >= folder.config.vocabSize) {
-        throw badInput(folder.path + " names " + std::to_string(id) +
-                       " as its end of sequence (eos_token, else eos_token_id), the model's vocabulary ends at " +
-                       std::to_string(folder.config.vocabSize - 1) + "; name another one there");
-    }
-    return id;
-}
-
-std::int64_t endOfSequenceId(const Tokenizer& tokenizer, const files::ModelFolder& folder)
-{
-    if (folder.eosToken) {
-        if (const auto id = tokenizer.idOf(*folder.eosToken)) {
-            return idInVocabulary(*id, folder);
-        }
-        throw badInput(folder.path + " names the end-of-sequence token '" + *folder.eosToken +
-                       "' (eos_token in tokenizer_config.json, else in special_tokens_map.json), which tokenizer.json "
-                       "does not have");
-    }
-    if (folder.stopIds.empty()) {
-        throw badInput(folder.path +
-                       " names no end of sequence: eos_token in tokenizer_config.json or eos_token_id in "
-                       "config.json is needed");
-    }
-    return idInVocabulary(folder.stopIds.front(), folder);
-}
-
 // Added tokens may stand behind the model's vocabulary (<image_soft_token> of Gemma 3 does): only a text that uses one
-// can't be read, and checkIds refuses it.
+// can't be read, and checked() refuses it.
 void checkVocabulary(const Tokenizer& tokenizer, const files::ModelFolder& folder)
 {
     if (tokenizer.baseVocabSize() > folder.config.vocabSize) {
@@ -105,12 +77,12 @@ ExampleEncoder::ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, Promp
     , m_style(std::move(style))
     , m_contextLength(folder.config.contextLength)
     , m_vocabularySize(folder.config.vocabSize)
-    , m_endOfSequence(endOfSequenceId(*m_tokenizer, folder))
 {
     checkVocabulary(*m_tokenizer, folder);
     if (m_style.isChat()) {
         m_chat = std::make_shared<ChatPrompts>(ChatTemplate::load(folder, now), m_tokenizer);
     }
+    m_end = endOfSequence(*m_tokenizer, folder, m_chat.get());
 }
 
 std::string ExampleEncoder::promptText(Context context, const files::Example& example) const
@@ -152,7 +124,7 @@ std::vector<std::int64_t> ExampleEncoder::promptIds(Context context, const files
         throw badInput("'" + example.id + "' is a conversation ('messages'), which needs the prompt style chat, not " +
                        m_style.name());
     }
-    return checked(m_tokenizer->encode(promptText(context, example), Specials::Added), example).ids;
+    return checked(m_tokenizer->encode(promptText(context, example), Specials::Begun), example).ids;
 }
 
 Encoding ExampleEncoder::encodeResponse(Context context, const files::Example& example, const std::string& text) const
@@ -164,7 +136,7 @@ Encoding ExampleEncoder::encodeResponse(Context context, const files::Example& e
 void ExampleEncoder::addEnd(EncodedExample& encoded, const std::string& text) const
 {
     const auto length = static_cast<int>(codePointCount(text));
-    encoded.response.push_back(m_endOfSequence);
+    encoded.response.push_back(m_end.id);
     encoded.ranges.push_back({length, length});
 }
 

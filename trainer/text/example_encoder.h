@@ -5,6 +5,7 @@
 
 #include "trainer/files/example_lines.h"
 #include "trainer/text/chat_prompts.h"
+#include "trainer/text/end_of_sequence.h"
 #include "trainer/text/prompt_style.h"
 #include "trainer/text/tokenizer.h"
 
@@ -42,30 +43,27 @@ struct EncoderOptions {
 class ExampleEncoder {
 public:
     // now: what a chat template is told of the time, in seconds since 1970. Failure(BadInput): a tokenizer whose
-    // vocabulary, added tokens aside, is larger than the model's; no end of sequence.
+    // vocabulary (not counting added tokens) is larger than the model's; no end of sequence.
     ExampleEncoder(std::shared_ptr<const Tokenizer> tokenizer, PromptStyle style, const files::ModelFolder& folder,
                    std::int64_t now = std::time(nullptr));
 
     EncodedExample encode(const files::Example& example, const std::vector<Context>& contexts,
                           const EncoderOptions& options) const;
 
-    // The judgment as a response to a prompt that shows the output and asks for one; the article's praise where the
-    // output is accepted. Its one context is Judging.
+    // The judgment as the response to a prompt that shows the output and asks for a judgment; for an accepted output
+    // the article's praise. The only context is Judging.
     EncodedExample encodeJudgment(const files::Example& example, const EncoderOptions& options) const;
 
-    // The judgment is the example's. Failure(BadInput): messages in a style that is no chat; what the template refuses;
-    // a token that the model's vocabulary lacks, in a response as well.
+    // Uses the example's judgment. Failure(BadInput): messages in a style other than chat; messages that the template
+    // refuses; a token outside the model's vocabulary (in a response, too).
     std::vector<std::int64_t> promptIds(Context context, const files::Example& example) const;
-    std::int64_t endOfSequence() const
-    {
-        return m_endOfSequence;
-    }  // the id trained and scored at the end of a response
+    const EndOfSequence& end() const { return m_end; }
     const PromptStyle& style() const { return m_style; }
     const Tokenizer& tokenizer() const { return *m_tokenizer; }
 
 private:
     Encoding encodeResponse(Context context, const files::Example& example, const std::string& text) const;
-    Encoding checked(Encoding encoding, const files::Example& example) const;  // no id behind the model's vocabulary
+    Encoding checked(Encoding encoding, const files::Example& example) const;  // every id within the model's vocabulary
     void addEnd(EncodedExample& encoded, const std::string& text) const;
     void truncate(EncodedExample& encoded, const EncoderOptions& options) const;
     std::string promptText(Context context, const files::Example& example) const;
@@ -73,13 +71,13 @@ private:
 
     std::shared_ptr<const Tokenizer> m_tokenizer;
     PromptStyle m_style;
-    std::shared_ptr<const ChatPrompts> m_chat;  // null when the style is no chat; shared with copies of the encoder
+    std::shared_ptr<const ChatPrompts> m_chat;  // null unless the style is a chat; shared with copies of the encoder
     std::int64_t m_contextLength = 0;
     std::int64_t m_vocabularySize = 0;
-    std::int64_t m_endOfSequence = 0;
+    EndOfSequence m_end;
 };
 
-// Tail truncation leaves an example with fewer than 16 (or all) of its tokens out.
+// False if tail truncation left fewer than 16 of the response tokens (or, of a shorter response, not all).
 bool worthKeeping(const EncodedExample& encoded);
 
 // Which response tokens an annotator's marks cover: +1 flag, −1 clear, 0 none; later marks win.

@@ -15,7 +15,8 @@ namespace stet::text {
 
 namespace {
 
-// The templates of CUT's released code, templates/alpaca.json there; one meaning with the article's Figures 5 and 6.
+// The templates of CUT's released code (templates/alpaca.json there); the same in meaning as the article's Figures 5
+// and 6.
 constexpr const char* kAlpacaPlain =
     "Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n"
     "### Instruction:\n{instruction}\n\n### Response:\n";
@@ -42,7 +43,7 @@ struct Placeholder {
     const std::string& text;
 };
 
-// Replaces every placeholder of the template in one pass: what stands in the texts put in is not looked at again.
+// Replaces every placeholder of the template in one pass: placeholders in the inserted texts are left alone.
 std::string filled(const std::string& text, std::initializer_list<Placeholder> placeholders)
 {
     std::string result;
@@ -75,7 +76,7 @@ std::string templateFrom(const Json& json, const char* field, const std::string&
     return text;
 }
 
-// The text that comes with the program; empty where its file is missing, which only forward-prediction minds.
+// The text that ships with the program; empty if its file is missing, which matters to forward-prediction alone.
 std::string judgingText(bool chat)
 {
     const std::string path = resourcePath("prompts/judging.json");

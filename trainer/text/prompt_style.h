@@ -11,7 +11,7 @@
 
 namespace stet::text {
 
-// All but Judging are contexts of the response; Judging asks for a judgment of it ([x, y] → j), for training alone.
+// All but Judging are contexts of the response; Judging asks for a judgment of it ([x, y] → j) and is only trained on.
 enum class Context { Plain, Judged, Praised, Blank, Correction, Judging };
 
 std::string_view contextName(Context context);                  // "plain" …
@@ -21,18 +21,18 @@ inline constexpr const char* kPraise =                          // the article's
 
 class PromptStyle {
 public:
-    // name: "auto", "alpaca", "chat" or a path of a JSON file. "auto" = chat where the folder has a template, else
+    // name: "auto", "alpaca", "chat" or the path of a JSON file. "auto" = chat where the folder has a template, else
     // alpaca. A file with "chat": true holds texts of the user's message in the folder's template. Failure(BadInput)
     // names what is missing.
     static PromptStyle resolve(const std::string& name, const files::ModelFolder& folder);
 
-    // The text before the response; in a chat the text of the user's last message. judgment is used by Judged and
-    // Correction only (Praised and Blank have their own texts, docs/headless.md). {instruction} and {judgment} are
-    // replaced literally and once: braces in them are text.
+    // The text before the response; in a chat the text of the user's last message. Only Judged and Correction use the
+    // judgment (Praised and Blank have their own texts, docs/headless.md). {instruction} and {judgment} are replaced
+    // literally in one pass: braces in the texts put in are text.
     std::string render(Context context, const std::string& instruction, const std::string& judgment) const;
 
     // The text before a judgment of the response (objective forward-prediction): the style's own 'judging', else that
-    // of resources/prompts/judging.json; {instruction} and {output} are replaced. Failure(BadInput): there is none.
+    // of resources/prompts/judging.json; {instruction} and {output} are replaced. Failure(BadInput): there is neither.
     std::string renderJudging(const std::string& instruction, const std::string& output) const;
 
     const std::string& name() const { return m_name; }

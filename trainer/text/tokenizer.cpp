@@ -3,6 +3,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "trainer/files/tokenizer_config.h"
 #include "trainer/text/rust/stet_text.h"
 
 #include <algorithm>
@@ -13,6 +14,11 @@ namespace stet::text {
 namespace {
 
 constexpr std::size_t kMaxTokenizerBytes = std::size_t{256} << 20;
+
+const std::uint8_t* bytes(std::string_view text)
+{
+    return reinterpret_cast<const std::uint8_t*>(text.data());
+}
 
 // A text made by the Rust library, given back to it.
 std::string taken(char* text)
@@ -27,23 +33,42 @@ int recognised(Specials specials)
 {
     switch (specials) {
     case Specials::InText:
-    case Specials::InTextAndAdded:
+    case Specials::InTextAndBegun:
         return 1;
     case Specials::Unmarked:
         return 2;
     case Specials::None:
+    case Specials::Begun:
     case Specials::Added:
         break;
     }
     return 0;
 }
 
-bool adds(Specials specials)
+int added(Specials specials)
 {
-    return specials == Specials::Added || specials == Specials::InTextAndAdded;
+    const bool begun = specials == Specials::Begun || specials == Specials::InTextAndBegun;
+    return begun ? 2 : specials == Specials::Added ? 1 : 0;
 }
 
-// For a shell, whatever the folder is called.
+// For the Rust library, as stet_text.h says.
+std::string addedTokens(const std::string& folder)
+{
+    Json list = Json::array();
+    for (const files::AddedToken& token : files::readTokenizerConfig(folder).addedTokens) {
+        list.push_back({{"content", token.content},
+                        {"id", token.id ? Json(*token.id) : Json()},
+                        {"as_in_tokenizer", token.asInTokenizer},
+                        {"lstrip", token.lstrip},
+                        {"rstrip", token.rstrip},
+                        {"single_word", token.singleWord},
+                        {"normalized", token.normalized},
+                        {"special", token.special}});
+    }
+    return toLine(list);
+}
+
+// A shell command; safe with any folder name.
 std::string makeTokenizerCommand(const std::string& folder)
 {
     std::string quoted;
@@ -87,7 +112,7 @@ Tokenizer::~Tokenizer() = default;
 std::shared_ptr<const Tokenizer> Tokenizer::load(const std::string& folder)
 {
     const std::string path = folder + "/tokenizer.json";
-    // A link that leads nowhere is there as well: opening it says what is wrong with it.
+    // A dangling link counts as present: opening it reports what is wrong.
     std::error_code unknown;
     if (!std::filesystem::exists(std::filesystem::symlink_status(path, unknown))) {
         const bool sentencePiece = std::filesystem::exists(folder + "/tokenizer.model", unknown);
@@ -99,11 +124,11 @@ std::shared_ptr<const Tokenizer> Tokenizer::load(const std::string& folder)
                                       : "; download the model again"));
     }
     const std::string json = readFile(path, kMaxTokenizerBytes);
+    const std::string beside = addedTokens(folder);
     auto handle = std::make_unique<Handle>();
     handle->path = path;
     char* error = nullptr;
-    if (stet_tokenizer_load(reinterpret_cast<const std::uint8_t*>(json.data()), json.size(), &handle->tokenizer,
-                            &error) != 0) {
+    if (stet_tokenizer_load(bytes(json), json.size(), bytes(beside), beside.size(), &handle->tokenizer, &error) != 0) {
         throw badInput(path + " is not a usable tokenizer: " + taken(error));
     }
     return std::shared_ptr<const Tokenizer>(new Tokenizer(std::move(handle)));
@@ -113,8 +138,8 @@ Encoding Tokenizer::encode(std::string_view text, Specials specials) const
 {
     StetEncoding raw = {};
     char* error = nullptr;
-    if (stet_tokenizer_encode(m_handle->tokenizer, reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
-                              recognised(specials), adds(specials) ? 1 : 0, &raw, &error) != 0) {
+    if (stet_tokenizer_encode(m_handle->tokenizer, bytes(text), text.size(), recognised(specials), added(specials),
+                              &raw, &error) != 0) {
         throw badInput("A text could not be turned into tokens with " + m_handle->path + ": " + taken(error));
     }
     Encoding encoding;
@@ -140,8 +165,7 @@ std::string Tokenizer::decode(const std::vector<std::int64_t>& ids, bool skipSpe
 
 std::optional<std::int64_t> Tokenizer::idOf(const std::string& token) const
 {
-    const auto id =
-        stet_tokenizer_id_of(m_handle->tokenizer, reinterpret_cast<const std::uint8_t*>(token.data()), token.size());
+    const auto id = stet_tokenizer_id_of(m_handle->tokenizer, bytes(token), token.size());
     return id < 0 ? std::nullopt : std::optional(id);
 }
 

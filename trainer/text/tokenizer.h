@@ -23,18 +23,21 @@ struct Encoding {
     std::vector<TokenRange> ranges;  // same length as ids; special tokens added by the post-processor have [0,0]
 };
 
-// Noncharacters of the program's in a text that is encoded with Specials::Unmarked, which no text of people holds.
-inline constexpr std::string_view kMark = "\xEF\xB7\x90";  // U+FDD0: a special token's text with it inside is text
-inline constexpr std::string_view kCut = "\xEF\xB7\x91";   // U+FDD1: what stands behind it is a piece of its own
+// Unicode noncharacters, which no written text contains, as control marks in a text encoded with Specials::Unmarked.
+inline constexpr std::string_view kMark =
+    "\xEF\xB7\x90";                                       // U+FDD0: a special token's text with it inside is plain text
+inline constexpr std::string_view kCut = "\xEF\xB7\x91";  // U+FDD1: what follows is tokenized separately
 
-// Whether the tokenizer's post-processor adds its tokens (BOS …), and whether special-token texts inside the text are
+// Which tokens the tokenizer's post-processor adds (BOS …), and whether special-token texts inside the text are
 // recognised.
 enum class Specials {
-    None,      // text of people and answers: "</s>" is text, nothing is added
+    None,      // user-written text and answers: "</s>" is text, nothing is added
     InText,    // templates: "<|im_end|>" is a token, nothing is added
-    Unmarked,  // templates with people's texts: as InText, but "<kMark|im_end|>" is text; ranges don't count marks
-    InTextAndAdded,  // prompts: templates plus what the post-processor adds
-    Added,           // prompt whose text is people's: nothing recognised, post-processor's tokens added
+    Unmarked,  // templates filled with user text: as InText, but "<kMark|im_end|>" is text; ranges don't count marks
+    Begun,     // prompts of user text: no special tokens recognised; the post-processor's tokens before the text
+               // are added, those after it are not, because the response follows
+    InTextAndBegun,  // the same, with special tokens recognised
+    Added,           // a complete text: no special tokens recognised, the post-processor's tokens added on both sides
 };
 
 // The tokens of `joined` behind those of `before`, their ranges moved back by `shift` code points, never below 0.
@@ -43,7 +46,8 @@ std::optional<Encoding> continuation(const Encoding& before, Encoding joined, st
 
 class Tokenizer {
 public:
-    // Reads FOLDER/tokenizer.json. Failure(BadInput) names the file; a folder with only tokenizer.model says so.
+    // Reads FOLDER/tokenizer.json, and the tokens that stand in the files beside it alone (tokenizer_config.h).
+    // Failure(BadInput) names the file; a folder with only tokenizer.model says so.
     static std::shared_ptr<const Tokenizer> load(const std::string& folder);
     ~Tokenizer();
 

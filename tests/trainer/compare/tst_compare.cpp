@@ -37,7 +37,7 @@ class CompareTest : public QObject {
         compare::CompareHooks hooks = more;
         hooks.onLine = [this](const contract::ComparedLine& line) { m_lines.push_back(toJson(line)); };
         contract::CompareResult result;
-        result.summary = compare::compare(*m_decoder, *m_encoder, m_folder.stopIds, examples, {{}, ""},
+        result.summary = compare::compare(*m_decoder, *m_encoder, examples, {{}, ""},
                                           {{{&m_adapter}, nullptr}, "after"}, options, hooks);
         return toJson(result);
     }

@@ -146,7 +146,7 @@ void ChatTemplateTest::promptsAndResponsesHaveTheIdsOfTheWholeConversation()
         QCOMPARE(encoder.promptIds(Context::Plain, example), one.at("prompt").get<std::vector<std::int64_t>>());
         if (one.contains("response")) {
             auto expected = one.at("response").get<std::vector<std::int64_t>>();
-            expected.push_back(encoder.endOfSequence());
+            expected.push_back(one.at("end").get<std::int64_t>());
             QCOMPARE(encoder.encode(example, {Context::Plain, Context::Judged}, {}).response, expected);
             ++responses;
         }

@@ -87,7 +87,7 @@ private Q_SLOTS:
                     after.push_back(joined.ids[i]);
                 }
             }
-            after.push_back(m_encoder->endOfSequence());
+            after.push_back(m_encoder->end().id);
             // The model's own context is short: compare before truncation.
             QCOMPARE(encoded.response, after);
             ++compared;

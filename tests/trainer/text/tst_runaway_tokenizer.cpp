@@ -175,7 +175,7 @@ private Q_SLOTS:
         try {
             const Hurried hurried(static_cast<unsigned>(patience));
             const auto tokenizer = m_file.load();
-            for (const auto specials : {Specials::None, Specials::InTextAndAdded}) {
+            for (const auto specials : {Specials::None, Specials::InTextAndBegun}) {
                 const auto encoding = tokenizer->encode(text.toStdString(), specials);
                 QCOMPARE(encoding.ids.size(), encoding.ranges.size());
                 if (!encoding.ids.empty()) {

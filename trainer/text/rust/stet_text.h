@@ -22,12 +22,15 @@ typedef struct StetEncoding {
     size_t length;
 } StetEncoding;
 
-int stet_tokenizer_load(const uint8_t* json, size_t size, StetTokenizer** tokenizer, char** error);
+/* json: a tokenizer.json. added: a JSON array of tokens that are added to its own, each with content, id (or null),
+ * as_in_tokenizer (its flags hold where it has the token), lstrip, rstrip, single_word, normalized, special. */
+int stet_tokenizer_load(const uint8_t* json, size_t size, const uint8_t* added, size_t added_size,
+                        StetTokenizer** tokenizer, char** error);
 void stet_tokenizer_free(StetTokenizer* tokenizer);
 
 /* recognise: texts of special tokens inside `text` become those tokens: 0 none, 1 all, 2 those without a U+FDD0 in
- * them; at a U+FDD1 a piece ends, and neither is encoded or counted. add: the post-processor's tokens (BOS …) are
- * added. */
+ * them; at a U+FDD1 a piece ends, and neither is encoded or counted. add: the post-processor's tokens (BOS …): 0 none,
+ * 1 all, 2 those before the text. */
 int stet_tokenizer_encode(const StetTokenizer* tokenizer, const uint8_t* text, size_t size, int recognise, int add,
                           StetEncoding* encoding, char** error);
 void stet_encoding_free(StetEncoding* encoding);

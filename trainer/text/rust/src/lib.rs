@@ -16,7 +16,7 @@ use std::ffi::{c_char, c_int, CString};
 use std::panic::{catch_unwind, AssertUnwindSafe};
 use std::slice;
 
-use tokenizer::{Recognise, StetTokenizer};
+use tokenizer::{Add, Recognise, StetTokenizer};
 
 #[repr(C)]
 pub struct StetEncoding {
@@ -64,11 +64,14 @@ fn leak(values: Vec<u32>) -> *mut u32 {
 pub unsafe extern "C" fn stet_tokenizer_load(
     json: *const u8,
     size: usize,
+    added: *const u8,
+    added_size: usize,
     tokenizer: *mut *mut StetTokenizer,
     error: *mut *mut c_char,
 ) -> c_int {
     guarded(error, || {
-        let built = StetTokenizer::load(slice::from_raw_parts(json, size))?;
+        let (json, added) = (slice::from_raw_parts(json, size), slice::from_raw_parts(added, added_size));
+        let built = StetTokenizer::load(json, added)?;
         *tokenizer = Box::into_raw(Box::new(built));
         Ok(())
     })
@@ -102,7 +105,12 @@ pub unsafe extern "C" fn stet_tokenizer_encode(
             1 => Recognise::All,
             _ => Recognise::Unmarked,
         };
-        let encoded = (*tokenizer).encode(text, recognise, add != 0)?;
+        let add = match add {
+            0 => Add::None,
+            1 => Add::All,
+            _ => Add::Before,
+        };
+        let encoded = (*tokenizer).encode(text, recognise, add)?;
         let length = encoded.ids.len();
         *encoding = StetEncoding {
             ids: leak(encoded.ids),

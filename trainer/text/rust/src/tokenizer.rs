@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use tokenizers::normalizer::SplitDelimiterBehavior::Removed;
-use tokenizers::{Encoding, Model, OffsetType, PreTokenizer, Tokenizer};
+use tokenizers::{AddedToken, Encoding, Model, OffsetType, PreTokenizer, Token, Tokenizer};
 
 use crate::bounded;
 
@@ -41,6 +41,8 @@ const MOST_GROWTH: f64 = 64.0;
 struct Views {
     plain: Tokenizer,
     special: Tokenizer,
+    /// How many tokens the post-processor puts behind a text.
+    behind: usize,
 }
 
 pub struct StetTokenizer {
@@ -60,6 +62,15 @@ pub enum Recognise {
     Unmarked,
 }
 
+/// Which of the post-processor's tokens are added.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Add {
+    None,
+    All,
+    /// Those before the text: what is continued must not have ended.
+    Before,
+}
+
 /// Noncharacters of the program's in a text with `Recognise::Unmarked`: a special token's text with the first one in it is
 /// text; at the second one a piece ends. Neither is encoded or counted.
 const MARK: char = '\u{fdd0}';
@@ -72,13 +83,14 @@ pub struct Encoded {
 }
 
 impl StetTokenizer {
-    pub fn load(json: &[u8]) -> Result<Self, String> {
+    /// added: JSON, see `add_tokens`.
+    pub fn load(json: &[u8], added: &[u8]) -> Result<Self, String> {
         tokenizers::utils::parallelism::set_parallelism(false);
-        let json = json.to_vec();
-        let views = Arc::new(LOAD.spend(json.len(), move || read(&json))?);
+        let (json, added) = (json.to_vec(), added.to_vec());
+        let views = Arc::new(LOAD.spend(json.len() + added.len(), move || read(&json, &added))?);
         let mut tokenizer = StetTokenizer { views, anchor: None, vocab_size: 0, base_vocab_size: 0 };
         // A tokenizer that can't encode a letter is one for ids alone.
-        tokenizer.anchor = match tokenizer.encode("a", Recognise::None, false) {
+        tokenizer.anchor = match tokenizer.encode("a", Recognise::None, Add::None) {
             Ok(encoded) => encoded.ids.last().copied(),
             Err(message) if message.ends_with("was stopped") => return Err(message),
             Err(_) => None,
@@ -88,22 +100,24 @@ impl StetTokenizer {
         Ok(tokenizer)
     }
 
-    pub fn encode(&self, text: &str, recognise: Recognise, add: bool) -> Result<Encoded, String> {
+    pub fn encode(&self, text: &str, recognise: Recognise, add: Add) -> Result<Encoded, String> {
         let views = self.views.clone();
         let text = text.to_string();
         ENCODE.spend(text.len(), move || {
+            let added = add != Add::None;
             let encoded = match recognise {
-                Recognise::None => views.plain.encode_char_offsets(text.as_str(), add),
-                Recognise::All => views.special.encode_char_offsets(text.as_str(), add),
-                Recognise::Unmarked => encode_marked(&views.special, &text, add),
+                Recognise::None => views.plain.encode_char_offsets(text.as_str(), added),
+                Recognise::All => views.special.encode_char_offsets(text.as_str(), added),
+                Recognise::Unmarked => encode_marked(&views.special, &text, added),
             };
             let encoded = encoded.map_err(|error| error.to_string())?;
+            let length = encoded.len().saturating_sub(if add == Add::Before { views.behind } else { 0 });
             let marks = if recognise == Recognise::Unmarked { marks_of(&text) } else { Vec::new() };
             let place = |at: usize| (at - marks.partition_point(|&mark| mark < at)) as u32;
             Ok(Encoded {
-                ids: encoded.get_ids().to_vec(),
-                begins: encoded.get_offsets().iter().map(|range| place(range.0)).collect(),
-                ends: encoded.get_offsets().iter().map(|range| place(range.1)).collect(),
+                ids: encoded.get_ids()[..length].to_vec(),
+                begins: encoded.get_offsets()[..length].iter().map(|range| place(range.0)).collect(),
+                ends: encoded.get_offsets()[..length].iter().map(|range| place(range.1)).collect(),
             })
         })
     }
@@ -154,14 +168,58 @@ fn marks_of(text: &str) -> Vec<usize> {
     text.chars().enumerate().filter(|(_, c)| [MARK, CUT].contains(c)).map(|(at, _)| at).collect()
 }
 
-fn read(json: &[u8]) -> Result<Views, String> {
+fn read(json: &[u8], added: &[u8]) -> Result<Views, String> {
     let mut special = Tokenizer::from_bytes(json).map_err(|error| error.to_string())?;
+    add_tokens(&mut special, added)?;
     special.with_padding(None);
     special.with_truncation(None).map_err(|error| error.to_string())?;
     check_decoder(&special)?;
     let mut plain = special.clone();
     plain.set_encode_special_tokens(true);
-    Ok(Views { plain, special })
+    let behind = tokens_behind(&special)?;
+    Ok(Views { plain, special, behind })
+}
+
+/// Of a text of one token: what a post-processor adds doesn't depend on the text.
+fn tokens_behind(tokenizer: &Tokenizer) -> Result<usize, String> {
+    let one = Encoding::from_tokens(vec![Token::new(0, "a".to_string(), (0, 1))], 0);
+    let all = tokenizer.post_process(one, None, true).map_err(|error| error.to_string())?;
+    Ok(all.get_special_tokens_mask().iter().rev().take_while(|&&mask| mask == 1).count())
+}
+
+/// `added`: a JSON array of {"content", "id", "as_in_tokenizer", "lstrip", "rstrip", "single_word", "normalized",
+/// "special"}, see trainer/files/tokenizer_config.h.
+fn add_tokens(tokenizer: &mut Tokenizer, added: &[u8]) -> Result<(), String> {
+    let values: Vec<Value> = serde_json::from_slice(added).map_err(|error| error.to_string())?;
+    let mut tokens = Vec::with_capacity(values.len());
+    let mut expected = Vec::new();
+    for value in values {
+        let id = value.get("id").and_then(Value::as_u64);
+        let as_it_is = value.get("as_in_tokenizer") == Some(&Value::Bool(true));
+        let mut token: AddedToken = serde_json::from_value(value).map_err(|error| error.to_string())?;
+        let known = tokenizer.token_to_id(&token.content);
+        let flags = known.and_then(|id| tokenizer.get_added_vocabulary().get_added_tokens_decoder().get(&id));
+        if let (true, Some(own)) = (as_it_is, flags) {
+            token = AddedToken { special: own.special || token.special, ..own.clone() };
+        }
+        if let (None, Some(id)) = (known, id) {
+            expected.push((token.content.clone(), id));
+        }
+        tokens.push(token);
+    }
+    tokenizer.add_tokens(&tokens);
+    for (content, id) in expected {
+        match tokenizer.token_to_id(&content) {
+            Some(given) if u64::from(given) != id => {
+                return Err(format!(
+                    "the added token '{content}' has the id {id} in the files beside it, and {given} is the one that \
+                     follows its own tokens; they belong to different tokenizers, download the folder again"
+                ))
+            }
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Decoding goes on for every token that is shown, on the caller's thread: its bound is found once, from the settings.
