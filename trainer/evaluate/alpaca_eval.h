@@ -14,7 +14,7 @@ struct AlpacaEvalTask {
     Json dataset;            // null when the entry names none
 };
 
-// Entries {"instruction", "input"?, "dataset"?}; the reference's "output" and "generator" are left aside.
+// Entries {"instruction", "input"?, "dataset"?}; the reference's "output" and "generator" are ignored.
 // Other fields become warnings, each name once. Failure(BadInput) names file, entry (from 1) and field; also an empty
 // array.
 std::vector<AlpacaEvalTask> readAlpacaEval(const std::string& path, std::vector<std::string>& warnings);

@@ -1,5 +1,5 @@
 // A line of a multiple-choice file → the context and the choices whose likelihoods are compared, as the tasks of the
-// Language Model Evaluation Harness (lm-eval 0.4.13) make them with no examples in front. Pure, no Torch; any thread.
+// Language Model Evaluation Harness (lm-eval 0.4.13) make them, zero-shot. Pure, no Torch; any thread.
 #pragma once
 
 #include "base/json.h"
@@ -31,7 +31,7 @@ struct ChoiceItem {
 // none.
 ChoiceItem parseChoiceItem(const Json& line, ChoiceForm form, const std::string& where, int lineNumber);
 
-// Fields that are no surprise in a line of the form.
+// The fields that a line of the form may have without a warning.
 const std::vector<std::string_view>& knownFields(ChoiceForm form);
 
 }  // namespace stet::evaluate

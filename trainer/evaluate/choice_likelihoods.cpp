@@ -23,7 +23,7 @@ Ids encoded(const ChoiceEncoding& encoding, const std::string& text)
 {
     const std::string prefix = encoding.tokenizer.decode({encoding.prefixId}, false);
     const bool begun = text.rfind(prefix, 0) == 0;
-    return encoding.tokenizer.encode(text, begun ? text::Specials::InText : text::Specials::InTextAndAdded).ids;
+    return encoding.tokenizer.encode(text, begun ? text::Specials::InText : text::Specials::InTextAndBegun).ids;
 }
 
 score::Sequence split(Ids whole, std::size_t at)

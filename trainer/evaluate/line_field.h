@@ -1,5 +1,5 @@
-// A field of a task's line, checked on reading; messages name file, line and field and say what is wanted. Borrows the
-// object. Failure(BadInput) from all but isThere.
+// A field of a task's line, checked as it is read; messages name file, line and field and say what is expected. Borrows
+// the object. Failure(BadInput) from all but isThere.
 #pragma once
 
 #include "base/json.h"

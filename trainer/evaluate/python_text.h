@@ -12,9 +12,9 @@ std::size_t trailingSpace(std::string_view text);
 
 std::string stripped(std::string_view text);  // str.strip()
 
-// str.capitalize(): the first character large, all others small. Character by character: İ and a Σ at a word's end stay
-// one letter of their own, and a first character whose title form is not simply its large form (ß, ǆ, Georgian) may
-// differ.
+// str.capitalize(): the first character in upper case, all others in lower case. Character by character: İ and a
+// final Σ remain single letters, and a first character whose title case differs from its upper case (ß, ǆ, Georgian)
+// may differ.
 std::string capitalized(std::string_view text);
 
 std::string replacedAll(std::string_view text, std::string_view what, std::string_view with);  // str.replace()

@@ -1,5 +1,5 @@
-// ROUGE-1, -2, -L and -Lsum of an output against a reference, as the package rouge-score 0.1.2 computes them: small
-// letters, everything but a–z and 0–9 separates words; Lsum takes the lines of a text as its sentences. Pure, no Torch;
+// ROUGE-1, -2, -L and -Lsum of an output against a reference, as the package rouge-score 0.1.2 computes them: lower
+// case, everything but a–z and 0–9 separates words; Lsum takes the lines of a text as its sentences. Pure, no Torch;
 // any thread.
 #pragma once
 
@@ -27,7 +27,7 @@ enum class Stemming { None, Porter };  // rouge-score's use_stemmer; Porter take
 // kMostRougeWordPairs.
 RougeScores rougeScores(std::string_view reference, std::string_view output, Stemming stemming);
 
-// What callers refuse beforehand: rougeWordCount(a) × rougeWordCount(b) above this.
+// Callers must refuse pairs with rougeWordCount(a) × rougeWordCount(b) above this.
 constexpr std::size_t kMostRougeWordPairs = 1'000'000'000;
 std::size_t rougeWordCount(std::string_view text);
 

@@ -25,7 +25,7 @@ struct Row {
 };
 
 // Logits [V] float32 on the CPU → a token id from the smallest set of mass ≥ topP, by one draw of the row's own
-// generator. The largest logit is taken off first, so that no temperature makes it infinite.
+// generator. The largest logit is subtracted first, so that no temperature overflows.
 std::int64_t sample(const at::Tensor& logits, const GenerateOptions& options, at::Generator& random)
 {
     const at::Tensor wide = logits.to(c10::kDouble);
@@ -82,7 +82,7 @@ private:
         }
     }
 
-    // Logits [B, V] after each row's last token; the cache is filled anew.
+    // Logits [B, V] after each row's last token; rebuilds the cache.
     at::Tensor prefill()
     {
         m_cache = {};
@@ -117,7 +117,7 @@ private:
         return m_decoder.logits(m_decoder.hiddenStates(column, m_adapters, &m_cache, m_events.cancelled).select(1, 0));
     }
 
-    // Chooses each row's next token, closes rows that end, and returns what to feed.
+    // Chooses each row's next token, finishes rows that end, and returns the tokens to feed.
     std::vector<std::int64_t> pick(const at::Tensor& logits)
     {
         const at::Tensor onCpu = logits.to(c10::kCPU);
@@ -194,7 +194,7 @@ std::vector<Generated> generate(const Decoder& decoder, const Adapters& adapters
     checkItems(decoder, items);
     const c10::InferenceMode inference;
     std::vector<Generated> results(items.size());
-    // Prompts of like length share a batch: little padding. Results stay in input order.
+    // Prompts of similar length share a batch, which keeps padding low. Results stay in input order.
     std::vector<std::size_t> order(items.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
