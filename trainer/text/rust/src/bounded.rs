@@ -1,9 +1,9 @@
-//! Runs code of unknown manners (a chat template, a tokenizer) within a bound of memory and of time.
+//! Runs untrusted code (a chat template, a tokenizer) within bounds of memory and time.
 //!
-//! It runs on a thread of its own. A thread can't be stopped from outside, but one that runs away asks for memory, burns
-//! its template fuel or searches with a regular expression: the allocator counts what the thread asks for and puts it to
-//! sleep for good at the bound, and the expression engine gives up at a bound of its own. What a sleeping thread held is
-//! lost (at most the bound), and the caller goes on with a message.
+//! It runs on a thread of its own. A thread can't be stopped from outside, but one that runs away allocates memory, uses up
+//! its template fuel or searches with a regular expression: the allocator counts what the thread allocates and suspends it
+//! permanently at the bound, and the expression engine has a bound of its own. What a suspended thread holds is leaked (at
+//! most the bound), and the caller gets an error.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::any::Any;
@@ -23,14 +23,14 @@ thread_local! {
 struct Counting;
 
 impl Counting {
-    /// Bytes given back are counted again: a bound, not an account.
+    /// Freed bytes may be spent again: this bounds what is held, not the total.
     fn spend(size: usize) {
         let left = LEFT.try_with(Cell::get).unwrap_or(usize::MAX);
         if left == usize::MAX {
             return;
         }
         let abandoned = ABANDONED.with(Cell::get);
-        // The flag lives as long as the thread, which holds a share of it.
+        // The flag lives as long as the thread, which shares ownership of it.
         if size <= left && !unsafe { (*abandoned).load(Ordering::Relaxed) } {
             LEFT.with(|cell| cell.set(left - size));
             return;
@@ -72,7 +72,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Thousandths of every time allowed: all of it, but in tests of what happens at its end.
+/// Thousandths of each time limit that apply; less than 1000 only in tests of what happens when time runs out.
 static PATIENCE: AtomicU32 = AtomicU32::new(1000);
 
 pub fn set_patience(thousandths: u32) {
@@ -121,7 +121,7 @@ impl<T: Send + 'static> Running<T> {
         Ok(Running { what, bytes, time: patient(time), abandoned, result, thread: Some(thread) })
     }
 
-    /// None: it is still at work, and its time is over.
+    /// None: it is still running and out of time.
     fn wait(&mut self) -> Option<Result<T, String>> {
         let deadline = Instant::now() + self.time;
         loop {
@@ -158,7 +158,7 @@ impl<T: Send + 'static> Running<T> {
     }
 }
 
-/// A panic on a thread of ours is told by its message alone.
+/// A panic on one of our threads is reported by its message alone.
 fn silence_panics() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
@@ -171,11 +171,11 @@ fn silence_panics() {
     });
 }
 
-/// Values within values are printed, compared and dropped by recursion. Addresses alone: memory is taken as it is used.
+/// Nested values are printed, compared and dropped recursively. Address space only: memory is committed as it is used.
 const DEEP_STACK: usize = 1 << 30;
 const STACK: usize = 16 << 20;
 
-/// The result of `action`, or why there is none: `what` ran away, or panicked.
+/// The result of `action`, or why there is none: `what` exceeded a bound or panicked.
 pub fn run<T: Send + 'static>(
     what: &'static str,
     bytes: usize,
@@ -194,12 +194,12 @@ extern "C" {
     fn onig_set_match_stack_limit_size(entries: c_uint) -> c_int;
 }
 
-/// Steps back of one search. A run of a million blanks takes a million.
+/// Backtracking steps of one search. A run of a million blanks takes a million.
 const SEARCH_STEPS: c_ulong = 10_000_000;
-/// Places to step back to, some 50 bytes each.
+/// Backtracking points, some 50 bytes each.
 const SEARCH_PLACES: c_uint = 4_000_000;
 
-/// Held for reading by whoever searches.
+/// Held for reading during a search.
 static SEARCHES: RwLock<()> = RwLock::new(());
 
 fn bound_searches(steps: c_ulong) {
@@ -210,8 +210,8 @@ fn bound_searches(steps: c_ulong) {
     }
 }
 
-/// As `run`, for an action that searches with expressions. One that has no time left is ended by leaving its engine no
-/// steps for the next search, while nobody else searches.
+/// As `run`, for an action that searches with regular expressions. When its time is over, it is ended by allowing its
+/// engine no steps for the next search, while no other search runs.
 pub fn run_searching<T: Send + 'static>(
     what: &'static str,
     bytes: usize,

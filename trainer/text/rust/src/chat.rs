@@ -14,12 +14,11 @@ use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 use crate::{bounded, clock, filters, globals, operators, python, values};
 
-/// Instructions of one rendering; a long chat with tools takes some ten thousand. It bounds also how deep a value can
-/// stand within values.
+/// Instructions of one rendering; a long chat with tools takes some ten thousand. Also bounds how deeply values nest.
 const FUEL: u64 = 2_000_000;
 const MEMORY: usize = 160 << 20;
 const TIME: Duration = Duration::from_secs(1);
-/// Words of one tag: an expression of many operators is compiled by recursion.
+/// Tokens of one tag: an expression with many operators is compiled recursively.
 const TAG: usize = 4096;
 const NAME: &str = "chat template";
 
@@ -87,7 +86,7 @@ fn environment() -> Environment<'static> {
     environment
 }
 
-/// The error's text, and the line it stands in; a template's own raise_exception says its own words.
+/// The error's text and line; a template's own raise_exception is quoted as it is.
 fn message_of(error: &Error) -> String {
     let said = match error.kind() {
         ErrorKind::OutOfFuel => format!("it took more than {FUEL} steps and was stopped"),
@@ -110,7 +109,7 @@ fn check_tags(source: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// `{% generation %}…{% endgeneration %}` becomes a call block, which Jinja's extension makes of it as well.
+/// `{% generation %}…{% endgeneration %}` becomes a call block, as Jinja's extension makes it.
 fn without_generation_tags(source: &str) -> String {
     let mut result = String::with_capacity(source.len());
     let mut rest = source;
@@ -130,7 +129,7 @@ fn without_generation_tags(source: &str) -> String {
     result + rest
 }
 
-/// json.dumps of Python: `indent`, `separators`, `sort_keys`, `ensure_ascii` (off unless asked for).
+/// Python's json.dumps: `indent`, `separators`, `sort_keys`, `ensure_ascii` (off unless asked for).
 fn tojson(value: &Value, positional: Rest<Value>, options: Kwargs) -> Result<String, Error> {
     let ensure_ascii = match positional.first() {
         Some(first) => first.is_true(),

@@ -94,7 +94,7 @@ fn cased(part: &Part, text: String) -> String {
     }
 }
 
-/// The number, its width, and what it is filled with.
+/// The number, its width, and the fill character.
 fn number(now: &DateTime<Local>, letter: char) -> Option<(i64, usize, char)> {
     let hour = now.hour12().1;
     let week = now.iso_week();
@@ -127,7 +127,7 @@ fn number(now: &DateTime<Local>, letter: char) -> Option<(i64, usize, char)> {
     })
 }
 
-/// None: Python leaves it as it is.
+/// None: Python leaves it unchanged.
 fn words(now: &DateTime<Local>, part: &Part) -> Result<Option<String>, Error> {
     let composed = |format: &str| written(now, format).map(Some);
     match part.letter {

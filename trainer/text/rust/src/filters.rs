@@ -1,4 +1,4 @@
-//! Filters of Jinja that the library lacks or does otherwise.
+//! Jinja's filters that the library lacks or implements differently.
 
 use minijinja::value::{Kwargs, Rest, ValueKind};
 use minijinja::{Environment, Error, State, Value};
@@ -23,7 +23,7 @@ pub fn add(environment: &mut Environment) {
     environment.add_filter("striptags", striptags);
 }
 
-/// The argument at its place, or by its name.
+/// The argument by position or by name.
 fn given(place: Option<Value>, named: &Kwargs, name: &str) -> Result<Option<Value>, Error> {
     Ok(place.or(named.get::<Option<Value>>(name)?))
 }
@@ -59,7 +59,7 @@ fn float(value: &Value, default: Option<Value>, named: Kwargs) -> Result<Value, 
     })
 }
 
-/// Python's underscores stand between two digits.
+/// Python allows underscores between two digits only.
 fn without_underscores(text: &str) -> Option<String> {
     let text = strings::stripped(text, "strip", None);
     let wrong = text.starts_with('_') || text.ends_with('_') || text.contains("__");
@@ -116,7 +116,7 @@ fn join(state: &mut State, value: &Value, between: Option<Value>, named: Kwargs)
     Ok(texts?.join(&between))
 }
 
-/// Bytes of a path stay as they are where `safe` holds them.
+/// Bytes in `safe` are left unquoted.
 fn quoted(text: &str, safe: &[u8]) -> String {
     let mut result = String::new();
     for byte in text.bytes() {
@@ -129,7 +129,7 @@ fn quoted(text: &str, safe: &[u8]) -> String {
     result
 }
 
-/// A text as a part of a path; a dictionary or pairs as the query behind it.
+/// A text as part of a path; a dictionary or pairs as a query string.
 fn urlencode(value: &Value) -> Result<String, Error> {
     if !matches!(value.kind(), ValueKind::Map | ValueKind::Seq | ValueKind::Iterable) {
         return Ok(quoted(&values::printed(value), b"/"));
@@ -214,7 +214,7 @@ fn wrapped(line: &str, width: usize, long_words: bool, hyphens: bool) -> Vec<Str
                 break;
             }
             if count > width && (long_words || length == 0) {
-                // A word longer than a line fills what is left of this one, or stands on one of its own.
+                // A word longer than a line fills what is left of this one, or gets a line of its own.
                 let taken = if long_words { (width - length).max(usize::from(length == 0)) } else { count };
                 let cut = rest.char_indices().nth(taken).map_or(rest.len(), |(at, _)| at);
                 current.push_str(&rest[..cut]);

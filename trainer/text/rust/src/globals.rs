@@ -1,4 +1,4 @@
-//! Functions of Jinja that the library lacks or does otherwise.
+//! Jinja's functions that the library lacks or implements differently.
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,7 +17,7 @@ pub fn add(environment: &mut Environment) {
     environment.add_test("callable", is_callable);
 }
 
-/// range(start, stop, step), which prints itself and not what is in it.
+/// range(start, stop, step), which prints as itself, not as its items.
 #[derive(Debug)]
 pub struct Range {
     start: i64,
@@ -83,7 +83,7 @@ fn namespace(state: &mut State, pairs: Option<Value>, named: Kwargs) -> Result<V
     Value::from_function(minijinja::functions::namespace).call(state, &[Value::from_pairs(fields)])
 }
 
-/// One value after the other, and from the beginning again.
+/// One value after another, starting over at the end.
 #[derive(Debug)]
 struct Cycler {
     items: Vec<Value>,

@@ -53,7 +53,7 @@ unsafe fn text_of<'a>(text: *const u8, size: usize) -> Result<&'a str, String> {
     std::str::from_utf8(bytes).map_err(|_| "the text is not valid UTF-8".to_string())
 }
 
-/// A list that the caller owns until it comes back to `stet_encoding_free` with its length.
+/// A list that the caller owns until it is passed to `stet_encoding_free` with its length.
 fn leak(values: Vec<u32>) -> *mut u32 {
     Box::leak(values.into_boxed_slice()).as_mut_ptr()
 }

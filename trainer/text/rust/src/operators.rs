@@ -1,11 +1,11 @@
-//! Operators that Python reads otherwise than Jinja's Rust version, written anew as calls: `{% for x in none %}` and
+//! Operators that Python reads differently from Jinja's Rust version, rewritten as calls: `{% for x in none %}` and
 //! `none < 1` fail, "…" % values and "…" * -1 work, and so does a plus sign before a number. Of `%` and `*` only those right
 //! behind a text in quotes are known to be a text's.
 
 use minijinja::machinery::{tokenize, Token};
 use minijinja::syntax::SyntaxConfig;
 
-/// Bytes of the source, and what stands there instead. Several at one place keep this order.
+/// Bytes of the source and their replacement. Several at one position keep their order.
 struct Edit {
     start: usize,
     end: usize,
@@ -76,7 +76,7 @@ impl Tag<'_, '_> {
         self.edits.push(Edit { start: end, end, rank: 0, text: ")" });
     }
 
-    /// Not of a chain, which has one operand for two signs.
+    /// Not for a chained comparison, in which two signs share an operand.
     fn comparison(&mut self, at: usize, sign: &'static str) {
         let limit = |index: usize| {
             self.is_limit(index) || matches!(self.words[index].token, Token::Comma | Token::Colon | Token::Assign)

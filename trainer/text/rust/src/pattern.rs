@@ -1,5 +1,5 @@
-//! Regular expressions of configuration files, matched in time linear in the text (the `regex` crate): a file can't make
-//! one run away. What Python's `re` has beyond them (look-around, back-references) is an error that says so.
+//! Regular expressions of configuration files, matched in linear time (the `regex` crate), so that a file can't cause
+//! runaway matching. What Python's `re` has beyond them (look-around, back-references) is an error that says so.
 
 use std::ffi::{c_char, c_int};
 
@@ -7,7 +7,7 @@ use regex::{Regex, RegexBuilder};
 
 use crate::{guarded, text_of};
 
-/// The library shows the pattern with a mark below it, and says what is wrong in the last line.
+/// The library shows the pattern with a marker below it and says what is wrong in the last line.
 fn reason(error: &regex::Error) -> String {
     let said = error.to_string();
     said.lines().last().unwrap_or_default().trim_start_matches("error: ").to_string()

@@ -1,5 +1,5 @@
-//! What Python reads and does where Jinja's Rust version differs: escapes within texts in quotes, ends of lines, and methods
-//! of its values.
+//! Python's syntax and behaviour where Jinja's Rust version differs: escapes in string literals, line ends, and methods of
+//! values.
 
 use minijinja::machinery::{tokenize, Token};
 use minijinja::syntax::SyntaxConfig;
@@ -8,13 +8,13 @@ use minijinja::{Error, State, Value};
 
 use crate::strings;
 
-/// Every end of a line is a line feed, as Jinja's `newline_sequence` makes it.
+/// Every line end becomes a line feed, as by Jinja's `newline_sequence`.
 pub fn unix_lines(source: &str) -> String {
     source.replace("\r\n", "\n").replace('\r', "\n")
 }
 
-/// The source with texts in quotes that mean here what they mean to Python: a backslash at the end of a line takes the line's
-/// end away, and `\a`, `\v`, `\/`, `\U0001f999` are Python's.
+/// The source with string literals that mean the same as in Python: a backslash at the end of a line removes the line
+/// end, and `\a`, `\v`, `\/`, `\U0001f999` are read as Python reads them.
 pub fn escaped_as_python(source: &str, syntax: SyntaxConfig) -> String {
     let mut result = String::with_capacity(source.len());
     let mut copied = 0;
@@ -54,7 +54,7 @@ fn push_literal(result: &mut String, literal: &str) {
     result.push_str(rest);
 }
 
-/// Methods that the library lacks or does otherwise; everything else is the library's.
+/// Methods that the library lacks or implements differently; all others are the library's.
 pub fn method(state: &mut State, value: &Value, name: &str, args: &[Value]) -> Result<Value, Error> {
     let own = match value.kind() {
         ValueKind::String => strings::method(value.as_str().unwrap_or_default(), name, args)?,

@@ -1,4 +1,4 @@
-//! Methods of Python's `str` that the library lacks or does otherwise.
+//! Methods of Python's `str` that the library lacks or implements differently.
 
 use minijinja::value::{from_args, Kwargs, Tuple};
 use minijinja::{Error, ErrorKind, Value};
@@ -8,7 +8,7 @@ pub fn wrong(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.into())
 }
 
-/// None: not one of these.
+/// None: none of these methods.
 pub fn method(text: &str, name: &str, args: &[Value]) -> Result<Option<Value>, Error> {
     Ok(Some(match name {
         "find" | "rfind" | "index" | "rindex" | "count" => found(text, name, args)?,
@@ -30,7 +30,7 @@ pub fn method(text: &str, name: &str, args: &[Value]) -> Result<Option<Value>, E
     }))
 }
 
-/// What Python takes for white space; Rust leaves the separators of files, groups, records and units out.
+/// What Python counts as white space; Rust leaves out the separators of files, groups, records and units.
 pub fn is_space(c: char) -> bool {
     c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c)
 }
@@ -41,7 +41,7 @@ pub fn stripped<'a>(text: &'a str, name: &str, chars: Option<&str>) -> &'a str {
     if name == "lstrip" { text } else { text.trim_end_matches(goes) }
 }
 
-/// Answers of `isdecimal` and its like.
+/// The results of `isdecimal` and similar methods.
 fn kind_of(text: &str, name: &str) -> Option<bool> {
     // Numerals with a value of a digit, and others that are numbers, by Unicode's Numeric_Type.
     const DIGITS: &str = "²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀-➈➊-➒";
@@ -81,7 +81,7 @@ fn stretch(text: &str, start: Option<i64>, end: Option<i64>) -> Option<(usize, &
     (start <= end).then(|| (byte(start), &text[byte(start)..byte(end)]))
 }
 
-/// Places are counted in characters.
+/// Positions count characters.
 fn found(text: &str, name: &str, args: &[Value]) -> Result<Value, Error> {
     let (what, start, end): (&str, Option<i64>, Option<i64>) = from_args(args)?;
     let within = stretch(text, start, end);
@@ -126,7 +126,7 @@ fn parts(text: &str, at: &str, from_the_right: bool) -> Result<Value, Error> {
     Ok(Value::from(Tuple::from(three.map(Value::from).to_vec())))
 }
 
-/// Separator and number of splits, by place or by name.
+/// Separator and number of splits, by position or by name.
 fn split_options(args: &[Value]) -> Result<(Option<String>, usize), Error> {
     let (at, most, options): (Option<&str>, Option<i64>, Kwargs) = from_args(args)?;
     let at = at.or(options.get("sep")?).map(str::to_string);
@@ -194,7 +194,7 @@ fn lines(text: &str, args: &[Value]) -> Result<Value, Error> {
     Ok(line_pieces(text, with_ends).into_iter().map(Value::from).collect())
 }
 
-/// Every letter after something that is none is a capital one: "They'Re".
+/// Upper case for every letter that follows a non-letter: "They'Re".
 fn titled(text: &str) -> String {
     let mut within = false;
     let mut result = String::with_capacity(text.len());
@@ -214,7 +214,7 @@ fn swapped(c: char) -> char {
     turned.unwrap_or(c)
 }
 
-/// Small letters of the capital ones: "ß" → "ss", "ς" → "σ". The "ı" of Turkish alone stays.
+/// Case folding: "ß" → "ss", "ς" → "σ". Only the Turkish "ı" stays.
 fn folded(c: char) -> String {
     if c == 'ı' { c.to_string() } else { c.to_uppercase().flat_map(char::to_lowercase).collect() }
 }

@@ -1,4 +1,4 @@
-//! tokenizer.json, read and used within bounds: its expressions, normalisers and vocabulary are a stranger's.
+//! tokenizer.json, read and used within bounds: its expressions, normalisers and vocabulary are untrusted.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use crate::bounded;
 
 const WHAT: &str = "the tokenizer";
 
-/// What n bytes of a file or of a text may take: so much memory and time, and more by n.
+/// What n bytes of a file or text may use: fixed amounts of memory and time, and more in proportion to n.
 struct Allowance {
     memory: usize,
     memory_per_byte: usize,
@@ -34,20 +34,20 @@ impl Allowance {
     }
 }
 
-/// How much longer than its tokens a decoded text may be.
+/// How many times longer than its tokens a decoded text may be.
 const MOST_GROWTH: f64 = 64.0;
 
 /// Two views of one tokenizer.json: `plain` keeps special-token texts as text, `special` recognises them.
 struct Views {
     plain: Tokenizer,
     special: Tokenizer,
-    /// How many tokens the post-processor puts behind a text.
+    /// How many tokens the post-processor puts after a text.
     behind: usize,
 }
 
 pub struct StetTokenizer {
     views: Arc<Views>,
-    /// An ordinary token; decoding it before another shows what that other one adds.
+    /// An ordinary token; decoding it together with another shows what the other adds to a text.
     anchor: Option<u32>,
     vocab_size: i64,
     base_vocab_size: i64,
@@ -67,12 +67,12 @@ pub enum Recognise {
 pub enum Add {
     None,
     All,
-    /// Those before the text: what is continued must not have ended.
+    /// Those before the text: a prompt that will be continued must not have ended.
     Before,
 }
 
-/// Noncharacters of the program's in a text with `Recognise::Unmarked`: a special token's text with the first one in it is
-/// text; at the second one a piece ends. Neither is encoded or counted.
+/// Unicode noncharacters that control `Recognise::Unmarked`: a special token's text with the first inside is plain text; at
+/// the second the text is split. Neither is encoded or counted.
 const MARK: char = '\u{fdd0}';
 const CUT: char = '\u{fdd1}';
 
@@ -89,7 +89,7 @@ impl StetTokenizer {
         let (json, added) = (json.to_vec(), added.to_vec());
         let views = Arc::new(LOAD.spend(json.len() + added.len(), move || read(&json, &added))?);
         let mut tokenizer = StetTokenizer { views, anchor: None, vocab_size: 0, base_vocab_size: 0 };
-        // A tokenizer that can't encode a letter is one for ids alone.
+        // A tokenizer that can't encode a letter can still be used on ids.
         tokenizer.anchor = match tokenizer.encode("a", Recognise::None, Add::None) {
             Ok(encoded) => encoded.ids.last().copied(),
             Err(message) if message.ends_with("was stopped") => return Err(message),
@@ -147,7 +147,7 @@ impl StetTokenizer {
     }
 }
 
-/// The tokenizer's own steps, one by one: special tokens are found while the marks stand, and what comes after sees a text
+/// The tokenizer's own steps, one by one: special tokens are found while the marks are there, and later steps see the text
 /// without them.
 fn encode_marked(view: &Tokenizer, text: &str, add: bool) -> tokenizers::Result<Encoding> {
     let mut pieces = view.get_added_vocabulary().extract_and_normalize(view.get_normalizer(), text);
@@ -163,7 +163,7 @@ fn encode_marked(view: &Tokenizer, text: &str, add: bool) -> tokenizers::Result<
     view.post_process(pieces.into_encoding(None, 0, OffsetType::Char)?, None, add)
 }
 
-/// Their places, in characters.
+/// Their positions, in characters.
 fn marks_of(text: &str) -> Vec<usize> {
     text.chars().enumerate().filter(|(_, c)| [MARK, CUT].contains(c)).map(|(at, _)| at).collect()
 }
@@ -222,7 +222,7 @@ fn add_tokens(tokenizer: &mut Tokenizer, added: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Decoding goes on for every token that is shown, on the caller's thread: its bound is found once, from the settings.
+/// Every token that is shown is decoded, on the caller's thread; so decoding is bounded once, by its settings.
 fn check_decoder(tokenizer: &Tokenizer) -> Result<(), String> {
     let settings = serde_json::to_value(tokenizer.get_decoder()).map_err(|error| error.to_string())?;
     if growth(&settings)? > MOST_GROWTH {

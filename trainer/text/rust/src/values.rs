@@ -1,4 +1,4 @@
-//! Values as Python prints, compares and walks through them.
+//! Values as Python prints, compares and iterates over them.
 
 use minijinja::formatting::{format, FormatStyle};
 use minijinja::value::{ObjectRepr, ValueKind};
