@@ -1,5 +1,6 @@
 #include "base/folder_lock.h"
 
+#include "base/failure.h"
 #include "base/files.h"
 
 #include <cerrno>
@@ -24,6 +25,16 @@ FolderLock::~FolderLock()
 {
     if (m_descriptor >= 0) {
         ::close(m_descriptor);
+    }
+}
+
+void refuseUnlessLocked(const FolderLock& lock, const std::string& folder)
+{
+    if (lock.unwritable()) {
+        throw badInput("Cannot write into " + folder + ": " + lock.whyUnwritable());
+    }
+    if (!lock.held()) {
+        throw badInput("Another process is working on " + folder + "; wait for it or stop it");
     }
 }
 

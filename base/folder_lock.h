@@ -24,4 +24,7 @@ private:
     std::string m_problem;
 };
 
+// For what can't go on without the folder. Failure(BadInput): another process has it, or it can't be written.
+void refuseUnlessLocked(const FolderLock& lock, const std::string& folder);
+
 }  // namespace stet

@@ -166,7 +166,7 @@ private:
             for (auto& parameter : m_adapter.parameters()) {
                 parameter.mutable_grad().reset();
             }
-            round::accumulateStep({m_model.decoder(), m_settings, {&m_adapter}, 4096, 0, {}}, batch, 0);
+            round::accumulateStep({m_model.decoder(), *m_objective, m_settings, {&m_adapter}, 4096, 0, {}}, batch, 0);
         });
     }
 
@@ -248,6 +248,7 @@ private:
     const serve::LoadedModel& m_model;
     const BenchPlan& m_plan;
     files::RoundSettings m_settings;
+    std::unique_ptr<round::Objective> m_objective = round::makeObjective(m_settings);
     files::Example m_answer;
     std::vector<round::TrainingExample> m_batch;
     model::Adapter m_adapter;

@@ -1,11 +1,10 @@
 // `stet-trainer bench`: the speed of this worker with a model on this machine, as ratios within one run.
-#include "trainer/model/memory_estimate.h"
 #include "trainer/model/memory_meter.h"
 #include "trainer/bench/bench_measures.h"
 #include "trainer/bench/bench_workload.h"
 #include "trainer/cli/command_line.h"
 #include "trainer/cli/command_model.h"
-#include "trainer/round/memory_benchmark.h"
+#include "trainer/bench/memory_benchmark.h"
 
 #include <cstdio>
 #include <iostream>
@@ -83,7 +82,7 @@ void runMemory(const BenchArguments& arguments)
     sayDevice(compute);
     const model::MemoryMeter meter(compute.device);
     const auto decoder = model::Decoder::load(folder, compute, {});
-    const auto say = [&](const std::string& what, const round::MemoryTrial& trial) {
+    const auto say = [&](const std::string& what, const bench::MemoryBenchmark& trial) {
         const std::string dtype = compute.dtype == c10::kFloat ? "float32" : "bfloat16";
         std::fprintf(stderr, "%-34s %10.1f MB estimated %10.1f MB measured %7.3f\n", what.c_str(),
                      static_cast<double>(trial.estimated) / 1e6, static_cast<double>(trial.measured) / 1e6,
@@ -98,10 +97,10 @@ void runMemory(const BenchArguments& arguments)
     const std::int64_t length = std::min<std::int64_t>(512, folder.config.contextLength);
     for (const std::int64_t response : {length - length / 8, length / 8}) {
         const std::string shape = std::to_string(length - response) + "+" + std::to_string(response);
-        say("score " + shape, round::scoreTrial(*decoder, {1, length - response, response}));
-        say("training 2x " + shape, round::trainingTrial(*decoder, {2, length - response, response}));
+        say("score " + shape, bench::benchmarkScoring(*decoder, {1, length - response, response}));
+        say("training 2x " + shape, bench::benchmarkTraining(*decoder, {2, length - response, response}));
         say("training 2x " + shape + " all, dropout",
-            round::trainingTrial(*decoder, {2, length - response, response, 16, false, 0.1}));
+            bench::benchmarkTraining(*decoder, {2, length - response, response, 16, false, 0.1}));
     }
     results.finish();
 }
@@ -131,7 +130,7 @@ void run(BenchArguments& arguments)
                          {"seconds", timesJson(measures)},
                          {"per_second", ratesJson(measures)},
                          {"ratios", ratiosJson(measures, static_cast<double>(parameters))},
-                         {"memory", memoryJson(model::estimateMemory(model.folder().config, compute.dtype).weights)}};
+                         {"memory", memoryJson(model::weightsMemory(model.folder().config, compute.dtype))}};
     printTable(report);
     results.line(report);
     results.finish();

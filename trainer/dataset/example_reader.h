@@ -1,13 +1,37 @@
-// Examples through the decoder: micro-batches, and the log-probabilities of every reading in them. Compute thread.
+// Examples through the decoder: micro-batches, and the log-probabilities of every reading in them. For the steps of a
+// round and the pass before them. Compute thread.
 #pragma once
 
+#include "trainer/files/round_settings.h"
+#include "trainer/model/decoder.h"
 #include "trainer/objectives/objective.h"
-#include "trainer/dataset/step_context.h"
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace stet::round {
+
+// What the pieces of an optimizer step work with. Everything is borrowed for the call.
+struct StepContext {
+    const model::Decoder& decoder;
+    const Objective& objective;
+    const files::RoundSettings& settings;
+    std::vector<const model::Adapter*> terms;  // parents first, the trained adapter last
+    std::int64_t microBatchTokens = 1024;
+    double dropout = 0;
+    std::function<void()> betweenMicroBatches;              // interactive scoring is served there
+    std::vector<const model::Adapter*> before = {};         // the model the round began with, for an anchor "kl"
+    const std::vector<TrainingExample>* anchors = nullptr;  // accepted answers to hold on to; null: none
+
+    void pauseBetweenMicroBatches() const
+    {
+        if (betweenMicroBatches) {
+            betweenMicroBatches();
+            model::useThreads(decoder.compute());
+        }
+    }
+};
 
 using Group = std::vector<const TrainingExample*>;
 

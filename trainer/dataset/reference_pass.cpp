@@ -1,7 +1,6 @@
 #include "trainer/dataset/reference_pass.h"
 
 #include "trainer/dataset/example_reader.h"
-#include "trainer/objectives/objective.h"
 
 #include <ATen/core/grad_mode.h>
 
@@ -11,7 +10,7 @@ namespace stet::round {
 
 namespace {
 
-Group toPrepare(const Objective& objective, const std::vector<TrainingExample>& examples)
+Group examplesToFix(const Objective& objective, const std::vector<TrainingExample>& examples)
 {
     Group group;
     for (const auto& example : examples) {
@@ -24,33 +23,26 @@ Group toPrepare(const Objective& objective, const std::vector<TrainingExample>& 
 
 }  // namespace
 
-void prepareExamples(const StepContext& context, std::vector<TrainingExample>& examples,
-                     const std::function<void(std::int64_t, std::int64_t)>& progress)
+void referencePass(const StepContext& context, std::vector<TrainingExample>& examples)
 {
     const at::NoGradGuard noGrad;
-    const auto objective = makeObjective(context.settings);
-    const Group all = toPrepare(*objective, examples);
+    const Group all = examplesToFix(context.objective, examples);
     const ReadOptions options{context.terms, 0, 0, true, false};
-    std::int64_t done = 0;
     for (const Group& group : grouped(all, context.microBatchTokens)) {
         const auto values = read(context, group, options);
         for (std::size_t i = 0; i < group.size(); ++i) {
-            objective->fixAtStart(examples[static_cast<std::size_t>(group[i] - examples.data())], values[i]);
-        }
-        done += static_cast<std::int64_t>(group.size());
-        if (progress) {
-            progress(done, static_cast<std::int64_t>(all.size()));
+            context.objective.fixAtStart(examples[static_cast<std::size_t>(group[i] - examples.data())], values[i]);
         }
         context.pauseBetweenMicroBatches();
     }
 }
 
-bool needsPreparing(const files::RoundSettings& settings, const std::vector<TrainingExample>& examples)
+bool needsReferencePass(const Objective& objective, const std::vector<TrainingExample>& examples)
 {
-    return !toPrepare(*makeObjective(settings), examples).empty();
+    return !examplesToFix(objective, examples).empty();
 }
 
-Json preparedState(const std::vector<TrainingExample>& examples)
+Json referenceState(const std::vector<TrainingExample>& examples)
 {
     Json flags = Json::array();
     Json references = Json::array();
@@ -65,7 +57,7 @@ Json preparedState(const std::vector<TrainingExample>& examples)
     return {{"flags", flags}, {"references", references}};
 }
 
-void restorePrepared(std::vector<TrainingExample>& examples, const Json& state)
+void restoreReference(std::vector<TrainingExample>& examples, const Json& state)
 {
     for (std::size_t i = 0; i < examples.size(); ++i) {
         const auto text = state.at("flags").at(i).get<std::string>();

@@ -1,23 +1,21 @@
-// What an objective fixes of each example before the first step, by the weights a round begins with: cut's flags (with
-// FlagTime::Start), dpo's reference. A resumed round has other weights, so it is kept in checkpoints. Compute thread.
+// The pass before the first step: what an objective fixes of each example by the weights a round begins with: cut's
+// flags (with FlagTime::Start), dpo's reference. A resumed round has other weights, so it is kept in checkpoints.
+// Compute thread.
 #pragma once
 
 #include "base/json.h"
-#include "trainer/dataset/step_context.h"
+#include "trainer/dataset/example_reader.h"
 
-#include <cstdint>
-#include <functional>
 #include <vector>
 
 namespace stet::round {
 
 // Without dropout; does nothing where the objective fixes nothing.
-void prepareExamples(const StepContext& context, std::vector<TrainingExample>& examples,
-                     const std::function<void(std::int64_t, std::int64_t)>& progress);
-bool needsPreparing(const files::RoundSettings& settings, const std::vector<TrainingExample>& examples);
+void referencePass(const StepContext& context, std::vector<TrainingExample>& examples);
+bool needsReferencePass(const Objective& objective, const std::vector<TrainingExample>& examples);
 
 // {"flags": ["0100…", …], "references": [[…], …]}, one entry per example, and back.
-Json preparedState(const std::vector<TrainingExample>& examples);
-void restorePrepared(std::vector<TrainingExample>& examples, const Json& state);
+Json referenceState(const std::vector<TrainingExample>& examples);
+void restoreReference(std::vector<TrainingExample>& examples, const Json& state);
 
 }  // namespace stet::round

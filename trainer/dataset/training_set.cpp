@@ -1,7 +1,6 @@
 #include "trainer/dataset/training_set.h"
 
 #include "base/failure.h"
-#include "trainer/objectives/objective.h"
 #include "trainer/dataset/selection.h"
 #include "trainer/score/other_judgments.h"
 
@@ -197,30 +196,29 @@ void addAnchors(TrainingSet& set, const std::vector<files::Example>& lines, cons
 }  // namespace
 
 TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundSettings& settings,
-                            const text::ExampleEncoder& encoder)
+                            const Objective& objective, const text::ExampleEncoder& encoder)
 {
-    const auto objective = makeObjective(settings);
-    const auto file = files::readExamples(examplesPath, objective->needsOutput());
+    const auto file = files::readExamples(examplesPath, objective.needsOutput());
     TrainingSet set;
     set.warnings = file.warnings;
     const auto& end = encoder.end().warnings;
     set.warnings.insert(set.warnings.end(), end.begin(), end.end());
     set.acceptedTotal = static_cast<int>(
         std::count_if(file.examples.begin(), file.examples.end(), [](const auto& e) { return !e.judgment; }));
-    const auto lines = usable(file.examples, *objective, set);
-    refuseWithoutNeed(examplesPath, *objective, settings, lines);
+    const auto lines = usable(file.examples, objective, set);
+    refuseWithoutNeed(examplesPath, objective, settings, lines);
     const Maker maker(settings, encoder);
     const score::OtherJudgments others(file.examples, settings.seed);
-    const double ratio = objective->takesAllAccepted() ? -1 : settings.positiveRatio;
+    const double ratio = objective.takesAllAccepted() ? -1 : settings.positiveRatio;
     for (const std::size_t index : downSample(lines, ratio, settings.seed)) {
         std::string reason;
-        auto example = maker.make(lines[index], objective->plan(lines[index]), set, reason);
+        auto example = maker.make(lines[index], objective.plan(lines[index]), set, reason);
         if (!example) {
             set.leftOut.push_back({lines[index].id, reason});
             continue;
         }
-        if (example->criticised && objective->otherJudgments() > 0) {
-            maker.addOthers(*example, others.of(lines[index], objective->otherJudgments()));
+        if (example->criticised && objective.otherJudgments() > 0) {
+            maker.addOthers(*example, others.of(lines[index], objective.otherJudgments()));
             if (example->others.empty()) {
                 set.leftOut.push_back({example->source.id, kNoOthers});
                 continue;
@@ -229,9 +227,9 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
         (example->criticised ? set.criticised : set.accepted) += 1;
         set.examples.push_back(std::move(*example));
     }
-    if (set.examples.empty() || (objective->needsCriticised() && set.criticised == 0)) {
+    if (set.examples.empty() || (objective.needsCriticised() && set.criticised == 0)) {
         throw badInput(
-            examplesPath + ": every " + (objective->needsCriticised() ? "criticised response" : "line") +
+            examplesPath + ": every " + (objective.needsCriticised() ? "criticised response" : "line") +
             " was left out" +
             (set.leftOut.empty() ? "" : "; of '" + set.leftOut.back().id + "': " + set.leftOut.back().reason));
     }

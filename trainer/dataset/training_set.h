@@ -4,7 +4,7 @@
 
 #include "contract/round.h"
 #include "trainer/files/round_settings.h"
-#include "trainer/objectives/training_example.h"
+#include "trainer/objectives/objective.h"
 #include "trainer/text/example_encoder.h"
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct TrainingSet {
 
 // Failure(BadInput): the file holds nothing the objective could train on, or nothing the anchor could hold on to.
 TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundSettings& settings,
-                            const text::ExampleEncoder& encoder);
+                            const Objective& objective, const text::ExampleEncoder& encoder);
 
 // Each example's data line: what the order of an epoch comes from.
 std::vector<int> dataLines(const std::vector<TrainingExample>& examples);

@@ -4,7 +4,6 @@
 #include "trainer/files/weight_layout.h"
 #include "trainer/model/decoder_layer.h"
 #include "trainer/model/head.h"
-#include "trainer/model/memory_estimate.h"
 #include "trainer/model/tensor_io.h"
 
 #include <ATen/ATen.h>
@@ -72,7 +71,7 @@ Decoder::~Decoder() = default;
 std::unique_ptr<Decoder> Decoder::load(const files::ModelFolder& folder, const Compute& compute,
                                        const std::function<void(double)>& progress)
 {
-    refuseTooLargeWeights(estimateMemory(folder.config, compute.dtype).weights, freeMemory(compute.device));
+    refuseTooLargeWeights(weightsMemory(folder.config, compute.dtype), freeMemory(compute.device));
     std::uint64_t done = 0;
     const auto total = static_cast<double>(std::max<std::uint64_t>(folder.weightBytes, 1));
     const auto read = [&](const std::string& name, const std::vector<std::int64_t>& /*shape*/) {

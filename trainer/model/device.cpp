@@ -1,6 +1,7 @@
 #include "trainer/model/device.h"
 
 #include "base/failure.h"
+#include "trainer/files/weight_layout.h"
 
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
@@ -9,7 +10,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <iomanip>
 #include <set>
+#include <sstream>
 #include <thread>
 
 #include <dlfcn.h>
@@ -204,6 +207,27 @@ std::uint64_t freeMemory(const c10::Device& device)
         available = std::min(available, limit > used ? limit - used : 0);
     }
     return available;
+}
+
+std::uint64_t weightsMemory(const files::ModelConfig& config, c10::ScalarType dtype)
+{
+    return static_cast<std::uint64_t>(files::parameterCount(config)) * (dtype == c10::kFloat ? 4U : 2U);
+}
+
+std::string inGigabytes(std::uint64_t bytes)
+{
+    std::ostringstream text;
+    text << std::fixed << std::setprecision(bytes < 10'000'000 ? 3 : 1) << static_cast<double>(bytes) / 1e9 << " GB";
+    return text.str();
+}
+
+void refuseTooLargeWeights(std::uint64_t needed, std::uint64_t available)
+{
+    if (needed > available) {
+        throw Failure(FailureKind::OutOfMemory,
+                      "The model needs " + inGigabytes(needed) + " for its weights alone, " + inGigabytes(available) +
+                          " are free on this device; close other programs or use a smaller model or dtype");
+    }
 }
 
 }  // namespace stet::model

@@ -46,16 +46,15 @@ void useThreads(const Compute& compute);
 // emulated, slower than float32.
 std::string cpuBfloat16Unit();
 
-// What a model needs, from its headers alone. Bytes of tensors at the peak. For more: memory_estimate.h.
-struct MemoryEstimate {
-    std::uint64_t weights = 0;  // in the compute dtype
-    std::uint64_t score = 0;    // weights + one pass over a full context, of at most 2048 tokens
-    std::uint64_t round = 0;    // weights + one micro-batch with its backward, rank-16 adapter and optimizer
-};
-MemoryEstimate estimateMemory(const files::ModelConfig& config, c10::ScalarType dtype,
-                              std::int64_t microBatchTokens = 1024);
+// Of a model's weights in the compute dtype. Bytes.
+std::uint64_t weightsMemory(const files::ModelConfig& config, c10::ScalarType dtype);
 
 // Bytes. CPU: MemAvailable (and cgroup limit). GPU: what the driver has, and what LibTorch keeps of freed tensors.
 std::uint64_t freeMemory(const c10::Device& device);
+
+// "23.4 GB", of 10⁹ bytes, as everywhere people read it.
+std::string inGigabytes(std::uint64_t bytes);
+// Failure(OutOfMemory) with what to do, when the weights alone don't fit.
+void refuseTooLargeWeights(std::uint64_t needed, std::uint64_t available);
 
 }  // namespace stet::model

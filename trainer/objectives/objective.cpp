@@ -1,9 +1,9 @@
 #include "trainer/objectives/objective.h"
 
-#include "trainer/objectives/likelihood_loss.h"
-#include "trainer/objectives/objective_families.h"
-
-#include <ATen/ATen.h>
+#include "trainer/objectives/cut.h"
+#include "trainer/objectives/distillation.h"
+#include "trainer/objectives/likelihood.h"
+#include "trainer/objectives/preference.h"
 
 namespace stet::round {
 
@@ -28,23 +28,6 @@ std::unique_ptr<Objective> makeObjective(const files::RoundSettings& settings)
         return makeSelfDistillationObjective();
     }
     return nullptr;
-}
-
-files::Example withAnswer(const files::Example& line, const std::string& answer)
-{
-    files::Example example = line;
-    example.output = answer;
-    example.stoppedByLength = false;
-    example.marks.clear();
-    return example;
-}
-
-ExampleLoss imitation(const ReadingValue& value)
-{
-    ExampleLoss result;
-    result.loss = likelihoodLoss(value.logP);
-    result.likelihood = result.loss.item<double>();
-    return result;
 }
 
 }  // namespace stet::round

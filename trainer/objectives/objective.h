@@ -1,6 +1,7 @@
 // What a round trains toward: one strategy per `objective` of round.json. It says which texts of a line are read in
 // which context, what is fixed before the first step, and what an example costs; batches, micro-batches, dropout and
-// the optimizer are the same for all. Formulas: docs/method.md. Holds settings only; compute thread.
+// the optimizer are the same for all. Formulas: docs/method.md. Made once for a round, which owns it; holds a copy of
+// its settings and nothing else. Compute thread.
 #pragma once
 
 #include "trainer/files/round_settings.h"
@@ -76,7 +77,6 @@ public:
     virtual ExampleLoss loss(const TrainingExample& example, const ReadingValues& values) const = 0;
 };
 
-// settings are borrowed and must outlive the objective.
 std::unique_ptr<Objective> makeObjective(const files::RoundSettings& settings);
 
 }  // namespace stet::round

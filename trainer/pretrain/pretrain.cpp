@@ -4,17 +4,13 @@
 #include "base/files.h"
 #include "base/folder_lock.h"
 #include "base/sha256.h"
+#include "trainer/checkpoint/checkpoint.h"
+#include "trainer/checkpoint/fingerprint.h"
 #include "trainer/model/decoder.h"
 #include "trainer/model/tensor_io.h"
-#include "trainer/round/adamw.h"
-#include "trainer/checkpoint/checkpoint.h"
-#include "trainer/round/locked_folder.h"
-#include "trainer/pretrain/pretrain_settings.h"
-#include "trainer/pretrain/pretrain_texts.h"
-#include "trainer/round/round_hashes.h"
-#include "trainer/round/schedule.h"
-#include "trainer/round/step_log.h"
-#include "trainer/round/stopwatch.h"
+#include "trainer/pretrain/pretrain_input.h"
+#include "trainer/round/optimizer.h"
+#include "trainer/round/round_log.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>

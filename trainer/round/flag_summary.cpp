@@ -36,8 +36,9 @@ contract::FlagSummary flagSummary(RoundSetup& setup, const std::function<void()>
     files::RoundSettings settings = setup.settings;
     settings.flags = files::FlagTime::Start;
     auto examples = setup.set.examples;
-    const StepContext context{*setup.decoder, settings, setup.adapters.terms(), setup.microBatchTokens, 0, between};
-    prepareExamples(context, examples, {});
+    const auto objective = makeObjective(settings);
+    const StepContext context{*setup.decoder, *objective, settings, setup.adapters.terms(), setup.microBatchTokens, 0, between};
+    referencePass(context, examples);
     std::map<std::int64_t, std::int64_t> counts;
     contract::FlagSummary summary;
     summary.criticised = setup.set.criticised;

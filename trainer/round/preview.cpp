@@ -1,10 +1,10 @@
 // What a round would do, from its files alone.
+#include "trainer/dataset/training_set.h"
+#include "trainer/estimate/memory.h"
+#include "trainer/estimate/work.h"
 #include "trainer/model/device.h"
-#include "trainer/estimate/largest_batch.h"
 #include "trainer/round/round.h"
 #include "trainer/round/round_adapters.h"
-#include "trainer/dataset/training_set.h"
-#include "trainer/estimate/work_estimate.h"
 
 namespace stet::round {
 
@@ -15,7 +15,7 @@ constexpr std::int64_t kUsualMicroBatch = 4096;  // tokens, where the device dec
 // Bytes at the peak, in float32: weights, and the largest micro-batch with what is trained.
 std::uint64_t memoryOf(const RoundSize& size)
 {
-    RoundMemory memory = largestBatch(size.settings, size.adapter, size.set);
+    RoundMemory memory = largestBatch(size);
     memory.compute.dtype = c10::kFloat;
     memory.microBatchTokens = size.settings.microBatchTokens.value_or(kUsualMicroBatch);
     return neededMemory(size.model, memory);
@@ -30,7 +30,8 @@ contract::RoundPreview previewRound(const std::string& folder)
     settings.loraTargets = files::resolvedTargets(settings, modelFolder.config);
     const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
                                        text::PromptStyle::resolve(settings.promptStyle, modelFolder), modelFolder);
-    const TrainingSet set = makeTrainingSet(folder + "/examples.jsonl", settings, encoder);
+    const auto objective = makeObjective(settings);
+    const TrainingSet set = makeTrainingSet(folder + "/examples.jsonl", settings, *objective, encoder);
     const auto count = static_cast<std::int64_t>(set.examples.size());
     const std::int64_t epochs = files::resolvedEpochs(settings, count);
     contract::RoundPreview preview;
@@ -41,7 +42,7 @@ contract::RoundPreview previewRound(const std::string& folder)
     // The same speed as the micro-batch's, on this computer's CPU.
     const int threads = model::resolveCompute({"cpu", "float32", settings.threads}, {}).threads;
     const files::AdapterConfig adapter = trainedConfig(settings, modelFolder.config);
-    const RoundSize size{modelFolder.config, settings, adapter, set};
+    const RoundSize size{modelFolder.config, settings, *objective, adapter, set};
     preview.seconds = roundWork(size) / (30e9 * threads);
     preview.memory = memoryOf(size);
     preview.warnings = set.warnings;

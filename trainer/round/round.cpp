@@ -6,9 +6,8 @@
 #include "base/files.h"
 #include "base/folder_lock.h"
 #include "trainer/checkpoint/checkpoint.h"
-#include "trainer/round/flag_summary.h"
-#include "trainer/round/locked_folder.h"
 #include "trainer/dataset/reference_pass.h"
+#include "trainer/round/flag_summary.h"
 #include "trainer/round/round_checkpoint.h"
 #include "trainer/round/round_outputs.h"
 #include "trainer/round/training_loop.h"
@@ -41,18 +40,18 @@ std::function<void()> beforeTraining(const RoundHooks& hooks)
 }
 
 // What would be pushed down, and one step on the longest example; nothing is written.
-RoundResult dryRun(RoundSetup& setup, const RoundHooks& hooks, Announcer& announcer)
+RoundResult dryRun(RoundSetup& setup, const RoundHooks& hooks, RoundReporter& reporter)
 {
-    announcer.phase(Phase::Scoring);
+    reporter.phase(Phase::Scoring);
     const auto between = beforeTraining(hooks);
     const auto flags = flagSummary(setup, between);
-    announcer.phase(Phase::Training);
+    reporter.phase(Phase::Training);
     const auto& examples = setup.set.examples;
     const auto longest = std::max_element(examples.begin(), examples.end(),
                                           [](const auto& a, const auto& b) { return a.cost < b.cost; });
     std::vector<TrainingExample> one = {*longest};
     const StepContext context = setup.context(between);
-    prepareExamples(context, one, {});
+    referencePass(context, one);
     const StepResult result = accumulateStep(context, {&one.front()}, 0);
     return {Outcome::DryRun,
             {{"outcome", contract::word(Outcome::DryRun)},
@@ -60,23 +59,23 @@ RoundResult dryRun(RoundSetup& setup, const RoundHooks& hooks, Announcer& announ
              {"flags", toJson(flags)},
              {"steps", setup.schedule.steps},
              {"loss", result.loss},
-             {"warnings", announcer.warnings()}}};
+             {"warnings", reporter.warnings()}}};
 }
 
 // The first update to make: where a checkpoint was, else 0 with what is fixed at the start.
-std::int64_t firstUpdate(RoundSetup& setup, const RoundHashes& hashes, const RoundHooks& hooks, Announcer& announcer)
+std::int64_t firstUpdate(RoundSetup& setup, const RoundHashes& hashes, const RoundHooks& hooks, RoundReporter& reporter)
 {
-    if (const auto step = restoreRound(setup, hashes, announcer)) {
+    if (const auto step = restoreRound(setup, hashes, reporter)) {
         return *step;
     }
-    if (needsPreparing(setup.settings, setup.set.examples)) {
-        announcer.phase(Phase::Scoring);
-        prepareExamples(setup.context(beforeTraining(hooks)), setup.set.examples, {});
+    if (needsReferencePass(*setup.objective, setup.set.examples)) {
+        reporter.phase(Phase::Scoring);
+        referencePass(setup.context(beforeTraining(hooks)), setup.set.examples);
     }
     return 0;
 }
 
-RoundResult finish(RoundSetup& setup, const TrainingEnd& end, const Announcer& announcer)
+RoundResult finish(RoundSetup& setup, const TrainingEnd& end, const RoundReporter& reporter)
 {
     if (end.stop == Stop::Pause) {
         return {Outcome::Paused, {{"outcome", "paused"}, {"step", end.step}, {"steps", setup.schedule.steps}}};
@@ -85,8 +84,8 @@ RoundResult finish(RoundSetup& setup, const TrainingEnd& end, const Announcer& a
         removeOutputs(setup.folder);
         return {Outcome::Discarded, {{"outcome", "discarded"}, {"step", end.step}}};
     }
-    const Json health = publishAdapter(setup, announcer);
-    const Json report = publishReport(setup, end, health, announcer);
+    const Json health = publishAdapter(setup, reporter);
+    const Json report = publishReport(setup, end, health, reporter);
     removeCheckpoints(setup.folder);
     return {end.stop == Stop::Keep ? Outcome::Kept : Outcome::Finished, report};
 }
@@ -96,12 +95,12 @@ RoundResult run(const std::string& folder, const RoundOptions& options, const Ro
     if (!std::filesystem::is_directory(folder)) {
         throw badInput("There is no round folder at " + folder + "; check the path");
     }
-    Announcer announcer(hooks);
-    announcer.phase(Phase::Checking);
+    RoundReporter reporter(hooks);
+    reporter.phase(Phase::Checking);
     const auto settings = files::readRoundSettings(folder);
     if (options.dryRun) {
-        RoundSetup setup = setUpRound(folder, settings, options, announcer);
-        return dryRun(setup, hooks, announcer);
+        RoundSetup setup = setUpRound(folder, settings, options, reporter);
+        return dryRun(setup, hooks, reporter);
     }
     const FolderLock lock(folder);
     refuseUnlessLocked(lock, folder);
@@ -111,13 +110,13 @@ RoundResult run(const std::string& folder, const RoundOptions& options, const Ro
     } else if (const auto report = finishedReport(folder)) {
         return {Outcome::AlreadyFinished, *report};
     }
-    RoundSetup setup = setUpRound(folder, settings, options, announcer);
+    RoundSetup setup = setUpRound(folder, settings, options, reporter);
     const RoundHashes hashes = hashesOf(setup);
-    const std::int64_t first = firstUpdate(setup, hashes, hooks, announcer);
+    const std::int64_t first = firstUpdate(setup, hashes, hooks, reporter);
     publishResolved(setup, hashes);
-    announcer.phase(Phase::Training);
+    reporter.phase(Phase::Training);
     TrainingLoop loop(setup, hooks, [&](std::int64_t step) { saveRound(setup, hashes, step); });
-    return finish(setup, loop.run(first), announcer);
+    return finish(setup, loop.run(first), reporter);
 }
 
 }  // namespace
@@ -135,8 +134,8 @@ RoundResult runRound(const std::string& folder, const RoundOptions& options, con
 contract::FlagSummary foreseeFlags(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
 {
     const RoundHooks silent;
-    Announcer announcer(silent);
-    RoundSetup setup = setUpRound(folder, files::readRoundSettings(folder), options, announcer);
+    RoundReporter reporter(silent);
+    RoundSetup setup = setUpRound(folder, files::readRoundSettings(folder), options, reporter);
     return flagSummary(setup, hooks.betweenMicroBatches);
 }
 

@@ -1,7 +1,9 @@
 #include "trainer/round/round_checkpoint.h"
 
 #include "base/failure.h"
+#include "base/sha256.h"
 #include "trainer/checkpoint/checkpoint.h"
+#include "trainer/checkpoint/fingerprint.h"
 #include "trainer/dataset/reference_pass.h"
 
 #include <ATen/ATen.h>
@@ -12,6 +14,30 @@
 namespace stet::round {
 
 namespace {
+
+// Settings that may change between two runs of one round; the model's path may, its bytes may not.
+Json settingsThatMatter(const files::RoundSettings& settings)
+{
+    Json json = files::toJson(settings);
+    for (const char* free : {"model", "device", "threads", "checkpoint_every_steps", "keep_checkpoints"}) {
+        json.erase(free);
+    }
+    return json;
+}
+
+// What the model is given to read: it depends on prompt texts, chat template and special tokens, too.
+std::string hashOfReadings(const TrainingSet& set)
+{
+    std::vector<score::Sequence> all;
+    for (const auto* examples : {&set.examples, &set.anchors}) {
+        for (const auto& example : *examples) {
+            for (const auto& reading : example.readings) {
+                all.push_back(reading.sequence);
+            }
+        }
+    }
+    return hashOfSequences(all);
+}
 
 // What the bytes of a step depend on beside the round's own settings.
 std::string computedHow(const model::Compute& compute)
@@ -28,7 +54,7 @@ void restore(RoundSetup& setup, const Checkpoint& checkpoint)
         pair.b.copy_(checkpoint.tensors.at("adapter").at(module + ".b"));
     }
     setup.optimizer->restore(checkpoint.tensors.at("optimizer"), checkpoint.step);
-    restorePrepared(setup.set.examples, checkpoint.state);
+    restoreReference(setup.set.examples, checkpoint.state);
     setup.emptyFlags = checkpoint.state.at("empty_flags").get<std::int64_t>();
 }
 
@@ -39,6 +65,21 @@ void restore(RoundSetup& setup, const Checkpoint& checkpoint)
 
 }  // namespace
 
+RoundHashes hashesOf(const RoundSetup& setup)
+{
+    const auto& settings = setup.settings;
+    RoundHashes hashes;
+    hashes.examples = sha256OfFile(setup.folder + "/examples.jsonl");
+    hashes.model = hashOfModel(setup.modelFolder);
+    if (settings.parentUse != files::ParentUse::None) {
+        hashes.parent = toHex(sha256(sha256OfFile(settings.parentAdapter + "/adapter_model.safetensors") +
+                                     sha256OfFile(settings.parentAdapter + "/adapter_config.json")));
+    }
+    hashes.round = toHex(sha256(settingsThatMatter(settings).dump() + hashes.examples + hashes.model + hashes.parent +
+                                hashOfReadings(setup.set)));
+    return hashes;
+}
+
 void saveRound(const RoundSetup& setup, const RoundHashes& hashes, std::int64_t step)
 {
     Checkpoint checkpoint;
@@ -48,18 +89,18 @@ void saveRound(const RoundSetup& setup, const RoundHashes& hashes, std::int64_t 
         checkpoint.tensors["adapter"][module + ".b"] = pair.b;
     }
     checkpoint.tensors["optimizer"] = setup.optimizer->state();
-    checkpoint.state = preparedState(setup.set.examples);
+    checkpoint.state = referenceState(setup.set.examples);
     checkpoint.state["fingerprint"] = hashes.round;
     checkpoint.state["empty_flags"] = setup.emptyFlags;
     checkpoint.state["computed"] = computedHow(setup.decoder->compute());
     saveCheckpoint(setup.folder, checkpoint, setup.settings.keepCheckpoints);
 }
 
-std::optional<std::int64_t> restoreRound(RoundSetup& setup, const RoundHashes& hashes, Announcer& announcer)
+std::optional<std::int64_t> restoreRound(RoundSetup& setup, const RoundHashes& hashes, RoundReporter& reporter)
 {
     std::vector<std::string> damaged;
     const auto checkpoint = loadNewestCheckpoint(setup.folder, damaged);
-    announcer.warn(damaged);
+    reporter.warn(damaged);
     if (!checkpoint) {
         return std::nullopt;
     }
@@ -69,8 +110,8 @@ std::optional<std::int64_t> restoreRound(RoundSetup& setup, const RoundHashes& h
                        "--restart");
     }
     if (checkpoint->state.value("computed", "") != computedHow(setup.decoder->compute())) {
-        announcer.warn("The round is resumed on another device, dtype or number of threads: its bytes will differ from "
-                       "an uninterrupted run's");
+        reporter.warn("The round is resumed on another device, dtype or number of threads: its bytes will differ from "
+                      "an uninterrupted run's");
     }
     try {
         restore(setup, *checkpoint);

@@ -4,8 +4,7 @@
 #include "base/files.h"
 #include "base/sha256.h"
 #include "trainer/checkpoint/checkpoint.h"
-#include "trainer/round/health_gate.h"
-#include "trainer/round/probe.h"
+#include "trainer/round/adapter_check.h"
 
 #include <ctime>
 #include <filesystem>
@@ -87,9 +86,9 @@ void publishResolved(const RoundSetup& setup, const RoundHashes& hashes)
     publishFile(setup.folder + "/resolved.json", json.dump(2) + "\n");
 }
 
-Json publishAdapter(RoundSetup& setup, const Announcer& announcer)
+Json publishAdapter(RoundSetup& setup, const RoundReporter& reporter)
 {
-    announcer.phase(Phase::Saving);
+    reporter.phase(Phase::Saving);
     setup.adapters.trained.requireGrad(false);
     const auto terms = setup.adapters.terms();
     const Json probe = makeProbe(*setup.decoder, {terms, nullptr}, setup.set.examples);
@@ -99,8 +98,8 @@ Json publishAdapter(RoundSetup& setup, const Announcer& announcer)
     std::error_code ignored;
     fs::remove_all(trial, ignored);
     publishFolder(trial, [&](const std::string& path) { joined.save(path); });
-    announcer.phase(Phase::Evaluating);
-    const Json health = checkHealth(trial, probe, {*setup.decoder, terms, setup.set.examples});
+    reporter.phase(Phase::Evaluating);
+    const Json health = checkAdapter(trial, probe, {*setup.decoder, terms, setup.set.examples});
     publishFile(setup.folder + "/probe.json", probe.dump() + "\n");
     if (!health.at("passed").get<bool>()) {
         fs::remove_all(trial, ignored);
@@ -114,7 +113,7 @@ Json publishAdapter(RoundSetup& setup, const Announcer& announcer)
     return health;
 }
 
-Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& health, const Announcer& announcer)
+Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& health, const RoundReporter& reporter)
 {
     contract::RoundReport done;
     done.outcome = end.stop == Stop::Keep ? Outcome::Kept : Outcome::Finished;
@@ -128,7 +127,7 @@ Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& 
     done.memoryPeak.residentBytes = peakBytes();
     done.health = health;
     done.adapterSha256 = sha256OfFile(setup.folder + "/adapter/adapter_model.safetensors");
-    done.warnings = announcer.warnings();
+    done.warnings = reporter.warnings();
     const Json report = toJson(done);
     publishFile(setup.folder + "/report.json", report.dump(2) + "\n");
     return report;

@@ -3,7 +3,7 @@
 // again. Compute thread.
 #pragma once
 
-#include "trainer/round/round_hashes.h"
+#include "trainer/round/round_checkpoint.h"
 #include "trainer/round/training_loop.h"
 
 #include <cstdint>
@@ -26,9 +26,9 @@ void publishResolved(const RoundSetup& setup, const RoundHashes& hashes);
 
 // Publishes the trained adapter when it passes the health gate, and says how it did. Failure(BadInput): it did not, and
 // there is no adapter; or the disk is full.
-Json publishAdapter(RoundSetup& setup, const Announcer& announcer);
+Json publishAdapter(RoundSetup& setup, const RoundReporter& reporter);
 
 // {"outcome", "steps", "totals", …}, which is published last: with it the round is finished.
-Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& health, const Announcer& announcer);
+Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& health, const RoundReporter& reporter);
 
 }  // namespace stet::round

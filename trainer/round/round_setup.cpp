@@ -1,8 +1,8 @@
 #include "trainer/round/round_setup.h"
 
 #include "base/failure.h"
+#include "trainer/estimate/memory.h"
 #include "trainer/files/weight_layout.h"
-#include "trainer/estimate/largest_batch.h"
 #include "trainer/round/round_outputs.h"
 
 #include <filesystem>
@@ -17,7 +17,8 @@ void readExamples(RoundSetup& setup)
     const auto style = text::PromptStyle::resolve(setup.settings.promptStyle, setup.modelFolder);
     const text::ExampleEncoder encoder(tokenizer, style, setup.modelFolder, setup.promptTime);
     setup.promptStyle = encoder.style().name();
-    setup.set = makeTrainingSet(setup.folder + "/examples.jsonl", setup.settings, encoder);
+    setup.objective = makeObjective(setup.settings);
+    setup.set = makeTrainingSet(setup.folder + "/examples.jsonl", setup.settings, *setup.objective, encoder);
 }
 
 std::int64_t microBatchTokens(const RoundSetup& setup, const model::Compute& compute)
@@ -28,8 +29,9 @@ std::int64_t microBatchTokens(const RoundSetup& setup, const model::Compute& com
 
 RoundMemory memoryOf(const RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
 {
-    RoundMemory memory =
-        largestBatch(setup.settings, trainedConfig(setup.settings, setup.modelFolder.config), setup.set);
+    const auto& model = setup.modelFolder.config;
+    const files::AdapterConfig adapter = trainedConfig(setup.settings, model);
+    RoundMemory memory = largestBatch({model, setup.settings, *setup.objective, adapter, setup.set});
     memory.compute = compute;
     memory.microBatchTokens = microBatchTokens(setup, compute);
     memory.free = options.freeMemory;
@@ -37,24 +39,24 @@ RoundMemory memoryOf(const RoundSetup& setup, const model::Compute& compute, con
 }
 
 // What is loaded already is used as it is: a second copy might not fit.
-void warnOfOtherDtype(const files::RoundSettings& settings, const model::Compute& compute, Announcer& announcer)
+void warnOfOtherDtype(const files::RoundSettings& settings, const model::Compute& compute, RoundReporter& reporter)
 {
     const std::string dtype = compute.dtype == c10::kFloat ? "float32" : "bfloat16";
     if (settings.dtype != "auto" && settings.dtype != dtype) {
-        announcer.warn("round.json asks for dtype " + settings.dtype + ", the model is loaded in " + dtype +
-                       ": it is used as it is");
+        reporter.warn("round.json asks for dtype " + settings.dtype + ", the model is loaded in " + dtype +
+                      ": it is used as it is");
     }
 }
 
 // The caller's decoder where it is the folder's model, else an own one.
-void loadModel(RoundSetup& setup, const RoundOptions& options, Announcer& announcer)
+void loadModel(RoundSetup& setup, const RoundOptions& options, RoundReporter& reporter)
 {
     const auto& settings = setup.settings;
     const auto& config = setup.modelFolder.config;
     std::error_code ignored;
     if (options.decoder != nullptr && std::filesystem::equivalent(options.decoderModel, settings.model, ignored)) {
         setup.decoder = options.decoder;
-        warnOfOtherDtype(settings, setup.decoder->compute(), announcer);
+        warnOfOtherDtype(settings, setup.decoder->compute(), reporter);
         RoundMemory memory = memoryOf(setup, setup.decoder->compute(), options);
         memory.withWeights = false;
         refuseTooLittleMemory(config, memory);
@@ -89,12 +91,13 @@ void planSteps(RoundSetup& setup)
 
 StepContext RoundSetup::context(std::function<void()> between) const
 {
-    return {*decoder,           settings,          adapters.terms(), microBatchTokens, settings.loraDropout,
+    return {*decoder,           *objective,        settings,
+            adapters.terms(),   microBatchTokens,  settings.loraDropout,
             std::move(between), adapters.before(), &set.anchors};
 }
 
 RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, const RoundOptions& options,
-                      Announcer& announcer)
+                      RoundReporter& reporter)
 {
     RoundSetup setup;
     setup.folder = folder;
@@ -103,10 +106,10 @@ RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, 
     setup.settings.loraTargets = files::resolvedTargets(setup.settings, setup.modelFolder.config);
     setup.promptTime = promptTime(folder);
     readExamples(setup);
-    announcer.warn(setup.settings.warnings);
-    announcer.warn(setup.set.warnings);
-    announcer.phase(Phase::Loading);
-    loadModel(setup, options, announcer);
+    reporter.warn(setup.settings.warnings);
+    reporter.warn(setup.set.warnings);
+    reporter.phase(Phase::Loading);
+    loadModel(setup, options, reporter);
     setup.adapters = makeRoundAdapters(*setup.decoder, setup.settings, folder + "/round.json");
     planSteps(setup);
     const auto& used = setup.settings;

@@ -2,13 +2,12 @@
 // optimizer and schedule. Made once by runRound, then borrowed by the round's other pieces. Compute thread.
 #pragma once
 
-#include "trainer/files/model_folder.h"
-#include "trainer/round/adamw.h"
-#include "trainer/round/round_reporter.h"
-#include "trainer/round/round_adapters.h"
-#include "trainer/round/schedule.h"
-#include "trainer/dataset/step_context.h"
+#include "trainer/dataset/example_reader.h"
 #include "trainer/dataset/training_set.h"
+#include "trainer/files/model_folder.h"
+#include "trainer/round/optimizer.h"
+#include "trainer/round/round_adapters.h"
+#include "trainer/round/round_log.h"
 
 #include <cstdint>
 #include <functional>
@@ -23,6 +22,7 @@ struct RoundSetup {
     files::ModelFolder modelFolder;
     std::int64_t promptTime = 0;
     std::string promptStyle;  // the resolved one's name
+    std::unique_ptr<Objective> objective;
     TrainingSet set;
     std::unique_ptr<model::Decoder> ownDecoder;  // none where the caller's was the folder's model
     const model::Decoder* decoder = nullptr;
@@ -40,6 +40,6 @@ struct RoundSetup {
 
 // settings: as read from the folder. Failures as runRound's.
 RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, const RoundOptions& options,
-                      Announcer& announcer);
+                      RoundReporter& reporter);
 
 }  // namespace stet::round

@@ -2,7 +2,7 @@
 
 #include "base/failure.h"
 #include "trainer/dataset/selection.h"
-#include "trainer/round/step_log.h"
+#include "trainer/round/round_log.h"
 
 #include <algorithm>
 #include <cmath>

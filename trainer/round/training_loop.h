@@ -2,9 +2,9 @@
 // wishes to stop or to save. Made by runRound for one run; borrows setup and hooks. Compute thread.
 #pragma once
 
+#include "trainer/round/round_log.h"
 #include "trainer/round/round_setup.h"
 #include "trainer/round/round_step.h"
-#include "trainer/round/stopwatch.h"
 
 #include <cstdint>
 #include <functional>

@@ -2,11 +2,12 @@
 
 #include "base/failure.h"
 #include "base/sha256.h"
+#include "trainer/checkpoint/fingerprint.h"
+#include "trainer/dataset/training_set.h"
 #include "trainer/files/round_settings.h"
 #include "trainer/model/tensor_io.h"
-#include "trainer/round/probe.h"
+#include "trainer/round/adapter_check.h"
 #include "trainer/round/round_outputs.h"
-#include "trainer/dataset/training_set.h"
 
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
@@ -50,7 +51,7 @@ std::string adaptedModule(const std::string& tensor, const std::string& end)
 
 // Pairs A [rank, in], B [out, rank] and nothing else, each finite. Which model they belong to is not asked. Only
 // tensors of a pair are read: of a file that says anything else its header is enough.
-void checkAdapter(const std::string& folder, Json& report)
+void checkAdapterFolder(const std::string& folder, Json& report)
 {
     files::readAdapterConfig(folder);
     const std::string path = folder + "/adapter_model.safetensors";
@@ -132,7 +133,7 @@ void checkProbe(const std::string& folder, const files::RoundSettings& settings,
     const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
                                        text::PromptStyle::resolve(settings.promptStyle, modelFolder), modelFolder,
                                        promptTime(folder));
-    const auto set = makeTrainingSet(folder + "/examples.jsonl", settings, encoder);
+    const auto set = makeTrainingSet(folder + "/examples.jsonl", settings, *makeObjective(settings), encoder);
     const auto compute = model::resolveCompute(options, modelFolder.config.dtype);
     const auto decoder = model::Decoder::load(modelFolder, compute);
     const auto adapter = model::Adapter::load(folder + "/adapter", *decoder);
@@ -154,7 +155,7 @@ void checkRound(const std::string& folder, const model::ComputeOptions& options,
     const auto settings = files::readRoundSettings(folder);
     const auto modelFolder = files::openModelFolder(settings.model);
     checkHashes(folder, begun, modelFolder, report);
-    checkAdapter(folder + "/adapter", report);
+    checkAdapterFolder(folder + "/adapter", report);
     checkAdapterHash(folder, report);
     model::ComputeOptions as = options;
     as.dtype = options.dtype == "auto" ? begun.dtype : options.dtype;
@@ -185,7 +186,7 @@ VerifyResult verifyFolder(const std::string& folder, const model::ComputeOptions
         if (isRound) {
             checkRound(folder, options, result.report);
         } else if (isAdapter) {
-            checkAdapter(folder, result.report);
+            checkAdapterFolder(folder, result.report);
         } else {
             checkModel(folder, result.report);
         }

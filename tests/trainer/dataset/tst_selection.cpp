@@ -1,7 +1,7 @@
 // Which examples train and in which order, and the learning rate of every update: rules that scripts rely on.
 #include "base/sha256.h"
-#include "trainer/round/schedule.h"
 #include "trainer/dataset/selection.h"
+#include "trainer/round/optimizer.h"
 
 #include <QtTest>
 

@@ -3,9 +3,9 @@
 #include "base/failure.h"
 #include "base/json.h"
 #include "tests/support/device.h"
+#include "trainer/estimate/memory.h"
 #include "trainer/model/memory_meter.h"
-#include "trainer/estimate/memory_check.h"
-#include "trainer/round/memory_benchmark.h"
+#include "trainer/bench/memory_benchmark.h"
 
 #include <ATen/ATen.h>
 
@@ -68,7 +68,7 @@ Json phi3()
             {"hidden_act", "silu"}};
 }
 
-void within(const char* what, const round::MemoryTrial& trial)
+void within(const char* what, const bench::MemoryBenchmark& trial)
 {
     qInfo("%s: estimated %.3f of the measured %.2f MB", what, trial.ratio(), static_cast<double>(trial.measured) / 1e6);
     QVERIFY2(trial.ratio() > kLeast && trial.ratio() < kMost, what);
@@ -118,14 +118,15 @@ private Q_SLOTS:
         const auto decoder = model::Decoder::create(config, compute, 1);
         within("weights", {model::weightsMemory(config, compute.dtype), meter.held()});
         for (const auto& [prompt, response] : {std::pair{32, 160}, std::pair{224, 32}}) {
-            within("score", round::scoreTrial(*decoder, {1, prompt, response}));
-            within("training, MLP", round::trainingTrial(*decoder, {3, prompt, response}));
+            within("score", bench::benchmarkScoring(*decoder, {1, prompt, response}));
+            within("training, MLP", bench::benchmarkTraining(*decoder, {3, prompt, response}));
             within("training, every layer, dropout",
-                   round::trainingTrial(*decoder, {2, prompt, response, 16, false, 0.1}));
-            within("cut", round::trainingTrial(*decoder, {2, prompt, response, 16, true, 0, files::Objective::Cut}));
-            within(
-                "self-distillation",
-                round::trainingTrial(*decoder, {2, prompt, response, 16, true, 0, files::Objective::SelfDistillation}));
+                   bench::benchmarkTraining(*decoder, {2, prompt, response, 16, false, 0.1}));
+            within("cut",
+                   bench::benchmarkTraining(*decoder, {2, prompt, response, 16, true, 0, files::Objective::Cut}));
+            within("self-distillation",
+                   bench::benchmarkTraining(*decoder,
+                                            {2, prompt, response, 16, true, 0, files::Objective::SelfDistillation}));
         }
     }
 
@@ -134,15 +135,15 @@ private Q_SLOTS:
     {
         const auto config = files::parseModelConfig(llama(), "llama");
         const auto score = [&](std::int64_t length, std::int64_t scored) {
-            return model::scoreMemory(config, c10::kFloat, {1, length, scored});
+            return round::scoreMemory(config, c10::kFloat, {1, length, scored});
         };
         QVERIFY(score(100, 10) < score(1000, 10));
         QVERIFY(score(1000, 10) < score(1000, 1000));
-        const auto impression = model::estimateMemory(config, c10::kBFloat16);
+        const auto impression = round::estimateMemory(config, c10::kBFloat16);
         QVERIFY(impression.weights < impression.score);
         QVERIFY(impression.weights < impression.round);
-        QVERIFY(model::estimateMemory(config, c10::kFloat, 4096).round >
-                model::estimateMemory(config, c10::kFloat, 1024).round);
+        QVERIFY(round::estimateMemory(config, c10::kFloat, 4096).round >
+                round::estimateMemory(config, c10::kFloat, 1024).round);
     }
 };
 

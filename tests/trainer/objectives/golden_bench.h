@@ -5,11 +5,11 @@
 #include "base/files.h"
 #include "tests/support/device.h"
 #include "tests/support/paths.h"
-#include "trainer/model/tensor_io.h"
 #include "trainer/dataset/reference_pass.h"
+#include "trainer/dataset/training_set.h"
+#include "trainer/model/tensor_io.h"
 #include "trainer/round/round.h"
 #include "trainer/round/round_step.h"
-#include "trainer/dataset/training_set.h"
 
 #include <ATen/ATen.h>
 
@@ -78,6 +78,7 @@ inline bool close(double actual, double expected, double allowed)
 
 struct GoldenBench {
     files::RoundSettings settings;
+    std::unique_ptr<round::Objective> objective;
     files::ModelFolder folder;
     std::unique_ptr<model::Decoder> decoder;
     model::Adapter adapter;
@@ -86,6 +87,7 @@ struct GoldenBench {
 
     explicit GoldenBench(const std::string& roundFolder, const std::string& dtype = "float32")
         : settings(files::readRoundSettings(roundFolder))
+        , objective(round::makeObjective(settings))
         , folder(files::openModelFolder(settings.model))
         , decoder(model::Decoder::load(folder, compute(dtype)))
         , adapter(model::Adapter::load(settings.parentAdapter, *decoder))
@@ -93,14 +95,14 @@ struct GoldenBench {
     {
         const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
                                            text::PromptStyle::resolve("auto", folder), folder);
-        set = round::makeTrainingSet(roundFolder + "/examples.jsonl", settings, encoder);
+        set = round::makeTrainingSet(roundFolder + "/examples.jsonl", settings, *objective, encoder);
         adapter.requireGrad(true);
-        round::prepareExamples(context(), set.examples, {});
+        round::referencePass(context(), set.examples);
     }
 
     round::StepContext context(std::int64_t microBatchTokens = 100000) const
     {
-        return {*decoder, settings, {&adapter}, microBatchTokens, 0.0, {}, {&before}, &set.anchors};
+        return {*decoder, *objective, settings, {&adapter}, microBatchTokens, 0.0, {}, {&before}, &set.anchors};
     }
 
     // By the line's number in the file, from 0; null when it doesn't train.

@@ -42,7 +42,7 @@ inline round::TrainingSet setOf(const std::string& folder)
     const auto model = files::openModelFolder(settings.model);
     const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
                                        text::PromptStyle::resolve(settings.promptStyle, model), model);
-    return round::makeTrainingSet(folder + "/examples.jsonl", settings, encoder);
+    return round::makeTrainingSet(folder + "/examples.jsonl", settings, *round::makeObjective(settings), encoder);
 }
 
 inline std::string textOf(const std::string& model, const std::vector<std::int64_t>& ids)

@@ -3,7 +3,7 @@
 // gradient in bfloat16.
 #include "base/failure.h"
 #include "tests/trainer/objectives/golden_bench.h"
-#include "trainer/round/adamw.h"
+#include "trainer/round/optimizer.h"
 #include "trainer/round/round.h"
 
 #include <ATen/ATen.h>
@@ -169,7 +169,7 @@ private Q_SLOTS:
         makeRound(folder, expected);
         test::GoldenBench exact(folder);
         exact.settings.flags = files::FlagTime::Start;
-        round::prepareExamples(exact.context(), exact.set.examples, {});
+        round::referencePass(exact.context(), exact.set.examples, {});
         test::GoldenBench bench(folder, "bfloat16");
         bench.settings.flags = files::FlagTime::Start;
         for (std::size_t i = 0; i < bench.set.examples.size(); ++i) {

@@ -1,7 +1,7 @@
 // CUT's loss against numbers worked out by hand and the properties that follow from its formula.
 #include "base/flag_rule.h"
-#include "trainer/objectives/cut_loss.h"
-#include "trainer/objectives/likelihood_loss.h"
+#include "trainer/objectives/cut.h"
+#include "trainer/objectives/likelihood.h"
 #include "trainer/score/contrast.h"
 
 #include <ATen/ATen.h>

@@ -2,7 +2,7 @@
 // (tests/golden/make_objective_goldens.py): what each example costs, gradients of the first three steps before
 // clipping, every line of the log, and the adapter after the last step.
 #include "tests/trainer/objectives/golden_bench.h"
-#include "trainer/round/adamw.h"
+#include "trainer/round/optimizer.h"
 #include "trainer/round/round.h"
 
 #include <ATen/ATen.h>

@@ -1,8 +1,8 @@
 // The pieces that objectives are made of: losses worked out by hand, and which tokens are flagged under each use of the
 // annotator's marks.
-#include "trainer/objectives/divergence.h"
+#include "trainer/objectives/distillation.h"
 #include "trainer/objectives/flags.h"
-#include "trainer/objectives/preference_loss.h"
+#include "trainer/objectives/preference.h"
 
 #include <ATen/ATen.h>
 

@@ -1,8 +1,8 @@
 // Rounds of every objective: marks reach the loss, anchors hold on to what does not train, preferences begin at even
 // odds, and a resumed round has the bytes of one left alone.
 #include "tests/trainer/objectives/objective_bench.h"
-#include "trainer/round/anchor.h"
 #include "trainer/round/round.h"
+#include "trainer/round/round_step.h"
 
 #include <QtTest>
 

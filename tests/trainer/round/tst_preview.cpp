@@ -3,10 +3,10 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "tests/support/paths.h"
+#include "trainer/dataset/training_set.h"
 #include "trainer/files/weight_layout.h"
 #include "trainer/model/device.h"
 #include "trainer/round/round.h"
-#include "trainer/dataset/training_set.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -64,7 +64,7 @@ class PreviewTest : public QObject {
         const auto folder = files::openModelFolder(settings.model);
         const text::ExampleEncoder encoder(text::Tokenizer::load(settings.model),
                                            text::PromptStyle::resolve("auto", folder), folder);
-        return round::makeTrainingSet(m_folder + "/examples.jsonl", settings, encoder);
+        return round::makeTrainingSet(m_folder + "/examples.jsonl", settings, *round::makeObjective(settings), encoder);
     }
 
     static files::ModelConfig model() { return files::openModelFolder(goldens() + "/model").config; }

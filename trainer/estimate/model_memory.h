@@ -1,0 +1,48 @@
+// How much memory work with a model takes at its peak, from its headers alone: bytes of tensors. Checked against the
+// allocator's own count (model/memory_meter, `stet-trainer bench --memory`, docs/evidence.md). Pure. Any thread.
+#pragma once
+
+#include "trainer/files/adapter_config.h"
+#include "trainer/files/model_config.h"
+
+#include <c10/core/ScalarType.h>
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace stet::round {
+
+// One forward over a padded batch.
+struct BatchShape {
+    std::int64_t rows = 1;
+    std::int64_t length = 0;  // padded tokens of a row
+    std::int64_t scored = 0;  // positions of all rows whose distribution is made: the responses' tokens
+};
+
+// What is trained.
+struct AdapterShape {
+    std::map<std::string, std::int64_t> ranks;  // "model.layers.0.mlp.gate_proj" → rank
+    bool dropout = false;
+};
+// Failure(ModelRefused) where the adapter means nothing of this model.
+AdapterShape adapterShape(const files::ModelConfig& config, const files::AdapterConfig& adapter);
+
+// Beside the weights: one scoring pass without gradient; one micro-batch forwards and backwards, with the adapter, its
+// gradients and the optimizer's averages. detected: rows that are read without gradient in between, while what the
+// backward needs is kept.
+std::uint64_t scoreMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch);
+std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch,
+                             const AdapterShape& adapter, const BatchShape& detected = {0, 0, 0});
+
+// What a model needs, from its headers alone. Bytes of tensors at the peak. The
+// first answer about a model folder.
+struct MemoryEstimate {
+    std::uint64_t weights = 0;  // in the compute dtype
+    std::uint64_t score = 0;    // weights + one pass over a full context, of at most 2048 tokens
+    std::uint64_t round = 0;    // weights + one micro-batch with its backward, rank-16 adapter and optimizer
+};
+MemoryEstimate estimateMemory(const files::ModelConfig& config, c10::ScalarType dtype,
+                              std::int64_t microBatchTokens = 1024);
+
+}  // namespace stet::round
