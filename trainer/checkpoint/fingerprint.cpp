@@ -4,7 +4,7 @@
 
 namespace stet::round {
 
-std::string hashOfSequences(const std::vector<score::Sequence>& sequences)
+std::string hashOfSequences(const std::vector<model::Sequence>& sequences)
 {
     std::string bytes;
     for (const auto& sequence : sequences) {

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "trainer/files/model_folder.h"
-#include "trainer/score/response_log_probs.h"
+#include "trainer/model/batch/sequence_batch.h"
 
 #include <string>
 #include <vector>
@@ -11,7 +11,7 @@
 namespace stet::round {
 
 // Of token ids, each sequence's prompt and response told apart.
-std::string hashOfSequences(const std::vector<score::Sequence>& sequences);
+std::string hashOfSequences(const std::vector<model::Sequence>& sequences);
 
 // Of config.json, tokenizer.json and all weight files; of a large model it takes a while. Failure(BadInput): a file
 // can't be read.

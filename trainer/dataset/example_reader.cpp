@@ -13,7 +13,6 @@ namespace {
 struct Rows {
     std::vector<score::Sequence> sequences;
     std::vector<std::string> keys;
-    std::vector<std::int64_t> lengths;
     std::vector<std::int64_t> tokens;
     std::vector<ReadingValue*> values;
 };
@@ -31,7 +30,6 @@ Rows rowsOf(const Group& group, Use use, std::vector<ReadingValues>& values)
             const auto& sequence = readings[k].sequence;
             rows.sequences.push_back(sequence);
             rows.keys.push_back(std::to_string(group[i]->source.line) + ":" + readings[k].key);
-            rows.lengths.push_back(static_cast<std::int64_t>(sequence.prompt.size() + sequence.response.size()));
             rows.tokens.push_back(readings[k].tokens);
             rows.values.push_back(&values[i][k]);
         }
@@ -89,32 +87,11 @@ ReadingValue meanUnderOthers(const StepContext& context, const TrainingExample& 
 
 }  // namespace
 
-std::vector<Group> grouped(const Group& batch, std::int64_t maxTokens)
-{
-    std::vector<Group> groups;
-    std::int64_t rows = 0;
-    std::int64_t longest = 0;
-    for (const TrainingExample* example : batch) {
-        const auto ownRows = static_cast<std::int64_t>(example->readings.size());
-        const std::int64_t ownLongest = example->cost / ownRows;
-        if (groups.empty() || (rows + ownRows) * std::max(longest, ownLongest) > maxTokens) {
-            groups.emplace_back();
-            rows = 0;
-            longest = 0;
-        }
-        rows += ownRows;
-        longest = std::max(longest, ownLongest);
-        groups.back().push_back(example);
-    }
-    return groups;
-}
-
 std::vector<ReadingValues> read(const StepContext& context, const Group& group, const ReadOptions& options)
 {
     std::vector<ReadingValues> values(group.size());
     const Rows trained = rowsOf(group, Use::Trained, values);
-    const model::LoraDropout dropout{options.dropout, context.settings.seed, options.step, trained.keys,
-                                     trained.lengths};
+    const model::LoraDropout dropout{options.dropout, context.settings.seed, options.step, trained.keys};
     readRows(context, trained, {options.terms, &dropout}, options.wholeVocabulary);
     if (options.detection) {
         const at::NoGradGuard noGrad;

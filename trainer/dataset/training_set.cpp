@@ -18,17 +18,6 @@ using text::Context;
 constexpr const char* kNoOthers =
     "contrast D5 compares with judgments of other examples, and none that differs leaves room for its response";
 
-// Tokens of a sequence that have a prediction: the first has none when truncation left no prompt.
-std::int64_t predicted(const score::Sequence& sequence)
-{
-    return static_cast<std::int64_t>(sequence.response.size()) - (sequence.prompt.empty() ? 1 : 0);
-}
-
-std::int64_t lengthOf(const score::Sequence& sequence)
-{
-    return static_cast<std::int64_t>(sequence.prompt.size() + sequence.response.size());
-}
-
 // Marks of the tokens that count: tail truncation keeps the beginning of the response, left truncation its end.
 std::vector<int> keptMarks(const text::EncodedExample& encoded, const std::vector<files::Mark>& source,
                            std::int64_t tokens)
@@ -71,7 +60,7 @@ public:
             contextsEqual = contextsEqual || encoded.contextsEqual;
         }
         for (const Reading& reading : example.readings) {
-            example.cost = std::max(example.cost, lengthOf(reading.sequence));
+            example.cost = std::max(example.cost, reading.sequence.length());
         }
         example.cost *= static_cast<std::int64_t>(example.readings.size());
         set.truncated += truncated ? 1 : 0;
@@ -88,7 +77,7 @@ public:
             const auto encoded = m_encoder.encode(other, {Context::Plain, Context::Judged}, m_options);
             const auto& ids = encoded.contexts.at(Context::Judged);
             score::Sequence sequence{ids.prompt, ids.response};
-            if (predicted(sequence) < example.tokens) {
+            if (sequence.predicted() < example.tokens) {
                 continue;
             }
             if (m_options.truncate == text::Truncate::Tail) {
@@ -119,7 +108,7 @@ private:
         for (const auto& look : text.looks) {
             const auto& ids = encoded.contexts.at(look.context);
             example.readings.push_back({look.key, look.use, {ids.prompt, ids.response}, 0});
-            tokens = std::min(tokens, predicted(example.readings.back().sequence));
+            tokens = std::min(tokens, example.readings.back().sequence.predicted());
         }
         for (std::size_t i = first; i < example.readings.size(); ++i) {
             example.readings[i].tokens = tokens;
@@ -237,15 +226,6 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
         addAnchors(set, file.examples, settings, maker);
     }
     return set;
-}
-
-std::vector<int> dataLines(const std::vector<TrainingExample>& examples)
-{
-    std::vector<int> lines;
-    for (const auto& example : examples) {
-        lines.push_back(example.source.line);
-    }
-    return lines;
 }
 
 contract::RoundTotals totalsOf(const TrainingSet& set)

@@ -8,6 +8,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace stet::evaluate {
 
@@ -74,16 +75,21 @@ bool shorten(score::Sequence& sequence, std::int64_t contextLength)
 // Longest first, so that what doesn't fit the memory doesn't at once.
 std::vector<std::vector<std::size_t>> batches(const std::vector<score::Sequence>& sequences, std::int64_t vocabulary)
 {
-    std::vector<std::int64_t> lengths;
-    for (const auto& sequence : sequences) {
-        lengths.push_back(static_cast<std::int64_t>(sequence.prompt.size() + sequence.response.size()));
-    }
+    std::vector<std::size_t> order(sequences.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return sequences[a].length() > sequences[b].length(); });
+    std::vector<model::BatchShape> shapes(sequences.size());
+    std::transform(order.begin(), order.end(), shapes.begin(), [&](std::size_t index) {
+        return model::BatchShape{1, sequences[index].length(), sequences[index].predicted()};
+    });
     std::vector<std::vector<std::size_t>> all;
-    for (const auto& padded : score::microBatches(lengths, kMostTokens)) {
+    for (const auto& padded : model::batchesWithin(shapes, kMostTokens)) {
         std::int64_t predicted = 0;
-        for (const std::size_t index : padded) {
+        for (const std::size_t place : padded) {
+            const std::size_t index = order[place];
             const auto own = static_cast<std::int64_t>(sequences[index].response.size());
-            if (index == padded.front() || (predicted + own) * vocabulary > kMostLogits) {
+            if (place == padded.front() || (predicted + own) * vocabulary > kMostLogits) {
                 all.emplace_back();
                 predicted = 0;
             }

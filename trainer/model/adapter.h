@@ -50,8 +50,7 @@ struct LoraDropout {
     double probability = 0;
     std::uint64_t seed = 0;
     std::int64_t step = 0;
-    std::vector<std::string> rowKeys;      // one per row of the batch, e.g. "17:judged"
-    std::vector<std::int64_t> rowLengths;  // real tokens of each row: masks don't depend on padding
+    std::vector<std::string> rowKeys;  // one per sequence of the batch, e.g. "17:judged"
 };
 
 // What a forward is computed with. Pointers are borrowed for the call.

@@ -2,23 +2,15 @@
 
 #include "base/failure.h"
 #include "trainer/files/weight_layout.h"
-#include "trainer/model/decoder_layer.h"
-#include "trainer/model/head.h"
-#include "trainer/model/tensor_io.h"
+#include "trainer/model/layers/decoder_layer.h"
+#include "trainer/model/ops/elementwise.h"
+#include "trainer/model/ops/head.h"
+#include "trainer/model/weights/weight_source.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
 namespace stet::model {
-
-namespace {
-
-at::Tensor capped(const at::Tensor& x, double cap)
-{
-    return cap > 0 ? (x / cap).tanh() * cap : x;
-}
-
-}  // namespace
 
 struct Decoder::Weights {
     Weights(const files::ModelConfig& settings, const Compute& where)
@@ -72,12 +64,12 @@ std::unique_ptr<Decoder> Decoder::load(const files::ModelFolder& folder, const C
                                        const std::function<void(double)>& progress)
 {
     refuseTooLargeWeights(weightsMemory(folder.config, compute.dtype), freeMemory(compute.device));
+    const auto source = openWeights(folder);
     std::uint64_t done = 0;
-    const auto total = static_cast<double>(std::max<std::uint64_t>(folder.weightBytes, 1));
+    const auto total = static_cast<double>(std::max<std::uint64_t>(source->bytes(), 1));
     const auto read = [&](const std::string& name, const std::vector<std::int64_t>& /*shape*/) {
-        const auto& entry = folder.tensors.at(name);
-        const at::Tensor tensor = readTensor(folder.weightFiles[entry.file], entry, compute.dtype, compute.device);
-        done += entry.bytes;
+        const at::Tensor tensor = source->read(name).to(compute.device, compute.dtype);
+        done += source->tensors().at(name).bytes;
         if (progress) {
             progress(static_cast<double>(done) / total);
         }
@@ -103,13 +95,13 @@ std::unique_ptr<Decoder> Decoder::create(const files::ModelConfig& config, const
     return std::unique_ptr<Decoder>(new Decoder(config, compute, fresh));
 }
 
-at::Tensor Decoder::hiddenStates(const TokenBatch& batch, const Adapters& adapters, KeyValueCache* cache,
+at::Tensor Decoder::hiddenStates(const SequenceBatch& batch, const Adapters& adapters, KeyValueCache* cache,
                                  const CancelCheck& cancelled) const
 {
     const auto& w = *m_weights;
     useThreads(w.compute);
-    const LoraBranch lora(adapters, batch.ids.device());
-    const Placement placement = place(batch.ids, batch.lengths, cache);
+    const LoraBranch lora(adapters, batch);
+    const Placement placement = place(batch, cache);
     const Rotation rotation = w.rotary.at(placement.positions, placement.lengths);
     const at::Tensor mask = attentionMask(placement, 0);
     // Only models with windows need the second pair.
@@ -120,7 +112,7 @@ at::Tensor Decoder::hiddenStates(const TokenBatch& batch, const Adapters& adapte
         cache->keys.resize(w.layers.size());
         cache->values.resize(w.layers.size());
     }
-    at::Tensor x = w.embedded(batch.ids);
+    at::Tensor x = w.embedded(batch.ids());
     for (std::size_t i = 0; i < w.layers.size(); ++i) {
         if (cancelled && cancelled()) {
             throw Cancelled();
@@ -130,8 +122,8 @@ at::Tensor Decoder::hiddenStates(const TokenBatch& batch, const Adapters& adapte
                                 {lora, sliding ? slidingRotation : rotation, sliding ? slidingMask : mask, cache, i});
     }
     if (cache != nullptr) {
-        cache->promptColumns = cache->columns == 0 ? batch.ids.size(1) : cache->promptColumns;
-        cache->columns += batch.ids.size(1);
+        cache->promptColumns = cache->columns == 0 ? batch.ids().size(1) : cache->promptColumns;
+        cache->columns += batch.ids().size(1);
     }
     return rmsNorm(x, w.norm, w.config);
 }

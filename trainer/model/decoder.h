@@ -1,12 +1,13 @@
-// The decoder on ATen: weights loaded once (compute dtype), forward written for padded batches. What a family does is
+// The decoder on ATen: weights loaded once (compute dtype), forward over a SequenceBatch. What a family does is
 // read from files::ModelConfig; nothing here knows a family's name. Owned by the compute thread. Proved against
 // Transformers (tests/golden). Reference for names: modeling_<family>.py.
 #pragma once
 
 #include "trainer/files/model_folder.h"
 #include "trainer/model/adapter.h"
-#include "trainer/model/attention.h"
+#include "trainer/model/batch/sequence_batch.h"
 #include "trainer/model/device.h"
+#include "trainer/model/ops/attention.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -24,19 +25,6 @@ using CancelCheck = std::function<bool()>;
 // Thrown when a CancelCheck said so. Not a failure.
 struct Cancelled { };
 
-// Token ids of a batch, rows right-padded with any valid id (causal attention never looks right).
-struct TokenBatch {
-    // Implicit: a tensor alone is a batch without padding.
-    TokenBatch(at::Tensor tokens, std::vector<std::int64_t> rowLengths = {})
-        : ids(std::move(tokens)), lengths(std::move(rowLengths))
-    {
-    }
-
-    at::Tensor ids;  // [B, T] int64
-    std::vector<std::int64_t>
-        lengths;  // real tokens of each row; empty: T. Rope types that follow the length need them
-};
-
 class Decoder {
 public:
     // Refuses by estimate before loading (Failure OutOfMemory); progress(fraction) may be empty.
@@ -48,7 +36,7 @@ public:
 
     // Hidden states after the final norm, [B, T, H] in compute dtype. Differentiable when grad mode is on. With a
     // cache, T continues at its columns.
-    at::Tensor hiddenStates(const TokenBatch& batch, const Adapters& adapters, KeyValueCache* cache = nullptr,
+    at::Tensor hiddenStates(const SequenceBatch& batch, const Adapters& adapters, KeyValueCache* cache = nullptr,
                             const CancelCheck& cancelled = {}) const;
 
     // hidden: [N, H] → logits [N, V] float32.

@@ -96,10 +96,8 @@ private:
                       ids[static_cast<std::int64_t>(row)].data_ptr<std::int64_t>());
         }
         const auto device = m_decoder.compute().device;
-        const at::Tensor hidden = m_decoder.hiddenStates(ids.to(device), m_adapters, &m_cache, m_events.cancelled);
-        const at::Tensor last = (at::tensor(m_cache.promptLengths) - 1).to(device);
-        const at::Tensor rows = at::arange(hidden.size(0), last.options());
-        return m_decoder.logits(hidden.index({rows, last}));
+        const SequenceBatch batch(ids.to(device), m_cache.promptLengths);
+        return m_decoder.logits(batch.last(m_decoder.hiddenStates(batch, m_adapters, &m_cache, m_events.cancelled)));
     }
 
     at::Tensor step(const std::vector<std::int64_t>& ids)

@@ -6,7 +6,7 @@
 #include "trainer/files/safetensors.h"
 #include "trainer/model/adapter.h"
 #include "trainer/model/decoder.h"
-#include "trainer/model/tensor_io.h"
+#include "trainer/model/weights/weight_source.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -34,37 +34,37 @@ constexpr std::array kCompanions = {
 };
 constexpr std::size_t kLargestCompanion = std::size_t{256} << 20;
 
-using Shard = std::vector<std::pair<std::string, files::TensorEntry>>;
+using Shard = std::vector<std::pair<std::string, WeightInfo>>;
 
 bool isFloating(files::TensorType type)
 {
     return type == files::TensorType::F32 || type == files::TensorType::F16 || type == files::TensorType::BF16;
 }
 
-files::TensorType writtenType(const files::TensorEntry& entry, const MergeOptions& options)
+files::TensorType writtenType(const WeightInfo& entry, const MergeOptions& options)
 {
     return options.wide && isFloating(entry.type) ? files::TensorType::F32 : entry.type;
 }
 
-std::uint64_t writtenBytes(const files::TensorEntry& entry, const MergeOptions& options)
+std::uint64_t writtenBytes(const WeightInfo& entry, const MergeOptions& options)
 {
     return entry.bytes / files::bytesPerElement(entry.type) * files::bytesPerElement(writtenType(entry, options));
 }
 
-std::uint64_t writtenBytes(const files::ModelFolder& base, const MergeOptions& options)
+std::uint64_t writtenBytes(const WeightSource& base, const MergeOptions& options)
 {
     std::uint64_t bytes = 0;
-    for (const auto& [name, entry] : base.tensors) {
+    for (const auto& [name, entry] : base.tensors()) {
         bytes += writtenBytes(entry, options);
     }
     return bytes;
 }
 
-std::vector<Shard> shardsOf(const files::ModelFolder& base, const MergeOptions& options)
+std::vector<Shard> shardsOf(const WeightSource& base, const MergeOptions& options)
 {
     std::vector<Shard> shards(1);
     std::uint64_t size = 0;
-    for (const auto& [name, entry] : base.tensors) {
+    for (const auto& [name, entry] : base.tensors()) {
         const std::uint64_t bytes = writtenBytes(entry, options);
         if (size > 0 && size + bytes > options.shardBytes) {
             shards.emplace_back();
@@ -112,14 +112,19 @@ void refuseFullDisk(const std::string& out, std::uint64_t needed)
 
 class Merge {
 public:
-    Merge(const files::ModelFolder& base, const Adapter& adapter, const MergeOptions& options)
-        : m_base(base), m_adapter(adapter), m_options(options), m_bytes(writtenBytes(base, options))
+    Merge(const files::ModelFolder& base, const WeightSource& weights, const Adapter& adapter,
+          const MergeOptions& options)
+        : m_base(base)
+        , m_weights(weights)
+        , m_adapter(adapter)
+        , m_options(options)
+        , m_bytes(writtenBytes(weights, options))
     {
     }
 
     void writeTo(const std::string& folder)
     {
-        const auto shards = shardsOf(m_base, m_options);
+        const auto shards = shardsOf(m_weights, m_options);
         Json map = Json::object();
         for (std::size_t i = 0; i < shards.size(); ++i) {
             const std::string name = shardName(i, shards.size());
@@ -157,7 +162,7 @@ private:
             if (m_options.cancelled && m_options.cancelled()) {
                 throw Cancelled();
             }
-            writer.write(merged(name, entry).const_data_ptr());
+            writer.write(merged(name, entry.type).const_data_ptr());
             m_done += writtenBytes(entry, m_options);
             if (m_options.progress) {
                 m_options.progress(static_cast<double>(m_done) / static_cast<double>(m_bytes));
@@ -166,10 +171,10 @@ private:
         writer.finish();
     }
 
-    at::Tensor merged(const std::string& name, const files::TensorEntry& entry) const
+    at::Tensor merged(const std::string& name, files::TensorType type) const
     {
-        const at::Tensor stored = readTensor(m_base.weightFiles[entry.file], entry);
-        const at::Tensor weight = m_options.wide && isFloating(entry.type) ? stored.to(c10::kFloat) : stored;
+        const at::Tensor stored = m_weights.read(name);
+        const at::Tensor weight = m_options.wide && isFloating(type) ? stored.to(c10::kFloat) : stored;
         constexpr std::string_view kEnd = ".weight";
         const auto module = name.ends_with(kEnd) ? m_adapter.modules.find(name.substr(0, name.size() - kEnd.size()))
                                                  : m_adapter.modules.end();
@@ -181,6 +186,7 @@ private:
     }
 
     const files::ModelFolder& m_base;
+    const WeightSource& m_weights;
     const Adapter& m_adapter;
     const MergeOptions& m_options;
     std::uint64_t m_bytes;
@@ -194,10 +200,11 @@ void mergeAdapter(const files::ModelFolder& base, const std::string& adapterFold
 {
     const c10::InferenceMode inference;
     const Adapter adapter = Adapter::load(adapterFolder, base.config, c10::kCPU);
+    const auto weights = openWeights(base);
     if (!fs::exists(out)) {
-        refuseFullDisk(out, writtenBytes(base, options));
+        refuseFullDisk(out, writtenBytes(*weights, options));
     }
-    publishFolder(out, [&](const std::string& folder) { Merge(base, adapter, options).writeTo(folder); });
+    publishFolder(out, [&](const std::string& folder) { Merge(base, *weights, adapter, options).writeTo(folder); });
 }
 
 }  // namespace stet::model

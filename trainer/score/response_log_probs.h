@@ -10,15 +10,11 @@
 
 namespace stet::score {
 
-struct Sequence {
-    std::vector<std::int64_t>
-        prompt;  // may be empty after left truncation: then the first response token has no prediction and is left out
-    std::vector<std::int64_t> response;
-};
+using Sequence = model::Sequence;
 
 // Differentiable when grad mode is on (training); otherwise call under c10::InferenceMode or NoGradGuard.
 // Returns one [n_i] float32 tensor per sequence (n_i = response length, minus one when the prompt is empty).
-// Sequences are right-padded into one batch: the caller forms micro-batches.
+// The sequences are one batch: the caller forms micro-batches.
 std::vector<at::Tensor> responseLogProbs(const model::Decoder& decoder, const model::Adapters& adapters,
                                          const std::vector<Sequence>& sequences,
                                          const model::CancelCheck& cancelled = {});
@@ -43,9 +39,5 @@ struct TopTokens {
 };
 TopTokens responseTopTokens(const model::Decoder& decoder, const model::Adapters& adapters, const Sequence& sequence,
                             int k, const model::CancelCheck& cancelled = {});
-
-// Splits by padded size: rows × longest ≤ maxTokens, at least one row each; indices into `lengths`, longest first
-// within equal order.
-std::vector<std::vector<std::size_t>> microBatches(const std::vector<std::int64_t>& lengths, std::int64_t maxTokens);
 
 }  // namespace stet::score

@@ -6,6 +6,7 @@
 #include "trainer/dataset/training_set.h"
 #include "trainer/files/round_settings.h"
 #include "trainer/model/tensor_io.h"
+#include "trainer/model/weights/weight_source.h"
 #include "trainer/round/adapter_check.h"
 #include "trainer/round/round_outputs.h"
 
@@ -32,13 +33,13 @@ void checkModel(const std::string& folder, Json& report)
     const auto model = files::openModelFolder(folder);
     const text::ExampleEncoder encoder(text::Tokenizer::load(folder), text::PromptStyle::resolve("auto", model), model);
     report["prompt_style"] = encoder.style().name();
-    for (const auto& [name, entry] : model.tensors) {
-        const auto tensor = model::readTensor(model.weightFiles[entry.file], entry, c10::kFloat, c10::kCPU);
-        if (!finite(tensor)) {
+    const auto weights = model::openWeights(model);
+    for (const auto& [name, info] : weights->tensors()) {
+        if (!finite(weights->read(name))) {
             report["problems"].push_back("tensor '" + name + "' holds numbers that are not finite");
         }
     }
-    report["tensors"] = model.tensors.size();
+    report["tensors"] = weights->tensors().size();
 }
 
 // The module of "base_model.model.<module>.lora_A.weight"; empty for another name.

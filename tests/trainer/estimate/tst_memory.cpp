@@ -3,9 +3,9 @@
 #include "base/failure.h"
 #include "base/json.h"
 #include "tests/support/device.h"
+#include "trainer/bench/memory_benchmark.h"
 #include "trainer/estimate/memory.h"
 #include "trainer/model/memory_meter.h"
-#include "trainer/bench/memory_benchmark.h"
 
 #include <ATen/ATen.h>
 

@@ -3,7 +3,7 @@
 #include "tests/support/device.h"
 #include "tests/support/paths.h"
 #include "trainer/model/decoder.h"
-#include "trainer/model/head.h"
+#include "trainer/model/ops/head.h"
 #include "trainer/model/tensor_io.h"
 
 #include <ATen/ATen.h>

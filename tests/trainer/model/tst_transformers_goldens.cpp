@@ -31,9 +31,10 @@ std::unique_ptr<model::Decoder> load(const std::string& folder)
 }
 
 // Both computed on the device the decoder is on; goldens are on the CPU.
-at::Tensor hiddenOf(const model::Decoder& decoder, const model::TokenBatch& batch, const model::Adapters& adapters = {})
+at::Tensor hiddenOf(const model::Decoder& decoder, const model::SequenceBatch& batch,
+                    const model::Adapters& adapters = {})
 {
-    return decoder.hiddenStates({batch.ids.to(decoder.compute().device), batch.lengths}, adapters);
+    return decoder.hiddenStates({batch.ids().to(decoder.compute().device), batch.lengths()}, adapters);
 }
 
 at::Tensor logitsOf(const model::Decoder& decoder, const at::Tensor& hidden)

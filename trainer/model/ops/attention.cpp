@@ -1,4 +1,4 @@
-#include "trainer/model/attention.h"
+#include "trainer/model/ops/attention.h"
 
 #include <ATen/ATen.h>
 
@@ -37,19 +37,16 @@ at::Tensor attendCapped(const at::Tensor& q, const at::Tensor& k, const at::Tens
 
 }  // namespace
 
-Placement place(const at::Tensor& ids, const std::vector<std::int64_t>& lengths, const KeyValueCache* cache)
+Placement place(const SequenceBatch& batch, const KeyValueCache* cache)
 {
-    const std::int64_t rows = ids.size(0);
+    const at::Tensor& ids = batch.ids();
     const std::int64_t length = ids.size(1);
     const auto floats = at::TensorOptions().dtype(c10::kFloat).device(ids.device());
     const at::Tensor offsets = at::arange(length, floats).unsqueeze(0);
     Placement placement;
     if (cache == nullptr || cache->columns == 0) {
         placement.positions = placement.keyPositions = offsets;
-        placement.lengths = cache != nullptr ? cache->promptLengths : lengths;
-        if (placement.lengths.empty()) {
-            placement.lengths.assign(static_cast<std::size_t>(rows), length);
-        }
+        placement.lengths = cache != nullptr ? cache->promptLengths : batch.lengths();
         return placement;
     }
     std::vector<float> starts;

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "trainer/files/model_config.h"
-#include "trainer/model/attention.h"
-#include "trainer/model/lora_branch.h"
-#include "trainer/model/rotary.h"
+#include "trainer/model/layers/linear.h"
+#include "trainer/model/ops/attention.h"
+#include "trainer/model/ops/rotary.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -13,15 +13,6 @@
 #include <string>
 
 namespace stet::model {
-
-// The mean square is taken in float32; where the weight joins is the family's (modeling_<family>.py).
-at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, const files::ModelConfig& config);
-
-struct Linear {
-    std::string name;   // "model.layers.0.mlp.gate_proj"
-    at::Tensor weight;  // [out, in]; undefined: the family has no such module
-    at::Tensor bias;    // [out] or undefined
-};
 
 // What a layer needs to know of the call.
 struct LayerCall {

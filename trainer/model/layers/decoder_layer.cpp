@@ -1,30 +1,13 @@
-#include "trainer/model/decoder_layer.h"
+#include "trainer/model/layers/decoder_layer.h"
 
 #include "trainer/files/weight_layout.h"
+#include "trainer/model/ops/elementwise.h"
 
 #include <ATen/ATen.h>
 
 namespace stet::model {
 
 namespace {
-
-at::Tensor apply(const Linear& linear, const at::Tensor& x, const LoraBranch& lora)
-{
-    return lora.addTo(at::linear(x, linear.weight, linear.bias), linear.name, x);
-}
-
-at::Tensor activated(const at::Tensor& x, files::Activation activation)
-{
-    switch (activation) {
-    case files::Activation::Gelu:
-        return at::gelu(x);
-    case files::Activation::GeluTanh:
-        return at::gelu(x, "tanh");
-    case files::Activation::Silu:
-        break;
-    }
-    return at::silu(x);
-}
 
 at::Tensor find(const std::map<std::string, at::Tensor>& weights, const std::string& name)
 {
@@ -33,17 +16,6 @@ at::Tensor find(const std::map<std::string, at::Tensor>& weights, const std::str
 }
 
 }  // namespace
-
-at::Tensor rmsNorm(const at::Tensor& x, const at::Tensor& weight, const files::ModelConfig& config)
-{
-    const at::Tensor wide = x.to(c10::kFloat);
-    const at::Tensor scaled = wide * at::rsqrt(wide.square().mean(-1, true) + config.rmsNormEps);
-    if (!config.normWeightInFloat32) {
-        return weight * scaled.to(x.scalar_type());
-    }
-    const at::Tensor wideWeight = weight.to(c10::kFloat);
-    return (scaled * (config.normWeightPlusOne ? wideWeight + 1.0 : wideWeight)).to(x.scalar_type());
-}
 
 DecoderLayer::DecoderLayer(const files::ModelConfig& config, std::int64_t index,
                            const std::map<std::string, at::Tensor>& weights)
@@ -60,7 +32,9 @@ DecoderLayer::DecoderLayer(const files::ModelConfig& config, std::int64_t index,
     norm(m_queryNorm, "self_attn.q_norm");
     norm(m_keyNorm, "self_attn.k_norm");
     const auto linear = [&](Linear& into, const std::string& name) {
-        into = {prefix + name, find(weights, prefix + name + ".weight"), find(weights, prefix + name + ".bias")};
+        if (const at::Tensor weight = find(weights, prefix + name + ".weight"); weight.defined()) {
+            into = Linear(prefix + name, std::make_unique<DenseWeight>(weight), find(weights, prefix + name + ".bias"));
+        }
     };
     linear(m_query, "self_attn.q_proj");
     linear(m_key, "self_attn.k_proj");
@@ -82,13 +56,13 @@ DecoderLayer::Heads DecoderLayer::project(const at::Tensor& x, const LayerCall& 
 {
     const auto& c = m_config;
     Heads flat;
-    if (m_queryKeyValue.weight.defined()) {
+    if (m_queryKeyValue.defined()) {
         const std::int64_t pairs = c.kvHeads * c.headDim;
         const auto parts =
-            apply(m_queryKeyValue, x, call.lora).split_with_sizes({c.heads * c.headDim, pairs, pairs}, -1);
+            m_queryKeyValue.forward(x, call.lora).split_with_sizes({c.heads * c.headDim, pairs, pairs}, -1);
         flat = {parts[0], parts[1], parts[2]};
     } else {
-        flat = {apply(m_query, x, call.lora), apply(m_key, x, call.lora), apply(m_value, x, call.lora)};
+        flat = {m_query.forward(x, call.lora), m_key.forward(x, call.lora), m_value.forward(x, call.lora)};
     }
     if (c.queryKeyNorm == files::QueryKeyNorm::WholeProjection) {
         flat.query = normed(flat.query, m_queryNorm);
@@ -115,32 +89,31 @@ at::Tensor DecoderLayer::attention(const at::Tensor& x, const LayerCall& call) c
     }
     const at::Tensor attended =
         attend(heads.query, heads.key, heads.value, call.mask, {m_config.attentionScale, m_config.attentionCap});
-    return apply(m_output, attended.transpose(1, 2).reshape({x.size(0), x.size(1), m_config.heads * m_config.headDim}),
-                 call.lora);
+    const std::int64_t width = m_config.heads * m_config.headDim;
+    return m_output.forward(attended.transpose(1, 2).reshape({x.size(0), x.size(1), width}), call.lora);
 }
 
 at::Tensor DecoderLayer::mlp(const at::Tensor& x, const LayerCall& call) const
 {
     at::Tensor gate;
     at::Tensor up;
-    if (m_gateUp.weight.defined()) {
-        const auto parts = apply(m_gateUp, x, call.lora).chunk(2, -1);
+    if (m_gateUp.defined()) {
+        const auto parts = m_gateUp.forward(x, call.lora).chunk(2, -1);
         gate = parts[0];
         up = parts[1];
     } else {
-        gate = apply(m_gate, x, call.lora);
-        up = apply(m_up, x, call.lora);
+        gate = m_gate.forward(x, call.lora);
+        up = m_up.forward(x, call.lora);
     }
-    return apply(m_down, activated(gate, m_config.activation) * up, call.lora);
+    return m_down.forward(gated(gate, up, m_config.activation), call.lora);
 }
 
 at::Tensor DecoderLayer::forward(const at::Tensor& x, const LayerCall& call) const
 {
-    const auto add = [&](const at::Tensor& to, const at::Tensor& what) {
-        return m_config.residualScale == 1 ? to + what : to + what * m_config.residualScale;
-    };
-    const at::Tensor middle = add(x, normed(attention(normed(x, m_beforeAttention), call), m_afterAttention));
-    return add(middle, normed(mlp(normed(middle, m_beforeMlp), call), m_afterMlp));
+    const double scale = m_config.residualScale;
+    const at::Tensor middle =
+        residual(x, normed(attention(normed(x, m_beforeAttention), call), m_afterAttention), scale);
+    return residual(middle, normed(mlp(normed(middle, m_beforeMlp), call), m_afterMlp), scale);
 }
 
 }  // namespace stet::model

@@ -1,4 +1,4 @@
-#include "trainer/model/head.h"
+#include "trainer/model/ops/head.h"
 
 #include <ATen/ATen.h>
 #include <torch/csrc/autograd/custom_function.h>

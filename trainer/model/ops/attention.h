@@ -2,6 +2,8 @@
 // weighted sum itself. Compute thread.
 #pragma once
 
+#include "trainer/model/batch/sequence_batch.h"
+
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
@@ -27,8 +29,8 @@ struct Placement {
     at::Tensor real;                    // [B, columns] bool: no padding; undefined: nobody looks at any
     std::vector<std::int64_t> lengths;  // tokens of each row up to and with this call
 };
-// lengths: real tokens of each row of ids [B, T]; with a cache that holds something they come from the cache.
-Placement place(const at::Tensor& ids, const std::vector<std::int64_t>& lengths, const KeyValueCache* cache);
+// With a cache that holds something, the lengths come from the cache.
+Placement place(const SequenceBatch& batch, const KeyValueCache* cache);
 
 // [B or 1, 1, T, columns] bool of what each new token sees; undefined where plain causal attention says it all.
 // window: positions seen, the token's own included; 0: all.

@@ -1,4 +1,4 @@
-#include "trainer/model/rotary.h"
+#include "trainer/model/ops/rotary.h"
 
 #include <ATen/ATen.h>
 

@@ -1,4 +1,4 @@
-#include "trainer/model/lora_branch.h"
+#include "trainer/model/layers/lora_branch.h"
 
 #include "base/sha256.h"
 
@@ -36,12 +36,11 @@ at::Tensor LoraBranch::dropped(const at::Tensor& x, const std::string& module) c
     for (std::size_t row = 0; row < dropout->rowKeys.size(); ++row) {
         const auto seed = leadingNumber(sha256(std::to_string(dropout->seed) + ":" + std::to_string(dropout->step) +
                                                ":" + dropout->rowKeys[row] + ":" + module));
-        mask[static_cast<std::int64_t>(row)]
-            .narrow(0, 0, dropout->rowLengths[row])
+        m_batch.sequence(mask, static_cast<std::int64_t>(row))
             .bernoulli_(keep, at::detail::createCPUGenerator(seed))
             .div_(keep);
     }
-    return x * mask.to(m_device, x.scalar_type());
+    return x * mask.to(x.device(), x.scalar_type());
 }
 
 }  // namespace stet::model
