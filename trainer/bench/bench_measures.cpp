@@ -1,12 +1,12 @@
 #include "trainer/bench/bench_measures.h"
 
 #include "base/failure.h"
-#include "trainer/model/generate.h"
 #include "contract/message.h"
-#include "trainer/round/round_step.h"
-#include "trainer/score/scorer.h"
 #include "trainer/bench/bench_workload.h"
 #include "trainer/bench/child_worker.h"
+#include "trainer/model/generate.h"
+#include "trainer/round/round_step.h"
+#include "trainer/score/scorer.h"
 #include "trainer/serve/signals.h"
 
 #include <ATen/ATen.h>

@@ -92,6 +92,7 @@ MemoryBenchmark benchmarkTraining(const model::Decoder& decoder, const Benchmark
     files::RoundSettings settings;
     settings.objective = shape.objective;
     settings.batchSize = shape.rows;
+    settings.epochs = 1;
     const auto objective = round::makeObjective(settings);
     const round::TrainingSet set = setOf(decoder, *objective, shape);
     round::Group batch;
@@ -99,19 +100,17 @@ MemoryBenchmark benchmarkTraining(const model::Decoder& decoder, const Benchmark
         batch.push_back(&example);
     }
     const files::AdapterConfig trained = adapterConfig(decoder, shape);
-    round::RoundMemory memory = round::largestBatch({decoder.config(), settings, *objective, trained, set});
-    memory.compute = decoder.compute();
-    memory.withWeights = false;
-    memory.microBatchTokens = shape.rows * memory.longest;
+    const std::int64_t tokens = shape.rows * set.examples.front().cost;
+    const auto estimated =
+        round::roundMemory({decoder.config(), settings, *objective, trained, set}, decoder.compute().dtype, tokens);
 
     const model::MemoryMeter meter(decoder.compute().device);
     model::Adapter adapter = model::Adapter::create(decoder, trained, 1);
     adapter.requireGrad(true);
     round::AdamW optimizer(adapter.parameters(), {});
-    round::accumulateStep({decoder, *objective, settings, {&adapter}, memory.microBatchTokens, shape.dropout, {}},
-                          batch, 0);
+    round::accumulateStep({decoder, *objective, settings, {&adapter}, tokens, shape.dropout, {}}, batch, 0);
     optimizer.step(1e-4);
-    return {round::neededMemory(decoder.config(), memory), meter.peak()};
+    return {estimated, meter.peak()};
 }
 
 }  // namespace stet::bench

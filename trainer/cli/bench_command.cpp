@@ -1,10 +1,10 @@
 // `stet-trainer bench`: the speed of this worker with a model on this machine, as ratios within one run.
-#include "trainer/model/memory_meter.h"
 #include "trainer/bench/bench_measures.h"
 #include "trainer/bench/bench_workload.h"
+#include "trainer/bench/memory_benchmark.h"
 #include "trainer/cli/command_line.h"
 #include "trainer/cli/command_model.h"
-#include "trainer/bench/memory_benchmark.h"
+#include "trainer/model/memory_meter.h"
 
 #include <cstdio>
 #include <iostream>

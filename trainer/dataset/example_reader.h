@@ -1,7 +1,8 @@
-// Examples through the decoder: micro-batches, and the log-probabilities of every reading in them. For the steps of a
+// Examples through the decoder: the log-probabilities of every reading of a micro-batch. For the steps of a
 // round and the pass before them. Compute thread.
 #pragma once
 
+#include "trainer/dataset/batches.h"
 #include "trainer/files/round_settings.h"
 #include "trainer/model/decoder.h"
 #include "trainer/objectives/objective.h"
@@ -32,11 +33,6 @@ struct StepContext {
         }
     }
 };
-
-using Group = std::vector<const TrainingExample*>;
-
-// Groups a batch so that rows × longest stays within the bound; an example's readings stay together. Keeps the order.
-std::vector<Group> grouped(const Group& batch, std::int64_t maxTokens);
 
 struct ReadOptions {
     std::vector<const model::Adapter*> terms;

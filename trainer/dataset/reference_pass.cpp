@@ -28,7 +28,7 @@ void referencePass(const StepContext& context, std::vector<TrainingExample>& exa
     const at::NoGradGuard noGrad;
     const Group all = examplesToFix(context.objective, examples);
     const ReadOptions options{context.terms, 0, 0, true, false};
-    for (const Group& group : grouped(all, context.microBatchTokens)) {
+    for (const Group& group : microBatches(all, context.microBatchTokens)) {
         const auto values = read(context, group, options);
         for (std::size_t i = 0; i < group.size(); ++i) {
             context.objective.fixAtStart(examples[static_cast<std::size_t>(group[i] - examples.data())], values[i]);

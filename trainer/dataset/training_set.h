@@ -34,9 +34,6 @@ struct TrainingSet {
 TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundSettings& settings,
                             const Objective& objective, const text::ExampleEncoder& encoder);
 
-// Each example's data line: what the order of an epoch comes from.
-std::vector<int> dataLines(const std::vector<TrainingExample>& examples);
-
 // The counts of report.json and previews.
 contract::RoundTotals totalsOf(const TrainingSet& set);
 

@@ -1,78 +1,164 @@
 #include "trainer/estimate/memory.h"
 
 #include "base/failure.h"
-#include "trainer/estimate/model_memory.h"
+#include "trainer/dataset/batches.h"
+#include "trainer/files/weight_layout.h"
 
 #include <algorithm>
-#include <cmath>
+#include <numeric>
+#include <vector>
 
 namespace stet::round {
 
 namespace {
 
-void include(RoundMemory& memory, const TrainingExample& example)
+BatchShape shapeOf(const Group& group, Use use)
 {
-    std::int64_t responses = 0;
-    for (const Reading& reading : example.readings) {
-        responses += static_cast<std::int64_t>(reading.sequence.response.size());
-    }
-    const auto readings = static_cast<std::int64_t>(example.readings.size());
-    const auto trained = std::count_if(example.readings.begin(), example.readings.end(),
-                                       [](const Reading& reading) { return reading.use == Use::Trained; });
-    memory.trainedShare = std::max(memory.trainedShare, static_cast<double>(trained) / static_cast<double>(readings));
-    memory.longest = std::max(memory.longest, example.cost);
-    memory.length = std::max(memory.length, example.cost / readings);
-    memory.scoredShare =
-        std::max(memory.scoredShare, static_cast<double>(responses) / static_cast<double>(example.cost));
-}
-
-// A divergence keeps two distributions over the vocabulary for each scored token, in float32. Bytes.
-constexpr std::uint64_t kKeptDistributions = 8;
-
-// The rank-16 adapter of a default round.
-files::AdapterConfig usualAdapter(const files::ModelConfig& config)
-{
-    files::AdapterConfig adapter;
-    adapter.targets = files::resolvedTargets(files::RoundSettings(), config);
-    return adapter;
-}
-
-// Of the largest micro-batch, beside the weights.
-std::uint64_t batchMemory(const files::ModelConfig& config, const RoundMemory& memory)
-{
-    const auto most = std::max(memory.longest, memory.longest * memory.batchSize);
-    const auto tokens = std::clamp(memory.microBatchTokens, memory.longest, most);
-    const auto length = memory.length > 0 ? std::min(memory.length, tokens) : memory.longest;
-    const double trained = static_cast<double>(tokens) * memory.trainedShare;
-    const auto rows = static_cast<std::int64_t>(std::ceil(trained / static_cast<double>(length)));
-    const auto scored = static_cast<std::int64_t>(std::ceil(trained * memory.scoredShare));
-    const auto adapter = adapterShape(config, memory.adapter ? *memory.adapter : usualAdapter(config));
-    const auto distributions = memory.wholeVocabulary
-        ? static_cast<std::uint64_t>(scored) * static_cast<std::uint64_t>(config.vocabSize) * kKeptDistributions
-        : 0;
-    const auto all = (tokens + length - 1) / length;
-    const BatchShape detected{all - std::min(all, rows), length,
-                              static_cast<std::int64_t>(static_cast<double>(tokens) * memory.scoredShare) - scored};
-    return distributions + trainingMemory(config, memory.compute.dtype, {rows, length, scored}, adapter, detected);
-}
-
-}  // namespace
-
-RoundMemory largestBatch(const RoundSize& size)
-{
-    RoundMemory memory;
-    memory.scoredShare = 0;
-    memory.trainedShare = 0;
-    for (const auto* examples : {&size.set.examples, &size.set.anchors}) {
-        for (const auto& example : *examples) {
-            include(memory, example);
+    BatchShape batch;
+    for (const TrainingExample* example : group) {
+        for (const Reading& reading : example->readings) {
+            if (reading.use == use) {
+                batch.add(reading.sequence);
+            }
         }
     }
-    memory.batchSize = size.settings.batchSize;
-    memory.adapter = size.adapter;
-    memory.wholeVocabulary = size.objective.wholeVocabulary() || size.settings.anchor.kind == files::AnchorKind::Kl;
-    return memory;
+    return batch;
 }
+
+// Contrast D5 reads an example's other judgments a few rows at a time (example_reader).
+BatchShape othersOf(const TrainingExample& example, std::int64_t microBatchTokens)
+{
+    BatchShape all;
+    for (const auto& sequence : example.others) {
+        all.add(sequence);
+    }
+    if (all.rows == 0) {
+        return all;
+    }
+    const std::int64_t rows = std::clamp<std::int64_t>(microBatchTokens / all.length, 1, all.rows);
+    return {rows, all.length, (all.scored * rows + all.rows - 1) / all.rows};
+}
+
+bool covers(const BatchShape& a, const BatchShape& b)
+{
+    return a.rows >= b.rows && a.length >= b.length && a.scored >= b.scored;
+}
+
+bool covers(const MicroBatch& a, const MicroBatch& b)
+{
+    const auto sum = [](const MicroBatch& batch) {
+        return std::accumulate(batch.compared.begin(), batch.compared.end(), std::int64_t{0});
+    };
+    const auto largest = [](const MicroBatch& batch) {
+        return batch.compared.empty() ? 0 : *std::max_element(batch.compared.begin(), batch.compared.end());
+    };
+    return covers(a.trained, b.trained) && covers(a.detected, b.detected) && sum(a) >= sum(b) &&
+        largest(a) >= largest(b);
+}
+
+// Orders of so many epochs are looked at: what a shuffle puts together changes little after that.
+constexpr std::int64_t kEpochs = 16;
+
+// Looks at every micro-batch of a round.
+class LargestMicroBatch {
+public:
+    LargestMicroBatch(const RoundSize& size, c10::ScalarType dtype, std::int64_t microBatchTokens)
+        : m_size(size)
+        , m_dtype(dtype)
+        , m_tokens(microBatchTokens)
+        , m_adapter(adapterShape(size.model, size.adapter))
+        , m_batches(size.set.examples, size.settings)
+    {
+    }
+
+    std::uint64_t bytes()
+    {
+        lookAtReferencePass();
+        const auto count = static_cast<std::int64_t>(m_size.set.examples.size());
+        const std::int64_t epochs = std::min(kEpochs, files::resolvedEpochs(m_size.settings, count));
+        const std::int64_t steps = epochs * files::stepsPerEpoch(m_size.settings, count);
+        for (std::int64_t step = 0; step < steps; ++step) {
+            lookAtStep(step);
+        }
+        for (const MicroBatch& batch : m_largest) {
+            m_most = std::max(m_most, trainingMemory(m_size.model, m_dtype, batch, m_adapter));
+        }
+        return m_most;
+    }
+
+private:
+    void lookAtReferencePass()
+    {
+        Group fixed;
+        for (const auto& example : m_size.set.examples) {
+            if (m_size.objective.fixesAtStart(example)) {
+                fixed.push_back(&example);
+            }
+        }
+        for (const Group& group : microBatches(fixed, m_tokens)) {
+            for (const Use use : {Use::Trained, Use::Detection}) {
+                lookAtReading(shapeOf(group, use));
+            }
+            for (const TrainingExample* example : group) {
+                lookAtReading(othersOf(*example, m_tokens));
+            }
+        }
+    }
+
+    void lookAtStep(std::int64_t step)
+    {
+        for (const Group& group : microBatches(m_batches.at(step), m_tokens)) {
+            MicroBatch batch = microBatchOf(group, m_size.objective);
+            lookAtTraining(batch);
+            if (m_size.objective.readsDetection()) {
+                for (const TrainingExample* example : group) {
+                    batch.detected = othersOf(*example, m_tokens);
+                    lookAtTraining(batch);
+                }
+            }
+        }
+        if (m_size.set.anchors.empty()) {
+            return;
+        }
+        for (const Group& group : microBatches(anchorBatch(m_size.set.anchors, m_size.settings, step), m_tokens)) {
+            MicroBatch batch{shapeOf(group, Use::Trained)};
+            if (m_size.settings.anchor.kind == files::AnchorKind::Kl) {
+                batch.detected = batch.trained;
+                for (const TrainingExample* example : group) {
+                    batch.compared.push_back(example->tokens);
+                }
+            }
+            lookAtTraining(batch);
+        }
+    }
+
+    // Kept only where no other is as large in every way: a large file has few such.
+    void lookAtTraining(const MicroBatch& batch)
+    {
+        const auto covered = [&](const MicroBatch& other) { return covers(other, batch); };
+        if (std::none_of(m_largest.begin(), m_largest.end(), covered)) {
+            std::erase_if(m_largest, [&](const MicroBatch& other) { return covers(batch, other); });
+            m_largest.push_back(batch);
+        }
+    }
+
+    void lookAtReading(const BatchShape& batch)
+    {
+        if (batch.rows > 0) {
+            m_most = std::max(m_most, readingMemory(m_size.model, m_dtype, batch));
+        }
+    }
+
+    const RoundSize& m_size;
+    c10::ScalarType m_dtype;
+    std::int64_t m_tokens;
+    AdapterShape m_adapter;
+    StepBatches m_batches;
+    std::vector<MicroBatch> m_largest;
+    std::uint64_t m_most = 0;
+};
+
+}  // namespace
 
 // 6 FLOP per parameter and token, 30 GFLOP/s per CPU core, 50 TFLOP/s on a GPU.
 std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t parameters)
@@ -82,21 +168,33 @@ std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t par
     return static_cast<std::int64_t>(std::clamp(tokens, 256.0, 16384.0));
 }
 
-std::uint64_t neededMemory(const files::ModelConfig& config, const RoundMemory& memory)
+MicroBatch microBatchOf(const Group& group, const Objective& objective)
 {
-    return batchMemory(config, memory) + (memory.withWeights ? model::weightsMemory(config, memory.compute.dtype) : 0);
+    MicroBatch batch{shapeOf(group, Use::Trained)};
+    if (objective.readsDetection()) {
+        batch.detected = shapeOf(group, Use::Detection);
+    }
+    for (const TrainingExample* example : group) {
+        if (objective.wholeVocabulary() && example->criticised) {
+            batch.compared.push_back(example->tokens);
+        }
+    }
+    return batch;
 }
 
-void refuseTooLittleMemory(const files::ModelConfig& config, const RoundMemory& memory)
+std::uint64_t roundMemory(const RoundSize& size, c10::ScalarType dtype, std::int64_t microBatchTokens)
 {
-    const auto weights = memory.withWeights ? model::weightsMemory(config, memory.compute.dtype) : 0;
-    const auto needed = neededMemory(config, memory);
-    const auto free = memory.free != 0 ? memory.free : model::freeMemory(memory.compute.device);
-    model::refuseTooLargeWeights(weights, free);
-    if (needed > free) {
+    return LargestMicroBatch(size, dtype, microBatchTokens).bytes();
+}
+
+void refuseTooLittleMemory(const MemoryNeed& need, const c10::Device& device, std::uint64_t free)
+{
+    const auto available = free != 0 ? free : model::freeMemory(device);
+    model::refuseTooLargeWeights(need.weights, available);
+    if (need.weights + need.round > available) {
         throw Failure(FailureKind::OutOfMemory,
-                      "The round needs about " + model::inGigabytes(needed) + " and " + model::inGigabytes(free) +
-                          " are free on " + memory.compute.device.str() +
+                      "The round needs about " + model::inGigabytes(need.weights + need.round) + " and " +
+                          model::inGigabytes(available) + " are free on " + device.str() +
                           ". Lower max_length or micro_batch_tokens in round.json, or close other programs");
     }
 }

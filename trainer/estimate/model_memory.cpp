@@ -86,7 +86,7 @@ std::int64_t headPeak(const Sizes& s)
 }
 
 // One forward whose layers are forgotten as it goes on.
-std::int64_t readingMemory(const Sizes& s)
+std::int64_t forwardMemory(const Sizes& s)
 {
     const std::int64_t layer = s.e * s.hidden + std::max(attentionPeak(s), mlpPeak(s));
     return onceMemory(s) + std::max(layer, s.e * s.hidden + headPeak(s));
@@ -182,6 +182,27 @@ std::int64_t layerBackward(const Sizes& s)
     return s.e * s.hidden + std::max(mlp, attention - released);
 }
 
+// Σ p·(log p − log q) over the vocabulary, forwards and backwards: both log-probabilities are kept throughout, of every
+// example p and the difference until its own backward has used them, which goes from the last example to the first and
+// holds two gradients while it is there and one afterwards. At the end the log-softmax's own backward holds its result
+// and two gradients.
+std::int64_t comparisonMemory(const Sizes& trained, const Sizes& detected, const std::vector<std::int64_t>& compared)
+{
+    std::int64_t waiting = 0;
+    for (const std::int64_t tokens : compared) {
+        waiting += tokens;
+    }
+    std::int64_t done = 0;
+    std::int64_t most = 0;
+    for (auto tokens = compared.rbegin(); tokens != compared.rend(); ++tokens) {
+        most = std::max(most, 2 * waiting + 2 * *tokens + done);
+        waiting -= *tokens;
+        done += *tokens;
+    }
+    const std::int64_t comparing = most * trained.config.vocabSize;
+    return kFloat * (trained.distributions + detected.distributions + std::max(comparing, 2 * trained.distributions));
+}
+
 // Numbers that are trained. In float32: parameters, two averages, and gradients as the backward goes on.
 std::int64_t trainedNumbers(const files::ModelConfig& config, const AdapterShape& adapter)
 {
@@ -209,30 +230,39 @@ AdapterShape adapterShape(const files::ModelConfig& config, const files::Adapter
     return shape;
 }
 
+std::uint64_t readingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch)
+{
+    return static_cast<std::uint64_t>(forwardMemory(Sizes(config, dtype, batch)));
+}
+
 std::uint64_t scoreMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch)
 {
     const Sizes s(config, dtype, batch);
     // Ranks: the log-probabilities, who is likelier, and as whole numbers.
     const std::int64_t ranks = s.e * s.hidden + (2 * kFloat + 1) * s.distributions;
-    return static_cast<std::uint64_t>(std::max(readingMemory(s), onceMemory(s) + ranks));
+    return static_cast<std::uint64_t>(std::max(forwardMemory(s), onceMemory(s) + ranks));
 }
 
-std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch,
-                             const AdapterShape& adapter, const BatchShape& detected)
+std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const MicroBatch& batch,
+                             const AdapterShape& adapter)
 {
-    const Sizes s(config, dtype, batch);
+    const Sizes s(config, dtype, batch.trained);
     bool carries = false;
     std::int64_t kept = 0;
     for (std::int64_t layer = 0; layer < config.layers; ++layer) {
         kept += LayerKept(s, adapter, files::layerPrefix(layer)).bytes(carries);
     }
-    kept += kFloat * s.hidden;  // the last norm's
-    const std::int64_t head = std::max(headPeak(s), (config.logitCap > 0 ? 4 : 3) * kFloat * s.distributions);
-    const std::int64_t trained = kFloat * trainedNumbers(config, adapter);
-    std::int64_t most = std::max(head, layerBackward(s));
-    if (detected.rows > 0) {
-        most = std::max(most, kFloat * s.distributions + readingMemory(Sizes(config, dtype, detected)));
+    kept += kFloat * s.hidden;                                                     // the last norm's
+    const std::int64_t caps = config.logitCap > 0 ? kFloat * s.distributions : 0;  // tanh's result
+    std::int64_t most = std::max({headPeak(s), caps + 3 * kFloat * s.distributions, layerBackward(s)});
+    if (batch.detected.rows > 0) {
+        const Sizes detected(config, dtype, batch.detected);
+        most = std::max(most, caps + kFloat * s.distributions + forwardMemory(detected));
+        if (!batch.compared.empty()) {
+            most = std::max(most, caps + comparisonMemory(s, detected, batch.compared));
+        }
     }
+    const std::int64_t trained = kFloat * trainedNumbers(config, adapter);
     const std::int64_t activations = onceMemory(s) + kept + most;
     return static_cast<std::uint64_t>(3 * trained + std::max(activations, trained));
 }
@@ -247,7 +277,7 @@ MemoryEstimate estimateMemory(const files::ModelConfig& config, c10::ScalarType 
     const BatchShape batch{std::max<std::int64_t>(1, microBatchTokens / length), length, microBatchTokens};
     const std::uint64_t weights = model::weightsMemory(config, dtype);
     return {weights, weights + scoreMemory(config, dtype, {1, context, context}),
-            weights + trainingMemory(config, dtype, batch, adapterShape(config, adapter))};
+            weights + trainingMemory(config, dtype, {batch}, adapterShape(config, adapter))};
 }
 
 }  // namespace stet::round

@@ -4,21 +4,18 @@
 
 #include "trainer/files/adapter_config.h"
 #include "trainer/files/model_config.h"
+#include "trainer/model/batch/sequence_batch.h"
 
 #include <c10/core/ScalarType.h>
 
 #include <cstdint>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace stet::round {
 
-// One forward over a padded batch.
-struct BatchShape {
-    std::int64_t rows = 1;
-    std::int64_t length = 0;  // padded tokens of a row
-    std::int64_t scored = 0;  // positions of all rows whose distribution is made: the responses' tokens
-};
+using model::BatchShape;
 
 // What is trained.
 struct AdapterShape {
@@ -28,12 +25,21 @@ struct AdapterShape {
 // Failure(ModelRefused) where the adapter means nothing of this model.
 AdapterShape adapterShape(const files::ModelConfig& config, const files::AdapterConfig& adapter);
 
-// Beside the weights: one scoring pass without gradient; one micro-batch forwards and backwards, with the adapter, its
-// gradients and the optimizer's averages. detected: rows that are read without gradient in between, while what the
-// backward needs is kept.
+// What a training step holds at once.
+struct MicroBatch {
+    BatchShape trained;        // read with gradient
+    BatchShape detected = {};  // then read without, while what the backward needs is kept; rows 0: nothing is
+    // Tokens of each example whose distributions over the vocabulary are compared, trained with detected, in order;
+    // empty: the objective reads the log-probabilities of the tokens alone.
+    std::vector<std::int64_t> compared = {};
+};
+
+// Beside the weights: one forward without gradient; the same with ranks, as the heat-map wants it; one micro-batch
+// forwards and backwards, with the adapter, its gradients and the optimizer's averages.
+std::uint64_t readingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch);
 std::uint64_t scoreMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch);
-std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch,
-                             const AdapterShape& adapter, const BatchShape& detected = {0, 0, 0});
+std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const MicroBatch& batch,
+                             const AdapterShape& adapter);
 
 // What a model needs, from its headers alone. Bytes of tensors at the peak. The
 // first answer about a model folder.

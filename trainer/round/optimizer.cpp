@@ -28,11 +28,14 @@ void AdamW::zeroGrad()
     }
 }
 
-std::vector<at::Tensor> AdamW::gradients() const
+std::vector<at::Tensor> AdamW::gradients()
 {
     std::vector<at::Tensor> all;
-    for (const auto& parameter : m_parameters) {
-        all.push_back(parameter.grad().defined() ? parameter.grad() : at::zeros_like(parameter.detach()));
+    for (auto& parameter : m_parameters) {
+        if (!parameter.grad().defined()) {
+            parameter.mutable_grad() = at::zeros_like(parameter.detach());
+        }
+        all.push_back(parameter.grad());
     }
     return all;
 }
@@ -48,9 +51,7 @@ double AdamW::clipGradNorm(double maxNorm)
     const double share = maxNorm / (total + 1e-6);
     if (maxNorm > 0 && share < 1) {
         for (auto& parameter : m_parameters) {
-            if (parameter.grad().defined()) {
-                parameter.mutable_grad().mul_(share);
-            }
+            parameter.mutable_grad().mul_(share);
         }
     }
     return total;

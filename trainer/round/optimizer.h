@@ -27,6 +27,8 @@ public:
     AdamW(std::vector<at::Tensor> parameters, const AdamWSettings& settings);
 
     void zeroGrad();
+    // The gradients themselves, in the order of the parameters; zeros where the backward left none.
+    std::vector<at::Tensor> gradients();
     // Norm over all gradients before clipping; scales them to at most maxNorm (torch.nn.utils.clip_grad_norm_). maxNorm
     // ≤ 0: only measures.
     double clipGradNorm(double maxNorm);
@@ -39,8 +41,6 @@ public:
     void restore(const std::map<std::string, at::Tensor>& state, std::int64_t updates);
 
 private:
-    std::vector<at::Tensor> gradients() const;
-
     std::vector<at::Tensor> m_parameters;
     std::vector<at::Tensor> m_averages;        // exponential average of the gradient
     std::vector<at::Tensor> m_squareAverages;  // … of its square

@@ -1,7 +1,9 @@
 // What a round would do, from its files alone.
+#include "base/failure.h"
 #include "trainer/dataset/training_set.h"
 #include "trainer/estimate/memory.h"
 #include "trainer/estimate/work.h"
+#include "trainer/files/weight_layout.h"
 #include "trainer/model/device.h"
 #include "trainer/round/round.h"
 #include "trainer/round/round_adapters.h"
@@ -10,15 +12,23 @@ namespace stet::round {
 
 namespace {
 
-constexpr std::int64_t kUsualMicroBatch = 4096;  // tokens, where the device decides
+// Where the round would compute; a device that isn't there fails the round, not its preview.
+model::Compute computeOf(const files::RoundSettings& settings, const std::string& checkpointDtype)
+{
+    try {
+        return model::resolveCompute({settings.device, settings.dtype, settings.threads}, checkpointDtype);
+    } catch (const Failure&) {
+        return model::resolveCompute({"cpu", "auto", settings.threads}, checkpointDtype);
+    }
+}
 
-// Bytes at the peak, in float32: weights, and the largest micro-batch with what is trained.
+// Bytes at the peak: weights, and the largest micro-batch with what is trained.
 std::uint64_t memoryOf(const RoundSize& size)
 {
-    RoundMemory memory = largestBatch(size);
-    memory.compute.dtype = c10::kFloat;
-    memory.microBatchTokens = size.settings.microBatchTokens.value_or(kUsualMicroBatch);
-    return neededMemory(size.model, memory);
+    const model::Compute compute = computeOf(size.settings, size.model.dtype);
+    const std::int64_t microBatch =
+        size.settings.microBatchTokens.value_or(automaticMicroBatch(compute, files::parameterCount(size.model)));
+    return model::weightsMemory(size.model, compute.dtype) + roundMemory(size, compute.dtype, microBatch);
 }
 
 }  // namespace

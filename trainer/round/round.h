@@ -33,8 +33,11 @@ struct RoundHooks {
     std::function<void(const RoundProgress&)> onStep;
     std::function<void(const std::string&)> onWarning;
     std::function<void()> betweenMicroBatches;  // other work may use the model here; the round's bytes don't change
-    std::function<Stop()> stopRequested;        // also asked while responses are scored before the first step
-    std::function<bool()> saveRequested;        // true once: write a checkpoint now
+    // Between a step's backward and clipping: makes one gradient of those of several processes, each of which read a
+    // part of the step, in place. Empty: this process reads all of it.
+    std::function<void(const std::vector<at::Tensor>& gradients)> reduceGradients;
+    std::function<Stop()> stopRequested;  // also asked while responses are scored before the first step
+    std::function<bool()> saveRequested;  // true once: write a checkpoint now
 };
 
 struct RoundOptions {

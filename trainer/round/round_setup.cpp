@@ -27,15 +27,15 @@ std::int64_t microBatchTokens(const RoundSetup& setup, const model::Compute& com
         automaticMicroBatch(compute, files::parameterCount(setup.modelFolder.config)));
 }
 
-RoundMemory memoryOf(const RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
+void refuseTooLittleMemory(const RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
 {
     const auto& model = setup.modelFolder.config;
     const files::AdapterConfig adapter = trainedConfig(setup.settings, model);
-    RoundMemory memory = largestBatch({model, setup.settings, *setup.objective, adapter, setup.set});
-    memory.compute = compute;
-    memory.microBatchTokens = microBatchTokens(setup, compute);
-    memory.free = options.freeMemory;
-    return memory;
+    MemoryNeed need;
+    need.weights = setup.decoder == nullptr ? model::weightsMemory(model, compute.dtype) : 0;
+    need.round = roundMemory({model, setup.settings, *setup.objective, adapter, setup.set}, compute.dtype,
+                             microBatchTokens(setup, compute));
+    refuseTooLittleMemory(need, compute.device, options.freeMemory);
 }
 
 // What is loaded already is used as it is: a second copy might not fit.
@@ -57,13 +57,11 @@ void loadModel(RoundSetup& setup, const RoundOptions& options, RoundReporter& re
     if (options.decoder != nullptr && std::filesystem::equivalent(options.decoderModel, settings.model, ignored)) {
         setup.decoder = options.decoder;
         warnOfOtherDtype(settings, setup.decoder->compute(), reporter);
-        RoundMemory memory = memoryOf(setup, setup.decoder->compute(), options);
-        memory.withWeights = false;
-        refuseTooLittleMemory(config, memory);
+        refuseTooLittleMemory(setup, setup.decoder->compute(), options);
         return;
     }
     const auto compute = model::resolveCompute({settings.device, settings.dtype, settings.threads}, config.dtype);
-    refuseTooLittleMemory(config, memoryOf(setup, compute, options));
+    refuseTooLittleMemory(setup, compute, options);
     setup.ownDecoder = model::Decoder::load(setup.modelFolder, compute);
     setup.decoder = setup.ownDecoder.get();
 }

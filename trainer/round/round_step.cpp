@@ -1,7 +1,5 @@
 #include "trainer/round/round_step.h"
 
-#include "trainer/dataset/selection.h"
-#include "trainer/dataset/training_set.h"
 #include "trainer/objectives/distillation.h"
 #include "trainer/objectives/likelihood.h"
 
@@ -70,33 +68,14 @@ struct Sums {
     }
 };
 
-}  // namespace
-
-Group anchorBatch(const std::vector<TrainingExample>& anchors, const files::RoundSettings& settings, std::int64_t step)
-{
-    const auto count = static_cast<std::int64_t>(anchors.size());
-    const std::int64_t wanted = std::min(count, settings.anchor.batchSize.value_or(settings.batchSize));
-    const std::vector<int> lines = dataLines(anchors);
-    Group batch;
-    std::int64_t pass = -1;
-    std::vector<std::size_t> order;
-    for (std::int64_t at = step * wanted; at < (step + 1) * wanted; ++at) {
-        if (at / count != pass) {
-            pass = at / count;
-            order = epochOrder(lines, settings.seed, pass, settings.shuffle);
-        }
-        batch.push_back(&anchors[order[static_cast<std::size_t>(at % count)]]);
-    }
-    return batch;
-}
-
+// Adds the gradient of weight × mean over the step's anchors; returns the mean before the weight.
 double accumulateAnchor(const StepContext& context, std::int64_t step)
 {
     const bool divergence = context.settings.anchor.kind == files::AnchorKind::Kl;
     const Group batch = anchorBatch(*context.anchors, context.settings, step);
     const auto count = static_cast<double>(batch.size());
     double sum = 0;
-    for (const Group& group : grouped(batch, context.microBatchTokens)) {
+    for (const Group& group : microBatches(batch, context.microBatchTokens)) {
         const auto now = read(context, group, {context.terms, context.dropout, step, false, divergence});
         std::vector<ReadingValues> before;
         if (divergence) {
@@ -116,13 +95,15 @@ double accumulateAnchor(const StepContext& context, std::int64_t step)
     return sum / count;
 }
 
+}  // namespace
+
 StepResult accumulateStep(const StepContext& context, const Group& batch, std::int64_t step)
 {
     const Objective& objective = context.objective;
     const ReadOptions options{context.terms, context.dropout, step, objective.readsDetection(),
                               objective.wholeVocabulary()};
     Sums sums;
-    for (const Group& group : grouped(batch, context.microBatchTokens)) {
+    for (const Group& group : microBatches(batch, context.microBatchTokens)) {
         const auto values = read(context, group, options);
         at::Tensor loss;
         for (std::size_t i = 0; i < group.size(); ++i) {

@@ -24,15 +24,10 @@ struct StepResult {
     std::map<std::string, double> measures;  // what else the objective says: "margin", "anchor" …
 };
 
-// The batch's mean loss, and the anchor's times its weight.
+// The gradient of the batch's mean loss and of the anchor, a term that holds the model on accepted answers, where
+// nobody complained (the idea of C3PO, arXiv 2402.10893): weight × the mean over the step's anchors of, for kind "kl",
+// (1/N) Σ_t KL(new ‖ before) per response token over the full vocabulary, for kind "sft" −(1/N) Σ log p(t).
 StepResult accumulateStep(const StepContext& context, const Group& batch, std::int64_t step);
-
-// The off-target anchor: a term that holds the model on accepted answers, where nobody complained (the idea of C3PO,
-// arXiv 2402.10893). Kind "kl": (1/N) Σ_t KL(new ‖ before) per response token over the full vocabulary; kind "sft":
-// −(1/N) Σ log p(t).
-// Which anchors a step reads: the next anchor.batch_size of the list, which is ordered anew for every pass over it as
-// an epoch's examples are. A function of the step alone, so that a resumed round reads the same.
-Group anchorBatch(const std::vector<TrainingExample>& anchors, const files::RoundSettings& settings, std::int64_t step);
 
 // As log.jsonl and report.json say them.
 contract::StepLosses lossesOf(const StepResult& result);

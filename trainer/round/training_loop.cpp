@@ -1,7 +1,6 @@
 #include "trainer/round/training_loop.h"
 
 #include "base/failure.h"
-#include "trainer/dataset/selection.h"
 #include "trainer/round/round_log.h"
 
 #include <algorithm>
@@ -19,7 +18,7 @@ struct StepAbandoned {
 }  // namespace
 
 TrainingLoop::TrainingLoop(RoundSetup& setup, const RoundHooks& hooks, std::function<void(std::int64_t)> save)
-    : m_setup(setup), m_hooks(hooks), m_save(std::move(save))
+    : m_setup(setup), m_hooks(hooks), m_save(std::move(save)), m_batches(setup.set.examples, setup.settings)
 {
 }
 
@@ -48,7 +47,7 @@ TrainingEnd TrainingLoop::run(std::int64_t first)
 contract::Step TrainingLoop::oneStep()
 {
     const Stopwatch watch;
-    const auto batch = nextBatch();
+    const Group batch = m_batches.at(m_now.step);
     const Update done = update(batch);
     contract::Step step;
     step.losses = lossesOf(m_now.lastStep);
@@ -64,11 +63,14 @@ contract::Step TrainingLoop::oneStep()
     return step;
 }
 
-TrainingLoop::Update TrainingLoop::update(const std::vector<const TrainingExample*>& batch)
+TrainingLoop::Update TrainingLoop::update(const Group& batch)
 {
     AdamW& optimizer = *m_setup.optimizer;
     optimizer.zeroGrad();
     const StepResult result = accumulateStep(m_setup.context([this] { betweenMicroBatches(); }), batch, m_now.step);
+    if (m_hooks.reduceGradients) {
+        m_hooks.reduceGradients(optimizer.gradients());
+    }
     const double norm = optimizer.clipGradNorm(m_setup.settings.maxGradNorm);
     if (!std::isfinite(result.loss) || !std::isfinite(norm)) {
         throw badInput("The loss at step " + std::to_string(m_now.step + 1) +
@@ -92,24 +94,6 @@ void TrainingLoop::tell(const contract::Step& step) const
     const auto left = static_cast<double>(m_setup.schedule.steps - m_now.step);
     const double seconds = done < 2 ? -1 : m_now.sinceBegin.seconds() / static_cast<double>(done) * left;
     m_hooks.onStep({m_now.step, m_setup.schedule.steps, seconds, step});
-}
-
-std::vector<const TrainingExample*> TrainingLoop::nextBatch()
-{
-    const auto& examples = m_setup.set.examples;
-    const auto& settings = m_setup.settings;
-    const std::int64_t epoch = m_now.step / m_setup.stepsPerEpoch;
-    if (epoch != m_orderEpoch) {
-        m_order = epochOrder(dataLines(examples), settings.seed, epoch, settings.shuffle);
-        m_orderEpoch = epoch;
-    }
-    const auto begin = static_cast<std::size_t>(m_now.step % m_setup.stepsPerEpoch * settings.batchSize);
-    const std::size_t end = std::min(m_order.size(), begin + static_cast<std::size_t>(settings.batchSize));
-    std::vector<const TrainingExample*> batch;
-    for (std::size_t i = begin; i < end; ++i) {
-        batch.push_back(&examples[m_order[i]]);
-    }
-    return batch;
 }
 
 // A step of a large model takes long: a stop that keeps nothing of it doesn't wait for its end. The round is then where

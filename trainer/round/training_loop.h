@@ -33,19 +33,17 @@ private:
         double rate = 0;
     };
     contract::Step oneStep();
-    Update update(const std::vector<const TrainingExample*>& batch);
+    Update update(const Group& batch);
     void tell(const contract::Step& step) const;
-    std::vector<const TrainingExample*> nextBatch();
     void betweenMicroBatches() const;
     Stop stopRequested() const;
 
     RoundSetup& m_setup;
     const RoundHooks& m_hooks;
     std::function<void(std::int64_t)> m_save;
+    StepBatches m_batches;
     TrainingEnd m_now;
     std::int64_t m_first = 0;
-    std::int64_t m_orderEpoch = -1;
-    std::vector<std::size_t> m_order;
 };
 
 }  // namespace stet::round
