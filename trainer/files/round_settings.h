@@ -94,6 +94,10 @@ struct RoundSettings {
 RoundSettings parseRoundSettings(const Json& json, const std::string& folder);
 RoundSettings readRoundSettings(const std::string& folder);  // folder/round.json
 
+// The values of settings.preset, the table of docs/headless.md, into settings as constructed; the fields beside it are
+// read after. `what`: round.json's path. Failure(BadInput): no such preset.
+void applyPreset(RoundSettings& settings, const std::string& what);
+
 // The rules that need the model and the data: learning rate by width, epochs so that there are at least 32 updates.
 double resolvedLearningRate(const RoundSettings& settings, std::int64_t hiddenSize);
 std::int64_t stepsPerEpoch(const RoundSettings& settings, std::int64_t examples);  // at least 1

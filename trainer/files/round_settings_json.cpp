@@ -1,5 +1,5 @@
 // Settings as round.json says them.
-#include "trainer/files/round_setting_words.h"
+#include "trainer/files/setting_reader.h"
 #include "trainer/files/round_settings.h"
 
 namespace stet::files {

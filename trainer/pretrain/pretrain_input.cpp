@@ -5,7 +5,7 @@
 #include "base/json_lines.h"
 #include "base/sha256.h"
 #include "base/utf8.h"
-#include "trainer/files/round_setting_reader.h"
+#include "trainer/files/setting_reader.h"
 
 #include <algorithm>
 #include <array>

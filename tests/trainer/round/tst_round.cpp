@@ -3,6 +3,10 @@
 #include "tests/trainer/round/short_round.h"
 #include "trainer/model/device.h"
 
+#include <ATen/ATen.h>
+
+#include <cmath>
+
 using namespace stet;
 using namespace stet::test;
 namespace fs = std::filesystem;
@@ -90,6 +94,43 @@ private Q_SLOTS:
             QCOMPARE(result.report.at("step").get<int>(), 0);
             QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "lock", "round.json"}));
         }
+    }
+
+    // As several processes that share a step would have it: what is left in the gradients is clipped and applied.
+    void theGradientsOfEveryStepCanBeReduced()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeShortRound(dir, "round");
+        int steps = 0;
+        std::int64_t numbers = 0;
+        round::RoundHooks hooks;
+        hooks.reduceGradients = [&](const std::vector<at::Tensor>& gradients) {
+            ++steps;
+            numbers = 0;
+            for (const auto& gradient : gradients) {
+                gradient.fill_(1);
+                numbers += gradient.numel();
+            }
+        };
+        round::runRound(folder, {}, hooks);
+        const auto log = logOf(folder);
+        QCOMPARE(steps, 15);
+        QVERIFY(numbers > 0);
+        for (const auto& line : log) {
+            QCOMPARE(line.at("grad_norm").get<float>(), std::sqrt(static_cast<float>(numbers)));
+        }
+    }
+
+    void aReductionThatLeavesTheGradientsChangesNoByte()
+    {
+        QTemporaryDir dir;
+        const std::string plain = makeShortRound(dir, "plain");
+        round::runRound(plain, {}, {});
+        const std::string reduced = makeShortRound(dir, "reduced");
+        round::RoundHooks hooks;
+        hooks.reduceGradients = [](const std::vector<at::Tensor>&) {};
+        round::runRound(reduced, {}, hooks);
+        QVERIFY(adapterOf(plain) == adapterOf(reduced));
     }
 
     void keepAndDiscard()
