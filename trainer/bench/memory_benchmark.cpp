@@ -64,8 +64,8 @@ round::TrainingSet setOf(const model::Decoder& decoder, const round::Objective& 
         example.source = lineOf(objective, row);
         example.criticised = example.source.judgment.has_value();
         for (const round::TextPlan& text : objective.plan(example.source)) {
-            for (const auto& look : text.looks) {
-                example.readings.push_back({look.key, look.use, sequenceOf(decoder, shape, row), shape.response});
+            for (const auto& use : text.uses) {
+                example.readings.push_back({use.key, use.use, sequenceOf(decoder, shape, row), shape.response});
             }
             example.tokens += shape.response;
         }

@@ -58,7 +58,7 @@ std::vector<Group> microBatches(const Group& batch, std::int64_t maxTokens)
     std::vector<model::BatchShape> shapes;
     for (const TrainingExample* example : batch) {
         auto& shape = shapes.emplace_back();
-        for (const Reading& reading : example->readings) {
+        for (const ContextSequence& reading : example->readings) {
             shape.add(reading.sequence);
         }
     }

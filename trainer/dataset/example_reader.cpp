@@ -14,10 +14,10 @@ struct Rows {
     std::vector<score::Sequence> sequences;
     std::vector<std::string> keys;
     std::vector<std::int64_t> tokens;
-    std::vector<ReadingValue*> values;
+    std::vector<TokenLogProbs*> values;
 };
 
-Rows rowsOf(const Group& group, Use use, std::vector<ReadingValues>& values)
+Rows rowsOf(const Group& group, Use use, std::vector<ExampleLogProbs>& values)
 {
     Rows rows;
     for (std::size_t i = 0; i < group.size(); ++i) {
@@ -64,8 +64,8 @@ void readRows(const StepContext& context, const Rows& rows, const model::Adapter
 
 // Contrast D5: the mean log-probability of each token under other examples' judgments. A few rows at a time: they are
 // no part of the micro-batch's size.
-ReadingValue meanUnderOthers(const StepContext& context, const TrainingExample& example,
-                             const model::Adapters& adapters)
+TokenLogProbs meanUnderOthers(const StepContext& context, const TrainingExample& example,
+                              const model::Adapters& adapters)
 {
     std::int64_t longest = 1;
     for (const auto& sequence : example.others) {
@@ -87,9 +87,9 @@ ReadingValue meanUnderOthers(const StepContext& context, const TrainingExample& 
 
 }  // namespace
 
-std::vector<ReadingValues> read(const StepContext& context, const Group& group, const ReadOptions& options)
+std::vector<ExampleLogProbs> read(const StepContext& context, const Group& group, const ReadOptions& options)
 {
-    std::vector<ReadingValues> values(group.size());
+    std::vector<ExampleLogProbs> values(group.size());
     const Rows trained = rowsOf(group, Use::Trained, values);
     const model::LoraDropout dropout{options.dropout, context.settings.seed, options.step, trained.keys};
     readRows(context, trained, {options.terms, &dropout}, options.wholeVocabulary);

@@ -43,6 +43,6 @@ struct ReadOptions {
 };
 
 // One list of values per example of the group, in order. Differentiable where grad mode is on.
-std::vector<ReadingValues> read(const StepContext& context, const Group& group, const ReadOptions& options);
+std::vector<ExampleLogProbs> read(const StepContext& context, const Group& group, const ReadOptions& options);
 
 }  // namespace stet::round

@@ -59,7 +59,7 @@ public:
             truncated = truncated || encoded.truncated;
             contextsEqual = contextsEqual || encoded.contextsEqual;
         }
-        for (const Reading& reading : example.readings) {
+        for (const ContextSequence& reading : example.readings) {
             example.cost = std::max(example.cost, reading.sequence.length());
         }
         example.cost *= static_cast<std::int64_t>(example.readings.size());
@@ -91,8 +91,8 @@ private:
     text::EncodedExample encode(const TextPlan& text) const
     {
         std::vector<Context> contexts;
-        for (const auto& look : text.looks) {
-            contexts.push_back(look.context);
+        for (const auto& use : text.uses) {
+            contexts.push_back(use.context);
         }
         // The response's ids are those after the plain prompt, whatever context they are read in.
         return contexts.front() == Context::Judging ? m_encoder.encodeJudgment(text.example, m_options)
@@ -105,9 +105,9 @@ private:
     {
         const std::size_t first = example.readings.size();
         std::int64_t tokens = std::numeric_limits<std::int64_t>::max();
-        for (const auto& look : text.looks) {
-            const auto& ids = encoded.contexts.at(look.context);
-            example.readings.push_back({look.key, look.use, {ids.prompt, ids.response}, 0});
+        for (const auto& use : text.uses) {
+            const auto& ids = encoded.contexts.at(use.context);
+            example.readings.push_back({use.key, use.use, {ids.prompt, ids.response}, 0});
             tokens = std::min(tokens, example.readings.back().sequence.predicted());
         }
         for (std::size_t i = first; i < example.readings.size(); ++i) {

@@ -16,7 +16,7 @@ BatchShape shapeOf(const Group& group, Use use)
 {
     BatchShape batch;
     for (const TrainingExample* example : group) {
-        for (const Reading& reading : example->readings) {
+        for (const ContextSequence& reading : example->readings) {
             if (reading.use == use) {
                 batch.add(reading.sequence);
             }

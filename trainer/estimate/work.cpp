@@ -39,7 +39,7 @@ Tokens inAStep(const TrainingExample& example, const Objective& objective)
 {
     const double length = static_cast<double>(example.cost) / static_cast<double>(example.readings.size());
     Tokens tokens;
-    for (const Reading& reading : example.readings) {
+    for (const ContextSequence& reading : example.readings) {
         tokens.withGradient += reading.use == Use::Trained ? length : 0;
         tokens.without += reading.use == Use::Detection && objective.readsDetection() ? length : 0;
     }

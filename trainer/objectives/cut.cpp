@@ -36,12 +36,12 @@ public:
     {
         TextPlan text{line, {{"plain", Context::Plain}}};
         if (line.judgment) {
-            text.looks.push_back({"judged", Context::Judged});
+            text.uses.push_back({"judged", Context::Judged});
             if (score::needsPraised(m_settings.contrast)) {
-                text.looks.push_back({"praised", Context::Praised, Use::Detection});
+                text.uses.push_back({"praised", Context::Praised, Use::Detection});
             }
             if (score::needsCorrection(m_settings.contrast)) {
-                text.looks.push_back({"correction", Context::Correction, Use::Detection});
+                text.uses.push_back({"correction", Context::Correction, Use::Detection});
             }
         }
         return {text};
@@ -51,7 +51,7 @@ public:
     {
         return example.criticised && m_settings.flags == files::FlagTime::Start;
     }
-    void fixAtStart(TrainingExample& example, const ReadingValues& values) const override
+    void fixAtStart(TrainingExample& example, const ExampleLogProbs& values) const override
     {
         example.flags = flags(example, values);
     }
@@ -62,7 +62,7 @@ public:
         return m_settings.contrast == Contrast::D5 ? score::kOtherJudgments : 0;
     }
 
-    ExampleLoss loss(const TrainingExample& example, const ReadingValues& values) const override
+    ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
     {
         if (!example.criticised) {
             return imitation(values[kPlain]);
@@ -84,7 +84,7 @@ public:
     }
 
 private:
-    std::vector<char> flags(const TrainingExample& example, const ReadingValues& values) const
+    std::vector<char> flags(const TrainingExample& example, const ExampleLogProbs& values) const
     {
         return flagsOf(
             m_settings, example.marks,
@@ -106,7 +106,7 @@ public:
         return {{line, {{"plain", Context::Plain}}}};
     }
 
-    ExampleLoss loss(const TrainingExample& example, const ReadingValues& values) const override
+    ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
     {
         if (!example.criticised) {
             return imitation(values.front());

@@ -20,7 +20,7 @@ public:
     {
         TextPlan text{line, {{"plain", Context::Plain}}};
         if (line.judgment) {
-            text.looks.push_back({"correction", Context::Correction, Use::Detection});
+            text.uses.push_back({"correction", Context::Correction, Use::Detection});
         }
         return {text};
     }
@@ -28,7 +28,7 @@ public:
     bool readsDetection() const override { return true; }
     bool wholeVocabulary() const override { return true; }
 
-    ExampleLoss loss(const TrainingExample& example, const ReadingValues& values) const override
+    ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
     {
         if (!example.criticised) {
             return imitation(values[kPlain]);

@@ -10,7 +10,7 @@ using text::Context;
 
 class OneText : public Objective {
 public:
-    ExampleLoss loss(const TrainingExample&, const ReadingValues& values) const override
+    ExampleLoss loss(const TrainingExample&, const ExampleLogProbs& values) const override
     {
         return imitation(values.front());
     }
@@ -69,8 +69,8 @@ public:
     std::vector<TextPlan> plan(const files::Example& line) const override
     {
         return {{line,
-                 {line.judgment ? TextPlan::Look{"judged", Context::Judged}
-                                : TextPlan::Look{"praised", Context::Praised}}}};
+                 {line.judgment ? TextPlan::ContextUse{"judged", Context::Judged}
+                                : TextPlan::ContextUse{"praised", Context::Praised}}}};
     }
 };
 
@@ -106,7 +106,7 @@ files::Example withAnswer(const files::Example& line, const std::string& answer)
     return example;
 }
 
-ExampleLoss imitation(const ReadingValue& value)
+ExampleLoss imitation(const TokenLogProbs& value)
 {
     ExampleLoss result;
     result.loss = likelihoodLoss(value.logP);

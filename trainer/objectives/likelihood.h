@@ -14,7 +14,7 @@ namespace stet::round {
 at::Tensor likelihoodLoss(const at::Tensor& logP);
 
 // An accepted answer in the plain context, in any objective: its likelihood.
-ExampleLoss imitation(const ReadingValue& value);
+ExampleLoss imitation(const TokenLogProbs& value);
 
 // The line with another answer: a person's, whole, so that it has a natural end and no marks.
 files::Example withAnswer(const files::Example& line, const std::string& answer);

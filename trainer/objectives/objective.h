@@ -20,13 +20,13 @@ namespace stet::round {
 
 // One text and the contexts it is read in. Its token ids are the same in all of them.
 struct TextPlan {
-    struct Look {
+    struct ContextUse {
         std::string key;
         text::Context context = text::Context::Plain;
         Use use = Use::Trained;
     };
-    files::Example example;   // with the text as its output; in context Judging the judgment is the text
-    std::vector<Look> looks;  // Judging stands alone
+    files::Example example;        // with the text as its output; in context Judging the judgment is the text
+    std::vector<ContextUse> uses;  // Judging stands alone
 };
 
 // What the file must hold for an objective, for the message when it doesn't.
@@ -35,13 +35,13 @@ struct Need {
     std::string next;  // "judge some responses first"
 };
 
-// Log-probabilities of one reading's last Reading::tokens response tokens.
-struct ReadingValue {
+// Log-probabilities of one reading's last ContextSequence::tokens response tokens.
+struct TokenLogProbs {
     at::Tensor logP;  // [N] float32
     at::Tensor all;   // [N, V], where the objective asks for the whole vocabulary
 };
 // As TrainingExample::readings; undefined where not read. Then, of an example with others, their mean (double).
-using ReadingValues = std::vector<ReadingValue>;
+using ExampleLogProbs = std::vector<TokenLogProbs>;
 
 struct ExampleLoss {
     at::Tensor loss;  // scalar with gradient
@@ -69,12 +69,12 @@ public:
 
     // --- before the first step, by the weights the round begins with
     virtual bool fixesAtStart(const TrainingExample&) const { return false; }
-    virtual void fixAtStart(TrainingExample&, const ReadingValues&) const { }
+    virtual void fixAtStart(TrainingExample&, const ExampleLogProbs&) const { }
 
     // --- in a step
     virtual bool readsDetection() const { return false; }
     virtual bool wholeVocabulary() const { return false; }
-    virtual ExampleLoss loss(const TrainingExample& example, const ReadingValues& values) const = 0;
+    virtual ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const = 0;
 };
 
 std::unique_ptr<Objective> makeObjective(const files::RoundSettings& settings);

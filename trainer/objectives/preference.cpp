@@ -36,7 +36,7 @@ public:
     }
 
     bool fixesAtStart(const TrainingExample&) const override { return true; }
-    void fixAtStart(TrainingExample& example, const ReadingValues& values) const override
+    void fixAtStart(TrainingExample& example, const ExampleLogProbs& values) const override
     {
         example.reference.clear();
         for (const auto& value : values) {
@@ -44,7 +44,7 @@ public:
         }
     }
 
-    ExampleLoss loss(const TrainingExample& example, const ReadingValues& values) const override
+    ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
     {
         const auto likelihood = [&](std::size_t reading) {
             return ResponseLikelihood{values[reading].logP.sum(), example.reference.at(reading)};

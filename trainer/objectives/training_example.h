@@ -14,7 +14,7 @@ namespace stet::round {
 enum class Use { Trained, Detection };  // Detection: read without gradient and without dropout
 
 // One response after one prompt.
-struct Reading {
+struct ContextSequence {
     std::string key;  // tells an example's readings apart, and names its dropout masks: "plain", "judged"
     Use use = Use::Trained;
     score::Sequence sequence;
@@ -24,7 +24,7 @@ struct Reading {
 struct TrainingExample {
     files::Example source;
     bool criticised = false;
-    std::vector<Reading> readings;  // in the objective's order; the first is what probe.json is made of
+    std::vector<ContextSequence> readings;  // in the objective's order; the first is what probe.json is made of
     std::vector<score::Sequence>
         others;                     // contrast D5: the first text after other examples' judgments; detection alone
     std::vector<int> marks;         // +1 flag, −1 clear, 0; one per response token of the first reading

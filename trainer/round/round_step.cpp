@@ -77,7 +77,7 @@ double accumulateAnchor(const StepContext& context, std::int64_t step)
     double sum = 0;
     for (const Group& group : microBatches(batch, context.microBatchTokens)) {
         const auto now = read(context, group, {context.terms, context.dropout, step, false, divergence});
-        std::vector<ReadingValues> before;
+        std::vector<ExampleLogProbs> before;
         if (divergence) {
             const at::NoGradGuard noGrad;
             before = read(context, group, {context.before, 0, step, false, true});

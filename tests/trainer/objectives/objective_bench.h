@@ -50,12 +50,12 @@ inline std::string textOf(const std::string& model, const std::vector<std::int64
     return text::Tokenizer::load(model)->decode(ids, true);
 }
 
-inline std::string promptOf(const round::Reading& reading)
+inline std::string promptOf(const round::ContextSequence& reading)
 {
     return textOf(cutGoldens() + "/model", reading.sequence.prompt);
 }
 
-inline std::string responseOf(const round::Reading& reading)
+inline std::string responseOf(const round::ContextSequence& reading)
 {
     return textOf(cutGoldens() + "/model", reading.sequence.response);
 }
