@@ -136,6 +136,37 @@ private Q_SLOTS:
         QCOMPARE(runTrainer({"tokenize", "--chat", "--model", model, "--in", bad}).exitCode, 3);
     }
 
+    // A template that ends answers with <s>, in a folder whose configuration stops at </s>.
+    void aTrainedEndThatIsNoConfiguredStopIsAWarning()
+    {
+        QTemporaryDir dir;
+        const std::string model = dir.path().toStdString() + "/model";
+        fs::copy(smallModel(), model);
+        publishFile(model + "/chat_template.jinja", "{% for m in messages %}{{ m.content }}\n<s>{% endfor %}");
+        const auto warned = [](const std::string& text) {
+            return text.find("responses end with \"<s>\" (1), which neither") != std::string::npos;
+        };
+        const std::string in =
+            fileWith(dir, "in.jsonl",
+                     Json{{"id", 1}, {"instruction", "Count."}, {"output", "One."}, {"judgment", nullptr}}.dump());
+        for (const std::string command : {"score", "generate"}) {
+            std::vector<std::string> arguments = {command,     "--model", model,  "--device", "cpu",
+                                                  "--threads", "1",       "--in", in};
+            if (command == "generate") {
+                arguments.insert(arguments.end(), {"--max-new-tokens", "2"});
+            }
+            const Ran ran = runTrainer(arguments);
+            QVERIFY2(ran.exitCode == 0 && warned(ran.errors.toStdString()), qPrintable(ran.errors));
+            if (command == "score") {
+                QCOMPARE(ran.lines().at(0).at("tokens").back(), (Json{{"id", 1}, {"begin", 4}, {"end", 4}}));
+            }
+        }
+        const std::string folder = makeRound(dir, "round", {{"model", model}, {"epochs", 1}});
+        QCOMPARE(runTrainer({"round", folder}).exitCode, 0);
+        const Json warnings = readJsonFile(folder + "/report.json").at("warnings");
+        QVERIFY2(warnings.size() == 1 && warned(warnings.at(0).get<std::string>()), warnings.dump().c_str());
+    }
+
     void logitsAreOneTensorAnId()
     {
         QTemporaryDir dir;

@@ -32,6 +32,7 @@ private Q_SLOTS:
         const Json model = loadedInto(worker);
         QCOMPARE(model.at("architecture").get<std::string>(), std::string("LlamaForCausalLM"));
         QCOMPARE(model.at("prompt_style").get<std::string>(), std::string("alpaca"));
+        QVERIFY(model.at("warnings").empty());
         const auto progress = worker.notifications("model/progress");
         QVERIFY(!progress.empty());
         // Twenty tensors in a few milliseconds: the first and the last.
