@@ -1,5 +1,5 @@
-// The rule that says which tokens a judgment condemns. It lives in one function of one file, used by
-// the trainer, the heat-map and the tests, so that what is seen and what is trained can't differ.
+// The rule that says which tokens a judgment flags, and which of them a round then penalises. It lives in one file,
+// used by the worker's detection, the heat-map and the tests, so that what is seen and what is trained can't differ.
 // Pure; any thread.
 #pragma once
 
@@ -25,10 +25,29 @@ Contrast presetContrast(std::string_view preset);
 std::optional<Contrast> contrastFromName(std::string_view name);  // "D1" … "D5"
 std::string_view contrastName(Contrast contrast);
 
+// True of a contrast that is measured against the same response under judgments of other examples.
+bool comparesWithOthers(Contrast contrast);
+
+// How far a log-ratio goes in the direction that flags: D4's sign is turned.
+double towardsFlag(Contrast contrast, double logRatio);
+
 // Strict comparison in double: D1–D3, D5: logRatio > ln λ; D4: logRatio < −ln λ. NaN is never flagged.
 bool flagged(Contrast contrast, double logRatio, double lambda);
 
 // True when no judgment whatever could flag the token under D1: plain probability ≥ 1/λ.
 bool canNeverBeFlagged(double plainLogProb, double lambda);
+
+// What the annotator's marks do to the flags: add to them and take from them, replace them, nothing.
+enum class MarksUse { Union, Only, Ignore };
+
+std::optional<MarksUse> marksUseFromName(std::string_view name);  // "union", "only", "ignore", as in round.json
+std::string_view marksUseName(MarksUse use);
+
+// Whether a mark over the code points [markBegin, markEnd) covers a token of the range [begin, end): they overlap. The
+// end of sequence has an empty range, [length, length]: a mark that goes beyond it covers it, and the empty mark there.
+bool markCovers(int markBegin, int markEnd, int begin, int end);
+
+// Whether a round pushes the token down. mark: +1 flag, −1 clear, 0 none.
+bool penalised(MarksUse use, int mark, bool flagged);
 
 }  // namespace stet

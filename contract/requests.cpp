@@ -2,16 +2,8 @@
 #include "contract/compare.h"
 #include "contract/generate.h"
 #include "contract/round.h"
-#include "contract/score.h"
 
 namespace stet::contract {
-
-void Scoring::check(const Json& /*object*/, const std::string& what) const
-{
-    if (!(lambda >= 1)) {
-        throw badInput(what + ": 'lambda' must be at least 1");
-    }
-}
 
 void Sampling::check(const Json& /*object*/, const std::string& what) const
 {

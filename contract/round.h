@@ -233,7 +233,7 @@ struct FrequentToken {
 };
 
 // round/flags: what the model would push down if the round began now.
-struct FlagSummary {
+struct DetectionSummary {
     int criticised = 0;
     std::int64_t tokens = 0;  // of all criticised responses
     std::int64_t flagged = 0;
@@ -244,9 +244,9 @@ struct FlagSummary {
     static constexpr auto fields()
     {
         return std::tuple{
-            always("criticised", &FlagSummary::criticised), always("tokens", &FlagSummary::tokens),
-            always("flagged", &FlagSummary::flagged),       always("frequent", &FlagSummary::frequent),
-            always("nothing", &FlagSummary::nothing),       always("nearly_all", &FlagSummary::nearlyAll)};
+            always("criticised", &DetectionSummary::criticised), always("tokens", &DetectionSummary::tokens),
+            always("flagged", &DetectionSummary::flagged),       always("frequent", &DetectionSummary::frequent),
+            always("nothing", &DetectionSummary::nothing),       always("nearly_all", &DetectionSummary::nearlyAll)};
     }
 };
 

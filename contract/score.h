@@ -17,26 +17,45 @@ constexpr auto wordsOf(Contrast /*of*/)
         {{Contrast::D1, "D1"}, {Contrast::D2, "D2"}, {Contrast::D3, "D3"}, {Contrast::D4, "D4"}, {Contrast::D5, "D5"}}};
 }
 
+constexpr auto wordsOf(MarksUse /*of*/)
+{
+    return contract::Words<MarksUse, 3>{
+        {{MarksUse::Union, "union"}, {MarksUse::Only, "only"}, {MarksUse::Ignore, "ignore"}}};
+}
+
 }  // namespace stet
 
 namespace stet::contract {
 
+// How a round would detect, with round.json's names (`marks_use` is its `marks`); what is not given is the preset's.
+struct Detection {
+    std::string preset = "stable";
+    std::optional<Contrast> contrast;
+    std::optional<double> lambda;         // at least 1
+    std::optional<std::string> truncate;  // left, tail
+    std::optional<std::int64_t> maxLength;
+    std::optional<MarksUse> marksUse;
+
+    bool operator==(const Detection&) const = default;
+    static constexpr auto fields()
+    {
+        return std::tuple{optional("preset", &Detection::preset),        optional("contrast", &Detection::contrast),
+                          optional("lambda", &Detection::lambda),        optional("truncate", &Detection::truncate),
+                          optional("max_length", &Detection::maxLength), optional("marks_use", &Detection::marksUse)};
+    }
+};
+
 // How responses are scored; compare/run takes the same.
 struct Scoring {
     std::vector<std::string> contexts;  // of plain, judged, praised, blank, correction; empty: plain and judged
-    Contrast contrast = Contrast::D1;
-    double lambda = kDefaultLambda;  // at least 1
-    int top = 0;                     // alternatives per token
-    std::int64_t maxLength = 2048;
+    Detection detection;
+    int top = 0;                              // alternatives per token
     std::vector<std::string> otherJudgments;  // of other responses: for contrast D5 and for false alarms
 
-    void check(const Json& object, const std::string& what) const;
     static constexpr auto fields()
     {
-        return std::tuple{
-            optional("contexts", &Scoring::contexts),    always("contrast", &Scoring::contrast),
-            always("lambda", &Scoring::lambda),          optional("top", &Scoring::top),
-            optional("max_length", &Scoring::maxLength), optional("other_judgments", &Scoring::otherJudgments)};
+        return std::tuple{optional("contexts", &Scoring::contexts), flat(&Scoring::detection),
+                          optional("top", &Scoring::top), optional("other_judgments", &Scoring::otherJudgments)};
     }
 };
 
@@ -84,7 +103,9 @@ struct ScoreLine {
     std::vector<ScoredToken> tokens;
     Named<std::optional<std::vector<double>>> logProb;  // null: it needs a judgment, and there is none
     std::optional<std::vector<double>> logRatio;        // null without a judgment
-    std::optional<std::vector<bool>> flagged;
+    std::optional<std::vector<bool>> flagged;           // by the rule
+    std::optional<std::vector<bool>> penalised;         // with the marks, where there are some
+    std::optional<MarksUse> marksUse;                   // of `penalised`
     double lambda = kDefaultLambda;
     Contrast contrast = Contrast::D1;
     Named<int> truncated;
@@ -106,6 +127,8 @@ struct ScoreLine {
                           always("truncated", &ScoreLine::truncated),
                           optional("top", &ScoreLine::top),
                           optional("rank", &ScoreLine::rank),
+                          optional("penalised", &ScoreLine::penalised),
+                          optional("marks_use", &ScoreLine::marksUse),
                           optional("false_alarm_share", &ScoreLine::falseAlarmShare),
                           optional("lambda_proposed", &ScoreLine::lambdaProposed)};
     }

@@ -157,7 +157,7 @@ annotate::RoundPlan planFrom(const Json& json)
 
 annotate::RoundPlan::Flags flagsFrom(const Json& json)
 {
-    const auto summary = received<contract::FlagSummary>(json, contract::method::kFlags);
+    const auto summary = received<contract::DetectionSummary>(json, contract::method::kFlags);
     annotate::RoundPlan::Flags flags;
     flags.tokens = static_cast<int>(summary.flagged);
     for (const auto& token : summary.frequent) {

@@ -49,6 +49,31 @@ private Q_SLOTS:
         QVERIFY(!contrastFromName("D6"));
     }
 
+    void aMarkCoversWhatItOverlaps()
+    {
+        QVERIFY(markCovers(1, 3, 2, 5));
+        QVERIFY(!markCovers(1, 2, 2, 5));
+        QVERIFY(!markCovers(5, 9, 2, 5));
+        QVERIFY(markCovers(7, 7, 7, 7));
+        QVERIFY(markCovers(6, 8, 7, 7));
+        QVERIFY(!markCovers(6, 7, 7, 7));
+    }
+
+    void marksAddAndTakeAway()
+    {
+        for (const bool found : {false, true}) {
+            QCOMPARE(penalised(MarksUse::Union, 0, found), found);
+            QVERIFY(penalised(MarksUse::Union, 1, found));
+            QVERIFY(!penalised(MarksUse::Union, -1, found));
+            QCOMPARE(penalised(MarksUse::Only, 0, found), false);
+            QCOMPARE(penalised(MarksUse::Ignore, 1, found), found);
+            QCOMPARE(penalised(MarksUse::Ignore, -1, found), found);
+        }
+        for (const auto use : {MarksUse::Union, MarksUse::Only, MarksUse::Ignore}) {
+            QCOMPARE(marksUseFromName(marksUseName(use)), std::optional(use));
+        }
+    }
+
     // A flagged token has plain p < 1/λ, because no probability exceeds 1.
     void whatCanNeverBeFlaggedIsNeverFlagged()
     {

@@ -56,21 +56,38 @@ void addPromptStyle(CLI::App& command, std::string& style)
     command.add_option("--prompt-style", style, "auto, alpaca, chat, or a JSON file")->capture_default_str();
 }
 
-void addFlagRule(CLI::App& command, std::string& contrast, double& lambda)
+detect::DetectionSettings DetectionArguments::settings() const
 {
-    command.add_option("--contrast", contrast, "D1 to D5")->capture_default_str();
-    command.add_option("--lambda", lambda, "flagged: log-ratio > ln lambda (D4: < -ln lambda)")
-        ->capture_default_str()
-        ->check(from(1.0, 1e6));
+    Json params = {{"preset", preset}, {"marks_use", marks}};
+    const auto given = [&](const char* field, const auto& value) {
+        if (value) {
+            params[field] = *value;
+        }
+    };
+    given("contrast", contrast);
+    given("lambda", lambda);
+    given("truncate", truncate);
+    given("max_length", maxLength);
+    return detect::readDetection(params, "options");
 }
 
-Contrast parseContrast(const std::string& name)
+void addDetection(CLI::App& command, DetectionArguments& arguments)
 {
-    const auto contrast = contrastFromName(name);
-    if (!contrast) {
-        throw Failure(FailureKind::Usage, "contrast '" + name + "' is unknown; known: D1 to D5");
-    }
-    return *contrast;
+    command.add_option("--preset", arguments.preset, "whose contrast, lambda and truncation: as of a round")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"stable", "cut-code", "cut-paper"}));
+    command.add_option("--contrast", arguments.contrast, "D1 to D5 (the preset's: D1, cut-paper's D2)")
+        ->check(CLI::IsMember({"D1", "D2", "D3", "D4", "D5"}));
+    command.add_option("--lambda", arguments.lambda, "flagged: log-ratio > ln lambda (D4: < -ln lambda) (1.1)")
+        ->check(from(1.0, 1e6));
+    command
+        .add_option("--truncate", arguments.truncate,
+                    "what is too long loses its response's end (tail; the preset's: tail, cut-* left)")
+        ->check(CLI::IsMember({"left", "tail"}));
+    command.add_option("--max-length", arguments.maxLength, "tokens of prompt and response (2048)")->check(positive());
+    command.add_option("--marks", arguments.marks, "the annotator's marks beside the flags: union, only, ignore")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"union", "only", "ignore"}));
 }
 
 void checkOutput()

@@ -3,6 +3,7 @@
 
 #include "base/flag_rule.h"
 #include "base/json.h"
+#include "trainer/detect/detection_settings.h"
 #include "trainer/files/example_lines.h"
 #include "trainer/model/device.h"
 #include "trainer/serve/output_file.h"
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,8 +71,18 @@ void sayWarnings(const std::vector<std::string>& warnings);
 void sayDevice(const model::Compute& compute);
 
 // --contrast and --lambda: which tokens are flagged. A contrast that is none is Failure(Usage).
-void addFlagRule(CLI::App& command, std::string& contrast, double& lambda);
-Contrast parseContrast(const std::string& name);
+// What decides which tokens are flagged: a preset, and what is given beside it.
+struct DetectionArguments {
+    std::string preset = "stable";
+    std::optional<std::string> contrast;
+    std::optional<double> lambda;
+    std::optional<std::string> truncate;
+    std::optional<std::int64_t> maxLength;
+    std::string marks = "union";
+
+    detect::DetectionSettings settings() const;
+};
+void addDetection(CLI::App& command, DetectionArguments& arguments);
 
 // The lines of `--in`, at least one; warnings go to standard error. Failure(BadInput).
 files::ExampleFile readSome(const std::string& path, bool requireOutput);

@@ -11,13 +11,13 @@ struct CompareArguments {
     std::string before;
     std::string after;
     std::string promptStyle = "auto";
-    std::string contrast = "D1";
+    DetectionArguments detection;
     compare::CompareOptions compare;
 };
 
 void run(CompareArguments& arguments)
 {
-    arguments.compare.score.contrast = parseContrast(arguments.contrast);
+    arguments.compare.score.detection = arguments.detection.settings();
     const auto file = readSome(arguments.common.in, false);
     Results results(arguments.common.out, arguments.common.in);
     serve::LoadedModel model =
@@ -57,7 +57,7 @@ void addCompare(CLI::App& program, Action& action)
     command->add_option("--temperature", arguments->compare.generate.temperature, "0 = greedy")
         ->capture_default_str()
         ->check(from(0.0, 100.0));
-    addFlagRule(*command, arguments->contrast, arguments->compare.score.lambda);
+    addDetection(*command, arguments->detection);
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }
 

@@ -52,7 +52,7 @@ score::PrecisionDifference difference(const std::vector<score::ScoreResult>& ref
         for (const auto& [context, scores] : reference[i].contexts) {
             difference.addLogProbs(scores.logProbs, other[i].contexts.at(context).logProbs);
         }
-        difference.addFlags(reference[i].flagged, other[i].flagged);
+        difference.addFlags(reference[i].detection.flagged, other[i].detection.flagged);
     }
     return difference;
 }
@@ -89,7 +89,7 @@ void addPrecision(CLI::App& program, Action& action)
     addAdapterOption(*command, arguments->common);
     addInOut(*command, arguments->common);
     addProgressOption(*command, arguments->common);
-    command->add_option("--lambda", arguments->score.lambda, "flagged: log-ratio > ln lambda")
+    command->add_option("--lambda", arguments->score.detection.lambda, "flagged: log-ratio > ln lambda")
         ->capture_default_str()
         ->check(from(1.0, 1e6));
     addPromptStyle(*command, arguments->promptStyle);

@@ -1,6 +1,6 @@
 #include "base/failure.h"
-#include "trainer/score/false_alarms.h"
-#include "trainer/score/other_judgments.h"
+#include "trainer/detect/false_alarms.h"
+#include "trainer/detect/others.h"
 #include "trainer/score/scorer.h"
 #include "trainer/cli/command_line.h"
 #include "trainer/cli/command_model.h"
@@ -17,7 +17,7 @@ namespace {
 struct ScoreArguments {
     CommonOptions common;
     std::string contexts = "plain,judged";
-    std::string contrast = "D1";
+    DetectionArguments detection;
     std::string promptStyle = "auto";
     score::ScoreOptions score;
     std::optional<double> falseAlarmRate;  // none: no control
@@ -49,9 +49,9 @@ struct Totals {
         return {
             {"responses", responses},
             {"tokens", tokens},
-            {"lambda", arguments.score.lambda},
+            {"lambda", arguments.score.detection.lambda},
             {"flagged_share", tokens > 0 ? Json(static_cast<double>(flagged) / static_cast<double>(tokens)) : Json()},
-            {"false_alarm_share", number(falseAlarms.share(arguments.score.lambda))},
+            {"false_alarm_share", number(falseAlarms.share(arguments.score.detection.lambda))},
             {"false_alarm_rate", *arguments.falseAlarmRate},
             {"lambda_proposed", number(falseAlarms.lambdaFor(*arguments.falseAlarmRate))},
             {"shuffles", arguments.shuffles}};
@@ -60,17 +60,19 @@ struct Totals {
     std::int64_t responses = 0;
     std::int64_t tokens = 0;
     std::int64_t flagged = 0;
-    score::FalseAlarms falseAlarms;
+    detect::FalseAlarms falseAlarms;
 };
 
-// Contrast D5 compares with other judgments of the file: refused before the weights are read.
-score::OtherJudgments othersOf(const files::ExampleFile& file, const ScoreArguments& arguments)
+// What is compared with other judgments of the file is refused before the weights are read.
+OtherJudgments othersOf(const files::ExampleFile& file, const ScoreArguments& arguments)
 {
-    score::OtherJudgments others(file.examples, arguments.common.seed);
+    OtherJudgments others = detect::otherJudgments(file.examples, arguments.common.seed);
+    const Contrast contrast = arguments.score.detection.contrast;
     for (const auto& example : file.examples) {
-        if (arguments.score.contrast == Contrast::D5 && example.judgment && others.of(example, 1).empty()) {
-            throw badInput(arguments.common.in + ": contrast D5 compares with other examples' judgments, and '" +
-                           example.id + "' has none that differs from its own; add judged examples, or use D1");
+        if (comparesWithOthers(contrast) && example.judgment && others.of(example.line, example.judgment, 1).empty()) {
+            throw badInput(arguments.common.in + ": contrast " + std::string(contrastName(contrast)) +
+                           " compares with other examples' judgments, and '" + example.id +
+                           "' has none that differs from its own; add judged examples, or use D1");
         }
     }
     return others;
@@ -87,7 +89,7 @@ public:
         , m_adapters(m_model.adapters(arguments.common.adapter))
         , m_key(serve::LoadedModel::adapterKey(arguments.common.adapter))
         , m_scorer(m_model.decoder(), m_model.encoder())
-        , m_totals(arguments.score.contrast)
+        , m_totals(arguments.score.detection.contrast)
     {
     }
 
@@ -120,9 +122,8 @@ private:
     score::ScoreOptions optionsFor(const files::Example& example) const
     {
         score::ScoreOptions options = m_arguments.score;
-        if (options.contrast == Contrast::D5) {
-            options.otherJudgments = m_others.of(example, score::kOtherJudgments);
-        }
+        options.otherJudgments =
+            m_others.of(example.line, example.judgment, detect::othersOf(options.detection.contrast));
         return options;
     }
 
@@ -132,15 +133,17 @@ private:
             return;
         }
         ++m_totals.responses;
-        m_totals.tokens += static_cast<std::int64_t>(result.flagged.size());
-        m_totals.flagged += std::count(result.flagged.begin(), result.flagged.end(), 1);
-        for (const auto& judgment : m_others.of(example, m_arguments.shuffles)) {
+        const auto& flags = result.detection.flagged;
+        m_totals.tokens += static_cast<std::int64_t>(flags.size());
+        m_totals.flagged += std::count(flags.begin(), flags.end(), 1);
+        for (const auto& judgment : m_others.of(example.line, example.judgment, m_arguments.shuffles)) {
             files::Example shuffled = example;
             shuffled.judgment = judgment;
             auto options = optionsFor(shuffled);
             options.top = 0;
             if (!m_scorer.whyLeftOut(shuffled, options)) {
-                m_totals.falseAlarms.add(m_scorer.score(shuffled, options, m_adapters, m_key, interrupted).logRatio);
+                const auto scored = m_scorer.score(shuffled, options, m_adapters, m_key, interrupted);
+                m_totals.falseAlarms.add(scored.detection.logRatios);
             }
         }
     }
@@ -148,7 +151,7 @@ private:
     ScoreArguments& m_arguments;
     files::ExampleFile m_file;
     Results m_results;
-    score::OtherJudgments m_others;
+    OtherJudgments m_others;
     serve::LoadedModel m_model;
     model::Adapters m_adapters;
     std::string m_key;
@@ -158,7 +161,7 @@ private:
 
 void run(ScoreArguments& arguments)
 {
-    arguments.score.contrast = parseContrast(arguments.contrast);
+    arguments.score.detection = arguments.detection.settings();
     arguments.score.contexts = parseContexts(arguments.contexts);
     ScoreRun(arguments).run();
 }
@@ -176,7 +179,7 @@ void addScore(CLI::App& program, Action& action)
     command
         ->add_option("--contexts", arguments->contexts, "of plain, judged, praised, blank, correction; comma-separated")
         ->capture_default_str();
-    addFlagRule(*command, arguments->contrast, arguments->score.lambda);
+    addDetection(*command, arguments->detection);
     command->add_option("--top", arguments->score.top, "alternatives per token")
         ->capture_default_str()
         ->check(CLI::Range(0, 1000));
@@ -190,9 +193,6 @@ void addScore(CLI::App& program, Action& action)
         ->check(CLI::Range(1, 100));
     command->get_option("--shuffles")->needs("--false-alarm-rate");
     addPromptStyle(*command, arguments->promptStyle);
-    command->add_option("--max-length", arguments->score.maxLength, "tokens of prompt and response")
-        ->capture_default_str()
-        ->check(positive());
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }
 

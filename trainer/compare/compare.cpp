@@ -1,6 +1,6 @@
 #include "trainer/compare/compare.h"
 
-#include "trainer/score/other_judgments.h"
+#include "trainer/detect/others.h"
 
 #include <ATen/ATen.h>
 #include <c10/core/InferenceMode.h>
@@ -128,19 +128,22 @@ private:
         return answers;
     }
 
-    score::ScoreOptions optionsFor(const Example& example, const score::OtherJudgments& others) const
+    score::ScoreOptions optionsFor(const Example& example, const OtherJudgments& others) const
     {
         score::ScoreOptions options = m_options.score;
-        if (options.contrast == Contrast::D5 && example.judgment) {
-            options.otherJudgments = others.of(example, score::kOtherJudgments);
+        if (example.judgment) {
+            options.otherJudgments =
+                others.of(example.line, example.judgment, detect::othersOf(options.detection.contrast));
         }
         return options;
     }
 
     std::optional<std::string> whyLeftOut(const Example& example, const score::ScoreOptions& options) const
     {
-        if (options.contrast == Contrast::D5 && example.judgment && options.otherJudgments.empty()) {
-            return "contrast D5 compares with other examples' judgments, and there is none that differs";
+        const Contrast contrast = options.detection.contrast;
+        if (comparesWithOthers(contrast) && example.judgment && options.otherJudgments.empty()) {
+            return "contrast " + std::string(contrastName(contrast)) +
+                " compares with other examples' judgments, and there is none that differs";
         }
         return m_scorer.whyLeftOut(example, options);
     }
@@ -148,7 +151,7 @@ private:
     void scoreGiven(const std::vector<Example>& examples, const Side& before, const Side& after,
                     std::vector<ComparedLine>& lines)
     {
-        const score::OtherJudgments others(examples, m_options.generate.seed);
+        const OtherJudgments others = detect::otherJudgments(examples, m_options.generate.seed);
         for (std::size_t i = 0; i < examples.size(); ++i) {
             const Example& example = examples[i];
             if (!example.output) {
@@ -170,8 +173,7 @@ private:
             lines[i].before.logProb = oldPlain;
             lines[i].after.logProb = freshPlain;
             if (example.control) {
-                const auto encoded =
-                    m_encoder.encode(example, {Context::Plain}, {options.maxLength, text::Truncate::Tail});
+                const auto encoded = m_encoder.encode(example, {Context::Plain}, options.detection.encoding());
                 const auto& ids = encoded.contexts.at(Context::Plain);
                 addDivergence({ids.prompt, ids.response}, before, after, lines[i]);
             } else if (example.judgment) {
@@ -186,8 +188,8 @@ private:
     void addFlagged(const score::ScoreResult& old, const std::vector<double>& oldPlain,
                     const std::vector<double>& freshPlain)
     {
-        for (std::size_t t = 0; t < old.flagged.size(); ++t) {
-            if (old.flagged[t] != 0) {
+        for (std::size_t t = 0; t < old.detection.flagged.size(); ++t) {
+            if (old.detection.flagged[t] != 0) {
                 m_before.criticisedFlagged.add(oldPlain[t]);
                 m_after.criticisedFlagged.add(freshPlain[t]);
             }

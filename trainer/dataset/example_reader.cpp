@@ -62,27 +62,24 @@ void readRows(const StepContext& context, const Rows& rows, const model::Adapter
     }
 }
 
-// Contrast D5: the mean log-probability of each token under other examples' judgments. A few rows at a time: they are
-// no part of the micro-batch's size.
-TokenLogProbs meanUnderOthers(const StepContext& context, const TrainingExample& example,
-                              const model::Adapters& adapters)
+// The same response under other examples' judgments, one value each. A few rows at a time: they are no part of the
+// micro-batch's size.
+void readOthers(const StepContext& context, const TrainingExample& example, const model::Adapters& adapters,
+                ExampleLogProbs& values)
 {
     std::int64_t longest = 1;
     for (const auto& sequence : example.others) {
         longest = std::max(longest, static_cast<std::int64_t>(sequence.prompt.size() + sequence.response.size()));
     }
     const auto rows = static_cast<std::size_t>(std::max<std::int64_t>(1, context.microBatchTokens / longest));
-    at::Tensor sum;
     for (std::size_t begin = 0; begin < example.others.size(); begin += rows) {
         const auto first = example.others.begin() + static_cast<std::ptrdiff_t>(begin);
         const auto end =
             example.others.begin() + static_cast<std::ptrdiff_t>(std::min(begin + rows, example.others.size()));
         for (const auto& logP : score::responseLogProbs(context.decoder, adapters, {first, end})) {
-            const at::Tensor one = lastOf(logP, example.tokens).to(c10::kDouble);
-            sum = sum.defined() ? sum + one : one;
+            values.push_back({lastOf(logP, example.tokens), {}});
         }
     }
-    return {sum / static_cast<double>(example.others.size()), {}};
 }
 
 }  // namespace
@@ -97,9 +94,7 @@ std::vector<ExampleLogProbs> read(const StepContext& context, const Group& group
         const at::NoGradGuard noGrad;
         readRows(context, rowsOf(group, Use::Detection, values), {options.terms, nullptr}, options.wholeVocabulary);
         for (std::size_t i = 0; i < group.size(); ++i) {
-            if (!group[i]->others.empty()) {
-                values[i].push_back(meanUnderOthers(context, *group[i], {options.terms, nullptr}));
-            }
+            readOthers(context, *group[i], {options.terms, nullptr}, values[i]);
         }
     }
     return values;

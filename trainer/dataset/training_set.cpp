@@ -2,10 +2,10 @@
 
 #include "base/failure.h"
 #include "trainer/dataset/selection.h"
-#include "trainer/score/other_judgments.h"
+#include "trainer/detect/aligned_response.h"
+#include "trainer/detect/others.h"
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <set>
 
@@ -15,25 +15,16 @@ namespace {
 
 using text::Context;
 
-constexpr const char* kNoOthers =
-    "contrast D5 compares with judgments of other examples, and none that differs leaves room for its response";
-
-// Marks of the tokens that count: tail truncation keeps the beginning of the response, left truncation its end.
-std::vector<int> keptMarks(const text::EncodedExample& encoded, const std::vector<files::Mark>& source,
-                           std::int64_t tokens)
+std::string noOthers(Contrast contrast)
 {
-    const auto end = encoded.ranges.begin() +
-        std::min<std::ptrdiff_t>(encoded.responseKept, static_cast<std::ptrdiff_t>(encoded.ranges.size()));
-    const auto begin = end - std::clamp<std::ptrdiff_t>(tokens, 0, end - encoded.ranges.begin());
-    return text::markedTokens(source, {begin, end});
+    return "contrast " + std::string(contrastName(contrast)) +
+        " compares with judgments of other examples, and none that differs leaves room for its response";
 }
 
 class Maker {
 public:
     Maker(const files::RoundSettings& settings, const text::ExampleEncoder& encoder)
-        : m_encoder(encoder)
-        , m_options{settings.maxLength,
-                    settings.truncate == files::TruncateSide::Left ? text::Truncate::Left : text::Truncate::Tail}
+        : m_encoder(encoder), m_detection(detect::detectionOf(settings))
     {
     }
 
@@ -47,17 +38,18 @@ public:
         bool truncated = false;
         bool contextsEqual = false;
         for (const TextPlan& text : texts) {
-            const auto encoded = encode(text);
-            if (m_options.truncate == text::Truncate::Tail && encoded.truncated && !text::worthKeeping(encoded)) {
+            const auto aligned = align(text);
+            if (aligned.tooFewLeft) {
                 reason = "fewer than 16 of its response tokens fit the model's context";
                 return std::nullopt;
             }
-            if (addReadings(example, text, encoded) < 1) {
+            if (!aligned.readable()) {
                 reason = "its response has no token that could be trained";
                 return std::nullopt;
             }
-            truncated = truncated || encoded.truncated;
-            contextsEqual = contextsEqual || encoded.contextsEqual;
+            addReadings(example, text, aligned);
+            truncated = truncated || aligned.truncated;
+            contextsEqual = contextsEqual || aligned.contextsEqual;
         }
         for (const ContextSequence& reading : example.readings) {
             example.cost = std::max(example.cost, reading.sequence.length());
@@ -68,60 +60,42 @@ public:
         return example;
     }
 
-    // Contrast D5. A judgment that leaves no room for every token that trains is passed over.
+    // What the contrast is measured against.
     void addOthers(TrainingExample& example, const std::vector<std::string>& judgments) const
     {
-        for (const auto& judgment : judgments) {
-            files::Example other = example.source;
-            other.judgment = judgment;
-            const auto encoded = m_encoder.encode(other, {Context::Plain, Context::Judged}, m_options);
-            const auto& ids = encoded.contexts.at(Context::Judged);
-            score::Sequence sequence{ids.prompt, ids.response};
-            if (sequence.predicted() < example.tokens) {
-                continue;
-            }
-            if (m_options.truncate == text::Truncate::Tail) {
-                sequence.response.resize(static_cast<std::size_t>(example.tokens));
-            }
-            example.others.push_back(std::move(sequence));
+        for (auto& ids :
+             detect::underOtherJudgments(m_encoder, example.source, judgments, m_detection, example.tokens)) {
+            example.others.push_back({std::move(ids.prompt), std::move(ids.response)});
         }
     }
 
 private:
-    text::EncodedExample encode(const TextPlan& text) const
+    detect::AlignedResponse align(const TextPlan& text) const
     {
         std::vector<Context> contexts;
         for (const auto& use : text.uses) {
             contexts.push_back(use.context);
         }
         // The response's ids are those after the plain prompt, whatever context they are read in.
-        return contexts.front() == Context::Judging ? m_encoder.encodeJudgment(text.example, m_options)
-                                                    : m_encoder.encode(text.example, contexts, m_options);
+        return contexts.front() == Context::Judging
+            ? detect::align(m_encoder.encodeJudgment(text.example, m_detection.encoding()), text.example.marks)
+            : detect::alignedResponse(m_encoder, text.example, contexts, m_detection);
     }
 
-    // Left truncation may drop response tokens in one context alone; contexts are aligned by their ends. Returns the
-    // tokens that count.
-    static std::int64_t addReadings(TrainingExample& example, const TextPlan& text, const text::EncodedExample& encoded)
+    static void addReadings(TrainingExample& example, const TextPlan& text, const detect::AlignedResponse& aligned)
     {
-        const std::size_t first = example.readings.size();
-        std::int64_t tokens = std::numeric_limits<std::int64_t>::max();
+        if (example.readings.empty()) {
+            example.marks = aligned.marks;
+        }
         for (const auto& use : text.uses) {
-            const auto& ids = encoded.contexts.at(use.context);
-            example.readings.push_back({use.key, use.use, {ids.prompt, ids.response}, 0});
-            tokens = std::min(tokens, example.readings.back().sequence.predicted());
+            const auto& ids = aligned.contexts.at(use.context);
+            example.readings.push_back({use.key, use.use, {ids.prompt, ids.response}, aligned.tokens});
         }
-        for (std::size_t i = first; i < example.readings.size(); ++i) {
-            example.readings[i].tokens = tokens;
-        }
-        if (first == 0) {
-            example.marks = keptMarks(encoded, text.example.marks, tokens);
-        }
-        example.tokens += tokens;
-        return tokens;
+        example.tokens += aligned.tokens;
     }
 
     const text::ExampleEncoder& m_encoder;
-    text::EncoderOptions m_options;
+    detect::DetectionSettings m_detection;
 };
 
 // Lines the objective can train on; the others are reported.
@@ -197,7 +171,7 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
     const auto lines = usable(file.examples, objective, set);
     refuseWithoutNeed(examplesPath, objective, settings, lines);
     const Maker maker(settings, encoder);
-    const score::OtherJudgments others(file.examples, settings.seed);
+    const OtherJudgments others = detect::otherJudgments(file.examples, settings.seed);
     const double ratio = objective.takesAllAccepted() ? -1 : settings.positiveRatio;
     for (const std::size_t index : downSample(lines, ratio, settings.seed)) {
         std::string reason;
@@ -207,9 +181,9 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
             continue;
         }
         if (example->criticised && objective.otherJudgments() > 0) {
-            maker.addOthers(*example, others.of(lines[index], objective.otherJudgments()));
+            maker.addOthers(*example, others.of(lines[index].line, lines[index].judgment, objective.otherJudgments()));
             if (example->others.empty()) {
-                set.leftOut.push_back({example->source.id, kNoOthers});
+                set.leftOut.push_back({example->source.id, noOthers(settings.contrast)});
                 continue;
             }
         }

@@ -174,18 +174,25 @@ void readContrast(const Json& json, const std::string& what, RoundSettings& sett
     }
 }
 
+// What decides which tokens are flagged and penalised.
+void readDetection(const Json& json, const SettingReader& reader, RoundSettings& settings)
+{
+    readContrast(json, reader.what(), settings);
+    reader.number("lambda", settings.lambda, 1, 1e6);
+    reader.word("truncate", kSides, settings.truncate);
+    reader.integer("max_length", settings.maxLength, 2, kManySteps);
+    reader.word("marks", kMarks, settings.marks);
+}
+
 // The objective's own numbers and choices.
 void readMethod(const SettingReader& reader, RoundSettings& settings)
 {
-    reader.number("lambda", settings.lambda, 1, 1e6);
     reader.number("alpha", settings.alpha, 0, 1e3);
     reader.number("gamma", settings.gamma, 0, 1e3);
     reader.number("imitate", settings.imitate, 0, 1e3);
     reader.word("flags", kFlagTimes, settings.flags);
     reader.word("empty_flags", kEmptyFlags, settings.emptyFlags);
     reader.word("combine", kCombines, settings.combine);
-    reader.word("truncate", kSides, settings.truncate);
-    reader.word("marks", kMarks, settings.marks);
     reader.number("positive_ratio", settings.positiveRatio, -1, 1e6);
     if (settings.positiveRatio < 0 && settings.positiveRatio != -1) {
         throw badInput(reader.what() + ": field 'positive_ratio' must be at least 0, or -1 for all accepted responses");
@@ -196,7 +203,6 @@ void readMethod(const SettingReader& reader, RoundSettings& settings)
 // How it is run: none of it is the method's.
 void readRunning(const SettingReader& reader, RoundSettings& settings)
 {
-    reader.integer("max_length", settings.maxLength, 2, kManySteps);
     reader.text("prompt_style", settings.promptStyle);
     reader.integer("seed", settings.seed, 0, INT64_MAX);
     reader.text("device", settings.device);
@@ -222,7 +228,7 @@ RoundSettings parseRoundSettings(const Json& json, const std::string& folder)
     applyPreset(settings, what);
     reader.word("objective", kObjectives, settings.objective);
     readParent(json, folder, what, settings);
-    readContrast(json, what, settings);
+    readDetection(json, reader, settings);
     readMethod(reader, settings);
     readAnchor(json, what, settings);
     readLora(json, what, settings);
@@ -236,6 +242,16 @@ RoundSettings parseRoundSettings(const Json& json, const std::string& folder)
     if (settings.promptStyle.ends_with(".json")) {
         settings.promptStyle = against(folder, settings.promptStyle);
     }
+    return settings;
+}
+
+RoundSettings parseDetectionSettings(const Json& json, const std::string& what)
+{
+    RoundSettings settings;
+    const SettingReader reader(json, what);
+    reader.text("preset", settings.preset);
+    applyPreset(settings, what);
+    readDetection(json, reader, settings);
     return settings;
 }
 

@@ -4,6 +4,7 @@
 
 #include "base/flag_rule.h"
 #include "base/json.h"
+#include "base/other_judgments.h"
 #include "trainer/files/adapter_config.h"
 #include "trainer/files/model_config.h"
 
@@ -14,12 +15,13 @@
 
 namespace stet::files {
 
+using stet::MarksUse;
+
 enum class Objective { Cut, Sft, ForwardPrediction, Hindsight, Ilf, Dpo, Unlikelihood, SelfDistillation };
 enum class FlagTime { Current, Start };   // by the weights of the step, or once before the first
 enum class EmptyFlags { Imitate, Skip };  // a criticised response in which nothing is flagged
 enum class Combine { Half, Sum };         // ½(L1 + L2) or L1 + L2
 enum class TruncateSide { Left, Tail };
-enum class MarksUse { Union, Only, Ignore };
 enum class ScheduleKind { Cosine, Linear, Constant };
 enum class ParentUse { None, Merge, Continue };
 
@@ -80,7 +82,7 @@ struct RoundSettings {
     std::optional<std::int64_t> microBatchTokens;  // none: "auto"
     std::int64_t maxLength = 2048;
     std::string promptStyle = "auto";
-    std::uint64_t seed = 42;
+    std::uint64_t seed = kDefaultSeed;
     std::string device = "auto";
     std::string dtype = "auto";
     int threads = 0;
@@ -93,6 +95,10 @@ struct RoundSettings {
 // folder: relative paths are relative to it. Failure(BadInput): wrong type or range.
 RoundSettings parseRoundSettings(const Json& json, const std::string& folder);
 RoundSettings readRoundSettings(const std::string& folder);  // folder/round.json
+
+// Only what decides which tokens are flagged and penalised: preset, contrast, lambda, truncate, max_length, marks.
+// `what` begins messages.
+RoundSettings parseDetectionSettings(const Json& json, const std::string& what);
 
 // The values of settings.preset, the table of docs/headless.md, into settings as constructed; the fields beside it are
 // read after. `what`: round.json's path. Failure(BadInput): no such preset.

@@ -1,9 +1,7 @@
 #include "trainer/objectives/cut.h"
 
-#include "trainer/objectives/flags.h"
+#include "trainer/detect/detection.h"
 #include "trainer/objectives/likelihood.h"
-#include "trainer/score/contrast.h"
-#include "trainer/score/other_judgments.h"
 
 #include <ATen/ATen.h>
 
@@ -15,8 +13,8 @@ namespace {
 
 using text::Context;
 
-// Readings of a criticised example, in plan's order.
-enum : std::size_t { kPlain, kJudged, kOther };
+// Readings of a criticised example, in plan's order, which is that of detect::contextsOf.
+enum : std::size_t { kPlain, kJudged };
 
 at::Tensor toTensor(const std::vector<char>& flags, c10::Device device)
 {
@@ -36,12 +34,11 @@ public:
     {
         TextPlan text{line, {{"plain", Context::Plain}}};
         if (line.judgment) {
-            text.uses.push_back({"judged", Context::Judged});
-            if (score::needsPraised(m_settings.contrast)) {
-                text.uses.push_back({"praised", Context::Praised, Use::Detection});
-            }
-            if (score::needsCorrection(m_settings.contrast)) {
-                text.uses.push_back({"correction", Context::Correction, Use::Detection});
+            text.uses.clear();
+            for (const Context context : detect::contextsOf(m_settings.contrast)) {
+                const bool trained = context == Context::Plain || context == Context::Judged;
+                text.uses.push_back(
+                    {std::string(text::contextName(context)), context, trained ? Use::Trained : Use::Detection});
             }
         }
         return {text};
@@ -57,10 +54,7 @@ public:
     }
 
     bool readsDetection() const override { return m_settings.flags == files::FlagTime::Current; }
-    std::size_t otherJudgments() const override
-    {
-        return m_settings.contrast == Contrast::D5 ? score::kOtherJudgments : 0;
-    }
+    std::size_t otherJudgments() const override { return detect::othersOf(m_settings.contrast); }
 
     ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
     {
@@ -69,6 +63,7 @@ public:
         }
         const auto chosen = m_settings.flags == files::FlagTime::Start ? example.flags : flags(example, values);
         ExampleLoss result;
+        result.penalised = chosen;
         result.flagged = std::count(chosen.begin(), chosen.end(), 1);
         result.flaggable = example.tokens;
         result.nothingFlagged = result.flagged == 0;
@@ -86,15 +81,21 @@ public:
 private:
     std::vector<char> flags(const TrainingExample& example, const ExampleLogProbs& values) const
     {
-        return flagsOf(
-            m_settings, example.marks,
-            {values[kPlain].logP, values[kJudged].logP, values.size() > kOther ? values[kOther].logP : at::Tensor()});
+        detect::ContrastInput input;
+        std::size_t k = 0;
+        for (const Context context : detect::contextsOf(m_settings.contrast)) {
+            input.contexts[context] = score::toDoubles(values[k++].logP);
+        }
+        for (; k < values.size(); ++k) {
+            input.others.push_back(score::toDoubles(values[k].logP));
+        }
+        return detect::detect(detect::detectionOf(m_settings), example.marks, input).penalised;
     }
 
     files::RoundSettings m_settings;
 };
 
-// Every token of a criticised response is pushed down, whatever the judgment says; accepted ones are imitated.
+// Every token of a criticised response is penalised, whatever the judgment says; accepted ones are imitated.
 class Unlikelihood : public Objective {
 public:
     explicit Unlikelihood(const files::RoundSettings& settings) : m_settings(settings) { }

@@ -40,15 +40,16 @@ struct TokenLogProbs {
     at::Tensor logP;  // [N] float32
     at::Tensor all;   // [N, V], where the objective asks for the whole vocabulary
 };
-// As TrainingExample::readings; undefined where not read. Then, of an example with others, their mean (double).
+// As TrainingExample::readings; undefined where not read. Then, where detection is read, one of each of its others.
 using ExampleLogProbs = std::vector<TokenLogProbs>;
 
 struct ExampleLoss {
     at::Tensor loss;  // scalar with gradient
     std::optional<double> likelihood;
     std::optional<double> unlikelihood;
-    std::int64_t flagged = 0;    // tokens pushed down …
-    std::int64_t flaggable = 0;  // … of this many
+    std::vector<char> penalised;  // cut, of a criticised example: 0 or 1 per token
+    std::int64_t flagged = 0;     // tokens penalised …
+    std::int64_t flaggable = 0;   // … of this many
     bool nothingFlagged = false;
     std::map<std::string, double> measures;  // more for log.jsonl, averaged over the examples that have it
 };

@@ -7,7 +7,7 @@
 #include "base/folder_lock.h"
 #include "trainer/checkpoint/checkpoint.h"
 #include "trainer/dataset/reference_pass.h"
-#include "trainer/round/flag_summary.h"
+#include "trainer/round/detection_summary.h"
 #include "trainer/round/round_checkpoint.h"
 #include "trainer/round/round_outputs.h"
 #include "trainer/round/training_loop.h"
@@ -39,12 +39,12 @@ std::function<void()> beforeTraining(const RoundHooks& hooks)
     };
 }
 
-// What would be pushed down, and one step on the longest example; nothing is written.
+// What would be penalised, and one step on the longest example; nothing is written.
 RoundResult dryRun(RoundSetup& setup, const RoundHooks& hooks, RoundReporter& reporter)
 {
     reporter.phase(Phase::Scoring);
     const auto between = beforeTraining(hooks);
-    const auto flags = flagSummary(setup, between);
+    const auto flags = detectionSummary(setup, between);
     reporter.phase(Phase::Training);
     const auto& examples = setup.set.examples;
     const auto longest = std::max_element(examples.begin(), examples.end(),
@@ -131,12 +131,12 @@ RoundResult runRound(const std::string& folder, const RoundOptions& options, con
     }
 }
 
-contract::FlagSummary foreseeFlags(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
+contract::DetectionSummary previewDetection(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
 {
     const RoundHooks silent;
     RoundReporter reporter(silent);
     RoundSetup setup = setUpRound(folder, files::readRoundSettings(folder), options, reporter);
-    return flagSummary(setup, hooks.betweenMicroBatches);
+    return detectionSummary(setup, hooks.betweenMicroBatches);
 }
 
 }  // namespace stet::round

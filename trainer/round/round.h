@@ -56,8 +56,8 @@ RoundResult runRound(const std::string& folder, const RoundOptions& options, con
 // What would train, from the files alone: no weights are read.
 contract::RoundPreview previewRound(const std::string& folder);
 
-// What would be pushed down, by the model (flag_summary.h). Of the hooks betweenMicroBatches is called; it may throw
+// What would be penalised, by the model (detection_summary.h). Of the hooks betweenMicroBatches is called; it may throw
 // model::Cancelled. Writes nothing. Failures as runRound's.
-contract::FlagSummary foreseeFlags(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks);
+contract::DetectionSummary previewDetection(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks);
 
 }  // namespace stet::round

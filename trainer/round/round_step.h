@@ -1,4 +1,4 @@
-// One optimizer step's loss and gradient: micro-batches of examples, each with all its readings, summed in file order
+// One optimizer step's loss and gradient: micro-batches of examples, each with all its sequences, summed in file order
 // of the batch, and the anchor's. Compute thread. Leaves gradients on the adapter's parameters.
 #pragma once
 
@@ -17,7 +17,7 @@ constexpr double kNoNumber = std::numeric_limits<double>::quiet_NaN();
 struct StepResult {
     double loss = 0;                  // the anchor's included
     double likelihood = kNoNumber;    // mean of −(1/N) Σ log p over the examples that have it; NaN when none has
-    double unlikelihood = kNoNumber;  // likewise of what is pushed down
+    double unlikelihood = kNoNumber;  // likewise of what is penalised
     double flaggedShare = kNoNumber;  // of the response tokens that could be; NaN when there is none
     std::int64_t tokens = 0;          // response tokens, the anchor's left out
     int emptyFlags = 0;               // criticised examples with nothing flagged

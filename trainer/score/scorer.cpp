@@ -2,7 +2,6 @@
 
 #include "base/failure.h"
 #include "base/sha256.h"
-#include "trainer/score/contrast.h"
 
 #include <c10/core/InferenceMode.h>
 
@@ -32,12 +31,8 @@ std::vector<Context> contextsFor(const files::Example& example, const ScoreOptio
         addUnique(contexts, context);
     }
     if (example.judgment) {
-        addUnique(contexts, Context::Judged);
-        if (needsPraised(options.contrast)) {
-            addUnique(contexts, Context::Praised);
-        }
-        if (needsCorrection(options.contrast)) {
-            addUnique(contexts, Context::Correction);
+        for (const Context context : detect::contextsOf(options.detection.contrast)) {
+            addUnique(contexts, context);
         }
     } else {
         std::erase_if(contexts, [](Context c) { return c == Context::Judged || c == Context::Correction; });
@@ -55,21 +50,27 @@ std::string keyOf(const Sequence& sequence, int top, const std::string& adapterK
     return {digest.begin(), digest.end()};
 }
 
-std::vector<double> valuesOf(const ScoreResult& result, Context context)
+std::string leftOutReason(const files::Example& example, const detect::AlignedResponse& response)
 {
-    const auto it = result.contexts.find(context);
-    return it == result.contexts.end() ? std::vector<double>() : it->second.logProbs;
-}
-
-std::string leftOutReason(const files::Example& example, const text::EncodedExample& encoded)
-{
-    if (encoded.response.empty()) {
+    if (response.wholeTokens == 0) {
         return "'" + example.id + "' can't be scored: its output is empty, and 'stopped' says that it has no end";
     }
     return "'" + example.id + "' can't be scored: its instruction" +
-        (example.judgment ? " and judgment leave" : " leaves") + " room for " + std::to_string(encoded.responseKept) +
-        " of its response's " + std::to_string(encoded.response.size()) +
+        (example.judgment ? " and judgment leave" : " leaves") + " room for " + std::to_string(response.tokens) +
+        " of its response's " + std::to_string(response.wholeTokens) +
         " tokens (max_length and the model's context limit it); shorten it";
+}
+
+std::string noOthersReason(const files::Example& example, const ScoreOptions& options)
+{
+    return "'" + example.id + "' can't be scored: contrast " + std::string(contrastName(options.detection.contrast)) +
+        " compares with judgments of other examples, and none of them leaves room for its response; shorten it";
+}
+
+// The last n of one context's numbers: contexts are aligned by their ends.
+template <typename Value> void keepLast(std::vector<Value>& values, std::int64_t n)
+{
+    values.erase(values.begin(), values.end() - std::min(static_cast<std::ptrdiff_t>(n), std::ssize(values)));
 }
 
 std::vector<std::vector<contract::Alternative>> alternatives(const ContextScores& scores,
@@ -87,16 +88,16 @@ std::vector<std::vector<contract::Alternative>> alternatives(const ContextScores
 
 }  // namespace
 
-const ContextScores& Scorer::scoresOf(const Sequence& sequence, int top, const model::Adapters& adapters,
-                                      const std::string& adapterKey, const model::CancelCheck& cancelled)
+const ContextScores& Scorer::scoresOf(const text::ContextIds& ids, int top, const Reader& reader)
 {
-    const std::string key = keyOf(sequence, top, adapterKey);
+    const Sequence sequence{ids.prompt, ids.response};
+    const std::string key = keyOf(sequence, top, reader.adapterKey);
     if (const auto found = m_cache.find(key); found != m_cache.end()) {
         m_recent.splice(m_recent.begin(), m_recent, found->second);
         return m_recent.front().second;
     }
     // One at least for the ranks' sake: the same pass gives both, so that asking for alternatives changes no number.
-    auto tokens = responseTopTokens(m_decoder, adapters, sequence, std::max(1, top), cancelled);
+    auto tokens = responseTopTokens(m_decoder, reader.adapters, sequence, std::max(1, top), reader.cancelled);
     ContextScores scores;
     scores.logProbs = std::move(tokens.logProbs);
     if (top > 0) {
@@ -112,97 +113,83 @@ const ContextScores& Scorer::scoresOf(const Sequence& sequence, int top, const m
     return m_recent.front().second;
 }
 
-text::EncodedExample Scorer::encode(const files::Example& example, const std::vector<Context>& contexts,
-                                    const ScoreOptions& options) const
+Scorer::Plan Scorer::plan(const files::Example& example, const ScoreOptions& options) const
 {
-    return m_encoder.encode(example, contexts, {options.maxLength, text::Truncate::Tail});
+    const auto& detection = options.detection;
+    Plan plan{detect::alignedResponse(m_encoder, example, contextsFor(example, options), detection), {}, {}};
+    if (!plan.response.readable()) {
+        plan.leftOut = leftOutReason(example, plan.response);
+        return plan;
+    }
+    const std::size_t others = example.judgment ? detect::othersOf(detection.contrast) : 0;
+    if (others > 0 && !options.otherJudgments.empty()) {
+        plan.others =
+            detect::underOtherJudgments(m_encoder, example, options.otherJudgments, detection, plan.response.tokens);
+        if (plan.others.empty()) {
+            plan.leftOut = noOthersReason(example, options);
+        }
+    }
+    return plan;
 }
 
 std::optional<std::string> Scorer::whyLeftOut(const files::Example& example, const ScoreOptions& options) const
 {
-    const auto encoded = encode(example, contextsFor(example, options), options);
-    return worthKeeping(encoded) ? std::nullopt : std::optional(leftOutReason(example, encoded));
+    return plan(example, options).leftOut;
 }
 
 ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& options, const model::Adapters& adapters,
                           const std::string& adapterKey, const model::CancelCheck& cancelled)
 {
     const c10::InferenceMode inference;
-    const auto contexts = contextsFor(example, options);
-    const auto encoded = encode(example, contexts, options);
-    if (!worthKeeping(encoded)) {
-        throw badInput(leftOutReason(example, encoded));
+    const auto& detection = options.detection;
+    if (example.judgment && detect::othersOf(detection.contrast) > 0 && options.otherJudgments.empty()) {
+        throw Failure(FailureKind::Usage,
+                      "Contrast " + std::string(contrastName(detection.contrast)) +
+                          " compares with other examples' judgments, and there are none; give it examples whose "
+                          "judgments differ");
     }
+    const Plan plan = this->plan(example, options);
+    if (plan.leftOut) {
+        throw badInput(*plan.leftOut);
+    }
+    const Reader reader{adapters, adapterKey, cancelled};
     ScoreResult result;
-    const auto kept = static_cast<std::ptrdiff_t>(encoded.responseKept);
-    result.ids.assign(encoded.response.begin(), encoded.response.begin() + kept);
-    result.ranges.assign(encoded.ranges.begin(), encoded.ranges.begin() + kept);
-    result.contrast = options.contrast;
-    result.lambda = options.lambda;
-    for (const Context context : contexts) {
-        const auto& ids = encoded.contexts.at(context);
-        result.contexts[context] = scoresOf({ids.prompt, ids.response}, options.top, adapters, adapterKey, cancelled);
-        result.contexts[context].cut = ids.cut;
+    result.ids = plan.response.ids;
+    result.ranges = plan.response.ranges;
+    result.settings = detection;
+    for (const auto& [context, ids] : plan.response.contexts) {
+        ContextScores& scores = result.contexts[context];
+        scores = scoresOf(ids, options.top, reader);
+        scores.cut = ids.cut;
+        keepLast(scores.logProbs, plan.response.tokens);
+        keepLast(scores.ranks, plan.response.tokens);
+        keepLast(scores.top, plan.response.tokens);
     }
-    if (!example.judgment) {
-        for (const Context context : options.contexts) {
-            if (result.contexts.count(context) == 0) {
-                addUnique(result.without, context);
-            }
-        }
-        addUnique(result.without, Context::Judged);
+    if (example.judgment) {
+        result.detection = detect::detect(detection, plan.response.marks, contrastInput(result, plan, reader));
+        result.marked = !example.marks.empty() || detection.marks != MarksUse::Union;
         return result;
     }
-    ContrastInput input{valuesOf(result, Context::Plain),
-                        valuesOf(result, Context::Judged),
-                        valuesOf(result, Context::Praised),
-                        valuesOf(result, Context::Correction),
-                        {}};
-    if (options.contrast == Contrast::D5) {
-        input.others = meanUnderOthers(example, options, adapters, adapterKey, cancelled);
-        input.others.resize(input.plain.size(), std::nan(""));
+    for (const Context context : options.contexts) {
+        if (result.contexts.count(context) == 0) {
+            addUnique(result.without, context);
+        }
     }
-    result.logRatio = logRatios(options.contrast, input);
-    for (const double ratio : result.logRatio) {
-        result.flagged.push_back(flagged(options.contrast, ratio, options.lambda) ? 1 : 0);
-    }
+    addUnique(result.without, Context::Judged);
     return result;
 }
 
-// D5's second part: the mean log-probability of the same tokens under other examples' judgments. A longer judgment may
-// leave room for fewer tokens: each token's mean is over the judgments that reach it.
-std::vector<double> Scorer::meanUnderOthers(const files::Example& example, const ScoreOptions& options,
-                                            const model::Adapters& adapters, const std::string& adapterKey,
-                                            const model::CancelCheck& cancelled)
+detect::ContrastInput Scorer::contrastInput(const ScoreResult& result, const Plan& plan, const Reader& reader)
 {
-    if (options.otherJudgments.empty()) {
-        throw Failure(FailureKind::Usage,
-                      "Contrast D5 compares with other examples' judgments, and there are none; give it examples "
-                      "whose judgments differ");
+    detect::ContrastInput input;
+    for (const Context context : detect::contextsOf(result.settings.contrast)) {
+        input.contexts[context] = result.contexts.at(context).logProbs;
     }
-    std::vector<double> sum;
-    std::vector<int> count;
-    for (const auto& judgment : options.otherJudgments) {
-        files::Example other = example;
-        other.judgment = judgment;
-        ScoreOptions plainContrast = options;
-        plainContrast.contrast = Contrast::D1;
-        plainContrast.contexts = {Context::Plain, Context::Judged};
-        if (whyLeftOut(other, plainContrast)) {
-            continue;
-        }
-        const auto logProbs = valuesOf(score(other, plainContrast, adapters, adapterKey, cancelled), Context::Judged);
-        sum.resize(std::max(sum.size(), logProbs.size()), 0.0);
-        count.resize(sum.size(), 0);
-        for (std::size_t i = 0; i < logProbs.size(); ++i) {
-            sum[i] += logProbs[i];
-            ++count[i];
-        }
+    for (const auto& ids : plan.others) {
+        input.others.push_back(scoresOf(ids, 0, reader).logProbs);
+        keepLast(input.others.back(), plan.response.tokens);
     }
-    for (std::size_t i = 0; i < sum.size(); ++i) {
-        sum[i] /= count[i];
-    }
-    return sum;
+    return input;
 }
 
 contract::ScoreLine scoreLine(const files::Example& example, const ScoreResult& result,
@@ -227,11 +214,16 @@ contract::ScoreLine scoreLine(const files::Example& example, const ScoreResult& 
         line.logProb.emplace_back(contextName(context), std::nullopt);
     }
     if (example.judgment) {
-        line.logRatio = result.logRatio;
-        line.flagged.emplace(result.flagged.begin(), result.flagged.end());
+        const auto& detection = result.detection;
+        line.logRatio = detection.logRatios;
+        line.flagged.emplace(detection.flagged.begin(), detection.flagged.end());
+        if (result.marked) {
+            line.penalised.emplace(detection.penalised.begin(), detection.penalised.end());
+            line.marksUse = result.settings.marks;
+        }
     }
-    line.lambda = result.lambda;
-    line.contrast = result.contrast;
+    line.lambda = result.settings.lambda;
+    line.contrast = result.settings.contrast;
     return line;
 }
 

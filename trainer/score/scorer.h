@@ -4,8 +4,9 @@
 // ids.
 #pragma once
 
-#include "base/flag_rule.h"
 #include "contract/score.h"
+#include "trainer/detect/aligned_response.h"
+#include "trainer/detect/detection.h"
 #include "trainer/score/response_log_probs.h"
 #include "trainer/text/example_encoder.h"
 
@@ -20,31 +21,26 @@ namespace stet::score {
 struct ScoreOptions {
     std::vector<text::Context> contexts = {text::Context::Plain,
                                            text::Context::Judged};  // plain and what the contrast needs are added
-    Contrast contrast = Contrast::D1;
-    double lambda = kDefaultLambda;
-    int top = 0;  // k alternatives and ranks per context; 0: none
-    std::int64_t maxLength = 2048;
-    std::vector<std::string> otherJudgments;  // D5: judgments of other examples
+    detect::DetectionSettings detection;
+    int top = 0;                              // k alternatives and ranks per context; 0: none
+    std::vector<std::string> otherJudgments;  // what the contrast is measured against, where it is
 };
 
 struct ContextScores {
     std::vector<double> logProbs;  // [n], float32 values
     std::vector<int> ranks;        // when top > 0
     std::vector<std::vector<std::pair<std::int64_t, double>>> top;
-    int cut = 0;  // response ids lost by truncation
+    int cut = 0;  // ids lost by truncation
 };
 
 struct ScoreResult {
-    std::vector<std::int64_t> ids;  // response tokens scored
+    std::vector<std::int64_t> ids;  // response tokens scored: those that count in every context
     std::vector<text::TokenRange> ranges;
     std::map<text::Context, ContextScores> contexts;
     std::vector<text::Context> without;  // asked for, but they need a judgment, and the example has none
-    // Empty when the example has no judgment. D5: not a number, so not flagged, where no other judgment leaves room for
-    // the token.
-    std::vector<double> logRatio;
-    std::vector<char> flagged;
-    Contrast contrast = Contrast::D1;
-    double lambda = kDefaultLambda;
+    detect::Detection detection;  // empty when the example has no judgment
+    detect::DetectionSettings settings;
+    bool marked = false;  // the annotator's marks are there, or aren't used as usual: penalised may not be flagged
 };
 
 // The line of docs/headless.md "score".
@@ -58,22 +54,32 @@ public:
     {
     }
 
-    // Why the example can't be scored (its contexts leave fewer than 16, or not all, of its response's tokens); nullopt
-    // when it can. For lists, which leave such a line out and report it.
+    // Why the example can't be scored (its contexts leave fewer than 16, or not all, of its response's tokens; of the
+    // judgments it is to be measured against, none leaves room for it); nullopt when it can. For lists, which leave
+    // such a line out and report it.
     std::optional<std::string> whyLeftOut(const files::Example& example, const ScoreOptions& options) const;
 
-    // Failure(BadInput): whyLeftOut. Failure(Usage): D5 without other judgments.
+    // Failure(BadInput): whyLeftOut. Failure(Usage): a contrast that needs other judgments without any.
     ScoreResult score(const files::Example& example, const ScoreOptions& options, const model::Adapters& adapters,
                       const std::string& adapterKey, const model::CancelCheck& cancelled = {});
 
 private:
-    text::EncodedExample encode(const files::Example& example, const std::vector<text::Context>& contexts,
-                                const ScoreOptions& options) const;
-    const ContextScores& scoresOf(const Sequence& sequence, int top, const model::Adapters& adapters,
-                                  const std::string& adapterKey, const model::CancelCheck& cancelled);
-    std::vector<double> meanUnderOthers(const files::Example& example, const ScoreOptions& options,
-                                        const model::Adapters& adapters, const std::string& adapterKey,
-                                        const model::CancelCheck& cancelled);
+    // Which model reads, and until when.
+    struct Reader {
+        const model::Adapters& adapters;
+        const std::string& adapterKey;
+        const model::CancelCheck& cancelled;
+    };
+    // What is read of an example, once it is known to be readable.
+    struct Plan {
+        detect::AlignedResponse response;
+        std::vector<text::ContextIds> others;
+        std::optional<std::string> leftOut;
+    };
+
+    Plan plan(const files::Example& example, const ScoreOptions& options) const;
+    const ContextScores& scoresOf(const text::ContextIds& ids, int top, const Reader& reader);
+    detect::ContrastInput contrastInput(const ScoreResult& result, const Plan& plan, const Reader& reader);
 
     const model::Decoder& m_decoder;
     const text::ExampleEncoder& m_encoder;

@@ -55,7 +55,7 @@ contract::RoundResult start(const ServedModel& model, const contract::RoundStart
     return round::runRound(request.dir, options, hooksOf(request.dir, context, progress));
 }
 
-contract::FlagSummary flags(const ServedModel& model, const contract::RoundData& request, const MethodContext& context)
+contract::DetectionSummary flags(const ServedModel& model, const contract::RoundData& request, const MethodContext& context)
 {
     round::RoundHooks hooks;
     hooks.betweenMicroBatches = [&] {
@@ -64,7 +64,7 @@ contract::FlagSummary flags(const ServedModel& model, const contract::RoundData&
             throw model::Cancelled();
         }
     };
-    return round::foreseeFlags(RoundFolder(request).path(), model.roundOptions(), hooks);
+    return round::previewDetection(RoundFolder(request).path(), model.roundOptions(), hooks);
 }
 
 }  // namespace

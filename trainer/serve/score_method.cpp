@@ -1,7 +1,7 @@
 // score/run.
 #include "contract/message.h"
 #include "contract/score.h"
-#include "trainer/score/false_alarms.h"
+#include "trainer/detect/false_alarms.h"
 #include "trainer/serve/served_model.h"
 #include "trainer/serve/wire_options.h"
 
@@ -20,19 +20,19 @@ using Score = std::function<score::ScoreResult(const files::Example&, const scor
 void addFalseAlarms(contract::ScoreLine& line, const score::Scorer& scorer, const files::Example& example,
                     const score::ScoreOptions& options, const Score& score)
 {
-    score::FalseAlarms alarms(options.contrast);
+    detect::FalseAlarms alarms(options.detection.contrast);
     for (const auto& judgment : options.otherJudgments) {
         files::Example other = example;
         other.judgment = judgment;
-        score::ScoreOptions without = options;  // contrast D5 compares each with the rest
+        score::ScoreOptions without = options;  // what is measured against others: each against the rest
         std::erase(without.otherJudgments, judgment);
-        const bool alone = options.contrast == Contrast::D5 && without.otherJudgments.empty();
+        const bool alone = comparesWithOthers(options.detection.contrast) && without.otherJudgments.empty();
         if (!alone && !scorer.whyLeftOut(other, without)) {
-            alarms.add(score(other, without).logRatio);
+            alarms.add(score(other, without).detection.logRatios);
         }
     }
     if (alarms.tokens() > 0) {
-        line.falseAlarmShare = alarms.share(options.lambda);
+        line.falseAlarmShare = alarms.share(options.detection.lambda);
         line.lambdaProposed = alarms.lambdaFor(kWantedFalseAlarms);
     }
 }

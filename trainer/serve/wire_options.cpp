@@ -18,10 +18,8 @@ model::ComputeOptions computeOptions(const contract::ComputeRequest& request)
 score::ScoreOptions scoreOptions(const contract::Scoring& scoring, const std::string& what)
 {
     score::ScoreOptions options;
-    options.contrast = scoring.contrast;
-    options.lambda = scoring.lambda;
+    options.detection = detect::readDetection(toJson(scoring.detection), what);
     options.top = std::clamp(scoring.top, 0, 100);
-    options.maxLength = scoring.maxLength;
     options.otherJudgments = scoring.otherJudgments;
     if (!scoring.contexts.empty()) {
         options.contexts.clear();

@@ -14,7 +14,7 @@
 namespace stet::serve {
 
 model::ComputeOptions computeOptions(const contract::ComputeRequest& request);
-// `what` begins the message of an unknown context, Failure(BadInput).
+// `what` begins the message of Failure(BadInput): an unknown context, a detection that round.json would not take.
 score::ScoreOptions scoreOptions(const contract::Scoring& scoring, const std::string& what);
 model::GenerateOptions generateOptions(const contract::Sampling& sampling);
 

@@ -1,6 +1,7 @@
 #include "trainer/text/example_encoder.h"
 
 #include "base/failure.h"
+#include "base/flag_rule.h"
 #include "base/utf8.h"
 
 #include <algorithm>
@@ -197,12 +198,7 @@ std::vector<int> markedTokens(const std::vector<files::Mark>& marks, const std::
     std::vector<int> marked(ranges.size(), 0);
     for (const auto& mark : marks) {
         for (std::size_t i = 0; i < ranges.size(); ++i) {
-            // The end of sequence has an empty range; a mark that reaches the end of the text up to its point covers
-            // it.
-            const bool overlaps = ranges[i].begin == ranges[i].end
-                ? mark.begin <= ranges[i].begin && ranges[i].begin < mark.end
-                : mark.begin < ranges[i].end && ranges[i].begin < mark.end;
-            if (overlaps) {
+            if (markCovers(mark.begin, mark.end, ranges[i].begin, ranges[i].end)) {
                 marked[i] = mark.kind == files::MarkKind::Flag ? 1 : -1;
             }
         }

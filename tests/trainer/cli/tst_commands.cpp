@@ -205,6 +205,39 @@ private Q_SLOTS:
         QVERIFY(there.at("flagged_share").get<double>() < first.at("flagged_share").get<double>());
     }
 
+    // What a round of the preset would penalise: its contrast, its truncation, the annotator's marks.
+    void scoreDetectsAsARoundOfThePreset()
+    {
+        QTemporaryDir dir;
+        Json example = {{"id", "a"},
+                        {"instruction", "Write a long text about the sea and the ships on it."},
+                        {"output", "The sea is wide. Ships go over it. They come from far away and bring good things."},
+                        {"judgment", "It must name a harbour, and the text should be a little longer than it is."}};
+        const std::string text = example.at("output").get<std::string>();
+        example["marks"] = {{{"begin", text.size() - 6}, {"end", text.size()}, {"mark", "flag"}}};
+        const std::string in = fileWith(dir, "in.jsonl", toLine(example) + "\n");
+        const auto line = [&](const std::vector<std::string>& more) {
+            std::vector<std::string> all = {"--in", in};
+            all.insert(all.end(), more.begin(), more.end());
+            const Ran ran = runTrainer(with("score", all));
+            return ran.exitCode == 0 ? ran.lines().front() : Json();
+        };
+        const Json paper = line({"--preset", "cut-paper"});
+        QCOMPARE(paper.at("contrast").get<std::string>(), std::string("D2"));
+        QVERIFY(paper.at("logprob").contains("praised"));
+        QVERIFY(paper.at("penalised").at(paper.at("tokens").size() - 2).get<bool>());
+        QVERIFY(line({"--marks", "ignore"}).at("penalised") == line({"--marks", "ignore"}).at("flagged"));
+        QCOMPARE(line({"--preset", "cut-paper", "--contrast", "D1"}).at("contrast").get<std::string>(),
+                 std::string("D1"));
+        const int whole = static_cast<int>(paper.at("tokens").size());
+        const std::vector<std::string> limit = {"--max-length", "120"};
+        const Json tail = line(limit);
+        const Json left = line({"--max-length", "120", "--preset", "cut-code"});
+        QVERIFY(left.at("truncated").at("judged").get<int>() > 0);
+        QCOMPARE(static_cast<int>(left.at("tokens").size()), whole);
+        QVERIFY(tail.is_null() || static_cast<int>(tail.at("tokens").size()) < whole);
+    }
+
     void scoreGivesEveryPromisedField()
     {
         QTemporaryDir dir;

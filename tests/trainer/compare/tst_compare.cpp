@@ -4,7 +4,7 @@
 #include "tests/support/paths.h"
 #include "trainer/compare/compare.h"
 #include "trainer/model/adapter.h"
-#include "trainer/score/other_judgments.h"
+#include "trainer/detect/others.h"
 
 #include <QtTest>
 
@@ -117,7 +117,7 @@ private Q_SLOTS:
     {
         auto all = examples();
         const Json summary = run(all, {}, 2048, Contrast::D5).at("summary");
-        const score::OtherJudgments others(all, compare::CompareOptions().generate.seed);
+        const OtherJudgments others = detect::otherJudgments(all, compare::CompareOptions().generate.seed);
         score::Scorer scorer(*m_decoder, *m_encoder);
         std::vector<double> followed;
         for (const auto& example : all) {
@@ -125,12 +125,12 @@ private Q_SLOTS:
                 continue;
             }
             score::ScoreOptions options;
-            options.contrast = Contrast::D5;
-            options.lambda = m_golden.at("lambda").get<double>();
-            options.otherJudgments = others.of(example, score::kOtherJudgments);
+            options.detection.contrast = Contrast::D5;
+            options.detection.lambda = m_golden.at("lambda").get<double>();
+            options.otherJudgments = others.of(example.line, example.judgment, kOtherJudgments);
             const auto scores = scorer.score(example, options, {}, "", {});
-            for (std::size_t t = 0; t < scores.flagged.size(); ++t) {
-                if (scores.flagged[t] != 0) {
+            for (std::size_t t = 0; t < scores.detection.flagged.size(); ++t) {
+                if (scores.detection.flagged[t] != 0) {
                     followed.push_back(scores.contexts.at(text::Context::Plain).logProbs[t]);
                 }
             }

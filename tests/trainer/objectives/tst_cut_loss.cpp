@@ -2,7 +2,7 @@
 #include "base/flag_rule.h"
 #include "trainer/objectives/cut.h"
 #include "trainer/objectives/likelihood.h"
-#include "trainer/score/contrast.h"
+#include "trainer/detect/contrast.h"
 
 #include <ATen/ATen.h>
 
@@ -32,7 +32,8 @@ at::Tensor flagsAt(double lambda)
         plain.push_back(std::log(kPlain[i]));
         judged.push_back(std::log(kJudged[i]));
     }
-    const auto ratios = score::logRatios(Contrast::D1, {plain, judged, {}, {}, {}});
+    const auto ratios =
+        detect::logRatios(Contrast::D1, {{{text::Context::Plain, plain}, {text::Context::Judged, judged}}, {}});
     at::Tensor flags = at::zeros({static_cast<std::int64_t>(ratios.size())}, at::kBool);
     for (std::size_t i = 0; i < ratios.size(); ++i) {
         flags[static_cast<std::int64_t>(i)] = flagged(Contrast::D1, ratios[i], lambda);

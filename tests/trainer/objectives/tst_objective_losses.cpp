@@ -1,7 +1,5 @@
-// The pieces that objectives are made of: losses worked out by hand, and which tokens are flagged under each use of the
-// annotator's marks.
+// The pieces that objectives are made of: losses worked out by hand.
 #include "trainer/objectives/distillation.h"
-#include "trainer/objectives/flags.h"
 #include "trainer/objectives/preference.h"
 
 #include <ATen/ATen.h>
@@ -11,7 +9,6 @@
 #include <cmath>
 
 using namespace stet;
-using files::MarksUse;
 
 namespace {
 
@@ -67,30 +64,6 @@ private Q_SLOTS:
         at::Tensor student = p.clone().requires_grad_(true);
         round::meanDivergence(student, teacher).backward();
         QVERIFY(student.grad().defined() && !teacher.grad().defined());
-    }
-
-    void marksAreObeyedAsTheSettingsSay_data()
-    {
-        QTest::addColumn<int>("use");
-        QTest::addColumn<QString>("flags");
-        // The rule flags tokens 0 and 1; the annotator flags 2 and clears 1.
-        QTest::newRow("union") << static_cast<int>(MarksUse::Union) << "1010";
-        QTest::newRow("only") << static_cast<int>(MarksUse::Only) << "0010";
-        QTest::newRow("ignore") << static_cast<int>(MarksUse::Ignore) << "1100";
-    }
-    void marksAreObeyedAsTheSettingsSay()
-    {
-        QFETCH(int, use);
-        QFETCH(QString, flags);
-        files::RoundSettings settings;
-        settings.marks = static_cast<MarksUse>(use);
-        const auto chosen =
-            round::flagsOf(settings, {0, -1, 1, 0}, {logOf({.1, .1, .1, .1}), logOf({.3, .3, .1, .1}), at::Tensor()});
-        QString text;
-        for (const char flag : chosen) {
-            text += QLatin1Char(flag != 0 ? '1' : '0');
-        }
-        QCOMPARE(text, flags);
     }
 };
 

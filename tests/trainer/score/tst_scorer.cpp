@@ -44,7 +44,7 @@ class ScorerTest : public QObject {
     {
         score::ScoreOptions options;
         options.contexts = {Context::Plain, Context::Judged, Context::Praised, Context::Blank, Context::Correction};
-        options.lambda = golden().at("lambda").get<double>();
+        options.detection.lambda = golden().at("lambda").get<double>();
         options.top = golden().at("top").get<int>();
         options.otherJudgments = golden().at("others").get<std::vector<std::string>>();
         return options;
@@ -107,23 +107,23 @@ private Q_SLOTS:
         QFETCH(QString, name);
         score::Scorer scorer(*m_decoder, *m_encoder);
         auto wanted = options();
-        wanted.contrast = *contrastFromName(name.toStdString());
+        wanted.detection.contrast = *contrastFromName(name.toStdString());
         int flags = 0;
         for (const Json& one : golden().at("cases")) {
             const auto result = scorer.score(exampleOf(one), wanted, {}, "");
             if (!one.contains("log_ratio")) {
-                QVERIFY(result.logRatio.empty() && result.flagged.empty());
+                QVERIFY(result.detection.logRatios.empty() && result.detection.flagged.empty());
                 continue;
             }
             const auto expected = one.at("log_ratio").at(name.toStdString()).get<std::vector<double>>();
-            QVERIFY(largestDifference(result.logRatio, expected) < 2 * kTolerance);
+            QVERIFY(largestDifference(result.detection.logRatios, expected) < 2 * kTolerance);
             for (std::size_t i = 0; i < expected.size(); ++i) {
-                const double margin = name == QLatin1String("D4") ? -std::log(wanted.lambda) - expected[i]
-                                                                  : expected[i] - std::log(wanted.lambda);
+                const double margin = name == QLatin1String("D4") ? -std::log(wanted.detection.lambda) - expected[i]
+                                                                  : expected[i] - std::log(wanted.detection.lambda);
                 if (std::fabs(margin) > 2 * kTolerance) {
-                    QCOMPARE(result.flagged[i] != 0, margin > 0);
+                    QCOMPARE(result.detection.flagged[i] != 0, margin > 0);
                 }
-                flags += result.flagged[i] != 0 ? 1 : 0;
+                flags += result.detection.flagged[i] != 0 ? 1 : 0;
             }
         }
         QVERIFY(flags > 0);
@@ -147,7 +147,7 @@ private Q_SLOTS:
         QCOMPARE(asked * 2, both);
         // And what is kept is right: a scorer without memory says the same.
         score::Scorer fresh(*m_decoder, *m_encoder);
-        QCOMPARE(edited.logRatio, fresh.score(example, wanted, {}, "").logRatio);
+        QCOMPARE(edited.detection.logRatios, fresh.score(example, wanted, {}, "").detection.logRatios);
     }
 
     void theLineHasTheFieldsOfTheDocumentation()
@@ -172,13 +172,13 @@ private Q_SLOTS:
         score::Scorer scorer(*m_decoder, *m_encoder);
         files::Example example = exampleOf(golden().at("cases").at(0));
         score::ScoreOptions wanted;
-        wanted.maxLength = 60;
+        wanted.detection.maxLength = 60;
         const auto reason = scorer.whyLeftOut(example, wanted);
         QVERIFY(reason.has_value());
         QVERIFY2(reason->find("'" + example.id + "' can't be scored") != std::string::npos, reason->c_str());
         QVERIFY2(reason->find("shorten it") != std::string::npos, reason->c_str());
         QVERIFY_EXCEPTION_THROWN((void)scorer.score(example, wanted, {}, ""), Failure);
-        wanted.maxLength = 2048;
+        wanted.detection.maxLength = 2048;
         QVERIFY(!scorer.whyLeftOut(example, wanted));
     }
 
@@ -186,7 +186,7 @@ private Q_SLOTS:
     {
         score::Scorer scorer(*m_decoder, *m_encoder);
         score::ScoreOptions wanted;
-        wanted.contrast = Contrast::D5;
+        wanted.detection.contrast = Contrast::D5;
         try {
             (void)scorer.score(exampleOf(golden().at("cases").at(0)), wanted, {}, "");
             QFAIL("scored");

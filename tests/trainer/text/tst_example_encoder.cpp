@@ -149,6 +149,14 @@ private Q_SLOTS:
         const std::vector<TokenRange> ranges = {{0, 2}, {2, 3}, {3, 7}, {7, 7}};
         const std::vector<files::Mark> marks = {{1, 3, files::MarkKind::Flag}, {2, 3, files::MarkKind::Clear}};
         QCOMPARE(markedTokens(marks, ranges), (std::vector<int>{1, -1, 0, 0}));
+        // The end of sequence is marked by an empty mark, which is what the window makes, or by one that goes beyond.
+        const auto end = ranges.back().begin;
+        const auto markedBy = [&](int begin, int last) {
+            return markedTokens({{begin, last, files::MarkKind::Flag}}, ranges).back();
+        };
+        QCOMPARE(markedBy(end, end), 1);
+        QCOMPARE(markedBy(end - 1, end + 1), 1);
+        QCOMPARE(markedBy(end - 1, end), 0);
         QCOMPARE(markedTokens({{7, 8, files::MarkKind::Flag}}, ranges), (std::vector<int>{0, 0, 0, 1}));
         QCOMPARE(markedTokens({{2, 2, files::MarkKind::Flag}}, ranges), (std::vector<int>{0, 0, 0, 0}));
     }

@@ -1,4 +1,4 @@
-#include "trainer/round/flag_summary.h"
+#include "trainer/round/detection_summary.h"
 
 #include "trainer/dataset/reference_pass.h"
 
@@ -31,7 +31,7 @@ std::vector<contract::FrequentToken> frequent(const std::map<std::int64_t, std::
 
 }  // namespace
 
-contract::FlagSummary flagSummary(RoundSetup& setup, const std::function<void()>& between)
+contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::function<void()>& between)
 {
     files::RoundSettings settings = setup.settings;
     settings.flags = files::FlagTime::Start;
@@ -40,7 +40,7 @@ contract::FlagSummary flagSummary(RoundSetup& setup, const std::function<void()>
     const StepContext context{*setup.decoder, *objective, settings, setup.adapters.terms(), setup.microBatchTokens, 0, between};
     referencePass(context, examples);
     std::map<std::int64_t, std::int64_t> counts;
-    contract::FlagSummary summary;
+    contract::DetectionSummary summary;
     summary.criticised = setup.set.criticised;
     for (const auto& example : examples) {
         if (example.flags.empty()) {

@@ -7,7 +7,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace stet::score {
+namespace stet::detect {
 
 class FalseAlarms {
 public:
@@ -28,4 +28,4 @@ private:
     std::vector<double> m_against;  // how far each goes in the direction that flags: D4's sign is turned
 };
 
-}  // namespace stet::score
+}  // namespace stet::detect

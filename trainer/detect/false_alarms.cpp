@@ -1,10 +1,10 @@
-#include "trainer/score/false_alarms.h"
+#include "trainer/detect/false_alarms.h"
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
 
-namespace stet::score {
+namespace stet::detect {
 
 namespace {
 
@@ -17,7 +17,7 @@ void FalseAlarms::add(const std::vector<double>& logRatios)
 {
     for (const double ratio : logRatios) {
         if (!std::isnan(ratio)) {
-            m_against.push_back(m_contrast == Contrast::D4 ? -ratio : ratio);
+            m_against.push_back(towardsFlag(m_contrast, ratio));
         }
     }
 }
@@ -50,4 +50,4 @@ double FalseAlarms::lambdaFor(double rate) const
     return lambda <= kLargest ? lambda : std::nan("");
 }
 
-}  // namespace stet::score
+}  // namespace stet::detect

@@ -33,7 +33,7 @@ struct Expected {
 
 }  // namespace
 
-class FlagSummaryTest : public QObject {
+class DetectionSummaryTest : public QObject {
     Q_OBJECT
 
     QTemporaryDir m_dir;
@@ -58,8 +58,8 @@ class FlagSummaryTest : public QObject {
                                            text::PromptStyle::resolve("auto", folder), folder);
         score::Scorer scorer(*decoder, encoder);
         score::ScoreOptions options;
-        options.contrast = contrast;
-        options.lambda = lambda;
+        options.detection.contrast = contrast;
+        options.detection.lambda = lambda;
         Expected expected;
         for (const auto& example : files::readExamples(test::goldenDir() + "/cut/examples.jsonl", true).examples) {
             if (!example.judgment) {
@@ -67,11 +67,12 @@ class FlagSummaryTest : public QObject {
             }
             const auto scores = scorer.score(example, options, {}, "", {});
             std::int64_t flagged = 0;
-            for (std::size_t i = 0; i < scores.flagged.size(); ++i) {
-                flagged += scores.flagged[i];
-                expected.texts[encoder.tokenizer().tokenText(scores.ids[i])] += scores.flagged[i];
+            const auto& mask = scores.detection.penalised;
+            for (std::size_t i = 0; i < mask.size(); ++i) {
+                flagged += mask[i];
+                expected.texts[encoder.tokenizer().tokenText(scores.ids[i])] += mask[i];
             }
-            const auto count = static_cast<std::int64_t>(scores.flagged.size());
+            const auto count = static_cast<std::int64_t>(mask.size());
             const Json id = idOf(example);
             ++expected.criticised;
             expected.tokens += count;
@@ -106,7 +107,7 @@ private Q_SLOTS:
                                          {"contrast", contrast.toStdString()},
                                          {"lambda", lambda},
                                          {"marks", "ignore"}});
-        const Json summary = toJson(round::foreseeFlags(path, {}, {}));
+        const Json summary = toJson(round::previewDetection(path, {}, {}));
         const Expected expected = byTheScorer(*contrastFromName(contrast.toStdString()), lambda);
         QVERIFY(expected.flagged > 0);
         QCOMPARE(summary.at("criticised").get<std::int64_t>(), expected.criticised);
@@ -128,14 +129,14 @@ private Q_SLOTS:
     void itWritesNothing()
     {
         const std::string path = folder({{"preset", "stable"}});
-        (void)round::foreseeFlags(path, {}, {});
+        (void)round::previewDetection(path, {}, {});
         QCOMPARE(std::distance(fs::directory_iterator(path), fs::directory_iterator()), 2);
     }
 
     void theAnnotatorsMarksCount()
     {
         const auto flagged = [this](const char* marks) {
-            return toJson(round::foreseeFlags(folder({{"preset", "stable"}, {"marks", marks}}), {}, {}))
+            return toJson(round::previewDetection(folder({{"preset", "stable"}, {"marks", marks}}), {}, {}))
                 .at("flagged")
                 .get<std::int64_t>();
         };
@@ -153,18 +154,18 @@ private Q_SLOTS:
             throw model::Cancelled();
         };
         const std::string path = folder({{"preset", "stable"}, {"micro_batch_tokens", 100}});
-        QVERIFY_EXCEPTION_THROWN((void)round::foreseeFlags(path, {}, hooks), model::Cancelled);
+        QVERIFY_EXCEPTION_THROWN((void)round::previewDetection(path, {}, hooks), model::Cancelled);
         QCOMPARE(calls, 1);
     }
 
     void anObjectiveWithoutFlagsHasNone()
     {
-        const Json summary = toJson(round::foreseeFlags(folder({{"objective", "hindsight"}}), {}, {}));
+        const Json summary = toJson(round::previewDetection(folder({{"objective", "hindsight"}}), {}, {}));
         QCOMPARE(summary.at("tokens").get<int>(), 0);
         QCOMPARE(summary.at("flagged").get<int>(), 0);
         QVERIFY(summary.at("nothing").empty());
     }
 };
 
-QTEST_APPLESS_MAIN(FlagSummaryTest)
-#include "tst_flag_summary.moc"
+QTEST_APPLESS_MAIN(DetectionSummaryTest)
+#include "tst_detection_summary.moc"

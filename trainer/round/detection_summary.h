@@ -1,4 +1,4 @@
-// What a round pushes down, told before it starts: how many tokens, which most often, which judgments light up nothing
+// What a round penalises, told before it starts: how many tokens, which most often, which judgments light up nothing
 // or nearly everything. Compute thread.
 #pragma once
 
@@ -12,6 +12,6 @@ namespace stet::round {
 // Flags every criticised example by the weights the round begins with, without dropout, also where the round itself
 // flags anew in every step. Of equally frequent tokens the first by text. An objective without flags has zeros.
 // between: called between two micro-batches; what it throws ends the work.
-contract::FlagSummary flagSummary(RoundSetup& setup, const std::function<void()>& between);
+contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::function<void()>& between);
 
 }  // namespace stet::round

@@ -1,6 +1,6 @@
 // The permutation control: share of false alarms and the λ for a wanted rate, against plain counting.
-#include "trainer/score/false_alarms.h"
-#include "trainer/score/other_judgments.h"
+#include "trainer/detect/false_alarms.h"
+#include "trainer/detect/others.h"
 
 #include <QtTest>
 
@@ -10,7 +10,7 @@
 #include <set>
 
 using namespace stet;
-using score::FalseAlarms;
+using detect::FalseAlarms;
 
 namespace {
 
@@ -98,18 +98,19 @@ private Q_SLOTS:
                 example.judgment = line == 8 ? "Judgment 1" : "Judgment " + std::to_string(line);
             }
         }
-        const score::OtherJudgments others(examples, 42);
-        const auto taken = others.of(examples[1], 3);
+        const auto of = [&](std::uint64_t seed, std::size_t count) {
+            return detect::otherJudgments(examples, seed).of(examples[1].line, examples[1].judgment, count);
+        };
+        const auto taken = of(42, 3);
         QCOMPARE(taken.size(), std::size_t(3));
-        QCOMPARE(score::OtherJudgments(examples, 42).of(examples[1], 3), taken);
+        QCOMPARE(of(42, 3), taken);
         // Never its own text, none twice: four of six judgments, two being its own words.
-        const auto all = others.of(examples[1], 100);
+        const auto all = of(42, 100);
         QCOMPARE(std::set<std::string>(all.begin(), all.end()).size(), all.size());
         QCOMPARE(all.size(), std::size_t(4));
         QVERIFY(std::find(all.begin(), all.end(), "Judgment 1") == all.end());
-        QVERIFY(score::OtherJudgments(examples, 7).of(examples[1], 3) != taken ||
-                score::OtherJudgments(examples, 8).of(examples[1], 3) != taken);
-        QVERIFY(score::OtherJudgments({}, 1).of(examples[1], 3).empty());
+        QVERIFY(of(7, 3) != taken || of(8, 3) != taken);
+        QVERIFY(detect::otherJudgments({}, 1).of(1, "Judgment 1", 3).empty());
     }
 
     void whatIsNoNumberIsPassedOver()

@@ -1,0 +1,30 @@
+// The contrasts: which contexts each compares, how many judgments of other examples it is measured against, and its
+// log-ratios, in double. A contrast is one entry of the table in contrast.cpp. Formulas: docs/method.md. Pure; any
+// thread.
+#pragma once
+
+#include "base/flag_rule.h"
+#include "trainer/text/prompt_style.h"
+
+#include <cstddef>
+#include <map>
+#include <vector>
+
+namespace stet::detect {
+
+// Log-probabilities (float32 values) of the same response tokens, one per token.
+struct ContrastInput {
+    std::map<text::Context, std::vector<double>> contexts;  // those of contextsOf, of equal length
+    std::vector<std::vector<double>> others;                // judged by each of the other judgments, likewise
+};
+
+// The contexts a contrast compares: plain, judged, and a third where it has one.
+const std::vector<text::Context>& contextsOf(Contrast contrast);
+
+// How many judgments of other examples it is measured against, where there are as many; 0 for none.
+std::size_t othersOf(Contrast contrast);
+
+// One per token. What is compared with others needs at least one.
+std::vector<double> logRatios(Contrast contrast, const ContrastInput& input);
+
+}  // namespace stet::detect
