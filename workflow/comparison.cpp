@@ -40,13 +40,12 @@ ComparisonRequest planComparison(Project& project, int round, bool again)
     ComparisonRequest request;
     request.round = round;
     request.model = project.setting("model");
-    request.promptStyle = project.setting("prompt_style", "auto");
+    request.promptStyle = project.roundSettings(record.preset).value("prompt_style", "auto");
     request.before = record.parent == 0 ? "base" : project.adapterFolder(record.parent);
     request.after = project.adapterFolder(round);
     request.in = folder + "/compare-in.jsonl";
     request.out = folder + "/compare.jsonl";
-    request.contrast = project.contrastOf(record.preset);
-    request.lambda = project.number("lambda", kDefaultLambda);
+    request.detection = project.detection(record.preset);
     request.maxNewTokens = project.maxNewTokens();
     request.done = !again && !record.summaryJson.empty() && std::filesystem::exists(request.out);
     if (!request.done) {

@@ -1,5 +1,5 @@
 // Before and after a round: what the worker is asked to compare, and what its file says. The window and `stet compare`
-// ask alike: the same answers, of the same length, under the same contrast.
+// ask alike: the same answers, of the same length, detected as the round did.
 //
 // Called on the thread that holds the project.
 #pragma once
@@ -19,10 +19,9 @@ struct ComparisonRequest {
     std::string promptStyle;
     std::string before;  // an adapter's folder, or "base"
     std::string after;
-    std::string in;   // written by planComparison
-    std::string out;  // to be written by the worker
-    std::string contrast;
-    double lambda = 0;
+    std::string in;                 // written by planComparison
+    std::string out;                // to be written by the worker
+    contract::Detection detection;  // the round's: which tokens are followed (RoundInput::detection)
     int maxNewTokens = 0;
     bool done = false;  // compared before, and the file is still there: nothing to ask
 };

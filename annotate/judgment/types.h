@@ -81,7 +81,7 @@ struct TokenScores {
     std::vector<std::vector<Alternative>> plainTop;
     std::vector<std::vector<Alternative>> judgedTop;
     Contrast contrast = Contrast::D1;
-    int truncatedTokens = 0;                // response tokens the model's context could not hold
+    MarksUse marksUse = MarksUse::Union;    // what a round would do with the annotator's marks
     std::optional<double> falseAlarmShare;  // flagged share under other examples' judgments, when known
     std::optional<double> proposedLambda;   // at which that share is 5 %
 

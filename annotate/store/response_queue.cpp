@@ -224,21 +224,17 @@ std::string ResponseQueue::extraOf(ResponseId id) const
     });
 }
 
-// Spread over the project by the id's remainder, so that they are not all of one kind.
-std::vector<std::string> ResponseQueue::otherJudgments(ResponseId except, int count) const
+std::vector<std::pair<ResponseId, std::string>> ResponseQueue::criticised() const
 {
     return reading(m_project, [&](auto& database) {
-        std::vector<std::string> texts;
+        std::vector<std::pair<ResponseId, std::string>> all;
         SQLite::Statement query(database,
-                                std::string("SELECT DISTINCT j.text") + kFrom + "WHERE " + kVisible +
-                                    " AND r.trashed = 0 AND r.verdict = 2 AND r.id <> :except AND j.text <> '' "
-                                    "ORDER BY (r.id * 7919) % 1009 LIMIT :count");
-        query.bind(":except", except.value);
-        query.bind(":count", count);
+                                std::string("SELECT r.id, coalesce(j.text, '')") + kFrom + "WHERE " + kVisible +
+                                    " AND " + filterSql(QueueFilter::Criticised) + " ORDER BY r.id");
         while (query.executeStep()) {
-            texts.push_back(query.getColumn(0).getString());
+            all.emplace_back(ResponseId{query.getColumn(0).getInt64()}, query.getColumn(1).getString());
         }
-        return texts;
+        return all;
     });
 }
 

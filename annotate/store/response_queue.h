@@ -38,7 +38,7 @@ public:
     int countExternal(const std::string& externalId) const;                       // files may give an id twice
     std::vector<ResponseId> ids(QueueFilter filter) const;
     std::string extraOf(ResponseId id) const;
-    std::vector<std::string> otherJudgments(ResponseId except, int count) const;
+    std::vector<std::pair<ResponseId, std::string>> criticised() const;  // with the judgment, by id
     AnnotatorProgress progress() const;
 
 private:

@@ -6,6 +6,7 @@
 #include "annotate/store/settings.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "base/other_judgments.h"
 #include "contract/example.h"
 
 #include <algorithm>
@@ -14,6 +15,8 @@
 namespace stet::annotate {
 
 namespace {
+
+const std::string kRoundSettings = "the project's round settings";
 
 contract::Example exampleOf(const ResponseItem& item)
 {
@@ -66,17 +69,50 @@ void RoundInput::writeRoundInput(int number) const
     writeInput(m_rounds.roundFolder(number), round.preset, round.parent);
 }
 
-void RoundInput::writeInput(const std::string& folder, const std::string& preset, int parent) const
+Json RoundInput::roundSettings(const std::string& preset) const
 {
     Json json = {{"model", m_settings.setting("model")},
                  {"preset", preset},
                  {"prompt_style", m_settings.setting("prompt_style", "auto")},
                  {"lambda", m_settings.number("lambda", kDefaultLambda)},
                  {"contrast", m_settings.contrastOf(preset)}};
-    const Json more = parseJson(m_settings.setting("round", "{}"), "the project's round settings");
+    const Json more = parseJson(m_settings.setting("round", "{}"), kRoundSettings);
     for (const auto& [field, value] : more.items()) {
         json[field] = value;
     }
+    return json;
+}
+
+contract::Detection RoundInput::detection(const std::string& preset) const
+{
+    Json round = roundSettings(preset);
+    round["marks_use"] = round.value("marks", Json());  // the name it has beside an example's list of marks
+    return contract::fromJson<contract::Detection>(round, kRoundSettings);
+}
+
+std::vector<std::string> RoundInput::otherJudgments(ResponseId id, const std::string& preset) const
+{
+    const Json round = roundSettings(preset);
+    auto criticised = m_queue.criticised();
+    const auto place = std::lower_bound(criticised.begin(), criticised.end(), id,
+                                        [](const auto& one, ResponseId wanted) { return one.first < wanted; });
+    const auto line = static_cast<int>(place - criticised.begin());
+    if (place == criticised.end() || place->first != id) {
+        criticised.insert(place, {id, {}});
+    }
+    // A round's file has the criticised first, by id: their places are its lines.
+    std::vector<JudgedLine> judged;
+    for (auto& [one, judgment] : criticised) {
+        judged.push_back({static_cast<int>(judged.size()), std::move(judgment)});
+    }
+    const auto seed = optionalInteger(round, "seed", kRoundSettings);
+    return OtherJudgments(std::move(judged), static_cast<std::uint64_t>(seed.value_or(kDefaultSeed)))
+        .of(line, std::nullopt, kOtherJudgments + 1);
+}
+
+void RoundInput::writeInput(const std::string& folder, const std::string& preset, int parent) const
+{
+    Json json = roundSettings(preset);
     if (parent > 0) {
         json["parent"] = {{"adapter", m_rounds.adapterFolder(parent)}, {"how", "merge"}};
     }

@@ -1,8 +1,14 @@
-// What the worker is given, written from settings, judgments and instruction sets so far: a round's round.json and
-// examples.jsonl, a comparison's lines (docs/headless.md).
+// What the worker is given, made from settings, judgments and instruction sets so far: a round's round.json and
+// examples.jsonl, a comparison's lines, and what the scores of one response need to flag the tokens that the round
+// would (docs/headless.md).
 #pragma once
 
+#include "annotate/judgment/types.h"
+#include "base/json.h"
+#include "contract/score.h"
+
 #include <string>
+#include <vector>
 
 namespace stet::annotate {
 
@@ -23,6 +29,15 @@ public:
     // The same into any folder, for a preview.
     void writeInput(const std::string& folder, const std::string& preset, int parent) const;
     void writeCompareInput(const std::string& path) const;  // held-out, criticised and accepted (some), control
+
+    // round.json of a round of the preset, without its parent.
+    Json roundSettings(const std::string& preset) const;
+    // How a round of the preset would detect: for the scores and the comparison beside it. Failure(BadInput): the
+    // project's round settings are of a wrong type.
+    contract::Detection detection(const std::string& preset) const;
+    // Judgments of other responses for the one at hand, as a round would choose them if it were criticised: those of
+    // base/other_judgments.h, and one more in case one has its own words.
+    std::vector<std::string> otherJudgments(ResponseId id, const std::string& preset) const;
 
 private:
     const Settings& m_settings;

@@ -3,6 +3,7 @@
 #include "annotate/store/sql.h"
 #include "base/flag_rule.h"
 #include "base/generation.h"
+#include "base/json.h"
 
 #include <array>
 #include <charconv>
@@ -66,6 +67,15 @@ void Settings::setNumber(const std::string& key, double value)
     std::array<char, 32> text{};  // the shortest that reads back as the same number has at most 24 characters
     const auto end = std::to_chars(text.begin(), text.end(), value).ptr;
     setSetting(key, std::string(text.begin(), end));
+}
+
+void Settings::chooseLambda(double lambda)
+{
+    setNumber("lambda", lambda);
+    Json round = parseJson(setting("round", "{}"), "the project's round settings");
+    if (round.erase("lambda") > 0) {
+        setSetting("round", round.dump());
+    }
 }
 
 }  // namespace stet::annotate

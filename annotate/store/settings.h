@@ -27,6 +27,9 @@ public:
     double number(const std::string& key, double fallback) const;
     void setNumber(const std::string& key, double value);
 
+    // λ for the heat-map and for rounds: a `lambda` among the round settings gives way to it.
+    void chooseLambda(double lambda);
+
 private:
     ProjectFolder& m_project;
 };

@@ -12,6 +12,7 @@
 #include <charconv>
 #include <csignal>
 #include <iostream>
+#include <map>
 #include <optional>
 
 namespace stet::app {
@@ -86,6 +87,18 @@ Verdict verdictOf(const TrainerEnd& end, const std::string& name)
     return {{Outcome::Trained}, std::nullopt};
 }
 
+// The tokens that are followed are those the round detects.
+void addDetection(std::vector<std::string>& arguments, const contract::Detection& detection)
+{
+    static const std::map<std::string, std::string> kOptions = {
+        {"preset", "--preset"},     {"contrast", "--contrast"},     {"lambda", "--lambda"},
+        {"truncate", "--truncate"}, {"max_length", "--max-length"}, {"marks_use", "--marks"}};
+    for (const auto& [field, value] : toJson(detection).items()) {
+        arguments.push_back(kOptions.at(field));
+        arguments.push_back(value.is_string() ? value.get<std::string>() : value.dump());
+    }
+}
+
 }  // namespace
 
 void trainRound(const Arguments& a)
@@ -121,11 +134,23 @@ void compareRound(const Arguments& a)
         throw badInput("The project has no round yet; train one first: stet round " + a.project);
     }
     const auto request = workflow::planComparison(*project, number, true);
-    const TrainerEnd end = runTrainer({"compare", "--model", request.model, "--before", request.before, "--after",
-                                       request.after, "--in", request.in, "--out", request.out, "--prompt-style",
-                                       request.promptStyle, "--lambda", Json(request.lambda).dump(), "--contrast",
-                                       request.contrast, "--max-new-tokens", std::to_string(request.maxNewTokens)},
-                                      true);
+    std::vector<std::string> arguments = {"compare",
+                                          "--model",
+                                          request.model,
+                                          "--before",
+                                          request.before,
+                                          "--after",
+                                          request.after,
+                                          "--in",
+                                          request.in,
+                                          "--out",
+                                          request.out,
+                                          "--prompt-style",
+                                          request.promptStyle,
+                                          "--max-new-tokens",
+                                          std::to_string(request.maxNewTokens)};
+    addDetection(arguments, request.detection);
+    const TrainerEnd end = runTrainer(arguments, true);
     if (end.code != 0) {
         throw Failure(workerFailure(end.code), "The comparison failed; see above");
     }

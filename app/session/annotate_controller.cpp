@@ -11,7 +11,6 @@ using namespace annotate;
 namespace {
 
 constexpr int kPageRows = 200;
-constexpr int kOtherJudgments = 4;
 
 }  // namespace
 
@@ -79,7 +78,7 @@ void AnnotateController::connectPage()
     connect(p, &Page::restoreRequested, this, [trash](ResponseId id) { trash(id, false); });
     connect(p, &Page::lambdaCommitted, this, [this](double lambda) {
         m_session.state.setLambda(lambda);
-        m_session.write([=](Project& project) { project.setNumber("lambda", lambda); });
+        m_session.write([=](Project& project) { project.chooseLambda(lambda); });
     });
 }
 
@@ -150,7 +149,7 @@ void AnnotateController::show(ResponseId id)
         Priority::Read,
         [id](Project& project) {
             return Snapshot{project.item(id), project.position(id), project.counts(), project.progress(),
-                            project.otherJudgments(id, kOtherJudgments)};
+                            project.otherJudgments(id, project.setting("preset", "stable"))};
         },
         [this](const Snapshot& s) {
             m_page.setQueueCounts(s.counts);

@@ -87,22 +87,20 @@ void CompareController::compare(int round)
 void CompareController::ask(const ComparisonRequest& request)
 {
     m_page.setProgress(0, 1);
-    m_request.ask(m_session.worker, method::kCompare,
-                  {{"before", request.before},
+    Json params = toJson(request.detection);
+    params.update({{"before", request.before},
                    {"after", request.after},
                    {"in", request.in},
                    {"out", request.out},
-                   {"max_new_tokens", request.maxNewTokens},
-                   {"lambda", request.lambda},
-                   {"contrast", request.contrast}},
-                  [this](const WorkerReply& reply) {
-                      m_page.setProgress(0, 0);
-                      if (std::holds_alternative<Json>(reply)) {
-                          read();
-                      } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
-                          m_page.setProblem(qstr(report->message));
-                      }
-                  });
+                   {"max_new_tokens", request.maxNewTokens}});
+    m_request.ask(m_session.worker, method::kCompare, params, [this](const WorkerReply& reply) {
+        m_page.setProgress(0, 0);
+        if (std::holds_alternative<Json>(reply)) {
+            read();
+        } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
+            m_page.setProblem(qstr(report->message));
+        }
+    });
 }
 
 void CompareController::read()

@@ -95,9 +95,7 @@ annotate::TokenScores scoresFrom(const Json& json)
     scores.plainTop = alternatives(line, "plain");
     scores.judgedTop = alternatives(line, "judged");
     scores.contrast = line.contrast;
-    if (const int* cut = contract::find(line.truncated, "plain")) {
-        scores.truncatedTokens = *cut;
-    }
+    scores.marksUse = line.marksUse.value_or(MarksUse::Union);
     scores.falseAlarmShare = line.falseAlarmShare;
     scores.proposedLambda = line.lambdaProposed;
     return scores;

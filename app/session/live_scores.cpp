@@ -1,9 +1,9 @@
 #include "app/session/live_scores.h"
 
 #include "app/session/convert.h"
+#include "app/session/score_params.h"
 #include "base/flag_rule.h"
 #include "contract/message.h"
-#include "contract/score.h"
 
 #include <algorithm>
 
@@ -16,7 +16,6 @@ namespace {
 
 constexpr int kPauseMs = 200;
 constexpr int kAlarmPauseMs = 900;
-constexpr int kTopTokens = 5;
 
 bool lights(const TokenScores& scores, double lambda)
 {
@@ -37,7 +36,7 @@ LiveScores::LiveScores(const SessionContext& session, ui::AnnotatePage& page, QO
     timer(m_pause, kPauseMs, [this] { scoreNow(); });
     timer(m_alarmPause, kAlarmPauseMs, [this] { request(true); });
     connect(&session.state, &SessionState::adopted, this, &LiveScores::again);
-    connect(&session.state, &SessionState::contrastChanged, this, &LiveScores::again);
+    connect(&session.state, &SessionState::detectionChanged, this, &LiveScores::again);
 }
 
 void LiveScores::show(const ResponseItem& item, const std::string& judgment, std::vector<std::string> others)
@@ -63,31 +62,11 @@ void LiveScores::again()
     scoreNow();
 }
 
-// An accepted response has no judgment; an empty box of an open one neither.
 Json LiveScores::params(bool withFalseAlarms) const
 {
-    const ResponseItem& item = *m_item;
-    contract::ScoreRequest request;
-    request.example.id = std::to_string(item.id.value);
-    request.example.instruction = item.instruction;
-    request.example.input = item.input;
-    request.example.output = item.output;
-    request.example.judgment = judged() ? std::optional(m_judgment) : std::nullopt;
-    request.example.stoppedByLength = item.stoppedByLength;
-    request.scoring.contrast = contrastFromName(m_session.state.contrast()).value_or(Contrast::D1);
-    request.scoring.lambda = m_session.state.lambda();
-    request.scoring.top = kTopTokens;
-    request.adapter = m_session.state.adapter();
-    if ((withFalseAlarms || comparesWithOthers()) && judged()) {
-        request.scoring.otherJudgments = m_others;
-    }
-    return toJson(request);
-}
-
-// Contrast D5 reads the others' judgments for the ratios themselves, and has no false alarms beside them.
-bool LiveScores::comparesWithOthers() const
-{
-    return m_session.state.contrast() == "D5";
+    const SessionState& state = m_session.state;
+    return scoreParams({*m_item, m_judgment, state.adapter(), state.detection(), state.lambda(), m_others},
+                       withFalseAlarms);
 }
 
 void LiveScores::scoreNow()
@@ -113,7 +92,7 @@ void LiveScores::take(const WorkerReply& reply, bool withFalseAlarms)
         if (judged() && lights(scores, m_session.state.lambda())) {
             m_session.frame.showHint(QStringLiteral("lit"));
         }
-        if (judged() && !withFalseAlarms && !m_others.empty() && !comparesWithOthers()) {
+        if (judged() && !withFalseAlarms && !m_others.empty() && !scores.falseAlarmShare) {
             m_alarmPause.start();
         }
     } else if (const auto* report = std::get_if<FailureReport>(&reply); report != nullptr && !withFalseAlarms) {

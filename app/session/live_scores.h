@@ -22,10 +22,10 @@ class LiveScores : public QObject {
 public:
     LiveScores(const SessionContext& session, ui::AnnotatePage& page, QObject* parent);
 
-    // Another response, or the same one with another text; others: judgments of other responses, for false alarms.
+    // Another response, or the same one with another text; others: RoundInput::otherJudgments.
     void show(const annotate::ResponseItem& item, const std::string& judgment, std::vector<std::string> others);
     void edited(const std::string& judgment);
-    void again();  // the model or the contrast is another one
+    void again();  // the model or the preset is another one
 
 private:
     Json params(bool withFalseAlarms) const;
@@ -33,7 +33,6 @@ private:
     void request(bool withFalseAlarms);
     void take(const WorkerReply& reply, bool withFalseAlarms);
     bool judged() const { return !m_judgment.empty(); }
-    bool comparesWithOthers() const;
 
     SessionContext m_session;
     ui::AnnotatePage& m_page;

@@ -16,7 +16,7 @@ struct ProjectSession::Opening {
     std::string model;
     std::string title;
     std::string adapter;
-    std::string contrast;
+    contract::Detection detection;
     double lambda = kDefaultLambda;
     int currentRound = 0;
     int responses = 0;
@@ -28,8 +28,8 @@ struct ProjectSession::Opening {
         Opening o;
         o.model = project.setting("model");
         o.title = project.setting("title");
-        o.contrast = project.contrastOf(project.setting("preset", "stable"));
-        o.lambda = project.number("lambda", kDefaultLambda);
+        o.detection = project.detection(project.setting("preset", "stable"));
+        o.lambda = o.detection.lambda.value_or(kDefaultLambda);
         o.currentRound = project.currentRound();
         o.adapter = project.adapterFolder(o.currentRound);
         o.responses = project.counts().total;
@@ -74,7 +74,7 @@ void ProjectSession::start(const Opening& o)
     const QString name = o.title.empty() ? QFileInfo(m_folder).completeBaseName() : qstr(o.title);
     m_state = std::make_unique<SessionState>(OpenedProject{m_folder, name, qstr(o.model), o.readOnly});
     m_state->setLambda(o.lambda);
-    m_state->setContrast(o.contrast);
+    m_state->setDetection(o.detection);
     m_state->adopt(o.currentRound, o.adapter);
     const SessionContext session{*m_state, *m_store, m_worker, m_window};
     m_annotate = std::make_unique<AnnotateController>(session, *m_window.annotatePage(), nullptr);
@@ -167,7 +167,11 @@ void ProjectSession::loadModel()
         m_window.notify({QStringLiteral("failure"), ui::Notice::Level::Problem, qstr(failure.message), {}});
     };
     m_store->ask<std::string>(
-        Priority::Read, [](Project& project) { return project.setting("prompt_style", "auto"); },
+        Priority::Read,
+        [](Project& project) {
+            // The round's own, so that what is scored is what is trained.
+            return project.roundSettings(project.setting("preset", "stable")).value("prompt_style", "auto");
+        },
         [this, report](const std::string& style) {
             m_worker.request(method::kLoad,
                              {{"model", m_state->project().modelFolder.toStdString()}, {"prompt_style", style}}, this,

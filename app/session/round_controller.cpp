@@ -137,13 +137,14 @@ void RoundController::reload()
 void RoundController::choosePreset(const QString& preset)
 {
     m_preview.setPreset(preset);
-    m_session.store.ask<std::string>(
+    m_session.store.ask<contract::Detection>(
         Priority::Write,
         [name = preset.toStdString()](Project& project) {
             project.setSetting("preset", name);
-            return project.contrastOf(name);
+            return project.detection(name);
         },
-        [this](const std::string& contrast) { m_session.state.setContrast(contrast); }, m_session.reportFailure());
+        [this](const contract::Detection& detection) { m_session.state.setDetection(detection); },
+        m_session.reportFailure());
 }
 
 std::string RoundController::folderOf(int round) const

@@ -18,10 +18,10 @@ void SessionState::setLambda(double lambda)
     }
 }
 
-void SessionState::setContrast(const std::string& contrast)
+void SessionState::setDetection(const contract::Detection& detection)
 {
-    if (std::exchange(m_contrast, contrast) != contrast) {
-        Q_EMIT contrastChanged();
+    if (std::exchange(m_detection, detection) != detection) {
+        Q_EMIT detectionChanged();
     }
 }
 

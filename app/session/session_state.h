@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/flag_rule.h"
+#include "contract/score.h"
 
 #include <QObject>
 #include <QString>
@@ -34,17 +35,18 @@ public:
     int currentRound() const { return m_currentRound; }
     const std::string& adapter() const { return m_adapter; }
     double lambda() const { return m_lambda; }
-    const std::string& contrast() const { return m_contrast; }  // of the preset: "D1" … "D5"
+    // How a round of the chosen preset would detect: RoundInput::detection.
+    const contract::Detection& detection() const { return m_detection; }
 
     void adopt(int round, std::string adapter);
     void setLambda(double lambda);
-    void setContrast(const std::string& contrast);
+    void setDetection(const contract::Detection& detection);
     void noteJudged() { Q_EMIT judged(); }
 
 Q_SIGNALS:
     void adopted(int round);  // scores and plans are another model's now
     void lambdaChanged();     // what is flagged is so, and what will train
-    void contrastChanged();   // the heat-map shows what will train
+    void detectionChanged();  // the heat-map shows what will train
     void judged();            // verdicts, marks, imports, undo: what will train changed
 
 private:
@@ -52,7 +54,7 @@ private:
     int m_currentRound = 0;
     std::string m_adapter;
     double m_lambda = kDefaultLambda;
-    std::string m_contrast = "D1";
+    contract::Detection m_detection;
 };
 
 }  // namespace stet::app

@@ -214,8 +214,8 @@ private Q_SLOTS:
         model.setMarks({{0, 1, annotate::MarkKind::Clear}, {1, 2, annotate::MarkKind::Flag}});
         QCOMPARE(model.flaggedCount(), 2);    // the ratio's
         QCOMPARE(model.penalisedCount(), 2);  // minus one, plus one
-        QVERIFY(!model.cells()[0].penalised());
-        QVERIFY(model.cells()[1].penalised());
+        QVERIFY(!model.cells()[0].penalised);
+        QVERIFY(model.cells()[1].penalised);
         QCOMPARE(model.nextNotable(-1, true), 0);
         QCOMPARE(model.nextNotable(0, true), 1);
         QCOMPARE(model.nextNotable(2, true), -1);

@@ -117,7 +117,7 @@ private Q_SLOTS:
         QCOMPARE(edited.count(), 1);
         const auto marks = edited.at(0).at(0).value<std::vector<annotate::Mark>>();
         QCOMPARE(marks, (std::vector<annotate::Mark>{{0, 4, annotate::MarkKind::Clear}}));
-        QVERIFY(!view.model().cells()[0].penalised());
+        QVERIFY(!view.model().cells()[0].penalised);
         QTest::keyClick(&view, Qt::Key_C);  // once more takes it away
         QVERIFY(view.model().marks().empty());
         QTest::keyClick(&view, Qt::Key_Right, Qt::ControlModifier);

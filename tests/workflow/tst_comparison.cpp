@@ -54,8 +54,8 @@ private Q_SLOTS:
         const auto base = workflow::planComparison(project(), first, false);
         QCOMPARE(base.before, std::string("base"));
         QCOMPARE(base.after, project().adapterFolder(first));
-        QCOMPARE(base.contrast, std::string("D2"));  // its preset's, whatever the project's is now
-        QCOMPARE(base.lambda, 1.5);
+        QCOMPARE(base.detection.contrast, std::optional(Contrast::D2));  // its preset's, whatever the project's is now
+        QCOMPARE(base.detection.lambda, std::optional(1.5));
         QCOMPARE(base.maxNewTokens, kDefaultNewTokens);
         const std::string input = readFile(base.in, 1 << 20);
         QVERIFY2(input.find("Say this:") != std::string::npos, input.c_str());

@@ -21,16 +21,6 @@ double scaleOf(double bits)
     return std::log(1 + bits / kKnee) / std::log(1 + kFullBits / kKnee);
 }
 
-bool overlaps(const annotate::Mark& mark, const HeatCell& cell)
-{
-    // The end of the sequence has an empty range: a mark that reaches the end of the text and is empty itself covers
-    // it.
-    if (cell.begin == cell.end) {
-        return mark.begin == cell.begin && mark.end == cell.end;
-    }
-    return mark.begin < cell.end && cell.begin < mark.end;
-}
-
 double at(const std::vector<double>& values, std::size_t i)
 {
     return i < values.size() ? values[i] : std::numeric_limits<double>::quiet_NaN();
@@ -114,12 +104,27 @@ void HeatMapModel::rebuildCells()
         cell.dim = cell.dim && at(m_scores->plain, i) < kTinyLogProb && at(m_scores->judged, i) < kTinyLogProb;
     }
     applyLambda();
-    applyMarks();
 }
 
 bool HeatMapModel::tokenFlagged(std::size_t token) const
 {
     return stet::flagged(m_scores->contrast, at(m_scores->logRatio, token), m_lambda);
+}
+
+int HeatMapModel::markOf(std::size_t token) const
+{
+    int found = 0;
+    for (const annotate::Mark& mark : m_marks) {
+        if (markCovers(mark.begin, mark.end, m_scores->begins[token], m_scores->ends[token])) {
+            found = mark.kind == annotate::MarkKind::Flag ? 1 : -1;
+        }
+    }
+    return found;
+}
+
+bool HeatMapModel::tokenPenalised(std::size_t token) const
+{
+    return stet::penalised(m_scores->marksUse, markOf(token), tokenFlagged(token));
 }
 
 void HeatMapModel::applyLambda()
@@ -133,16 +138,20 @@ void HeatMapModel::applyLambda()
             cell.cannotBeFlagged = cell.cannotBeFlagged && stet::canNeverBeFlagged(at(m_scores->plain, i), m_lambda);
         }
     }
+    applyMarks();
 }
 
 void HeatMapModel::applyMarks()
 {
     for (HeatCell& cell : m_cells) {
         cell.mark = HandMark::None;
-        for (const annotate::Mark& mark : m_marks) {
-            if (overlaps(mark, cell)) {
-                cell.mark = mark.kind == annotate::MarkKind::Flag ? HandMark::Flag : HandMark::Clear;
+        cell.penalised = false;
+        for (int token = cell.firstToken; token <= cell.lastToken; ++token) {
+            const auto i = static_cast<std::size_t>(token);
+            if (const int mark = markOf(i); mark != 0) {
+                cell.mark = mark > 0 ? HandMark::Flag : HandMark::Clear;
             }
+            cell.penalised = cell.penalised || tokenPenalised(i);
         }
     }
 }
@@ -200,16 +209,19 @@ int HeatMapModel::flaggedCount() const
     return count;
 }
 
+std::vector<char> HeatMapModel::penalisedTokens() const
+{
+    std::vector<char> mask;
+    for (std::size_t i = 0; m_scores && i < m_scores->size(); ++i) {
+        mask.push_back(tokenPenalised(i) ? 1 : 0);
+    }
+    return mask;
+}
+
 int HeatMapModel::penalisedCount() const
 {
-    int count = 0;
-    for (const HeatCell& cell : m_cells) {
-        for (int token = cell.firstToken; token <= cell.lastToken; ++token) {
-            const bool flagged = tokenFlagged(static_cast<std::size_t>(token));
-            count += cell.mark == HandMark::Flag || (flagged && cell.mark != HandMark::Clear) ? 1 : 0;
-        }
-    }
-    return count;
+    const auto mask = penalisedTokens();
+    return static_cast<int>(std::count(mask.begin(), mask.end(), 1));
 }
 
 int HeatMapModel::cellAt(int codePoint) const
@@ -233,7 +245,7 @@ int HeatMapModel::nextNotable(int from, bool forward) const
     const int step = forward ? 1 : -1;
     for (int i = from < 0 ? (forward ? 0 : count - 1) : from + step; i >= 0 && i < count; i += step) {
         const HeatCell& cell = m_cells[static_cast<std::size_t>(i)];
-        if (cell.penalised() || cell.mark != HandMark::None) {
+        if (cell.penalised || cell.mark != HandMark::None) {
             return i;
         }
     }

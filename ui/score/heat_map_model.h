@@ -35,9 +35,7 @@ struct HeatCell {
     bool cannotBeFlagged = false;
     bool dim = false;  // both probabilities tiny
     HandMark mark = HandMark::None;
-
-    // What training will push down: marks are added to and taken from the flags.
-    bool penalised() const { return mark == HandMark::Flag || (flagged && mark != HandMark::Clear); }
+    bool penalised = false;  // by training: the flags with the marks
 };
 
 // Adjacent cells of equal state, painted as one.
@@ -74,6 +72,8 @@ public:
     int tokenCount() const;      // response tokens, end of sequence included
     int flaggedCount() const;    // tokens flagged by the ratio
     int penalisedCount() const;  // tokens training would push down: with the marks
+    // One per response token, as a round's mask has them.
+    std::vector<char> penalisedTokens() const;
 
     int cellAt(int codePoint) const;  // −1: none
     // The next penalised or hand-marked cell after/before `from` (−1: from the start/end); −1: none.
@@ -87,6 +87,8 @@ private:
     void applyLambda();
     void applyMarks();
     bool tokenFlagged(std::size_t token) const;
+    bool tokenPenalised(std::size_t token) const;
+    int markOf(std::size_t token) const;  // +1 flag, −1 clear, 0 none
 
     int m_length = 0;
     std::optional<annotate::TokenScores> m_scores;

@@ -153,13 +153,13 @@ void HeatMapView::paintSigns(QPainter& painter, const QRectF& visible) const
         // What can't be seen is drawn where it matters: newlines, the end, and blanks that are penalised.
         for (int k = 0; k < std::max<int>(1, static_cast<int>(text.size())); ++k) {
             const bool newline = !isEnd && text.at(k) == QLatin1Char('\n');
-            if (!isEnd && !newline && !(blank && cell.penalised())) {
+            if (!isEnd && !newline && !(blank && cell.penalised)) {
                 continue;
             }
             const int at = m_index.toUtf16(cell.begin) + k;
             for (const QRectF& rect : m_layout.rectsOf(at, isEnd ? at : at + 1)) {
                 if (rect.intersects(visible)) {
-                    painter.setPen(cell.penalised() ? colours.text : mixed(colours.background, colours.dimText, 0.75));
+                    painter.setPen(cell.penalised ? colours.text : mixed(colours.background, colours.dimText, 0.75));
                     const QString sign = isEnd ? QStringLiteral("■")
                         : newline              ? QStringLiteral("↵")
                                                : QStringLiteral("·");

@@ -169,7 +169,7 @@ QRect HeatMapView::rectOfCell(int cell) const
 int HeatMapView::firstFlagged() const
 {
     const auto& cells = m_model.cells();
-    const auto found = std::find_if(cells.begin(), cells.end(), [](const HeatCell& cell) { return cell.penalised(); });
+    const auto found = std::find_if(cells.begin(), cells.end(), [](const HeatCell& cell) { return cell.penalised; });
     return found == cells.end() ? -1 : static_cast<int>(found - cells.begin());
 }
 
@@ -211,7 +211,7 @@ void HeatMapView::speakShown()
     if (m_current >= 0) {
         const HeatCell& cell = m_model.cells()[static_cast<std::size_t>(m_current)];
         const QString token = cell.begin == cell.end ? tr("end of the response") : cellText(m_current);
-        words = cell.penalised() ? tr("“%1”, flagged").arg(token) : tr("“%1”, not flagged").arg(token);
+        words = cell.penalised ? tr("“%1”, flagged").arg(token) : tr("“%1”, not flagged").arg(token);
     } else {
         words =
             tr("%n token(s) flagged.", nullptr, m_model.flaggedCount()) + QLatin1Char(' ') + m_index.text().left(2000);

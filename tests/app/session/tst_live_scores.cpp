@@ -97,14 +97,22 @@ private Q_SLOTS:
         QVERIFY(!shown.map().model().stale());
     }
 
-    void anotherPresetsContrastIsPaintedAnew()
+    void anotherPresetsDetectionIsPaintedAnew()
     {
         Shown shown("No Sure.");
         ScriptedWorker::answer(shown.bench.worker.asked(0), line(2.0));
-        shown.bench.state.setContrast("D2");
+        contract::Detection paper;
+        paper.preset = "cut-paper";
+        paper.contrast = Contrast::D2;
+        paper.maxLength = 400;
+        shown.bench.state.setDetection(paper);
         QVERIFY(shown.map().model().stale());
         QVERIFY(shown.asks(2));
-        QCOMPARE(shown.bench.worker.asked(1).params.at("contrast").get<std::string>(), std::string("D2"));
+        const Json& params = shown.bench.worker.asked(1).params;
+        QCOMPARE(params.at("contrast").get<std::string>(), std::string("D2"));
+        QCOMPARE(params.at("preset").get<std::string>(), std::string("cut-paper"));
+        QCOMPARE(params.at("max_length").get<int>(), 400);
+        QCOMPARE(params.at("lambda").get<double>(), shown.bench.state.lambda());
     }
 
     void whyThereAreNoScoresIsSaid()
