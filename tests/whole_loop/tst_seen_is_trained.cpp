@@ -165,13 +165,13 @@ std::map<int, std::vector<char>> SeenIsTrained::train(const Project& project, co
     options.decoder = m_decoder.get();
     options.decoderModel = project.setting("model");
     const round::RoundHooks silent;
-    round::Announcer announcer(silent);
+    round::RoundReporter reporter(silent);
     auto settings = files::readRoundSettings(folder);
     settings.loraDropout = 0;
-    round::RoundSetup setup = round::setUpRound(folder, settings, options, announcer);
+    round::RoundSetup setup = round::setUpRound(folder, settings, options, reporter);
     const auto context = setup.context({});
-    round::prepareExamples(context, setup.set.examples, {});
-    const auto objective = round::makeObjective(setup.settings);
+    round::referencePass(context, setup.set.examples);
+    const auto& objective = *setup.objective;
     round::Group all;
     for (const auto& example : setup.set.examples) {
         if (example.criticised) {
@@ -179,10 +179,10 @@ std::map<int, std::vector<char>> SeenIsTrained::train(const Project& project, co
         }
     }
     std::map<int, std::vector<char>> masks;
-    for (const auto& group : round::grouped(all, context.microBatchTokens)) {
-        const auto values = round::read(context, group, {context.terms, 0, 0, objective->readsDetection(), false});
+    for (const auto& group : round::microBatches(all, context.microBatchTokens)) {
+        const auto values = round::read(context, group, {context.terms, 0, 0, objective.readsDetection(), false});
         for (std::size_t i = 0; i < group.size(); ++i) {
-            masks[group[i]->source.line] = objective->loss(*group[i], values[i]).penalised;
+            masks[group[i]->source.line] = objective.loss(*group[i], values[i]).penalised;
         }
     }
     return masks;
