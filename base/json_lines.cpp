@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/foreign_data.h"
 
 #include <cerrno>
 #include <filesystem>
@@ -38,6 +39,9 @@ bool JsonLinesReader::readLine(std::string& line)
             m_file.read(m_chunk.data(), kChunkBytes);
             m_chunk.resize(static_cast<std::size_t>(m_file.gcount()));
             m_at = 0;
+            if (const auto foreign = m_line == 0 && !any ? foreignFile(m_chunk) : std::nullopt) {
+                throw badInput(m_path + ": " + *foreign);
+            }
             if (m_chunk.empty()) {
                 m_line += any ? 1 : 0;
                 return any;
@@ -59,7 +63,7 @@ bool JsonLinesReader::readLine(std::string& line)
 
 std::optional<Json> JsonLinesReader::next()
 {
-    std::string line;
+    std::string& line = m_text;
     while (readLine(line)) {
         if (m_line == 1 && line.rfind("\xEF\xBB\xBF", 0) == 0) {
             line.erase(0, 3);

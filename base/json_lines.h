@@ -10,7 +10,8 @@
 namespace stet {
 
 // Reads a file line by line; blank lines are skipped, a BOM and a CR before the newline are accepted.
-// Not thread-safe; one owner. Failure(BadInput): "prompts.jsonl, line 12: …". A line is bounded while it is read, so no
+// Not thread-safe; one owner. Failure(BadInput): "prompts.jsonl, line 12: …"; a file of
+// another kind is named for what it is. A line is bounded while it is read, so no
 // file fills the memory.
 class JsonLinesReader {
 public:
@@ -21,8 +22,9 @@ public:
     // The next object, or nullopt at the end. Not an object, not JSON, too long: Failure(BadInput).
     std::optional<Json> next();
 
-    int lineNumber() const { return m_line; }  // of the object returned last, from 1
-    std::string where() const;                 // "prompts.jsonl, line 12"
+    int lineNumber() const { return m_line; }           // of the object returned last, from 1
+    std::string where() const;                          // "prompts.jsonl, line 12"
+    const std::string& text() const { return m_text; }  // of that object, as it is written
 
 private:
     bool readLine(std::string& line);
@@ -30,6 +32,7 @@ private:
     std::string m_path;
     std::ifstream m_file;
     int m_line = 0;
+    std::string m_text;
     std::string m_chunk;  // read from the file, from m_at on not yet given out
     std::size_t m_at = 0;
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 
 namespace stet {
 
@@ -99,6 +100,9 @@ public:
 
     bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& error)
     {
+        if (const auto word = foreignWord(position)) {
+            throw badInput(m_what + ": not valid JSON at " + placeOf(position) + ": " + *word);
+        }
         const std::string reason = toValidUtf8(reasonOf(error));
         const std::size_t end = completePrefix(std::string_view(reason).substr(0, kLongestReason));
         throw badInput(m_what + ": not valid JSON at " + placeOf(position) + ": " +
@@ -108,6 +112,22 @@ public:
     Json take() { return std::move(m_root); }
 
 private:
+    // What Python writes and JSON lacks; `position` lies within its first letters.
+    std::optional<std::string> foreignWord(std::size_t position) const
+    {
+        static const std::pair<std::string_view, const char*> kWords[] = {{"NaN", "null"},       {"Infinity", "null"},
+                                                                          {"-Infinity", "null"}, {"None", "null"},
+                                                                          {"True", "true"},      {"False", "false"}};
+        for (std::size_t back = 0; back < 2 && back < position; ++back) {
+            for (const auto& [word, instead] : kWords) {
+                if (position - back - 1 <= m_text.size() && m_text.substr(position - back - 1).starts_with(word)) {
+                    return std::string(word) + ", which JSON does not have; write " + instead + " in its place";
+                }
+            }
+        }
+        return std::nullopt;
+    }
+
     // `position` counts the bytes that were read. A text of one line has no line number of its own: it may be a line of
     // a file, which `what` names.
     std::string placeOf(std::size_t position) const

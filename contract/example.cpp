@@ -1,6 +1,8 @@
 #include "contract/example.h"
 
+#include "base/foreign_data.h"
 #include "base/json_lines.h"
+#include "base/row_id.h"
 
 #include <algorithm>
 
@@ -28,6 +30,16 @@ void addLine(ExampleFile& file, const Json& object, const std::string& where, co
     addWarnings(file, unknownIn<Example>(object, of));
 }
 
+// Rows of other programs' files are named for what they are before a field of ours is missed.
+void refuseForeign(const Json& object, const std::string& what)
+{
+    const bool ours = object.is_object() &&
+        (object.value("instruction", Json()).is_string() || (object.contains("messages") && object.contains("output")));
+    if (const auto foreign = ours ? std::nullopt : foreignRow(object)) {
+        throw badInput(what + ": " + *foreign);
+    }
+}
+
 void checkMessages(const Json& list, const std::string& what)
 {
     if (!list.is_array() || list.empty()) {
@@ -48,11 +60,12 @@ namespace example_fields {
 
 void readId(Example& into, const Json& value, const Place& place)
 {
-    into.idIsNumber = value.is_number_integer();
-    if (!value.is_string() && !into.idIsNumber) {
+    const auto id = rowId(value);
+    if (!id) {
         throw place.wrong("a text or a whole number");
     }
-    into.id = value.is_string() ? value.get<std::string>() : value.dump();
+    into.idIsNumber = id->is_number();
+    into.id = id->is_string() ? id->get<std::string>() : id->dump();
 }
 
 std::optional<Json> writeId(const Example& from)
@@ -140,6 +153,7 @@ void setId(Example& example, const std::string& jsonText)
 
 Example parseExample(const Json& object, const std::string& what, bool requireOutput)
 {
+    refuseForeign(object, what);
     Example example = fromJson<Example>(object, what);
     if (requireOutput && !example.output) {
         throw missing({what, "output"});

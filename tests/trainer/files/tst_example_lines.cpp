@@ -88,6 +88,13 @@ private Q_SLOTS:
         QVERIFY(file.warnings.at(0).size() < 500 && isValidUtf8(file.warnings.at(0)));
     }
 
+    void anIdOfPandasIsAWholeNumber()
+    {
+        const auto file = files::readExamples(write("{\"id\":1.0,\"instruction\":\"a\",\"output\":\"b\"}\n"), true);
+        QCOMPARE(file.examples.front().id, std::string("1"));
+        QVERIFY(file.examples.front().idIsNumber);
+    }
+
     void whatIsWrongIsToldWithItsLine_data()
     {
         QTest::addColumn<QByteArray>("line");
@@ -103,6 +110,8 @@ private Q_SLOTS:
         row("single quotes", "{'id':1}", "not valid JSON at column 2");
         row("two objects", start + "} " + start + "}", "not valid JSON at column");
         row("NaN", R"({"id":NaN})", "not valid JSON");
+        row("a row of ShareGPT", R"({"id":"x","conversations":[{"from":"human","value":"a"}]})", "ShareGPT");
+        row("a preference pair", R"({"id":"x","prompt":"a","chosen":"b","rejected":"c"})", "preference pair");
         row("an id of 1.5", R"({"id":1.5,"instruction":"a","output":"b"})", "'id'");
         row("an id that is a list", R"({"id":[1],"instruction":"a","output":"b"})", "'id'");
         row("a mark beyond 31 bits", start + R"(,"marks":[{"begin":0,"end":2147483648,"mark":"flag"}]})", "mark");
