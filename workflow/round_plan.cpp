@@ -6,12 +6,12 @@ namespace stet::workflow {
 
 using annotate::Project;
 
-PlanInput writePlanInput(Project& project, int parent, const std::string& preset)
+PlanInput writePlanInput(Project& project, int parent, const std::string& preset, const std::function<void()>& between)
 {
     const std::string folder = project.folder() + "/rounds/preview";
     std::filesystem::create_directories(folder);
-    project.writeInput(folder, preset, parent);
-    return {folder, project.counts().criticised};
+    project.writeInput(folder, preset, parent, between);
+    return {folder, project.hasSomethingToTrain()};
 }
 
 std::vector<std::string> instructionsOf(const Project& project, const std::vector<std::string>& externalIds)

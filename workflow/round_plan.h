@@ -6,17 +6,20 @@
 
 #include "annotate/store/project.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace stet::workflow {
 
 struct PlanInput {
-    std::string folder;  // round.json and examples.jsonl, as a round of this preset and parent would have them
-    int criticised = 0;  // 0: no round can be started
+    std::string folder;   // round.json and examples.jsonl, as a round of this preset and parent would have them
+    bool trains = false;  // is there anything to learn from? If not, no round can be started
 };
 
-PlanInput writePlanInput(annotate::Project& project, int parent, const std::string& preset);
+// between: called every few hundred examples, for what may not wait that long.
+PlanInput writePlanInput(annotate::Project& project, int parent, const std::string& preset,
+                         const std::function<void()>& between = {});
 
 // Whose they are: the worker names responses by their ids in data files (JSON text), a person knows them by their
 // instructions. An id that is not found stands for itself.

@@ -69,7 +69,7 @@ std::optional<RoundRecord> unfinishedRound(const Project& project)
 
 void requireCriticism(const Project& project)
 {
-    if (project.counts().criticised == 0) {
+    if (!project.hasSomethingToTrain()) {
         throw badInput("No response of " + project.folder() +
                        " is criticised yet, and a round learns from criticism; judge some first (stet judge, or in the "
                        "window)");

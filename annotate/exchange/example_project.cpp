@@ -24,7 +24,7 @@ void createExampleProject(const std::string& exampleFolder, const std::string& t
         }
         // Waiting ones first: the queue opens on them.
         ImportHooks judge;
-        judge.judgedBy = settings.value("judged_by", judge.judgedBy);
+        judge.judgedBy = program(settings.value("judged_by", ""));
         importFile(project, exampleFolder + "/waiting.jsonl", "jsonl", judge);
         importFile(project, exampleFolder + "/examples.jsonl", "jsonl", judge);
         project.addInstructions("heldout", readInstructions(exampleFolder + "/heldout.jsonl"));

@@ -1,5 +1,5 @@
-// Writes a project's responses: `cut` (JSON array of the paper's code) and `jsonl` (also verdict, marks: reads back
-// without loss). A file appears at once, complete. Store thread or a command.
+// Writes a project's responses in one of the formats of formats/. A file appears at once, complete. Store thread or a
+// command.
 #pragma once
 
 #include "annotate/store/project.h"
@@ -9,9 +9,9 @@
 
 namespace stet::annotate {
 
-// Returns how many were written. `cut` leaves out responses nobody judged (its judgment null means accepted). path "-"
-// is standard output. between: called after each response, for what may not wait that long. Failure(Usage): a format
-// this version lacks; Failure(BadInput): it can't be written.
+// Returns how many were written: `cut` leaves out responses nobody judged (its judgment null means accepted). path "-"
+// is standard output. between: called every few hundred responses, for what may not wait that long. Failure(Usage): a
+// format this version lacks; Failure(BadInput): it can't be written.
 int exportFile(const Project& project, const std::string& path, const std::string& format, QueueFilter filter,
                const std::function<void()>& between = {});
 

@@ -1,14 +1,13 @@
-// Reads data files into a project: the `cut` JSON array of the paper's code and `jsonl` (docs/headless.md). All or
-// nothing: rows are staged in batches and appear at the end. Store thread or a command.
+// Reads data files into a project, in any of the formats of formats/. All or nothing: rows are staged in batches and
+// appear at the end; one row is in memory at a time. Store thread or a command.
 #pragma once
 
+#include "annotate/exchange/formats/format.h"
 #include "annotate/store/project.h"
-#include "base/json.h"
 
 #include <functional>
-#include <optional>
+#include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace stet::annotate {
@@ -30,25 +29,23 @@ struct ImportResult {
 };
 
 struct ImportHooks {
-    std::string judgedBy = "import";  // whom the verdicts in the file are from
+    Author judgedBy;  // whom the verdicts are from where the file does not say
     std::function<void(int done)> onProgress;
     std::function<bool()> cancelled;
 };
 
-// A data file that was opened: of `cut` its one JSON list is parsed already, which takes a while. Any thread.
-using DataRows = std::function<std::optional<std::pair<Json, std::string>>()>;  // next row, and where it stands
 struct DataFile {
     std::string path;
-    DataRows next;
+    std::shared_ptr<RowReader> rows;  // shared, so that one who opened it on another thread can hand it on
 };
 
-// Failures as importFile's.
+// format: the name of one, or "auto" (by content). Failure(BadInput): the file is of a kind that isn't read, which is
+// named; Failure(Usage): a format this version lacks. Any thread.
 DataFile openDataFile(const std::string& path, const std::string& format);
 
-// Rows without an id get the next free number. Failure(BadInput) names file, row and field; Failure(Usage) a format
-// this version lacks; Failure(Interrupted) when cancelled: nothing was imported.
+// Rows without an id get the next free number. Failure(BadInput) names file, row and field; Failure(Interrupted) when
+// cancelled: nothing was imported.
 ImportResult importFile(Project& project, const DataFile& file, const ImportHooks& hooks = {});
-// The same, format: "cut", "jsonl" or "auto" (by content).
 ImportResult importFile(Project& project, const std::string& path, const std::string& format,
                         const ImportHooks& hooks = {});
 

@@ -17,15 +17,22 @@ std::string verdictName(Verdict verdict)
     return "open";
 }
 
+std::string filterNames()
+{
+    return "all, open, draft, accepted, criticised, skipped, bookmarked, trash";
+}
+
 std::optional<QueueFilter> filterFromName(const std::string& name)
 {
-    constexpr const char* kNames[] = {"all", "open", "draft", "accepted", "criticised", "skipped", "flagged", "trash"};
+    constexpr const char* kNames[] = {"all",        "open",    "draft",      "accepted",
+                                      "criticised", "skipped", "bookmarked", "trash"};
     for (int i = 0; i < 8; ++i) {
         if (name == kNames[i]) {
             return static_cast<QueueFilter>(i);
         }
     }
-    return std::nullopt;
+    // What scripts of older versions say.
+    return name == "flagged" ? std::optional(QueueFilter::Bookmarked) : std::nullopt;
 }
 
 }  // namespace stet::annotate

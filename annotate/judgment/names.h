@@ -10,7 +10,10 @@ namespace stet::annotate {
 
 std::string verdictName(Verdict verdict);
 
-// all, open, draft, accepted, criticised, skipped, flagged, trash; nullopt for another word.
+// "all, open, …", for messages and help.
+std::string filterNames();
+
+// nullopt for another word. "flagged" is taken for "bookmarked".
 std::optional<QueueFilter> filterFromName(const std::string& name);
 
 }  // namespace stet::annotate

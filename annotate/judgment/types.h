@@ -2,6 +2,7 @@
 // Torch. Words as in docs/glossary.md.
 #pragma once
 
+#include "annotate/judgment/author.h"
 #include "base/flag_rule.h"
 #include "contract/mark.h"
 
@@ -29,7 +30,7 @@ struct ResponseSummary {
     std::string instruction;  // first line, shortened by the view
     Verdict verdict = Verdict::Open;
     bool hasDraft = false;
-    bool flaggedItem = false;  // F: set aside by the annotator
+    bool bookmarked = false;  // by the annotator, to come back to it
 };
 
 // A response with everything said about it: what the Annotate page shows and what a round exports.
@@ -38,15 +39,25 @@ struct ResponseItem {
     std::string externalId;  // the id of the file it came from, as JSON text: 12, "a-7"
     std::string instruction;
     std::string input;
+    std::string messages;  // a conversation that ends with the user's instruction, as JSON text; empty: none
     std::string output;
+    bool hasOutput = true;  // false: nothing to judge, only a demonstration or a revision to learn from
     bool stoppedByLength = false;
     Verdict verdict = Verdict::Open;
     std::string judgment;  // the newest submitted text; empty unless criticised (an empty criticism is possible)
-    std::optional<std::string> draft;  // typed but not submitted; newer than `judgment`
+    std::optional<std::string> draft;          // typed but not submitted; newer than `judgment`
+    std::optional<std::string> revision;       // the output, corrected by what the judgment says
+    std::optional<std::string> demonstration;  // the answer a person would have liked, written anew
+    std::string set;                           // "control": an answer that should not move; else empty
     std::vector<Mark> marks;
-    bool flaggedItem = false;
-    std::string hint;    // a suggestion shown grey in the empty judgment box (the example's); may be empty
-    std::string source;  // who judged: "you", "programmatic judge", an import's name
+    bool bookmarked = false;
+    std::string hint;          // a suggestion shown grey in the empty judgment box (the example's); may be empty
+    std::string extra = "{}";  // the fields of its file that mean nothing here, as a JSON object
+    Author author;             // of the output
+    Author judgedBy;           // also of a verdict without a text
+    Author revisedBy;
+    Author demonstratedBy;
+    Author markedBy;
 };
 
 struct QueueCounts {
@@ -55,12 +66,12 @@ struct QueueCounts {
     int accepted = 0;
     int criticised = 0;
     int skipped = 0;
-    int flagged = 0;
+    int bookmarked = 0;
     int trash = 0;
     int total = 0;  // without trash
 };
 
-enum class QueueFilter { All, Open, Draft, Accepted, Criticised, Skipped, Flagged, Trash };
+enum class QueueFilter { All, Open, Draft, Accepted, Criticised, Skipped, Bookmarked, Trash };
 
 // Scores of one response under one judgment, as the worker gave them. Vectors are empty where a context was not asked
 // for. A token whose number is missing (not finite) is NaN.

@@ -1,16 +1,57 @@
 #include "annotate/store/import_batches.h"
 
-#include "annotate/store/judgments.h"
+#include "annotate/store/author_columns.h"
 #include "annotate/store/sql.h"
+#include "annotate/store/texts.h"
 #include "base/json.h"
 #include "base/sha256.h"
 
 namespace stet::annotate {
 
-std::string textsHash(const std::string& instruction, const std::string& input, const std::string& output)
+namespace {
+
+void bindResponse(SQLite::Statement& insert, std::int64_t batch, const NewResponse& r)
 {
-    return toHex(
-        sha256(Json::array({instruction, input, output}).dump(-1, ' ', false, Json::error_handler_t::replace)));
+    insert.bind(1, batch);
+    insert.bind(2, r.externalId);
+    insert.bind(3, r.instruction);
+    insert.bind(4, r.input);
+    insert.bind(5, r.output);
+    insert.bind(6, r.stoppedByLength ? 1 : 0);
+    insert.bind(7, r.hint);
+    insert.bind(8, r.extra);
+    insert.bind(9, textsHash(r.instruction, r.input, r.output, r.messages));
+    insert.bind(10, contract::marksToText(r.marks));
+    insert.bind(11, r.messages);
+    insert.bind(12, r.hasOutput ? 1 : 0);
+    insert.bind(13, r.set);
+    bindAuthor(insert, 14, r.author);
+    bindAuthor(insert, 14 + kAuthorColumns, r.markedBy);
+}
+
+void addTexts(SQLite::Database& database, ResponseId id, const NewResponse& r)
+{
+    if (r.verdict != Verdict::Open) {
+        addJudgment(database, id, r.verdict, r.judgment, r.judgedBy);
+    }
+    if (r.revision) {
+        addBetterAnswer(database, id, kRevision, *r.revision, r.revisedBy);
+    }
+    if (r.demonstration) {
+        addBetterAnswer(database, id, kDemonstration, *r.demonstration, r.demonstratedBy);
+    }
+}
+
+}  // namespace
+
+std::string textsHash(const std::string& instruction, const std::string& input, const std::string& output,
+                      const std::string& messages)
+{
+    Json texts = Json::array({instruction, input, output});
+    if (!messages.empty()) {
+        texts.push_back(messages);
+    }
+    return toHex(sha256(toLine(texts)));
 }
 
 std::int64_t ImportBatches::beginBatch(const std::string& name)
@@ -28,24 +69,14 @@ void ImportBatches::addResponses(std::int64_t batch, const std::vector<NewRespon
     writing(m_project, [&](auto& database) {
         SQLite::Statement insert(database,
                                  "INSERT INTO responses (batch, external_id, instruction, input, output, "
-                                 "stopped_by_length, hint, extra, sha256, "
-                                 "marks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                                 "stopped_by_length, hint, extra, sha256, marks, messages, has_output, in_set, " +
+                                     authorColumns("author") + ", " + authorColumns("marks_author") +
+                                     ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
         for (const auto& r : responses) {
             insert.reset();
-            insert.bind(1, batch);
-            insert.bind(2, r.externalId);
-            insert.bind(3, r.instruction);
-            insert.bind(4, r.input);
-            insert.bind(5, r.output);
-            insert.bind(6, r.stoppedByLength ? 1 : 0);
-            insert.bind(7, r.hint);
-            insert.bind(8, r.extra);
-            insert.bind(9, textsHash(r.instruction, r.input, r.output));
-            insert.bind(10, contract::marksToText(r.marks));
+            bindResponse(insert, batch, r);
             insert.exec();
-            if (r.verdict != Verdict::Open) {
-                addJudgment(database, {database.getLastInsertRowid()}, r.verdict, r.judgment, r.judgedBy);
-            }
+            addTexts(database, {database.getLastInsertRowid()}, r);
         }
     });
 }
@@ -62,9 +93,11 @@ void ImportBatches::publishBatch(std::int64_t batch)
 void ImportBatches::cancelBatch(std::int64_t batch)
 {
     writing(m_project, [&](auto& database) {
-        for (const char* sql : {"UPDATE responses SET judgment = NULL WHERE batch = ?",
-                                "DELETE FROM judgments WHERE response IN (SELECT id FROM responses WHERE batch = ?)",
-                                "DELETE FROM responses WHERE batch = ?", "DELETE FROM batches WHERE id = ?"}) {
+        for (const char* sql :
+             {"UPDATE responses SET judgment = NULL, revision = NULL, demonstration = NULL WHERE batch = ?",
+              "DELETE FROM better_answers WHERE response IN (SELECT id FROM responses WHERE batch = ?)",
+              "DELETE FROM judgments WHERE response IN (SELECT id FROM responses WHERE batch = ?)",
+              "DELETE FROM responses WHERE batch = ?", "DELETE FROM batches WHERE id = ?"}) {
             SQLite::Statement statement(database, sql);
             statement.bind(1, batch);
             statement.exec();

@@ -4,6 +4,7 @@
 #include "annotate/judgment/types.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,15 +16,24 @@ struct NewResponse {
     std::string externalId;  // as JSON text
     std::string instruction;
     std::string input;
+    std::string messages;  // a conversation that ends with the user's instruction, as JSON text; empty: none
     std::string output;
+    bool hasOutput = true;  // false: only a demonstration or a revision to learn from
     bool stoppedByLength = false;
     Verdict verdict = Verdict::Open;
     std::string judgment;
-    std::string judgedBy = "import";  // shown beside the verdict
+    std::optional<std::string> revision;
+    std::optional<std::string> demonstration;
+    std::string set;  // "control" or empty
     std::vector<Mark> marks;
     std::string hint;
-    std::string extra =
-        "{}";  // fields of the file that have no column, as a JSON object, so that an export equals the import
+    Author author;  // of the output
+    Author judgedBy;
+    Author revisedBy;
+    Author demonstratedBy;
+    Author markedBy;
+    // Fields of the file that have no column, as a JSON object as it was written, so that an export equals the import.
+    std::string extra = "{}";
 };
 
 class ImportBatches {
@@ -42,7 +52,8 @@ private:
     ProjectFolder& m_project;
 };
 
-// The hash that is stored beside a response's texts and that the check compares.
-std::string textsHash(const std::string& instruction, const std::string& input, const std::string& output);
+// The hash that is stored beside a response's texts and that the check compares. messages count where there are any.
+std::string textsHash(const std::string& instruction, const std::string& input, const std::string& output,
+                      const std::string& messages);
 
 }  // namespace stet::annotate

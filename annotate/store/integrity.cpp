@@ -31,16 +31,19 @@ void checkTexts(SQLite::Database& database, Problems& problems)
     const auto changed = [&](const std::string& what) {
         problems.push_back(what + ": its text is not the one that was stored");
     };
-    SQLite::Statement rows(database, "SELECT id, instruction, input, output, sha256 FROM responses");
+    SQLite::Statement rows(database, "SELECT id, instruction, input, output, messages, sha256 FROM responses");
     while (rows.executeStep()) {
-        if (textsHash(rows.getColumn(1), rows.getColumn(2), rows.getColumn(3)) != rows.getColumn(4).getString()) {
+        if (textsHash(rows.getColumn(1), rows.getColumn(2), rows.getColumn(3), rows.getColumn(4)) !=
+            rows.getColumn(5).getString()) {
             changed("response " + rows.getColumn(0).getString());
         }
     }
-    SQLite::Statement judgments(database, "SELECT seq, text, sha256 FROM judgments");
-    while (judgments.executeStep()) {
-        if (toHex(sha256(judgments.getColumn(1).getString())) != judgments.getColumn(2).getString()) {
-            changed("judgment " + judgments.getColumn(0).getString());
+    for (const auto& [table, name] : {std::pair("judgments", "'judgment'"), std::pair("better_answers", "kind")}) {
+        SQLite::Statement texts(database, std::string("SELECT seq, text, sha256, ") + name + " FROM " + table);
+        while (texts.executeStep()) {
+            if (toHex(sha256(texts.getColumn(1).getString())) != texts.getColumn(2).getString()) {
+                changed(texts.getColumn(3).getString() + " " + texts.getColumn(0).getString());
+            }
         }
     }
 }

@@ -2,11 +2,11 @@
 // per aggregate over its one connection. Each header names what its repository is asked for.
 //
 // Used on one thread at a time (StoreThread's in the window, main's in commands). Texts are append-only revisions,
-// deleting is a tombstone, every deed is one transaction, durable when the call returns (WAL, synchronous=FULL).
+// deleting is a tombstone, every edit is one transaction, durable when the call returns (WAL, synchronous=FULL).
 // Failures are Failure(BadInput) with the folder's name and the next step; after one the project is as before the call.
 #pragma once
 
-#include "annotate/store/deeds.h"
+#include "annotate/store/edit_history.h"
 #include "annotate/store/import_batches.h"
 #include "annotate/store/instruction_sets.h"
 #include "annotate/store/project_folder.h"
@@ -27,7 +27,7 @@ class Project final : public ProjectFolder,
                       public ImportBatches,
                       public InstructionSets,
                       public ResponseQueue,
-                      public Deeds,
+                      public EditHistory,
                       public Rounds,
                       public RoundInput {
 public:

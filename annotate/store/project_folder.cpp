@@ -50,6 +50,16 @@ std::unique_ptr<SQLite::Database> openUnwritable(const std::string& folder)
                                               SQLite::OPEN_READONLY | SQLite::OPEN_URI);
 }
 
+// Of a database that may not be written: a private copy, which SQLite keeps in memory as long as it is small.
+std::unique_ptr<SQLite::Database> migratedCopy(SQLite::Database& from, int have)
+{
+    auto copy = std::make_unique<SQLite::Database>("", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    SQLite::Backup(*copy, from).executeStep();
+    copy->exec("PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;");
+    migrateSchema(*copy, have);
+    return copy;
+}
+
 }  // namespace
 
 ProjectFolder::ProjectFolder(std::string folder) : m_folder(std::move(folder)) { }
@@ -98,21 +108,17 @@ void ProjectFolder::migrate()
             m_readOnly = true;
             m_readOnlyReason = "The project was written by a newer Stet; update to change it";
         }
-        if (have >= newest || m_readOnly) {
+        if (have >= newest) {
+            return;
+        }
+        if (m_readOnly) {
+            m_database = migratedCopy(*m_database, have);
             return;
         }
         if (have > 0) {
             backup();
         }
-        SQLite::Transaction transaction(*m_database);
-        for (const auto& revision : schemaRevisions()) {
-            if (revision.number > have) {
-                m_database->exec(revision.sql);
-            }
-        }
-        m_database->exec("PRAGMA application_id = " + std::to_string(kApplicationId));
-        m_database->exec("PRAGMA user_version = " + std::to_string(newest));
-        transaction.commit();
+        migrateSchema(*m_database, have);
     });
 }
 

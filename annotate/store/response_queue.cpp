@@ -1,6 +1,8 @@
 // Searching scans ranges of ids: a trigram index misses two-character Chinese words.
 #include "annotate/store/response_queue.h"
 
+#include "annotate/store/response_rows.h"
+#include "annotate/store/settings.h"
 #include "annotate/store/sql.h"
 
 namespace stet::annotate {
@@ -8,10 +10,6 @@ namespace stet::annotate {
 namespace {
 
 constexpr const char* kVisible = "b.published = 1";
-constexpr const char* kFrom =
-    " FROM responses r JOIN batches b ON b.id = r.batch LEFT JOIN judgments j ON j.seq = r.judgment "
-    "LEFT JOIN drafts d ON d.response = r.id ";
-
 std::string filterSql(QueueFilter filter)
 {
     switch (filter) {
@@ -27,7 +25,7 @@ std::string filterSql(QueueFilter filter)
         return "r.trashed = 0 AND r.verdict = 2";
     case QueueFilter::Skipped:
         return "r.trashed = 0 AND r.verdict = 3";
-    case QueueFilter::Flagged:
+    case QueueFilter::Bookmarked:
         return "r.trashed = 0 AND r.flagged = 1";
     case QueueFilter::Trash:
         return "r.trashed = 1";
@@ -58,9 +56,12 @@ ResponseSummary summaryFrom(SQLite::Statement& query)
     row.instruction.resize(std::min(row.instruction.size(), row.instruction.find('\n')));
     row.verdict = static_cast<Verdict>(query.getColumn(2).getInt());
     row.hasDraft = query.getColumn(3).getInt() != 0;
-    row.flaggedItem = query.getColumn(4).getInt() != 0;
+    row.bookmarked = query.getColumn(4).getInt() != 0;
     return row;
 }
+
+constexpr const char* kUnjudgedWithBetterAnswer =
+    "r.trashed = 0 AND r.verdict = 0 AND (r.revision IS NOT NULL OR r.demonstration IS NOT NULL)";
 
 constexpr const char* kSummaryColumns = "SELECT r.id, r.instruction, r.verdict, d.response IS NOT NULL, r.flagged";
 
@@ -71,8 +72,9 @@ QueuePage ResponseQueue::page(QueueFilter filter, const std::string& search, Res
     return reading(m_project, [&](auto& database) {
         QueuePage page;
         SQLite::Statement query(database,
-                                std::string(kSummaryColumns) + kFrom + "WHERE " + kVisible + " AND r.id > :after AND " +
-                                    filterSql(filter) + " AND " + searchSql(search) + " ORDER BY r.id LIMIT :limit");
+                                std::string(kSummaryColumns) + kFromResponses + "WHERE " + kVisible +
+                                    " AND r.id > :after AND " + filterSql(filter) + " AND " + searchSql(search) +
+                                    " ORDER BY r.id LIMIT :limit");
         query.bind(":after", static_cast<std::int64_t>(after.value));
         query.bind(":limit", limit + 1);
         bindSearch(query, search);
@@ -88,7 +90,7 @@ QueuePage ResponseQueue::page(QueueFilter filter, const std::string& search, Res
 ResponseSummary ResponseQueue::summary(ResponseId id) const
 {
     return reading(m_project, [&](auto& database) {
-        SQLite::Statement query(database, std::string(kSummaryColumns) + kFrom + "WHERE r.id = ?");
+        SQLite::Statement query(database, std::string(kSummaryColumns) + kFromResponses + "WHERE r.id = ?");
         query.bind(1, id.value);
         return query.executeStep() ? summaryFrom(query) : ResponseSummary{id, {}, Verdict::Open, false, false};
     });
@@ -104,10 +106,10 @@ QueueCounts ResponseQueue::counts() const
                         "sum(r.trashed = 0 AND r.verdict = 1), sum(r.trashed = 0 AND r.verdict = 2), sum(r.trashed = 0 "
                         "AND r.verdict = 3), "
                         "sum(r.trashed = 0 AND r.flagged), sum(r.trashed), sum(r.trashed = 0)") +
-                kFrom + "WHERE " + kVisible);
+                kFromResponses + "WHERE " + kVisible);
         query.executeStep();
-        int* const fields[] = {&counts.open,    &counts.draft,   &counts.accepted, &counts.criticised,
-                               &counts.skipped, &counts.flagged, &counts.trash,    &counts.total};
+        int* const fields[] = {&counts.open,    &counts.draft,      &counts.accepted, &counts.criticised,
+                               &counts.skipped, &counts.bookmarked, &counts.trash,    &counts.total};
         for (int i = 0; i < 8; ++i) {
             *fields[i] = query.getColumn(i).isNull() ? 0 : query.getColumn(i).getInt();
         }
@@ -118,32 +120,40 @@ QueueCounts ResponseQueue::counts() const
 std::optional<ResponseItem> ResponseQueue::item(ResponseId id) const
 {
     return reading(m_project, [&](auto& database) -> std::optional<ResponseItem> {
-        SQLite::Statement query(
-            database,
-            std::string("SELECT r.external_id, r.instruction, r.input, r.output, r.stopped_by_length, r.verdict, "
-                        "coalesce(j.text, ''), d.text, r.marks, r.flagged, r.hint, coalesce(j.author, '')") +
-                kFrom + "WHERE r.id = ?");
+        SQLite::Statement query(database, selectResponseItems() + "WHERE r.id = ?");
         query.bind(1, id.value);
-        if (!query.executeStep()) {
-            return std::nullopt;
+        return query.executeStep() ? std::optional(responseItemFrom(query)) : std::nullopt;
+    });
+}
+
+std::vector<ResponseItem> ResponseQueue::items(QueueFilter filter, ResponseId after, int limit) const
+{
+    return itemsWhere(filterSql(filter), after, limit);
+}
+
+std::vector<ResponseItem> ResponseQueue::unjudgedWithBetterAnswer(ResponseId after, int limit) const
+{
+    return itemsWhere(kUnjudgedWithBetterAnswer, after, limit);
+}
+
+bool ResponseQueue::hasUnjudgedWithBetterAnswer() const
+{
+    return !itemsWhere(kUnjudgedWithBetterAnswer, {0}, 1).empty();
+}
+
+std::vector<ResponseItem> ResponseQueue::itemsWhere(const std::string& condition, ResponseId after, int limit) const
+{
+    return reading(m_project, [&](auto& database) {
+        std::vector<ResponseItem> list;
+        SQLite::Statement query(database,
+                                selectResponseItems() + "WHERE " + kVisible + " AND r.id > ? AND " + condition +
+                                    " ORDER BY r.id LIMIT ?");
+        query.bind(1, after.value);
+        query.bind(2, limit);
+        while (query.executeStep()) {
+            list.push_back(responseItemFrom(query));
         }
-        ResponseItem item;
-        item.id = id;
-        item.externalId = query.getColumn(0).getString();
-        item.instruction = query.getColumn(1).getString();
-        item.input = query.getColumn(2).getString();
-        item.output = query.getColumn(3).getString();
-        item.stoppedByLength = query.getColumn(4).getInt() != 0;
-        item.verdict = static_cast<Verdict>(query.getColumn(5).getInt());
-        item.judgment = query.getColumn(6).getString();
-        if (!query.getColumn(7).isNull()) {
-            item.draft = query.getColumn(7).getString();
-        }
-        item.marks = contract::marksFromText(query.getColumn(8).getString(), "marks");
-        item.flaggedItem = query.getColumn(9).getInt() != 0;
-        item.hint = query.getColumn(10).getString();
-        item.source = query.getColumn(11).getString();
-        return item;
+        return list;
     });
 }
 
@@ -152,7 +162,7 @@ std::optional<ResponseId> ResponseQueue::neighbour(ResponseId from, bool forward
 {
     return reading(m_project, [&](auto& database) -> std::optional<ResponseId> {
         SQLite::Statement query(database,
-                                std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND r.id " +
+                                std::string("SELECT r.id") + kFromResponses + "WHERE " + kVisible + " AND r.id " +
                                     (forward ? ">" : "<") + " :from AND " + filterSql(filter) + " AND " +
                                     searchSql(search) + " ORDER BY r.id " + (forward ? "ASC" : "DESC") + " LIMIT 1");
         query.bind(":from", from.value);
@@ -183,7 +193,7 @@ std::optional<ResponseId> ResponseQueue::findExternal(const std::string& externa
 {
     return reading(m_project, [&](auto& database) -> std::optional<ResponseId> {
         SQLite::Statement query(database,
-                                std::string("SELECT r.id") + kFrom + "WHERE " + kVisible +
+                                std::string("SELECT r.id") + kFromResponses + "WHERE " + kVisible +
                                     " AND r.external_id = ? ORDER BY r.id LIMIT 1");
         query.bind(1, externalId);
         return query.executeStep() ? std::optional(ResponseId{query.getColumn(0).getInt64()}) : std::nullopt;
@@ -194,7 +204,7 @@ int ResponseQueue::countExternal(const std::string& externalId) const
 {
     return reading(m_project, [&](auto& database) {
         SQLite::Statement query(
-            database, std::string("SELECT count(*)") + kFrom + "WHERE " + kVisible + " AND r.external_id = ?");
+            database, std::string("SELECT count(*)") + kFromResponses + "WHERE " + kVisible + " AND r.external_id = ?");
         query.bind(1, externalId);
         query.executeStep();
         return query.getColumn(0).getInt();
@@ -206,21 +216,12 @@ std::vector<ResponseId> ResponseQueue::ids(QueueFilter filter) const
     return reading(m_project, [&](auto& database) {
         std::vector<ResponseId> all;
         SQLite::Statement query(database,
-                                std::string("SELECT r.id") + kFrom + "WHERE " + kVisible + " AND " + filterSql(filter) +
-                                    " ORDER BY r.id");
+                                std::string("SELECT r.id") + kFromResponses + "WHERE " + kVisible + " AND " +
+                                    filterSql(filter) + " ORDER BY r.id");
         while (query.executeStep()) {
             all.push_back({query.getColumn(0).getInt64()});
         }
         return all;
-    });
-}
-
-std::string ResponseQueue::extraOf(ResponseId id) const
-{
-    return reading(m_project, [&](auto& database) {
-        SQLite::Statement query(database, "SELECT extra FROM responses WHERE id = ?");
-        query.bind(1, id.value);
-        return query.executeStep() ? query.getColumn(0).getString() : std::string("{}");
     });
 }
 
@@ -229,7 +230,7 @@ std::vector<std::pair<ResponseId, std::string>> ResponseQueue::criticised() cons
     return reading(m_project, [&](auto& database) {
         std::vector<std::pair<ResponseId, std::string>> all;
         SQLite::Statement query(database,
-                                std::string("SELECT r.id, coalesce(j.text, '')") + kFrom + "WHERE " + kVisible +
+                                std::string("SELECT r.id, coalesce(j.text, '')") + kFromResponses + "WHERE " + kVisible +
                                     " AND " + filterSql(QueueFilter::Criticised) + " ORDER BY r.id");
         while (query.executeStep()) {
             all.emplace_back(ResponseId{query.getColumn(0).getInt64()}, query.getColumn(1).getString());
@@ -240,20 +241,24 @@ std::vector<std::pair<ResponseId, std::string>> ResponseQueue::criticised() cons
 
 AnnotatorProgress ResponseQueue::progress() const
 {
+    const Author annotator = ownPerson(m_settings.setting("annotator"));
     return reading(m_project, [&](auto& database) {
         AnnotatorProgress progress;
-        progress.judged = database
-                              .execAndGet("SELECT count(*) FROM responses r JOIN judgments j ON j.seq = r.judgment "
-                                          "WHERE r.trashed = 0 AND j.verdict IN (1, 2) AND "
-                                          "j.author = 'you'")
-                              .getInt();
-        SQLite::Statement query(database,
-                                "SELECT count(*), (julianday('now') - julianday(min(at))) * 24 FROM judgments "
-                                "WHERE author = 'you' AND julianday('now') - julianday(at) < 1.0 / 24");
-        query.executeStep();
-        const double hours = query.getColumn(1).isNull() ? 0 : query.getColumn(1).getDouble();
-        if (query.getColumn(0).getInt() >= 3 && hours > 0.02) {
-            progress.perHour = query.getColumn(0).getInt() / hours;
+        SQLite::Statement judged(database,
+                                 "SELECT count(*) FROM responses r JOIN judgments j ON j.seq = r.judgment WHERE "
+                                 "r.trashed = 0 AND j.verdict IN (1, 2) AND j.author_kind = ? AND j.author = ?");
+        SQLite::Statement recent(database,
+                                 "SELECT count(*), (julianday('now') - julianday(min(at))) * 24 FROM judgments WHERE "
+                                 "author_kind = ? AND author = ? AND julianday('now') - julianday(at) < 1.0 / 24");
+        for (SQLite::Statement* query : {&judged, &recent}) {
+            query->bind(1, static_cast<int>(annotator.kind));
+            query->bind(2, annotator.name);
+            query->executeStep();
+        }
+        progress.judged = judged.getColumn(0).getInt();
+        const double hours = recent.getColumn(1).isNull() ? 0 : recent.getColumn(1).getDouble();
+        if (recent.getColumn(0).getInt() >= 3 && hours > 0.02) {
+            progress.perHour = recent.getColumn(0).getInt() / hours;
         }
         return progress;
     });

@@ -10,6 +10,7 @@
 namespace stet::annotate {
 
 class ProjectFolder;
+class Settings;
 
 struct QueuePage {
     std::vector<ResponseSummary> rows;
@@ -23,12 +24,17 @@ struct AnnotatorProgress {
 
 class ResponseQueue {
 public:
-    explicit ResponseQueue(ProjectFolder& project) : m_project(project) { }
+    ResponseQueue(ProjectFolder& project, const Settings& settings) : m_project(project), m_settings(settings) { }
 
     // Substring search over instruction, response and judgment. `after`: rows with a larger id.
     QueuePage page(QueueFilter filter, const std::string& search, ResponseId after, int limit) const;
     QueueCounts counts() const;
     std::optional<ResponseItem> item(ResponseId id) const;
+    // The next `limit` whose id is larger than `after`: for what goes through a whole project in pieces.
+    std::vector<ResponseItem> items(QueueFilter filter, ResponseId after, int limit) const;
+    // Those that only have better answers to learn from: not judged, not skipped, with a revision or a demonstration.
+    std::vector<ResponseItem> unjudgedWithBetterAnswer(ResponseId after, int limit) const;
+    bool hasUnjudgedWithBetterAnswer() const;
     ResponseSummary summary(ResponseId id) const;
     std::optional<ResponseId> neighbour(ResponseId from, bool forward, QueueFilter filter,
                                         const std::string& search) const;
@@ -37,12 +43,14 @@ public:
     std::optional<ResponseId> findExternal(const std::string& externalId) const;  // the first
     int countExternal(const std::string& externalId) const;                       // files may give an id twice
     std::vector<ResponseId> ids(QueueFilter filter) const;
-    std::string extraOf(ResponseId id) const;
     std::vector<std::pair<ResponseId, std::string>> criticised() const;  // with the judgment, by id
-    AnnotatorProgress progress() const;
+    AnnotatorProgress progress() const;  // of the person who uses the project
 
 private:
+    std::vector<ResponseItem> itemsWhere(const std::string& condition, ResponseId after, int limit) const;
+
     ProjectFolder& m_project;
+    const Settings& m_settings;
 };
 
 }  // namespace stet::annotate

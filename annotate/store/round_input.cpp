@@ -1,5 +1,6 @@
 #include "annotate/store/round_input.h"
 
+#include "annotate/judgment/example.h"
 #include "annotate/store/instruction_sets.h"
 #include "annotate/store/response_queue.h"
 #include "annotate/store/rounds.h"
@@ -7,30 +8,32 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/other_judgments.h"
-#include "contract/example.h"
 
 #include <algorithm>
 #include <limits>
+#include <unordered_set>
+#include <vector>
 
 namespace stet::annotate {
 
 namespace {
 
 const std::string kRoundSettings = "the project's round settings";
+constexpr int kExamplesAtOnce = 200;
 
-contract::Example exampleOf(const ResponseItem& item)
+std::string lineOf(const contract::Example& example)
 {
-    contract::Example example;
-    contract::setId(example, item.externalId);
-    example.instruction = item.instruction;
-    example.input = item.input;
-    example.output = item.output;
-    if (item.verdict == Verdict::Criticised) {
-        example.judgment = item.judgment;
+    return toLine(contract::toJson(example)) + "\n";
+}
+
+// An output that nobody judged is not learnt from.
+std::string trainingLine(const ResponseItem& item)
+{
+    contract::Example example = exampleOf(item);
+    if (item.verdict == Verdict::Open) {
+        example.output.reset();
     }
-    example.marks = item.marks;
-    example.stoppedByLength = item.stoppedByLength;
-    return example;
+    return lineOf(example);
 }
 
 contract::Example exampleOf(const Instruction& one)
@@ -42,23 +45,51 @@ contract::Example exampleOf(const Instruction& one)
     return example;
 }
 
-std::string lineOf(const contract::Example& example)
-{
-    return toLine(contract::toJson(example)) + "\n";
-}
+using NextItems = std::function<std::vector<ResponseItem>(ResponseId after, int limit)>;
+using UseItem = std::function<void(const ResponseItem&)>;
 
-// What was criticised and what was accepted, the first `most` of either.
-std::string judgedLines(const ResponseQueue& queue, std::size_t most = std::numeric_limits<std::size_t>::max())
+// The first `most` that `next` gives, some at a time. A response of which `between` changed the verdict is not used
+// twice.
+void each(const NextItems& next, std::size_t most, std::unordered_set<std::int64_t>& used,
+          const std::function<void()>& between, const UseItem& use)
 {
-    std::string lines;
-    for (const auto filter : {QueueFilter::Criticised, QueueFilter::Accepted}) {
-        auto some = queue.ids(filter);
-        some.resize(std::min(some.size(), most));
-        for (const auto id : some) {
-            lines += lineOf(exampleOf(*queue.item(id)));
+    ResponseId after;
+    for (std::size_t count = 0; count < most;) {
+        const auto limit = static_cast<int>(std::min<std::size_t>(kExamplesAtOnce, most - count));
+        const auto items = next(after, limit);
+        if (items.empty()) {
+            return;
+        }
+        for (const auto& item : items) {
+            if (used.insert(item.id.value).second) {
+                use(item);
+            }
+        }
+        after = items.back().id;
+        count += items.size();
+        if (between) {
+            between();
         }
     }
-    return lines;
+}
+
+// What was criticised and what was accepted, the first `most` of either; what has no output, only with `without`.
+void writeJudged(const ResponseQueue& queue, std::size_t most, bool without, const std::function<void()>& between,
+                 const Append& append)
+{
+    std::unordered_set<std::int64_t> used;
+    for (const auto filter : {QueueFilter::Criticised, QueueFilter::Accepted}) {
+        each([&](ResponseId after, int limit) { return queue.items(filter, after, limit); }, most, used, between,
+             [&](const ResponseItem& item) {
+                 if (item.hasOutput || without) {
+                     append(trainingLine(item));
+                 }
+             });
+    }
+    if (without) {
+        each([&](ResponseId after, int limit) { return queue.unjudgedWithBetterAnswer(after, limit); }, most, used,
+             between, [&](const ResponseItem& item) { append(trainingLine(item)); });
+    }
 }
 
 }  // namespace
@@ -67,6 +98,21 @@ void RoundInput::writeRoundInput(int number) const
 {
     const RoundRecord round = m_rounds.round(number);
     writeInput(m_rounds.roundFolder(number), round.preset, round.parent);
+}
+
+// As the worker has it: with a revision or a demonstration these objectives need no output.
+bool RoundInput::learnsFromBetterAnswersAlone() const
+{
+    const Json round = parseJson(m_settings.setting("round", "{}"), kRoundSettings);
+    const auto objective = optionalString(round, "objective", kRoundSettings);
+    return objective == "sft" || objective == "ilf";
+}
+
+bool RoundInput::hasSomethingToTrain() const
+{
+    return !m_queue.items(QueueFilter::Criticised, {0}, 1).empty() ||
+        (learnsFromBetterAnswersAlone() &&
+         (m_queue.hasUnjudgedWithBetterAnswer() || !m_queue.items(QueueFilter::Accepted, {0}, 1).empty()));
 }
 
 Json RoundInput::roundSettings(const std::string& preset) const
@@ -110,31 +156,34 @@ std::vector<std::string> RoundInput::otherJudgments(ResponseId id, const std::st
         .of(line, std::nullopt, kOtherJudgments + 1);
 }
 
-void RoundInput::writeInput(const std::string& folder, const std::string& preset, int parent) const
+void RoundInput::writeInput(const std::string& folder, const std::string& preset, int parent,
+                            const std::function<void()>& between) const
 {
     Json json = roundSettings(preset);
     if (parent > 0) {
         json["parent"] = {{"adapter", m_rounds.adapterFolder(parent)}, {"how", "merge"}};
     }
-    publishFile(folder + "/examples.jsonl", judgedLines(m_queue));
+    publishFile(folder + "/examples.jsonl", [&](const Append& append) {
+        writeJudged(m_queue, std::numeric_limits<std::size_t>::max(), learnsFromBetterAnswersAlone(), between, append);
+    });
     publishFile(folder + "/round.json", json.dump(2) + "\n");
 }
 
 void RoundInput::writeCompareInput(const std::string& path) const
 {
     constexpr std::size_t kMostScored = 100;
-    std::string lines;
-    for (const auto& one : m_sets.instructions("heldout")) {
-        lines += lineOf(exampleOf(one));
-    }
-    lines += judgedLines(m_queue, kMostScored);
-    for (const auto& one : m_sets.instructions("control")) {
-        contract::Example example = exampleOf(one);
-        example.output = one.output;
-        example.control = true;
-        lines += lineOf(example);
-    }
-    publishFile(path, lines);
+    publishFile(path, [&](const Append& append) {
+        for (const auto& one : m_sets.instructions("heldout")) {
+            append(lineOf(exampleOf(one)));
+        }
+        writeJudged(m_queue, kMostScored, false, {}, append);
+        for (const auto& one : m_sets.instructions("control")) {
+            contract::Example example = exampleOf(one);
+            example.output = one.output;
+            example.control = true;
+            append(lineOf(example));
+        }
+    });
 }
 
 }  // namespace stet::annotate

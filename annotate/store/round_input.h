@@ -7,6 +7,7 @@
 #include "base/json.h"
 #include "contract/score.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,10 +25,15 @@ public:
     {
     }
 
+    // Is there an example that the project's objective learns from: a criticised response, of `sft` and `ilf` also a
+    // better answer alone.
+    bool hasSomethingToTrain() const;
     // Writes round.json and examples.jsonl of a round into its folder.
     void writeRoundInput(int number) const;
-    // The same into any folder, for a preview.
-    void writeInput(const std::string& folder, const std::string& preset, int parent) const;
+    // The same into any folder, for a preview. between: called every few hundred examples, for what may not wait that
+    // long; what it changes may or may not be in the files.
+    void writeInput(const std::string& folder, const std::string& preset, int parent,
+                    const std::function<void()>& between = {}) const;
     void writeCompareInput(const std::string& path) const;  // held-out, criticised and accepted (some), control
 
     // round.json of a round of the preset, without its parent.
@@ -40,6 +46,8 @@ public:
     std::vector<std::string> otherJudgments(ResponseId id, const std::string& preset) const;
 
 private:
+    bool learnsFromBetterAnswersAlone() const;
+
     const Settings& m_settings;
     const ResponseQueue& m_queue;
     const InstructionSets& m_sets;

@@ -1,5 +1,11 @@
 #include "annotate/store/schema.h"
 
+#include "annotate/store/schema_revision_2.h"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include <string>
+
 namespace stet::annotate {
 
 const std::vector<SchemaRevision>& schemaRevisions()
@@ -56,8 +62,62 @@ CREATE TABLE rounds (
 ) STRICT;
 CREATE TABLE choices (round INTEGER NOT NULL, item TEXT NOT NULL, preference TEXT NOT NULL, PRIMARY KEY (round, item)) STRICT;
 )sql"},
+        // responses.flagged is a bookmark; its name stays, for older programs read it.
+        {2, "Conversations, better answers, sets, and who wrote what.",
+         R"sql(
+CREATE TABLE better_answers (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  response INTEGER NOT NULL REFERENCES responses (id) DEFERRABLE INITIALLY DEFERRED,
+  kind TEXT NOT NULL,
+  text TEXT NOT NULL,
+  author_kind INTEGER NOT NULL,
+  author TEXT NOT NULL,
+  author_model TEXT NOT NULL,
+  author_round INTEGER,
+  at TEXT NOT NULL,
+  sha256 TEXT NOT NULL
+) STRICT;
+ALTER TABLE responses ADD COLUMN messages TEXT NOT NULL DEFAULT '';
+ALTER TABLE responses ADD COLUMN has_output INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE responses ADD COLUMN in_set TEXT NOT NULL DEFAULT '';
+ALTER TABLE responses ADD COLUMN revision INTEGER REFERENCES better_answers (seq);
+ALTER TABLE responses ADD COLUMN demonstration INTEGER REFERENCES better_answers (seq);
+ALTER TABLE responses ADD COLUMN author_kind INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE responses ADD COLUMN author TEXT NOT NULL DEFAULT '';
+ALTER TABLE responses ADD COLUMN author_model TEXT NOT NULL DEFAULT '';
+ALTER TABLE responses ADD COLUMN author_round INTEGER;
+ALTER TABLE responses ADD COLUMN marks_author_kind INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE responses ADD COLUMN marks_author TEXT NOT NULL DEFAULT '';
+ALTER TABLE responses ADD COLUMN marks_author_model TEXT NOT NULL DEFAULT '';
+ALTER TABLE responses ADD COLUMN marks_author_round INTEGER;
+ALTER TABLE judgments ADD COLUMN author_kind INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE judgments ADD COLUMN author_model TEXT NOT NULL DEFAULT '';
+ALTER TABLE judgments ADD COLUMN author_round INTEGER;
+UPDATE judgments SET author_kind = CASE WHEN author = 'you' THEN 1 WHEN author IN ('', 'import', 'recovered') THEN 0 ELSE 3 END;
+UPDATE judgments SET author = '' WHERE author_kind <> 3;
+ALTER TABLE deeds RENAME TO edits;
+UPDATE edits SET kind = 'bookmarked' WHERE kind = 'flagged';
+UPDATE responses SET marks_author_kind = 1 WHERE id IN (SELECT response FROM edits WHERE kind = 'marks');
+)sql",
+         moveIntoRevision2},
     };
     return kRevisions;
+}
+
+void migrateSchema(SQLite::Database& database, int have)
+{
+    SQLite::Transaction transaction(database);
+    for (const auto& revision : schemaRevisions()) {
+        if (revision.number > have) {
+            database.exec(revision.sql);
+            if (revision.fill != nullptr) {
+                revision.fill(database);
+            }
+        }
+    }
+    database.exec("PRAGMA application_id = " + std::to_string(kApplicationId));
+    database.exec("PRAGMA user_version = " + std::to_string(schemaRevisions().back().number));
+    transaction.commit();
 }
 
 }  // namespace stet::annotate

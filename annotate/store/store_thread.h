@@ -1,4 +1,4 @@
-// The project's own thread: takes deeds from a priority queue and runs them on the one connection. The window never
+// The project's own thread: takes work from a priority queue and runs them on the one connection. The window never
 // waits for it.
 //
 // post() from any thread; done() is handed to the executor given (the window's marshals to the GUI thread). Drafts and

@@ -1,5 +1,7 @@
 #include "app/command/command.h"
 
+#include "annotate/exchange/formats/format.h"
+#include "annotate/judgment/names.h"
 #include "app/command/commands.h"
 #include "base/command_line_fault.h"
 #include "base/failure.h"
@@ -19,8 +21,6 @@ namespace fs = std::filesystem;
 namespace {
 
 using Action = std::function<void()>;
-
-constexpr const char* kFilters = "all, open, draft, accepted, criticised, skipped, flagged, trash";
 
 // A folder's name as a shell completes it ends in one.
 std::string withoutSlash(std::string path)
@@ -51,12 +51,12 @@ void addCommands(CLI::App& program, Action& action)
         ->required();
     CLI::App* import = add(program, action, "import", "Import a data file", importInto, a);
     import->add_option("FILE", a->file, "JSON Lines, or the JSON array of the paper's code")->required();
-    import->add_option("--format", a->format, "auto, cut, jsonl")->capture_default_str();
+    import->add_option("--format", a->format, "auto, " + annotate::formatNames())->capture_default_str();
     CLI::App* exporting = add(program, action, "export", "Export responses", exportFrom, a);
-    exporting->add_option("--format", a->format, "cut, jsonl")->required();
+    exporting->add_option("--format", a->format, annotate::formatNames())->required();
     a->file = "-";
     exporting->add_option("--out", a->file, "file; - is standard output")->capture_default_str();
-    exporting->add_option("--filter", a->filter, kFilters)->capture_default_str();
+    exporting->add_option("--filter", a->filter, annotate::filterNames())->capture_default_str();
     add(program, action, "check", "Check integrity and hashes", checkProject, a);
     add(program, action, "recover", "Read what can be read into a fresh project", recoverProject, a)
         ->add_option_function<std::string>(
@@ -75,7 +75,7 @@ void addCommands(CLI::App& program, Action& action)
     judging->add_flag("--skip", a->skip, "leave it unjudged");
     judging->add_option("--criticise", a->text, "the judgment");
     add(program, action, "list", "List responses as JSON Lines", listResponses, a)
-        ->add_option("--filter", a->filter, kFilters)
+        ->add_option("--filter", a->filter, annotate::filterNames())
         ->capture_default_str();
     add(program, action, "adopt", "Make a round (or base) the project's model", adoptRound, a)
         ->add_option("ROUND", a->round, "its number, or base")

@@ -5,6 +5,7 @@
 #include "app/command/project_access.h"
 #include "base/failure.h"
 #include "base/json.h"
+#include "contract/example.h"
 
 #include <iostream>
 
@@ -12,12 +13,24 @@ namespace stet::app {
 
 using namespace annotate;
 
+namespace {
+
+// The id as it came: 12 or "a-7".
+Json idJson(const ResponseItem& item)
+{
+    contract::Example example;
+    contract::setId(example, item.externalId);
+    return contract::idOf(example);
+}
+
+}  // namespace
+
 void listResponses(const Arguments& a)
 {
     const auto project = Project::open(a.project);
     for (const auto id : project->ids(filterOf(a.filter))) {
         const auto item = *project->item(id);
-        Json line = {{"id", Json::parse(item.externalId)},
+        Json line = {{"id", idJson(item)},
                      {"verdict", verdictName(item.verdict)},
                      {"instruction", item.instruction},
                      {"output", item.output}};

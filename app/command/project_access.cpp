@@ -20,9 +20,7 @@ QueueFilter filterOf(const std::string& name)
 {
     const auto filter = filterFromName(name);
     if (!filter) {
-        throw Failure(FailureKind::Usage,
-                      "filter '" + name +
-                          "' is unknown; known: all, open, draft, accepted, criticised, skipped, flagged, trash");
+        throw Failure(FailureKind::Usage, "filter '" + name + "' is unknown; known: " + filterNames());
     }
     return *filter;
 }

@@ -5,7 +5,7 @@
 #include "annotate/exchange/export.h"
 #include "annotate/exchange/import.h"
 #include "annotate/store/restore.h"
-#include "annotate/store/salvage.h"
+#include "annotate/store/recovery.h"
 #include "app/command/command.h"
 #include "app/command/project_access.h"
 #include "app/command/trainer_process.h"
@@ -34,37 +34,37 @@ void refuseAsOutput(const std::string& path, const std::string& project)
     }
 }
 
-std::string settingOf(const Salvaged& salvaged, const std::string& key)
+std::string settingOf(const Recovered& left, const std::string& key)
 {
-    const auto found = salvaged.settings.find(key);
-    return found == salvaged.settings.end() ? std::string() : found->second;
+    const auto found = left.settings.find(key);
+    return found == left.settings.end() ? std::string() : found->second;
 }
 
-std::string modelOf(const Salvaged& salvaged)
+std::string modelOf(const Recovered& left)
 {
-    std::string model = settingOf(salvaged, "model");
+    std::string model = settingOf(left, "model");
     if (model.empty()) {
-        throw badInput("Which model " + salvaged.source +
+        throw badInput("Which model " + left.source +
                        " belongs to can't be read any more; restore a copy from the backups");
     }
     return model;
 }
 
-void fill(Project& fresh, const Salvaged& salvaged)
+void fill(Project& fresh, const Recovered& left)
 {
-    for (const char* key :
-         {"prompt_style", "lambda", "contrast", "preset", "round", "guidelines", "title", "watch_opening"}) {
-        if (const auto value = settingOf(salvaged, key); !value.empty()) {
+    for (const char* key : {"prompt_style", "lambda", "contrast", "preset", "round", "guidelines", "title",
+                            "watch_opening", "annotator", "max_new_tokens"}) {
+        if (const auto value = settingOf(left, key); !value.empty()) {
             fresh.setSetting(key, value);
         }
     }
     const auto batch = fresh.beginBatch("recovered");
-    fresh.addResponses(batch, salvaged.responses);
+    fresh.addResponses(batch, left.responses);
     fresh.publishBatch(batch);
-    for (const auto& [externalId, text] : salvaged.drafts) {
+    for (const auto& [externalId, text] : left.drafts) {
         fresh.saveDraft(*fresh.findExternal(externalId), text);
     }
-    for (const auto& [set, instructions] : salvaged.instructions) {
+    for (const auto& [set, instructions] : left.instructions) {
         fresh.addInstructions(set, instructions);
     }
 }
@@ -147,19 +147,18 @@ void checkProject(const Arguments& a)
 
 void recoverProject(const Arguments& a)
 {
-    const Salvaged salvaged = salvage(a.project);
-    Project::make(a.file, modelOf(salvaged), [&](Project& fresh) {
-        fill(fresh, salvaged);
+    const Recovered left = readWhatIsLeft(a.project);
+    Project::make(a.file, modelOf(left), [&](Project& fresh) {
+        fill(fresh, left);
         takeModelAlong(a.project, fresh, a.file);
     });
-    std::cout << salvaged.responses.size() << " responses recovered into " << a.file << " from " << salvaged.source
-              << '\n';
-    if (!salvaged.whole) {
+    std::cout << left.responses.size() << " responses recovered into " << a.file << " from " << left.source << '\n';
+    if (!left.whole) {
         std::cout << "Parts of it can't be read, and what stood there is lost; " << a.project
                   << "/backups holds older copies\n";
     }
-    name(salvaged.changed, "its text is not the one that was stored; read it again");
-    name(salvaged.unjudged, "its judgment is lost; it is open again");
+    name(left.changed, "its text is not the one that was stored; read it again");
+    name(left.unjudged, "its judgment is lost; it is open again");
 }
 
 void restoreProject(const Arguments& a)

@@ -62,8 +62,8 @@ void AnnotateController::connectPage()
                             m_session.state.noteJudged();
                         });
     });
-    connect(p, &Page::flagItemToggled, this, [this](ResponseId id, bool flagged) {
-        m_session.write([=](Project& project) { project.setFlagged(id, flagged); }, [this, id] { changed(id); });
+    connect(p, &Page::bookmarkToggled, this, [this](ResponseId id, bool bookmarked) {
+        m_session.write([=](Project& project) { project.setBookmarked(id, bookmarked); }, [this, id] { changed(id); });
     });
     const auto trash = [this](ResponseId id, bool away) {
         m_session.write([=](Project& project) { project.setTrashed(id, away); },

@@ -71,7 +71,7 @@ Json LiveScores::params(bool withFalseAlarms) const
 
 void LiveScores::scoreNow()
 {
-    if (m_item) {
+    if (m_item && m_item->hasOutput) {
         m_page.setScoresStale(true);
         request(false);
     }

@@ -1,6 +1,7 @@
 #include "app/session/project_controller.h"
 
 #include "annotate/exchange/export.h"
+#include "annotate/exchange/formats/format.h"
 #include "app/session/convert.h"
 #include "app/session/in_background.h"
 #include "ui/common/number_text.h"
@@ -22,6 +23,11 @@ constexpr std::chrono::minutes kBackupPause(30);
 ProjectController::ProjectController(const SessionContext& session, ui::ProjectPage& page, QObject* parent)
     : QObject(parent), m_session(session), m_page(page)
 {
+    std::vector<ui::DataFormat> offered;
+    for (const Format* format : formats()) {
+        offered.push_back({qstr(format->name()), qstr(format->title()), qstr(format->extension())});
+    }
+    m_page.setFormats(offered);
     connectPage();
     connectBackups();
 }
@@ -117,7 +123,7 @@ void ProjectController::modelDescribed(const contract::ModelDescription& model, 
     m_page.setModel(card);
 }
 
-// Opened beside everything else: the one list of a CUT file is parsed as a whole.
+// Opened beside everything else: a file may lie on a disk that is slow to answer.
 void ProjectController::importFile(const QString& path, const QString& format)
 {
     m_page.setImportProgress(0, -1, tr("Importing …"));
@@ -176,9 +182,9 @@ void ProjectController::showImported(const ImportResult& result)
 void ProjectController::exportFile(const QString& file, const QString& format, QueueFilter filter)
 {
     auto* page = &m_page;
-    const QString chosen = format == QLatin1String("auto")
-        ? (file.endsWith(QLatin1String(".json")) ? QStringLiteral("cut") : QStringLiteral("jsonl"))
-        : format;
+    const Format* byEnd = formatByExtension(file.toStdString());
+    const QString chosen =
+        format == QLatin1String("auto") ? qstr((byEnd != nullptr ? *byEnd : formatNamed("jsonl")).name()) : format;
     m_session.store.ask<int>(
         Priority::Import,
         [&store = m_session.store, path = file.toStdString(), name = chosen.toStdString(), filter](Project& project) {

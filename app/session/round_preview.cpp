@@ -78,15 +78,16 @@ void RoundPreview::write()
     }
     m_counting.ask<workflow::PlanInput>(
         m_session.store, Priority::Read,
-        [preset = m_preset.toStdString(), parent = m_session.state.currentRound()](Project& project) {
-            return workflow::writePlanInput(project, parent, preset);
+        [&store = m_session.store, preset = m_preset.toStdString(),
+         parent = m_session.state.currentRound()](Project& project) {
+            return workflow::writePlanInput(project, parent, preset, [&] { store.giveWay(project, Priority::Read); });
         },
         [this](const workflow::PlanInput& input) {
             m_folder = input.folder;
-            if (input.criticised == 0) {
-                m_page.setPlan(RoundPlan{}, tr("No response is criticised yet. Judge some first."));
-            } else {
+            if (input.trains) {
                 count();
+            } else {
+                m_page.setPlan(RoundPlan{}, tr("No response is criticised yet. Judge some first."));
             }
         },
         m_session.reportFailure());

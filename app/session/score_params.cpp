@@ -1,5 +1,6 @@
 #include "app/session/score_params.h"
 
+#include "annotate/judgment/example.h"
 #include "base/other_judgments.h"
 
 #include <algorithm>
@@ -17,15 +18,11 @@ Json scoreParams(const ScoreSubject& subject, bool withFalseAlarms)
 {
     const auto& item = subject.item;
     contract::ScoreRequest request;
-    request.example.id = std::to_string(item.id.value);
-    request.example.instruction = item.instruction;
-    request.example.input = item.input;
-    request.example.output = item.output;
-    request.example.stoppedByLength = item.stoppedByLength;
+    request.example = annotate::exampleOf(item);
+    request.example.marks.clear();
+    contract::setId(request.example, std::to_string(item.id.value));
     // An accepted response has no judgment; an empty box of an open one neither.
-    if (!subject.judgment.empty()) {
-        request.example.judgment = subject.judgment;
-    }
+    request.example.judgment = subject.judgment.empty() ? std::nullopt : std::optional(subject.judgment);
     request.adapter = subject.adapter;
     request.scoring.detection = subject.detection;
     request.scoring.detection.lambda = subject.lambda;

@@ -45,10 +45,6 @@
 <context>
     <name>stet::app::ProjectController</name>
     <message>
-        <source>To restore, close the project and put the copy %1 in the place of project.db. The copy itself stays.</source>
-        <translation>要恢复，请关闭项目，用副本 %1 替换 project.db。副本本身会保留。</translation>
-    </message>
-    <message>
         <source>The project is whole: every text is the one that was stored.</source>
         <translation>项目完好：每段文字都与保存时一致。</translation>
     </message>
@@ -131,10 +127,6 @@
         <translation>继续这一轮</translation>
     </message>
     <message>
-        <source>Round failed</source>
-        <translation>这一轮失败了</translation>
-    </message>
-    <message>
         <source>Memory</source>
         <translation>内存</translation>
     </message>
@@ -207,6 +199,10 @@
     <message>
         <source>Close without them</source>
         <translation>不保存并关闭</translation>
+    </message>
+    <message>
+        <source>The backup is restored. What was there before is among the backups, too.</source>
+        <translation>备份已恢复。之前的内容也在备份之中。</translation>
     </message>
 </context>
 <context>
@@ -476,6 +472,17 @@
     </message>
 </context>
 <context>
+    <name>stet::ui::DataFormat</name>
+    <message>
+        <source>CUT JSON</source>
+        <translation>CUT JSON</translation>
+    </message>
+    <message>
+        <source>JSON Lines</source>
+        <translation>JSON Lines</translation>
+    </message>
+</context>
+<context>
     <name>stet::ui::ExportPanel</name>
     <message>
         <source>A file other programs read. Texts leave as they were typed.</source>
@@ -506,20 +513,12 @@
         <translation>待办（%1）</translation>
     </message>
     <message>
-        <source>Set aside (%1)</source>
-        <translation>搁置（%1）</translation>
+        <source>Bookmarked (%1)</source>
+        <translation>已加书签（%1）</translation>
     </message>
     <message>
         <source>Format</source>
         <translation>格式</translation>
-    </message>
-    <message>
-        <source>CUT JSON</source>
-        <translation>CUT JSON</translation>
-    </message>
-    <message>
-        <source>JSON Lines</source>
-        <translation>JSON Lines</translation>
     </message>
     <message>
         <source>Export …</source>
@@ -536,14 +535,6 @@
     <message>
         <source>Export to</source>
         <translation>导出到</translation>
-    </message>
-    <message>
-        <source>JSON Lines (*.jsonl)</source>
-        <translation>JSON Lines (*.jsonl)</translation>
-    </message>
-    <message>
-        <source>JSON (*.json)</source>
-        <translation>JSON (*.json)</translation>
     </message>
 </context>
 <context>
@@ -659,14 +650,6 @@
         <translation>自动识别格式</translation>
     </message>
     <message>
-        <source>CUT JSON</source>
-        <translation>CUT JSON</translation>
-    </message>
-    <message>
-        <source>JSON Lines</source>
-        <translation>JSON Lines</translation>
-    </message>
-    <message>
         <source>Import</source>
         <translation>导入</translation>
     </message>
@@ -685,8 +668,12 @@
         </translation>
     </message>
     <message>
-        <source>Data (*.json *.jsonl);;All files (*)</source>
-        <translation>数据 (*.json *.jsonl);;所有文件 (*)</translation>
+        <source>Data (%1)</source>
+        <translation>数据 (%1)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -891,8 +878,8 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>Set this response aside (no token chosen)</source>
-        <translation>搁置这个回答（未选词元时）</translation>
+        <source>Bookmark this response (no token chosen)</source>
+        <translation>为这个回答加书签（未选词元时）</translation>
     </message>
     <message>
         <source>Move to the trash</source>
@@ -1348,8 +1335,8 @@
         <translation>草稿</translation>
     </message>
     <message>
-        <source>set aside</source>
-        <translation>搁置</translation>
+        <source>bookmarked</source>
+        <translation>已加书签</translation>
     </message>
 </context>
 <context>
@@ -1379,8 +1366,8 @@
         <translation>跳过</translation>
     </message>
     <message>
-        <source>Set aside</source>
-        <translation>搁置</translation>
+        <source>Bookmarked</source>
+        <translation>已加书签</translation>
     </message>
     <message>
         <source>Trash</source>
@@ -1467,12 +1454,12 @@
         <translation>指令</translation>
     </message>
     <message>
-        <source>Set aside</source>
-        <translation>搁置</translation>
+        <source>Bookmark</source>
+        <translation>书签</translation>
     </message>
     <message>
-        <source>Set this response aside (%1)</source>
-        <translation>搁置这个回答（%1）</translation>
+        <source>Bookmark this response (%1)</source>
+        <translation>为这个回答加书签（%1）</translation>
     </message>
     <message>
         <source>Move to the trash</source>
@@ -1497,6 +1484,30 @@
     <message>
         <source>Next response (→)</source>
         <translation>下一个回答（→）</translation>
+    </message>
+    <message>
+        <source>import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>no response to judge</source>
+        <translation>没有可评判的回答</translation>
+    </message>
+    <message>
+        <source>control set</source>
+        <translation>对照集</translation>
+    </message>
+    <message>
+        <source>Revision: %1</source>
+        <translation>修订：%1</translation>
+    </message>
+    <message>
+        <source>Demonstration: %1</source>
+        <translation>示范：%1</translation>
+    </message>
+    <message>
+        <source>Better answers</source>
+        <translation>更好的回答</translation>
     </message>
 </context>
 <context>

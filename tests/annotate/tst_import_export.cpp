@@ -253,7 +253,7 @@ private Q_SLOTS:
         QVERIFY(!example->setting("guidelines").empty());
         QVERIFY(!example->item(*example->firstOpen())->hint.empty());
         const auto judged = example->ids(QueueFilter::Criticised).front();
-        QCOMPARE(example->item(judged)->source, std::string("programmatic judge"));
+        QCOMPARE(example->item(judged)->judgedBy, program("programmatic judge"));
         QVERIFY(std::filesystem::exists(path("example.stet") + "/model/model.safetensors"));
     }
 };

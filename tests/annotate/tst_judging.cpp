@@ -53,7 +53,7 @@ private Q_SLOTS:
         QCOMPARE(project().counts().trash, 1);
         // A new deed ends what could be redone.
         project().undo();
-        project().setFlagged(id, true);
+        project().setBookmarked(id, true);
         QVERIFY(!project().redo());
     }
 

@@ -38,7 +38,7 @@ private Q_SLOTS:
         const auto item = *project().item(id);
         QCOMPARE(item.verdict, Verdict::Criticised);
         QCOMPARE(item.judgment, std::string("Too short."));
-        QCOMPARE(item.source, std::string("you"));
+        QCOMPARE(item.judgedBy, ownPerson());
         QCOMPARE(item.marks, (std::vector<Mark>{{0, 5, MarkKind::Flag}}));
         QVERIFY(!item.draft);  // submitting takes the draft's place
         QVERIFY(project().check().empty());

@@ -1,5 +1,6 @@
 // Not a test: fills every page with realistic values and saves pictures of them, light and dark, two sizes, two
 // languages. Run with QT_QPA_PLATFORM=offscreen; the folder to write to is the only argument.
+#include "tests/ui/sample_formats.h"
 #include "tests/ui/samples.h"
 #include "ui/annotate/annotate_page.h"
 #include "ui/common/theme.h"
@@ -169,6 +170,7 @@ void fillCompare(MainWindow& window)
 void fillProject(MainWindow& window)
 {
     ProjectPage* page = window.projectPage();
+    page->setFormats(test::sampleFormats());
     page->setProjectName(QStringLiteral("ledger-example"), QStringLiteral("/home/you/Stet/ledger-example.stet"));
     page->setModel({QStringLiteral("/home/you/models/ledger-nano"),
                     QStringLiteral("LlamaForCausalLM, 1.1 M parameters, 4 layers"), QStringLiteral("512 tokens"),

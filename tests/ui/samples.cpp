@@ -58,7 +58,7 @@ annotate::ResponseItem sampleItem()
                   "She opens her shop at five in the morning and closes it when the last loaf is sold.";
     item.judgment = "Don't open with \"Sure!\", just answer; and she has two cats, not three.";
     item.verdict = annotate::Verdict::Criticised;
-    item.source = "you";
+    item.judgedBy = {annotate::AuthorKind::Person, {}, {}, {}};
     item.hint = "Don't open with \"Sure!\", just answer.";
     return item;
 }
@@ -102,7 +102,7 @@ std::vector<annotate::ResponseSummary> sampleQueue(int count)
         row.instruction = instructions[i % 6];
         row.verdict = verdicts[(i * 7 + i / 6) % 6];
         row.hasDraft = i % 11 == 3;
-        row.flaggedItem = i % 13 == 4;
+        row.bookmarked = i % 13 == 4;
         rows.push_back(row);
     }
     return rows;

@@ -47,7 +47,7 @@ private Q_SLOTS:
     void handMarksCarryTheId()
     {
         QSignalSpy marks(m_page.get(), &AnnotatePage::marksChanged);
-        QSignalSpy flagged(m_page.get(), &AnnotatePage::flagItemToggled);
+        QSignalSpy flagged(m_page.get(), &AnnotatePage::bookmarkToggled);
         QTest::keyClick(m_page.get(), Qt::Key_Tab);
         QTest::keyClick(heatMap(), Qt::Key_C);
         QCOMPARE(marks.count(), 1);

@@ -1,4 +1,5 @@
 // Start, where a project is opened or made, and Project, where its files are: values in, signals out.
+#include "tests/ui/sample_formats.h"
 #include "tests/ui/shown_page.h"
 #include "ui/project/export_panel.h"
 #include "ui/project/findings_table.h"
@@ -75,6 +76,7 @@ private Q_SLOTS:
     void importFindingsExportGuidelinesBackups()
     {
         ProjectPage page;
+        page.setFormats(sampleFormats());
         show(page);
         QSignalSpy imported(&page, &ProjectPage::importRequested);
         QSignalSpy fixed(&page, &ProjectPage::fixRequested);

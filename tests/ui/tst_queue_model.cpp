@@ -75,7 +75,7 @@ private Q_SLOTS:
         model.reset({row}, false);
         QCOMPARE(model.index(0).data(Qt::DisplayRole).toString(), QStringLiteral("Add 27 and 48"));
         QCOMPARE(model.index(0).data(Qt::AccessibleTextRole).toString(),
-                 QStringLiteral("criticised: Add 27 and 48, draft, set aside"));
+                 QStringLiteral("criticised: Add 27 and 48, draft, bookmarked"));
     }
 
     void aViewOfHundredThousandRowsAsksForMoreOnlyNearTheEnd()

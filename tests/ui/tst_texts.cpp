@@ -124,7 +124,7 @@ private Q_SLOTS:
 
     void coachIsSilentWhileScoresAreStale()
     {
-        CoachInput input{QStringLiteral("Too long."), QStringLiteral("Sure."), 3, 0, true, true, {}, {}};
+        CoachInput input{QStringLiteral("Too long."), QStringLiteral("Sure."), 3, 0, true, true, {}, {}, {}};
         QCOMPARE(int(coachAdvice(input).kind), int(CoachAdvice::Kind::None));
         input.stale = false;
         input.penalised = 1;

@@ -1,5 +1,6 @@
 // Over all pages at once: names for screen readers, plain text only, no words cut off in either language, both
 // languages complete.
+#include "tests/ui/sample_formats.h"
 #include "tests/ui/samples.h"
 #include "ui/annotate/annotate_page.h"
 #include "ui/common/theme.h"
@@ -66,6 +67,7 @@ void fillPages(MainWindow& window)
     window.comparePage()->setRound(1, 7);
     window.comparePage()->setItems({{"1", "Add 1 and 1", "2", "3"}});
     window.comparePage()->setSummary({});
+    window.projectPage()->setFormats(test::sampleFormats());
     window.projectPage()->setProjectName(QStringLiteral("ledger"), QStringLiteral("/p/ledger.stet"));
     window.projectPage()->setFindings(
         {{QStringLiteral("row 1"), QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}});

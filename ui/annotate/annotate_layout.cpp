@@ -85,7 +85,7 @@ void AnnotatePage::connectPanels()
     connect(m_queue->model(), &QueueModel::moreWanted, this, &AnnotatePage::moreQueueWanted);
     connect(m_response, &ResponsePanel::previousRequested, this, &AnnotatePage::openPrevious);
     connect(m_response, &ResponsePanel::nextRequested, this, &AnnotatePage::openNext);
-    connect(m_response, &ResponsePanel::flagToggled, this, &AnnotatePage::toggleFlagItem);
+    connect(m_response, &ResponsePanel::bookmarkToggled, this, &AnnotatePage::toggleBookmark);
     connect(m_response, &ResponsePanel::trashRequested, this, &AnnotatePage::trashOrRestore);
     HeatMapView* heatMap = m_response->heatMap();
     connect(heatMap, &HeatMapView::shownCellChanged, this,
@@ -134,7 +134,7 @@ void AnnotatePage::addKeys()
     add(KeyAction::Skip, &AnnotatePage::pickSkip);
     add(KeyAction::PreviousItem, &AnnotatePage::openPrevious);
     add(KeyAction::NextItem, &AnnotatePage::openNext);
-    add(KeyAction::FlagItem, &AnnotatePage::toggleFlagItem);
+    add(KeyAction::Bookmark, &AnnotatePage::toggleBookmark);
     add(KeyAction::Trash, &AnnotatePage::trashOrRestore);
     add(KeyAction::Undo, &AnnotatePage::undoRequested);
     add(KeyAction::Redo, &AnnotatePage::redoRequested);

@@ -230,6 +230,7 @@ void AnnotatePage::updateCoach()
     const bool criticised = m_judgment->verdict() == annotate::Verdict::Criticised;
     input.judgment = criticised ? judgmentText() : QString();
     input.response = m_response->heatMap()->text();
+    input.instruction = m_response->instructionText();
     input.tokens = model.tokenCount();
     input.penalised = model.penalisedCount();
     input.scored = model.scored();
@@ -304,12 +305,12 @@ void AnnotatePage::leaveText()
     setFocus(Qt::OtherFocusReason);
 }
 
-void AnnotatePage::toggleFlagItem()
+void AnnotatePage::toggleBookmark()
 {
     if (m_item && !m_readOnly) {
-        m_item->flaggedItem = !m_item->flaggedItem;
-        m_response->setFlagged(m_item->flaggedItem);
-        Q_EMIT flagItemToggled(m_item->id, m_item->flaggedItem);
+        m_item->bookmarked = !m_item->bookmarked;
+        m_response->setBookmarked(m_item->bookmarked);
+        Q_EMIT bookmarkToggled(m_item->id, m_item->bookmarked);
     }
 }
 

@@ -82,7 +82,7 @@ Q_SIGNALS:
     // Submit and next. `judgment` is the text when criticised, empty otherwise (the typed text stays as a draft).
     void submitted(stet::annotate::ResponseId id, stet::annotate::Verdict verdict, const QString& judgment);
     void marksChanged(stet::annotate::ResponseId id, const std::vector<stet::annotate::Mark>& marks);
-    void flagItemToggled(stet::annotate::ResponseId id, bool flagged);
+    void bookmarkToggled(stet::annotate::ResponseId id, bool bookmarked);
     void trashRequested(stet::annotate::ResponseId id);
     void restoreRequested(stet::annotate::ResponseId id);  // out of the trash
 
@@ -114,7 +114,7 @@ private:
     void takeJudgmentEdit();
     void takeMarks(const std::vector<annotate::Mark>& marks);
     void takeLambda(double lambda);
-    void toggleFlagItem();
+    void toggleBookmark();
     void trashOrRestore();
     void retranslate();
     void addKey(int action, void (AnnotatePage::*slot)());

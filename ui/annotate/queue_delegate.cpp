@@ -70,9 +70,9 @@ void QueueDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     const QRectF box(option.rect.left() + 10, option.rect.center().y() - sign / 2.0 + 1, sign, sign);
     drawSign(painter, box, index, colours);
     QRect text = option.rect.adjusted(20 + sign, 0, -8, 0);
-    if (index.data(QueueModel::FlaggedRole).toBool()) {
+    if (index.data(QueueModel::BookmarkedRole).toBool()) {
         const QPixmap flag =
-            iconPixmap(QStringLiteral("flag"), colours.warning, 14, painter->device()->devicePixelRatioF());
+            iconPixmap(QStringLiteral("bookmark"), colours.warning, 14, painter->device()->devicePixelRatioF());
         painter->drawPixmap(QPoint(text.right() - 13, option.rect.center().y() - 6), flag);
         text.setRight(text.right() - 18);
     }

@@ -85,7 +85,7 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const
         QString text =
             verdictText(row.verdict) + QStringLiteral(": ") + QString::fromStdString(row.instruction).simplified();
         text += row.hasDraft ? QStringLiteral(", ") + tr("draft") : QString();
-        return text + (row.flaggedItem ? QStringLiteral(", ") + tr("set aside") : QString());
+        return text + (row.bookmarked ? QStringLiteral(", ") + tr("bookmarked") : QString());
     }
     case IdRole:
         return QVariant::fromValue<qint64>(row.id.value);
@@ -93,8 +93,8 @@ QVariant QueueModel::data(const QModelIndex& index, int role) const
         return static_cast<int>(row.verdict);
     case DraftRole:
         return row.hasDraft;
-    case FlaggedRole:
-        return row.flaggedItem;
+    case BookmarkedRole:
+        return row.bookmarked;
     default:
         return {};
     }

@@ -15,7 +15,7 @@ class QueueModel : public QAbstractListModel {
     Q_OBJECT
 
 public:
-    enum Role { IdRole = Qt::UserRole + 1, VerdictRole, DraftRole, FlaggedRole };
+    enum Role { IdRole = Qt::UserRole + 1, VerdictRole, DraftRole, BookmarkedRole };
 
     explicit QueueModel(QObject* parent = nullptr);
 

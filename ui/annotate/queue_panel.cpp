@@ -23,9 +23,9 @@ namespace {
 
 using annotate::QueueFilter;
 
-constexpr QueueFilter kFilters[] = {QueueFilter::All,      QueueFilter::Open,       QueueFilter::Draft,
-                                    QueueFilter::Accepted, QueueFilter::Criticised, QueueFilter::Skipped,
-                                    QueueFilter::Flagged,  QueueFilter::Trash};
+constexpr QueueFilter kFilters[] = {QueueFilter::All,        QueueFilter::Open,       QueueFilter::Draft,
+                                    QueueFilter::Accepted,   QueueFilter::Criticised, QueueFilter::Skipped,
+                                    QueueFilter::Bookmarked, QueueFilter::Trash};
 
 QString filterName(QueueFilter filter)
 {
@@ -42,8 +42,8 @@ QString filterName(QueueFilter filter)
         return QueuePanel::tr("Criticised");
     case QueueFilter::Skipped:
         return QueuePanel::tr("Skipped");
-    case QueueFilter::Flagged:
-        return QueuePanel::tr("Set aside");
+    case QueueFilter::Bookmarked:
+        return QueuePanel::tr("Bookmarked");
     case QueueFilter::Trash:
         return QueuePanel::tr("Trash");
     }
@@ -65,8 +65,8 @@ int countOf(QueueFilter filter, const annotate::QueueCounts& counts)
         return counts.criticised;
     case QueueFilter::Skipped:
         return counts.skipped;
-    case QueueFilter::Flagged:
-        return counts.flagged;
+    case QueueFilter::Bookmarked:
+        return counts.bookmarked;
     case QueueFilter::Trash:
         return counts.trash;
     }

@@ -1,5 +1,6 @@
 #include "ui/annotate/response_panel.h"
 
+#include "base/json.h"
 #include "ui/common/icons.h"
 #include "ui/common/key_map.h"
 #include "ui/common/parts.h"
@@ -19,6 +20,49 @@
 
 namespace stet::ui {
 
+namespace {
+
+// A text of any length in a few lines.
+void readInScrollArea(QLabel* label, QScrollArea* area)
+{
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setFocusPolicy(Qt::NoFocus);
+    area->setWidget(label);
+}
+
+// Whom a verdict is from, where it isn't from the one who looks at it.
+QString judgeText(const annotate::ResponseItem& item)
+{
+    using annotate::AuthorKind;
+    const annotate::Author& author = item.judgedBy;
+    if (item.verdict == annotate::Verdict::Open || isOwnPerson(author)) {
+        return {};
+    }
+    if (author.kind == AuthorKind::Unknown) {
+        return ResponsePanel::tr("judged by: %1").arg(ResponsePanel::tr("import"));
+    }
+    const QString name = QString::fromStdString(author.kind == AuthorKind::Model ? author.model : author.name);
+    return ResponsePanel::tr("judged by: %1").arg(name);
+}
+
+// The turns before the last, which is the instruction.
+QString turnsBefore(const std::string& messages)
+{
+    const Json turns = messages.empty() ? Json::array() : parseJson(messages, "messages");
+    QString text;
+    for (std::size_t i = 0; i + 1 < turns.size(); ++i) {
+        text += QString::fromStdString(turns[i].value("role", "") + ": " + turns[i].value("content", "") + "\n");
+    }
+    return text;
+}
+
+}  // namespace
+
 ResponsePanel::ResponsePanel(QWidget* parent)
     : QWidget(parent)
     , m_head(new QHBoxLayout)
@@ -26,13 +70,15 @@ ResponsePanel::ResponsePanel(QWidget* parent)
     , m_note(plainLabel(this, "dim"))
     , m_previous(new QToolButton(this))
     , m_next(new QToolButton(this))
-    , m_flag(new QToolButton(this))
+    , m_bookmark(new QToolButton(this))
     , m_trash(new QToolButton(this))
     , m_instructionName(plainLabel(this, "dim"))
     , m_instructionScroll(new QScrollArea(this))
     , m_instruction(plainLabel(nullptr))
     , m_responseName(plainLabel(this, "dim"))
     , m_heatMap(new HeatMapView(this))
+    , m_betterScroll(new QScrollArea(this))
+    , m_better(plainLabel(nullptr))
     , m_legend(new Legend(this))
 {
     // What is read is a little larger than what is pressed.
@@ -43,23 +89,18 @@ ResponsePanel::ResponsePanel(QWidget* parent)
     m_head->addWidget(m_title);
     m_head->addSpacing(8);
     m_head->addWidget(m_note, 1);
-    for (QToolButton* button : {m_flag, m_trash, m_previous, m_next}) {
+    for (QToolButton* button : {m_bookmark, m_trash, m_previous, m_next}) {
         button->setFocusPolicy(Qt::TabFocus);
         m_head->addWidget(button);
     }
     m_note->setMinimumWidth(0);
     m_note->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    m_flag->setCheckable(true);
+    m_bookmark->setCheckable(true);
     m_previous->setArrowType(Qt::LeftArrow);
     m_next->setArrowType(Qt::RightArrow);
-    m_instruction->setWordWrap(true);
-    m_instruction->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_instruction->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_instructionScroll->setWidgetResizable(true);
-    m_instructionScroll->setFrameShape(QFrame::NoFrame);
-    m_instructionScroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_instructionScroll->setFocusPolicy(Qt::NoFocus);
-    m_instructionScroll->setWidget(m_instruction);
+    readInScrollArea(m_instruction, m_instructionScroll);
+    readInScrollArea(m_better, m_betterScroll);
+    m_betterScroll->hide();
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
@@ -69,12 +110,13 @@ ResponsePanel::ResponsePanel(QWidget* parent)
     layout->addSpacing(4);
     layout->addWidget(m_responseName);
     layout->addWidget(m_heatMap, 1);
+    layout->addWidget(m_betterScroll);
     layout->addWidget(m_legend);
     m_instructionName->setBuddy(m_instruction);
     retranslate();
     connect(m_previous, &QToolButton::clicked, this, &ResponsePanel::previousRequested);
     connect(m_next, &QToolButton::clicked, this, &ResponsePanel::nextRequested);
-    connect(m_flag, &QToolButton::clicked, this, &ResponsePanel::flagToggled);
+    connect(m_bookmark, &QToolButton::clicked, this, &ResponsePanel::bookmarkToggled);
     connect(m_trash, &QToolButton::clicked, this, &ResponsePanel::trashRequested);
 }
 
@@ -82,21 +124,28 @@ void ResponsePanel::retranslate()
 {
     m_title->setText(m_position > 0 ? tr("Response %1 of %2").arg(m_position).arg(m_total) : tr("Response"));
     QStringList notes;
-    if (!m_source.isEmpty() && m_source != QStringLiteral("you")) {
-        notes << tr("judged by: %1").arg(m_source);
+    if (const QString judge = judgeText(m_item); !judge.isEmpty()) {
+        notes << judge;
     }
-    if (m_stoppedByLength) {
+    if (m_item.stoppedByLength) {
         notes << tr("cut off at the length limit");
+    }
+    if (!m_item.hasOutput) {
+        notes << tr("no response to judge");
+    }
+    if (!m_item.set.empty()) {
+        notes << tr("control set");
     }
     m_noteText = notes.join(QStringLiteral(" · "));
     showNote();
     m_instructionName->setText(tr("Instruction"));
     m_instruction->setAccessibleName(tr("Instruction"));
     m_responseName->setText(tr("Response"));
+    showBetterAnswers();
     const Colours& colours = coloursFor(palette());
-    m_flag->setIcon(icon(QStringLiteral("flag"), m_flag->isChecked() ? colours.warning : colours.dimText));
-    m_flag->setAccessibleName(tr("Set aside"));
-    m_flag->setToolTip(tr("Set this response aside (%1)").arg(keyText(KeyAction::FlagItem)));
+    m_bookmark->setIcon(icon(QStringLiteral("bookmark"), m_bookmark->isChecked() ? colours.warning : colours.dimText));
+    m_bookmark->setAccessibleName(tr("Bookmark"));
+    m_bookmark->setToolTip(tr("Bookmark this response (%1)").arg(keyText(KeyAction::Bookmark)));
     m_trash->setIcon(icon(QStringLiteral("trash"), colours.dimText));
     m_trash->setAccessibleName(tr("Move to the trash"));
     m_trash->setToolTip(tr("Move to the trash (%1)").arg(keyText(KeyAction::Trash)));
@@ -110,9 +159,8 @@ void ResponsePanel::setItem(const annotate::ResponseItem& item, int position, in
 {
     m_position = position;
     m_total = total;
-    m_stoppedByLength = item.stoppedByLength;
-    m_source = QString::fromStdString(item.source);
-    QString instruction = QString::fromStdString(item.instruction);
+    m_item = item;
+    QString instruction = turnsBefore(item.messages) + QString::fromStdString(item.instruction);
     if (!item.input.empty()) {
         instruction += QLatin1Char('\n') + QString::fromStdString(item.input);
     }
@@ -120,7 +168,7 @@ void ResponsePanel::setItem(const annotate::ResponseItem& item, int position, in
         m_instruction->setText(instruction);
         m_instructionScroll->verticalScrollBar()->setValue(0);
     }
-    m_flag->setChecked(item.flaggedItem);
+    m_bookmark->setChecked(item.bookmarked);
     retranslate();
     fitInstruction();
 }
@@ -135,9 +183,9 @@ QString ResponsePanel::instructionText() const
     return m_instruction->text();
 }
 
-void ResponsePanel::setFlagged(bool flagged)
+void ResponsePanel::setBookmarked(bool bookmarked)
 {
-    m_flag->setChecked(flagged);
+    m_bookmark->setChecked(bookmarked);
     retranslate();
 }
 
@@ -153,8 +201,24 @@ void ResponsePanel::showNote()
     m_note->setToolTip(m_noteText.toHtmlEscaped());  // tool tips guess rich text; this keeps it plain
 }
 
+void ResponsePanel::showBetterAnswers()
+{
+    QStringList texts;
+    if (m_item.revision) {
+        texts << tr("Revision: %1").arg(QString::fromStdString(*m_item.revision));
+    }
+    if (m_item.demonstration) {
+        texts << tr("Demonstration: %1").arg(QString::fromStdString(*m_item.demonstration));
+    }
+    m_better->setText(texts.join(QLatin1Char('\n')));
+    m_better->setAccessibleName(tr("Better answers"));
+    m_betterScroll->setVisible(!texts.isEmpty());
+}
+
 void ResponsePanel::fitInstruction()
 {
+    const int lines = m_better->heightForWidth(std::max(1, width() - 4)) + 4;
+    m_betterScroll->setFixedHeight(std::clamp(lines, fontMetrics().height() + 4, std::max(60, height() / 4)));
     // As tall as its text, but never more than a quarter of the column: the response needs the room.
     const int columns = fontMetrics().averageCharWidth() * HeatMapView::kMaxColumns;
     m_instruction->setMaximumWidth(columns);

@@ -23,7 +23,7 @@ public:
     explicit ResponsePanel(QWidget* parent = nullptr);
 
     void setItem(const annotate::ResponseItem& item, int position, int total);
-    void setFlagged(bool flagged);
+    void setBookmarked(bool bookmarked);
     void setLambda(double lambda);
     HeatMapView* heatMap() const { return m_heatMap; }
     QString instructionText() const;
@@ -32,7 +32,7 @@ public:
 Q_SIGNALS:
     void previousRequested();
     void nextRequested();
-    void flagToggled(bool flagged);
+    void bookmarkToggled(bool bookmarked);
     void trashRequested();
 
 protected:
@@ -43,24 +43,26 @@ private:
     void retranslate();
     void fitInstruction();
     void showNote();
+    void showBetterAnswers();
 
     QHBoxLayout* m_head;
     QLabel* m_title;
     QLabel* m_note;
     QToolButton* m_previous;
     QToolButton* m_next;
-    QToolButton* m_flag;
+    QToolButton* m_bookmark;
     QToolButton* m_trash;
     QLabel* m_instructionName;
     QScrollArea* m_instructionScroll;
     QLabel* m_instruction;
     QLabel* m_responseName;
     HeatMapView* m_heatMap;
+    QScrollArea* m_betterScroll;  // revision and demonstration, where the response has one
+    QLabel* m_better;
     Legend* m_legend;
     int m_position = 0;
     int m_total = 0;
-    bool m_stoppedByLength = false;
-    QString m_source;
+    annotate::ResponseItem m_item;
     QString m_noteText;
 };
 

@@ -43,8 +43,8 @@ constexpr Row kRows[] = {
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Next response"), "Right"},
     {KeyAction::Search, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Search"), "Ctrl+F"},
-    {KeyAction::FlagItem, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
-     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Set this response aside (no token chosen)"), "F"},
+    {KeyAction::Bookmark, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Bookmark this response (no token chosen)"), "F"},
     {KeyAction::Trash, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Move to the trash"), "Del"},
     {KeyAction::Undo, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
@@ -88,11 +88,11 @@ const Row& rowOf(KeyAction action)
     return kRows[0];
 }
 
-// F flags the chosen tokens when there are some, else the item: one key by intent, not by accident.
+// F flags the chosen tokens when there are some, else bookmarks the response: one key by intent, not by accident.
 bool mayShare(KeyAction a, KeyAction b)
 {
-    const auto isFlag = [](KeyAction x) { return x == KeyAction::MarkFlag || x == KeyAction::FlagItem; };
-    return isFlag(a) && isFlag(b);
+    const auto isF = [](KeyAction x) { return x == KeyAction::MarkFlag || x == KeyAction::Bookmark; };
+    return isF(a) && isF(b);
 }
 
 bool collide(const Row& a, const Row& b)

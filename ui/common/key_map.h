@@ -24,7 +24,7 @@ enum class KeyAction {
     PreviousFlagged,
     MarkFlag,
     MarkClear,
-    FlagItem,
+    Bookmark,
     Trash,
     Undo,
     Redo,

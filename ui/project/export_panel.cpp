@@ -15,7 +15,7 @@ namespace {
 
 using annotate::QueueFilter;
 constexpr QueueFilter kFilters[] = {QueueFilter::All, QueueFilter::Criticised, QueueFilter::Accepted, QueueFilter::Open,
-                                    QueueFilter::Flagged};
+                                    QueueFilter::Bookmarked};
 
 }  // namespace
 
@@ -36,8 +36,6 @@ ExportPanel::ExportPanel(QWidget* parent)
     for (std::size_t i = 0; i < std::size(kFilters); ++i) {
         m_what->addItem(QString());
     }
-    m_format->addItem(QString(), QStringLiteral("cut"));
-    m_format->addItem(QString(), QStringLiteral("jsonl"));
     m_whatName->setBuddy(m_what);
     m_formatName->setBuddy(m_format);
     auto* grid = new QGridLayout;
@@ -74,17 +72,28 @@ void ExportPanel::retranslate()
     m_what->setAccessibleName(tr("Which responses"));
     const QString names[] = {tr("All (%1)").arg(m_counts.total), tr("Criticised (%1)").arg(m_counts.criticised),
                              tr("Accepted (%1)").arg(m_counts.accepted), tr("To do (%1)").arg(m_counts.open),
-                             tr("Set aside (%1)").arg(m_counts.flagged)};
+                             tr("Bookmarked (%1)").arg(m_counts.bookmarked)};
     for (int i = 0; i < m_what->count(); ++i) {
         m_what->setItemText(i, names[i]);
     }
     m_formatName->setText(tr("Format"));
     m_format->setAccessibleName(tr("Format"));
-    m_format->setItemText(0, tr("CUT JSON"));
-    m_format->setItemText(1, tr("JSON Lines"));
+    for (std::size_t i = 0; i < m_formats.size(); ++i) {
+        m_format->setItemText(static_cast<int>(i), formatTitle(m_formats[i]));
+    }
     m_export->setText(tr("Export …"));
     m_cancel->setText(tr("Cancel"));
     m_bar->setAccessibleName(tr("Export"));
+}
+
+void ExportPanel::setFormats(const std::vector<DataFormat>& formats)
+{
+    m_formats = formats;
+    m_format->clear();
+    for (const auto& format : formats) {
+        m_format->addItem(QString(), format.name);
+    }
+    retranslate();
 }
 
 void ExportPanel::setCounts(const annotate::QueueCounts& counts)
@@ -112,9 +121,13 @@ void ExportPanel::exportTo(const QString& file)
 
 void ExportPanel::choose()
 {
-    const bool lines = m_format->currentData().toString() == QStringLiteral("jsonl");
-    const QString file = QFileDialog::getSaveFileName(this, tr("Export to"), QString(),
-                                                      lines ? tr("JSON Lines (*.jsonl)") : tr("JSON (*.json)"));
+    const auto chosen = static_cast<std::size_t>(std::max(0, m_format->currentIndex()));
+    if (chosen >= m_formats.size()) {
+        return;
+    }
+    const DataFormat& format = m_formats[chosen];
+    const QString file = QFileDialog::getSaveFileName(
+        this, tr("Export to"), QString(), QStringLiteral("%1 (*.%2)").arg(formatTitle(format), format.extension));
     if (!file.isEmpty()) {
         exportTo(file);
     }

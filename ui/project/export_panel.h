@@ -18,6 +18,7 @@ public:
     explicit ExportPanel(QWidget* parent = nullptr);
 
     void setCounts(const annotate::QueueCounts& counts);
+    void setFormats(const std::vector<DataFormat>& formats);
     void setProgress(int done, int total, const QString& sentence);
     void exportTo(const QString& file);  // as if chosen
 
@@ -37,6 +38,7 @@ private:
     QComboBox* m_what;
     QLabel* m_formatName;
     QComboBox* m_format;
+    std::vector<DataFormat> m_formats;
     QPushButton* m_export;
     QProgressBar* m_bar;
     QLabel* m_status;

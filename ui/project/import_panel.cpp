@@ -29,9 +29,7 @@ ImportPanel::ImportPanel(QWidget* parent)
 {
     m_lead->setWordWrap(true);
     m_bar->setTextVisible(false);
-    for (const char* format : {"auto", "cut", "jsonl"}) {
-        m_format->addItem(QString(), QString::fromLatin1(format));
-    }
+    m_format->addItem(QString(), QStringLiteral("auto"));
     auto* row = new QHBoxLayout;
     row->addWidget(m_file, 1);
     row->addWidget(m_choose);
@@ -75,13 +73,26 @@ void ImportPanel::retranslate()
     m_choose->setAccessibleName(tr("Choose the file to import"));
     m_format->setAccessibleName(tr("Format of the file"));
     m_format->setItemText(0, tr("Find out the format"));
-    m_format->setItemText(1, tr("CUT JSON"));
-    m_format->setItemText(2, tr("JSON Lines"));
+    for (std::size_t i = 0; i < m_formats.size(); ++i) {
+        m_format->setItemText(static_cast<int>(i) + 1, formatTitle(m_formats[i]));
+    }
     m_import->setText(tr("Import"));
     m_cancel->setText(tr("Cancel"));
     m_bar->setAccessibleName(tr("Import"));
     m_findingsTitle->setText(m_count == 0 ? tr("The check found nothing")
                                           : tr("The check found %n thing(s)", nullptr, m_count));
+}
+
+void ImportPanel::setFormats(const std::vector<DataFormat>& formats)
+{
+    m_formats = formats;
+    while (m_format->count() > 1) {
+        m_format->removeItem(1);
+    }
+    for (const auto& format : formats) {
+        m_format->addItem(QString(), format.name);
+    }
+    retranslate();
 }
 
 void ImportPanel::setProgress(int done, int total, const QString& sentence)
@@ -111,9 +122,13 @@ void ImportPanel::setFile(const QString& file)
 
 void ImportPanel::choose()
 {
-    const QString file =
-        QFileDialog::getOpenFileName(this, tr("Choose the file to import"), QFileInfo(m_file->text()).path(),
-                                     tr("Data (*.json *.jsonl);;All files (*)"));
+    QStringList ends;
+    for (const auto& format : m_formats) {
+        ends << QStringLiteral("*.") + format.extension;
+    }
+    const QString file = QFileDialog::getOpenFileName(
+        this, tr("Choose the file to import"), QFileInfo(m_file->text()).path(),
+        tr("Data (%1)").arg(ends.join(QLatin1Char(' '))) + QStringLiteral(";;") + tr("All files (*)"));
     if (!file.isEmpty()) {
         setFile(file);
     }

@@ -20,6 +20,7 @@ class ImportPanel : public QWidget {
 public:
     explicit ImportPanel(QWidget* parent = nullptr);
 
+    void setFormats(const std::vector<DataFormat>& formats);
     void setProgress(int done, int total, const QString& sentence);
     void setFindings(const std::vector<Finding>& findings);
     void setFile(const QString& file);  // as if chosen
@@ -40,6 +41,7 @@ private:
     QLineEdit* m_file;
     QPushButton* m_choose;
     QComboBox* m_format;
+    std::vector<DataFormat> m_formats;
     QPushButton* m_import;
     QProgressBar* m_bar;
     QLabel* m_status;

@@ -56,6 +56,12 @@ void ProjectPage::retranslate()
     }
 }
 
+void ProjectPage::setFormats(const std::vector<DataFormat>& formats)
+{
+    m_import->setFormats(formats);
+    m_export->setFormats(formats);
+}
+
 void ProjectPage::setProjectName(const QString& name, const QString& folder)
 {
     m_title->setText(name);

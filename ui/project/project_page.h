@@ -5,6 +5,7 @@
 #pragma once
 
 #include "annotate/judgment/types.h"
+#include "ui/project/data_format.h"
 
 #include <QDateTime>
 #include <QString>
@@ -53,6 +54,7 @@ class ProjectPage : public QWidget {
 public:
     explicit ProjectPage(QWidget* parent = nullptr);
 
+    void setFormats(const std::vector<DataFormat>& formats);  // what can be imported and exported
     void setProjectName(const QString& name, const QString& folder);
     void setModel(const ModelCard& model);
     void setGuidelines(const QString& text);
@@ -64,7 +66,7 @@ public:
     void setExportCounts(const annotate::QueueCounts& counts);
 
 Q_SIGNALS:
-    void importRequested(const QString& file, const QString& format);  // format "auto", "cut", "jsonl", …
+    void importRequested(const QString& file, const QString& format);  // format "auto" or the name of one
     void importCancelRequested();
     void fixRequested(const QString& fixId);
     void exportRequested(const QString& file, const QString& format, stet::annotate::QueueFilter filter);

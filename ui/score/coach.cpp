@@ -1,9 +1,9 @@
 #include "ui/score/coach.h"
 
+#include "annotate/judgment/judgment_reading.h"
 #include "ui/common/number_text.h"
 
 #include <QCoreApplication>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <cmath>
@@ -27,60 +27,20 @@ CoachAdvice advice(CoachAdvice::Kind kind, const QString& sentence, bool offerLe
 
 }  // namespace
 
-bool readsLikePraise(const QString& judgment)
-{
-    static const QRegularExpression kPraise(
-        QStringLiteral(
-            "^\\W*(perfect|great|excellent|very good|good (job|work|answer|response)|well done|nice|correct\\b|"
-            "(the|this) (response|answer) is (perfect|great|excellent|correct|good|fine|satisfactory)|"
-            "no (error|mistake|problem)s?\\b|很好|完美|正确|没有问题|非常好|不错)"),
-        QRegularExpression::CaseInsensitiveOption);
-    static const QRegularExpression kTurn(
-        QStringLiteral("\\b(but|however|except|although|though|yet|only|should|instead|unfortunately|wrong|missing)\\b|"
-                       "但|不过|然而|可是|只是|应该|除了|错"),
-        QRegularExpression::CaseInsensitiveOption);
-    return kPraise.match(judgment).hasMatch() && !kTurn.match(judgment).hasMatch();
-}
-
-QString absentQuote(const QString& judgment, const QString& response)
-{
-    static const QRegularExpression kQuote(
-        QStringLiteral("“([^”]{3,80})”|\"([^\"]{3,80})\"|「([^」]{1,80})」|‘([^’]{3,80})’"));
-    // "Write X instead of Y" quotes what should stand there: only a judgment whose every quote is absent is asked
-    // about.
-    QString first;
-    auto match = kQuote.globalMatch(judgment);
-    while (match.hasNext()) {
-        const auto found = match.next();
-        QString quote;
-        for (int group = 1; group <= found.lastCapturedIndex() && quote.isEmpty(); ++group) {
-            quote = found.captured(group);
-        }
-        QString bare = quote.trimmed();
-        while (!bare.isEmpty() && bare.back().isPunct()) {
-            bare.chop(1);  // a quote often ends with the sentence's own mark
-        }
-        if (response.contains(bare, Qt::CaseInsensitive)) {
-            return {};
-        }
-        first = first.isEmpty() ? quote : first;
-    }
-    return first;
-}
-
 CoachAdvice coachAdvice(const CoachInput& input)
 {
     using Kind = CoachAdvice::Kind;
     if (input.judgment.trimmed().isEmpty()) {
         return {};
     }
-    if (readsLikePraise(input.judgment)) {
+    if (annotate::readsLikePraise(input.judgment.toStdString())) {
         return advice(
             Kind::ReadsLikePraise,
             words(QT_TRANSLATE_NOOP("stet::ui::Coach",
                                     "This reads like praise. If the response is good, choose Accept instead.")));
     }
-    const QString quote = absentQuote(input.judgment, input.response);
+    const QString quote = QString::fromStdString(annotate::absentQuote(
+        input.judgment.toStdString(), {input.response.toStdString(), input.instruction.toStdString()}));
     if (!quote.isEmpty()) {
         return advice(
             Kind::QuotesAbsent,

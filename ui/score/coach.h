@@ -2,8 +2,7 @@
 // tr(). The rules are plain and stated here, so that a reader can disagree with them:
 //  - nothing flagged: training would imitate the response as it is; offer to leave it out.
 //  - at least 60 % flagged: the judgment condemns everything, it names no mistake.
-//  - reads like praise: begins with praise and holds no "but", "however", … ("Perfect, but …" is a criticism).
-//  - quotes (“…”, "…", '…') of three letters or more that the response lacks.
+//  - reads like praise, or quotes what the response lacks: annotate/judgment/judgment_reading.h, as the linter.
 //  - else: how many light up, and the false-alarm share when it is known; where it is above 5 %, the λ that takes it
 //    there.
 #pragma once
@@ -30,11 +29,9 @@ struct CoachInput {
     bool stale = false;
     std::optional<double> falseAlarmShare;
     std::optional<double> proposedLambda;  // at which false alarms are 5 %
+    QString instruction;                   // may be quoted as well
 };
 
 CoachAdvice coachAdvice(const CoachInput& input);
-
-bool readsLikePraise(const QString& judgment);
-QString absentQuote(const QString& judgment, const QString& response);  // the first; empty: none
 
 }  // namespace stet::ui

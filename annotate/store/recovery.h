@@ -11,7 +11,7 @@
 
 namespace stet::annotate {
 
-struct Salvaged {
+struct Recovered {
     std::string source;  // the file that was read: project.db, or the newest backup that can be read when it can't be
     bool whole = true;   // false: some pages can't be read, and what stood on them is lost
     std::vector<NewResponse> responses;                       // published and not in the trash, in their order
@@ -23,6 +23,6 @@ struct Salvaged {
 };
 
 // Failure(BadInput): no project there, a database of another program, or neither it nor a backup can be read.
-Salvaged salvage(const std::string& folder);
+Recovered readWhatIsLeft(const std::string& folder);
 
 }  // namespace stet::annotate

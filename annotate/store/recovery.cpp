@@ -1,6 +1,8 @@
-#include "annotate/store/salvage.h"
+#include "annotate/store/recovery.h"
 
+#include "annotate/store/author_columns.h"
 #include "annotate/store/schema.h"
+#include "annotate/store/schema_revision_2.h"
 #include "annotate/store/sql.h"
 #include "base/json.h"
 
@@ -108,68 +110,124 @@ std::set<std::int64_t> unpublishedBatches(SQLite::Database& database)
     return unpublished;
 }
 
-void readTexts(SQLite::Database& database, Salvaged& salvaged)
+// What an older revision lacks, as what a new response has there.
+std::string responseColumns(int revision)
 {
-    const auto unpublished = unpublishedBatches(database);
-    std::map<std::int64_t, std::string> judgments;
-    salvaged.whole &= TableReader(database, "judgments", "seq, text").each([&](Row& row) {
-        judgments[row.getColumn(0).getInt64()] = row.getColumn(1).getString();
+    const std::string since1 = "id, external_id, instruction, input, output, stopped_by_length, hint, extra, sha256, "
+                               "verdict, judgment, marks, trashed, batch, ";
+    return revision < 2 ? since1 + "'', 1, '', NULL, NULL, NULL, '', '', NULL, NULL, '', '', NULL"
+                        : since1 + "messages, has_output, in_set, revision, demonstration, " + authorColumns("author") +
+            ", " + authorColumns("marks_author");
+}
+
+struct Written {
+    std::string text;
+    Author author;
+};
+
+std::map<std::int64_t, Written> readWritten(SQLite::Database& database, const std::string& table, int revision,
+                                            bool& whole)
+{
+    std::map<std::int64_t, Written> texts;
+    const std::string author =
+        revision < 2 ? "CASE author WHEN 'you' THEN 1 ELSE 0 END, '', '', NULL" : authorColumns("author");
+    whole &= TableReader(database, table, "seq, text, " + author).each([&](Row& row) {
+        texts[row.getColumn(0).getInt64()] = {row.getColumn(1).getString(), authorFrom(row, 2)};
     });
-    std::map<std::int64_t, NewResponse> responses;  // by key: the passes come from both ends
-    const char* columns = "id, external_id, instruction, input, output, stopped_by_length, hint, extra, sha256, "
-                          "verdict, judgment, marks, trashed, batch";
-    salvaged.whole &= TableReader(database, "responses", columns).each([&](Row& row) {
-        NewResponse r;
-        r.externalId = row.getColumn(1).getString();
-        r.instruction = row.getColumn(2).getString();
-        r.input = row.getColumn(3).getString();
-        r.output = row.getColumn(4).getString();
-        r.stoppedByLength = row.getColumn(5).getInt() != 0;
-        r.hint = row.getColumn(6).getString();
-        r.extra = isObject(row.getColumn(7).getString()) ? row.getColumn(7).getString() : "{}";
-        r.verdict = static_cast<Verdict>(std::clamp(row.getColumn(9).getInt(), 0, 3));
-        r.judgedBy = "recovered";
-        r.marks = marksOf(row.getColumn(11).getString());
-        if (row.getColumn(12).getInt() != 0 || unpublished.count(row.getColumn(13).getInt64()) > 0 ||
-            !Json::accept(r.externalId) || !responses.emplace(row.getColumn(0).getInt64(), r).second) {
-            return;
-        }
-        if (textsHash(r.instruction, r.input, r.output) != row.getColumn(8).getString()) {
-            salvaged.changed.push_back(r.externalId);
-        }
-        const auto judgment = judgments.find(row.getColumn(10).getInt64());
-        if (judgment != judgments.end()) {
-            responses[row.getColumn(0).getInt64()].judgment = judgment->second;
-        } else if (r.verdict == Verdict::Criticised) {
-            responses[row.getColumn(0).getInt64()].verdict = Verdict::Open;
-            salvaged.unjudged.push_back(r.externalId);
-        }
-    });
-    salvaged.whole &= TableReader(database, "drafts", "response, text").each([&](Row& row) {
-        const auto response = responses.find(row.getColumn(0).getInt64());
-        if (response != responses.end()) {
-            salvaged.drafts.emplace_back(response->second.externalId, row.getColumn(1).getString());
-        }
-    });
-    for (auto& [key, response] : responses) {
-        salvaged.responses.push_back(std::move(response));
+    return texts;
+}
+
+NewResponse responseFrom(Row& row)
+{
+    NewResponse r;
+    r.externalId = row.getColumn(1).getString();
+    r.instruction = row.getColumn(2).getString();
+    r.input = row.getColumn(3).getString();
+    r.output = row.getColumn(4).getString();
+    r.stoppedByLength = row.getColumn(5).getInt() != 0;
+    r.hint = row.getColumn(6).getString();
+    r.extra = isObject(row.getColumn(7).getString()) ? row.getColumn(7).getString() : "{}";
+    r.verdict = static_cast<Verdict>(std::clamp(row.getColumn(9).getInt(), 0, 3));
+    r.marks = marksOf(row.getColumn(11).getString());
+    r.messages = row.getColumn(14).getString();
+    r.hasOutput = row.getColumn(15).getInt() != 0;
+    r.set = row.getColumn(16).getString();
+    r.author = authorFrom(row, 19);
+    r.markedBy = authorFrom(row, 19 + kAuthorColumns);
+    return r;
+}
+
+using Texts = std::map<std::int64_t, Written>;
+
+void addJudgment(NewResponse& r, std::int64_t key, const Texts& judgments, Recovered& recovered)
+{
+    const auto judgment = judgments.find(key);
+    if (judgment != judgments.end()) {
+        r.judgment = judgment->second.text;
+        r.judgedBy = judgment->second.author;
+    } else if (r.verdict == Verdict::Criticised) {
+        r.verdict = Verdict::Open;
+        recovered.unjudged.push_back(r.externalId);
     }
 }
 
-void readRest(SQLite::Database& database, Salvaged& salvaged)
+void addBetterAnswer(std::optional<std::string>& text, Author& author, std::int64_t key, const Texts& answers)
 {
-    salvaged.whole &= TableReader(database, "settings", "rowid, key, value").each([&](Row& row) {
-        salvaged.settings[row.getColumn(1).getString()] = row.getColumn(2).getString();
+    if (const auto answer = answers.find(key); answer != answers.end()) {
+        text = answer->second.text;
+        author = answer->second.author;
+    }
+}
+
+void readTexts(SQLite::Database& database, Recovered& recovered)
+{
+    const int revision = database.execAndGet("PRAGMA user_version").getInt();
+    const auto unpublished = unpublishedBatches(database);
+    const Texts judgments = readWritten(database, "judgments", revision, recovered.whole);
+    const Texts answers = revision < 2 ? Texts() : readWritten(database, "better_answers", revision, recovered.whole);
+    std::map<std::int64_t, NewResponse> responses;  // by key: the passes come from both ends
+    recovered.whole &= TableReader(database, "responses", responseColumns(revision)).each([&](Row& row) {
+        NewResponse r = responseFrom(row);
+        if (row.getColumn(12).getInt() != 0 || unpublished.count(row.getColumn(13).getInt64()) > 0 ||
+            !Json::accept(r.externalId) || responses.contains(row.getColumn(0).getInt64())) {
+            return;
+        }
+        if (textsHash(r.instruction, r.input, r.output, r.messages) != row.getColumn(8).getString()) {
+            recovered.changed.push_back(r.externalId);
+        }
+        if (revision < 2) {
+            takeMeantFields(r);
+        }
+        addJudgment(r, row.getColumn(10).getInt64(), judgments, recovered);
+        addBetterAnswer(r.revision, r.revisedBy, row.getColumn(17).getInt64(), answers);
+        addBetterAnswer(r.demonstration, r.demonstratedBy, row.getColumn(18).getInt64(), answers);
+        responses.emplace(row.getColumn(0).getInt64(), std::move(r));
+    });
+    recovered.whole &= TableReader(database, "drafts", "response, text").each([&](Row& row) {
+        const auto response = responses.find(row.getColumn(0).getInt64());
+        if (response != responses.end()) {
+            recovered.drafts.emplace_back(response->second.externalId, row.getColumn(1).getString());
+        }
+    });
+    for (auto& [key, response] : responses) {
+        recovered.responses.push_back(std::move(response));
+    }
+}
+
+void readRest(SQLite::Database& database, Recovered& recovered)
+{
+    recovered.whole &= TableReader(database, "settings", "rowid, key, value").each([&](Row& row) {
+        recovered.settings[row.getColumn(1).getString()] = row.getColumn(2).getString();
     });
     std::map<std::int64_t, std::pair<std::string, Instruction>> all;
     const char* columns = "id, in_set, external_id, instruction, input, output";
-    salvaged.whole &= TableReader(database, "instructions", columns).each([&](Row& row) {
+    recovered.whole &= TableReader(database, "instructions", columns).each([&](Row& row) {
         all[row.getColumn(0).getInt64()] = {row.getColumn(1).getString(),
                                             {row.getColumn(2).getString(), row.getColumn(3).getString(),
                                              row.getColumn(4).getString(), row.getColumn(5).getString()}};
     });
     for (auto& [key, one] : all) {
-        salvaged.instructions[one.first].push_back(std::move(one.second));
+        recovered.instructions[one.first].push_back(std::move(one.second));
     }
 }
 
@@ -189,7 +247,7 @@ std::vector<std::string> sources(const std::string& folder)
 }
 
 // Nothing when not even its tables are known.
-std::optional<Salvaged> readFrom(const std::string& path)
+std::optional<Recovered> readFrom(const std::string& path)
 {
     try {
         SQLite::Database database(path, SQLite::OPEN_READONLY, 2000);
@@ -198,11 +256,11 @@ std::optional<Salvaged> readFrom(const std::string& path)
         if (database.execAndGet("PRAGMA application_id").getInt() != kApplicationId) {
             return std::nullopt;
         }
-        Salvaged salvaged;
-        salvaged.source = path;
-        readTexts(database, salvaged);
-        readRest(database, salvaged);
-        return salvaged;
+        Recovered recovered;
+        recovered.source = path;
+        readTexts(database, recovered);
+        readRest(database, recovered);
+        return recovered;
     } catch (const SQLite::Exception&) {
         return std::nullopt;
     }
@@ -210,12 +268,12 @@ std::optional<Salvaged> readFrom(const std::string& path)
 
 }  // namespace
 
-Salvaged salvage(const std::string& folder)
+Recovered readWhatIsLeft(const std::string& folder)
 {
     if (!fs::exists(folder + "/project.db")) {
         throw badInput(folder + " is not a Stet project: it has no project.db; check the path");
     }
-    std::optional<Salvaged> best;
+    std::optional<Recovered> best;
     for (const auto& path : sources(folder)) {
         auto one = readFrom(path);
         if (one && !one->settings["model"].empty() && (one->whole || !one->responses.empty())) {

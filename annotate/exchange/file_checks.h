@@ -1,0 +1,38 @@
+// What is looked at across the rows of a file that is imported: ids, and fields that mean nothing here.
+#pragma once
+
+#include "annotate/exchange/import.h"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace stet::annotate {
+
+// What has no column, each name once: a mistyped judgment would make a response that waits to be judged.
+class UnknownFields {
+public:
+    std::vector<Finding> look(const Json& record, const NewResponse& r, int row);
+
+private:
+    std::set<std::string> m_named;
+};
+
+// The ids of a file and of the project it comes into: rows without one get the next number that is free, and what
+// has another's is pointed out.
+class FileIds {
+public:
+    explicit FileIds(const Project& project) : m_project(project) { }
+
+    void give(NewResponse& r);
+    std::optional<Finding> look(const NewResponse& r, int row);
+
+private:
+    const Project& m_project;
+    std::map<std::string, int> m_rows;
+    std::int64_t m_last = 0;
+};
+
+}  // namespace stet::annotate

@@ -1,0 +1,68 @@
+// One data format of import and export: its name, how its files are recognised, how they are read and written. One file
+// a format in this folder; formats.cpp lists them. Objects live as long as the program; any thread.
+#pragma once
+
+#include "annotate/judgment/types.h"
+#include "base/files.h"
+#include "base/json.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace stet::annotate {
+
+// A row of a file, in the fields of Stet's own lines (docs/headless.md), whatever the format calls them.
+struct DataRow {
+    Json record;
+    std::string text;   // the record as JSON text: as the file has it, where the file has such records
+    std::string where;  // "judgments.json, record 12"
+};
+
+// Rows one after the other, so that a file may be larger than the memory. One owner. Failure(BadInput) names the file
+// and the row.
+class RowReader {
+public:
+    virtual ~RowReader() = default;
+    virtual std::optional<DataRow> next() = 0;
+};
+
+class RowWriter {
+public:
+    virtual ~RowWriter() = default;
+    // False: the format can't say it (a CUT record has a verdict), and it is left out.
+    virtual bool write(const ResponseItem& item) = 0;
+    virtual void finish() { }  // once, behind the last
+};
+
+class Format {
+public:
+    virtual ~Format() = default;
+    virtual std::string name() const = 0;       // on the command line and in settings: "jsonl"
+    virtual std::string title() const = 0;      // for people, English: "JSON Lines"
+    virtual std::string extension() const = 0;  // of its files, without a point
+    // Does a file that begins like this look like one? head: its first bytes, without a BOM and leading white space.
+    virtual bool sniff(std::string_view head) const = 0;
+    virtual std::unique_ptr<RowReader> open(const std::string& path) const = 0;
+    // Takes what is written to `append`, which must outlive the writer.
+    virtual std::unique_ptr<RowWriter> writer(const Append& append) const = 0;
+};
+
+// In the order in which they are offered and asked.
+const std::vector<const Format*>& formats();
+std::string formatNames();  // "cut, jsonl"
+
+// Failure(Usage): there is none of that name.
+const Format& formatNamed(const std::string& name);
+// By content. Failure(BadInput): the file can't be read, or is of a kind that isn't read; it is named.
+const Format& formatOfFile(const std::string& path);
+// For a file that is to be written, by its name's end; nullptr: none has it.
+const Format* formatByExtension(const std::string& path);
+
+// The formats themselves.
+std::unique_ptr<const Format> makeCutFormat();
+std::unique_ptr<const Format> makeJsonLinesFormat();
+
+}  // namespace stet::annotate

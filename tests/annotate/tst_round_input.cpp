@@ -1,0 +1,214 @@
+// What a round is given: every field that the worker knows, from the file over the project to the examples; and who
+// wrote what, out and in again.
+#include "annotate/exchange/export.h"
+#include "annotate/exchange/import.h"
+#include "base/files.h"
+#include "base/json_lines.h"
+#include "tests/annotate/open_project.h"
+#include "tests/support/failures.h"
+
+#include <QtTest>
+
+#include <set>
+
+using namespace stet;
+using namespace stet::annotate;
+using namespace stet::test;
+
+class RoundInputTest : public QObject {
+    Q_OBJECT
+
+    std::unique_ptr<OpenProject> m_open;
+
+    Project& project() const { return *m_open->project; }
+
+    std::string path(const char* name) const { return m_open->dir.filePath(QString::fromLatin1(name)).toStdString(); }
+
+    ImportResult import(const std::string& lines) const
+    {
+        publishFile(path("in.jsonl"), lines);
+        return importFile(project(), path("in.jsonl"), "auto");
+    }
+
+    std::string exported(const Project& from) const
+    {
+        exportFile(from, path("out.jsonl"), "jsonl", QueueFilter::All);
+        return readFile(path("out.jsonl"), 1U << 20U);
+    }
+
+    std::vector<Json> examples() const
+    {
+        project().writeInput(path("."), "stable", 0);
+        std::vector<Json> lines;
+        JsonLinesReader reader(path("examples.jsonl"));
+        while (auto line = reader.next()) {
+            lines.push_back(*line);
+        }
+        return lines;
+    }
+
+private Q_SLOTS:
+    void init() { m_open = std::make_unique<OpenProject>(); }
+
+    void everyFieldReachesTheRound()
+    {
+        const Json line = {{"id", 7},
+                           {"instruction", "Third?"},
+                           {"messages",
+                            parseJson(R"([{"role":"system","content":"s"},{"role":"user","content":"First?"},
+                               {"role":"assistant","content":"Second."},{"role":"user","content":"Third?"}])",
+                                      "messages")},
+                           {"input", "x"},
+                           {"output", "Sure! No."},
+                           {"judgment", "Not so."},
+                           {"revision", "No."},
+                           {"demonstration", "Never."},
+                           {"marks", parseJson(R"([{"begin":0,"end":4,"mark":"flag"}])", "marks")},
+                           {"stopped", "length"},
+                           {"set", "control"}};
+        QVERIFY(import(toLine(line) + "\n").findings.empty());
+        QCOMPARE(examples().size(), std::size_t(1));
+        QVERIFY(nlohmann::json::parse(toLine(examples().front())) == nlohmann::json::parse(toLine(line)));
+        const auto second = Project::create(path("q.stet"), "/models/one");
+        const std::string once = exported(project());
+        importFile(*second, path("out.jsonl"), "jsonl");
+        QCOMPARE(exported(*second), once);
+    }
+
+    // The last message stands where an instruction is shown, and is not in the export.
+    void aConversationAloneIsAccepted()
+    {
+        import(R"({"id":1,"messages":[{"role":"user","content":"Why?"}],"output":"So.","judgment":"Rude."})");
+        QCOMPARE(project().item({1})->instruction, std::string("Why?"));
+        QCOMPARE(examples().front().at("messages").at(0).at("content").get<std::string>(), std::string("Why?"));
+        QCOMPARE(
+            exported(project()),
+            std::string(R"({"id":1,"output":"So.","judgment":"Rude.","messages":[{"role":"user","content":"Why?"}],)"
+                        R"("verdict":"criticised"})") +
+                "\n");
+    }
+
+    void aConversationThatEndsWithAnAnswerOrHasNoRolesIsRefused_data()
+    {
+        QTest::addColumn<QString>("messages");
+        QTest::addColumn<QString>("said");
+        QTest::newRow("no list") << "\"a\""
+                                 << "must be a list";
+        QTest::newRow("nothing") << "[]"
+                                 << "at least one";
+        QTest::newRow("no content") << R"([{"role":"user"}])"
+                                    << "content";
+        QTest::newRow("the assistant's") << R"([{"role":"assistant","content":"a"}])"
+                                         << "must be the user's";
+    }
+
+    void aConversationThatEndsWithAnAnswerOrHasNoRolesIsRefused()
+    {
+        QFETCH(QString, messages);
+        QFETCH(QString, said);
+        const auto line = R"({"instruction":"i","output":"o","messages":)" + messages.toStdString() + "}";
+        const std::string message = messageOf([&] { import(line); });
+        QVERIFY2(QString::fromStdString(message).contains(said), message.c_str());
+    }
+
+    // Not judged, so their outputs are not learnt from; but their better answers are, by what needs no output.
+    void demonstrationsAloneTrainByTheObjectivesThatNeedNoOutput()
+    {
+        import(R"({"id":1,"instruction":"a","demonstration":"A."}
+{"id":2,"instruction":"b","output":"bad","demonstration":"B."}
+{"id":3,"instruction":"c","output":"open"}
+)");
+        QVERIFY(!project().item({1})->hasOutput);
+        QVERIFY(examples().empty());
+        QVERIFY(!project().hasSomethingToTrain());
+        project().setSetting("round", R"({"objective":"sft"})");
+        QVERIFY(project().hasSomethingToTrain());
+        const auto lines = examples();
+        QCOMPARE(lines.size(), std::size_t(2));
+        QCOMPARE(lines[0].at("demonstration").get<std::string>(), std::string("A."));
+        QVERIFY(!lines[1].contains("output"));
+    }
+
+    void whatIsTypedMeanwhileDoesNotWaitForTheExamples()
+    {
+        std::string lines;
+        for (int i = 0; i < 1000; ++i) {
+            const std::string number = std::to_string(i);
+            lines +=
+                R"({"id":)" + number + R"(,"instruction":"a","output":"b)" + number + R"(","judgment":"no"})" + "\n";
+        }
+        import(lines);
+        int rests = 0;
+        project().writeInput(path("."), "stable", 0, [&] {
+            // A verdict that is given between two pieces is neither lost nor in the file twice.
+            if (++rests <= 5) {
+                project().submit({500 + rests}, Verdict::Accepted, {});
+            }
+        });
+        QVERIFY(rests >= 5);
+        std::set<int> ids;
+        JsonLinesReader reader(path("examples.jsonl"));
+        for (auto line = reader.next(); line; line = reader.next()) {
+            QVERIFY(ids.insert(line->at("id").get<int>()).second);
+        }
+        QCOMPARE(ids.size(), std::size_t(1000));
+    }
+
+    void whoWroteWhatGoesOutAndComesBack()
+    {
+        const std::string line =
+            R"({"id":1,"instruction":"i","input":"","output":"o","judgment":"j","revision":"r","demonstration":"d",)"
+            R"("verdict":"criticised","marks":[{"begin":0,"end":1,"mark":"flag"}],"provenance":{"response":)"
+            R"({"kind":"model","model":"meta/llama","round":2},"judgment":{"kind":"person","name":"Ada"},)"
+            R"("revision":{"kind":"model","model":"x"},"demonstration":{"kind":"person"},)"
+            R"("marks":{"kind":"program","name":"p"}}})"
+            "\n";
+        import(line);
+        QCOMPARE(exported(project()), line);
+        const auto item = *project().item({1});
+        QCOMPARE(item.author, (Author{AuthorKind::Model, {}, "meta/llama", 2}));
+        QCOMPARE(item.judgedBy, ownPerson("Ada"));
+        project().submit({1}, Verdict::Criticised, "k");
+        project().setMarks({1}, {{0, 1, MarkKind::Clear}});
+        QCOMPARE(project().item({1})->judgedBy, ownPerson());
+        QCOMPARE(project().item({1})->markedBy, ownPerson());
+        project().undo();
+        project().undo();
+        QCOMPARE(exported(project()), line);
+    }
+
+    // Somebody's own field of that name.
+    void anotherProvenanceStaysAsItIs()
+    {
+        import(R"({"id":1,"instruction":"i","input":"","output":"o","judgment":"j","provenance":"wikipedia"})");
+        project().submit({1}, Verdict::Accepted, {});
+        QCOMPARE(exported(project()),
+                 std::string(R"({"id":1,"instruction":"i","input":"","output":"o","judgment":null,)"
+                             R"("provenance":"wikipedia","verdict":"accepted"})") +
+                     "\n");
+    }
+
+    void numbersKeepAllTheirDigits()
+    {
+        const std::string line =
+            R"({"id":340282366920938463463374607431768211455,"instruction":"i","input":"","output":"o","judgment":null,)"
+            R"("snowflake":123456789012345678901234567890,"list":[-98765432109876543210,1.10,{"a b":1e400}],)"
+            R"("verdict":"accepted"})"
+            "\n";
+        import(line);
+        QCOMPARE(exported(project()), line);
+        QCOMPARE(examples().front().at("id").get<std::string>(),
+                 std::string("340282366920938463463374607431768211455"));
+    }
+
+    void anIdOfPandasIsAWholeNumber()
+    {
+        import(R"({"id":1.0,"instruction":"a","output":"b"}
+{"id":-2e3,"instruction":"c","output":"d"})");
+        QVERIFY(project().findExternal("1"));
+        QVERIFY(project().findExternal("-2000"));
+    }
+};
+
+QTEST_APPLESS_MAIN(RoundInputTest)
+#include "tst_round_input.moc"

@@ -1,0 +1,20 @@
+#include "ui/project/data_format.h"
+
+#include <QCoreApplication>
+
+namespace stet::ui {
+
+namespace {
+
+// For lupdate; a title that is not here is shown as it is.
+[[maybe_unused]] constexpr const char* kTitles[] = {QT_TRANSLATE_NOOP("stet::ui::DataFormat", "CUT JSON"),
+                                                    QT_TRANSLATE_NOOP("stet::ui::DataFormat", "JSON Lines")};
+
+}  // namespace
+
+QString formatTitle(const DataFormat& format)
+{
+    return QCoreApplication::translate("stet::ui::DataFormat", format.title.toUtf8().constData());
+}
+
+}  // namespace stet::ui
