@@ -132,8 +132,9 @@ struct ModelDescription {
     int threads = 0;
     std::uint64_t freeMemory = 0;
     MemoryNeeds memory;
-    // Of a load only: the style as resolved, and what its user should know (a trained end that is no configured stop).
-    std::optional<std::string> promptStyle;
+    std::optional<std::string> promptStyle;  // as resolved; of a load only
+    // What its user should know: two kinds of weights in the folder; of a load also a trained end that is no configured
+    // stop.
     std::optional<std::vector<std::string>> warnings;
 
     static constexpr auto fields()

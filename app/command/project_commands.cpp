@@ -90,7 +90,6 @@ void name(const std::vector<std::string>& ids, const std::string& what)
 
 void newProject(const Arguments& a)
 {
-    workflow::requireModelFolder(a.model);
     requireUsableModel(a.model);
     workflow::createProject(a.project, a.model, {});
     std::cout << a.project << " is made\n";

@@ -196,6 +196,14 @@ void ProjectSession::showModel()
     const QString reason = deviceReason(m_description->deviceReason);
     m_window.setDevice(device, qstr(m_description->computeDtype), reason);
     m_project->modelDescribed(*m_description, reason);
+    QStringList warnings;
+    for (const auto& warning : m_description->warnings.value_or(std::vector<std::string>())) {
+        warnings += qstr(warning);
+    }
+    if (!warnings.isEmpty()) {
+        m_window.notify(
+            {QStringLiteral("model"), ui::Notice::Level::Warning, warnings.join(QLatin1Char('\n')), {}});
+    }
 }
 
 bool ProjectSession::settled() const

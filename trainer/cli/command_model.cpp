@@ -1,6 +1,6 @@
 #include "trainer/cli/command_model.h"
 
-#include "trainer/files/adapter_config.h"
+#include "trainer/text/adapter_folder.h"
 
 namespace stet::cli {
 
@@ -10,17 +10,18 @@ serve::LoadedModel loadForCommand(const CommonOptions& options, const std::strin
     // What PEFT can say and we can't is refused before a large model is read.
     for (const auto& adapter : adapters) {
         if (!serve::isBase(adapter)) {
-            (void)files::readAdapterConfig(adapter);
+            (void)text::openAdapterFolder(adapter);
         }
     }
     if (!serve::isBase(options.adapter)) {
-        (void)files::readAdapterConfig(options.adapter);
+        (void)text::openAdapterFolder(options.adapter);
     }
     serve::LoadedModel model(options.model, options.compute, promptStyle, [](double) {
         if (interrupted()) {
             throw model::Cancelled();
         }
     });
+    sayWarnings(model.folder().warnings);
     sayDevice(model.decoder().compute());
     return model;
 }

@@ -31,7 +31,9 @@ void run(MergeArguments arguments)
     options.wide = arguments.dtype == "float32";
     options.cancelled = interrupted;
     options.progress = [&](double done) { progress.update(static_cast<std::int64_t>(done * 1000), 1000); };
-    model::mergeAdapter(files::openModelFolder(common.model), common.adapter, common.out, options);
+    const auto base = files::openModelFolder(common.model);
+    sayWarnings(base.warnings);
+    model::mergeAdapter(base, common.adapter, common.out, options);
     std::cerr << "merged: " << common.out << '\n';
 }
 

@@ -95,6 +95,7 @@ text::ChatPrompt rendered(const text::ChatPrompts& chat, const Json& messages, c
 void tokenizeChats(const CommonOptions& options)
 {
     const auto folder = files::openModelFolder(options.model);
+    sayWarnings(folder.warnings);
     const text::ChatPrompts chat(text::ChatTemplate::load(folder, std::time(nullptr)),
                                  text::Tokenizer::load(options.model));
     Results results(options.out, options.in);
@@ -223,6 +224,7 @@ void logits(const CommonOptions& options)
 {
     refuseUnwritable(options.out, options.in);
     const auto folder = files::openModelFolder(options.model);
+    sayWarnings(folder.warnings);
     const auto lines = readIds(options, folder.config);
     const auto compute = model::resolveCompute(options.compute, folder.config.dtype);
     // Ids need no tokenizer: a bare checkpoint will do.

@@ -1,6 +1,7 @@
 #include "trainer/files/adapter_config.h"
 
 #include "base/failure.h"
+#include "trainer/files/foreign_files.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,6 +15,10 @@ Failure refused(const std::string& what, const std::string& reason)
 {
     return Failure(FailureKind::ModelRefused, what + ": " + reason);
 }
+
+// What can be done with an adapter that is more than plain LoRA.
+constexpr const char* kFoldIn =
+    "Fold the adapter into its base with PEFT (merge_and_unload) and use the saved model as the model";
 
 constexpr std::int64_t kMaxRank = 65536;
 // Entries of one list: more than the largest models have linear layers. Every one is held against every layer's name.
@@ -42,12 +47,12 @@ void refuseWhatIsUnsupported(const Json& json, const std::string& what)
           "trainable_token_indices", "layer_replication", "megatron_config", "alora_invocation_tokens", "arrow_config",
           "kasa_config", "velora_config", "monteclora_config", "loftq_config"}) {
         if (given(json, field)) {
-            throw refused(what, std::string("'") + field + "' is not supported; supported: plain LoRA");
+            throw refused(what, std::string("'") + field + "' is not supported; supported: plain LoRA. " + kFoldIn);
         }
     }
     const auto bias = optionalString(json, "bias", what).value_or("none");
     if (bias != "none") {
-        throw refused(what, "bias '" + bias + "' is not supported; supported: none");
+        throw refused(what, "bias '" + bias + "' is not supported; supported: none. " + kFoldIn);
     }
     // These change the base's weights before training, so the folder alone doesn't say what the model is.
     const auto start = json.find("init_lora_weights");
@@ -61,6 +66,27 @@ void refuseWhatIsUnsupported(const Json& json, const std::string& what)
                                   "path_initial_model_for_weight_conversion and use that");
             }
         }
+    }
+}
+
+// peft_type is what makes it PEFT's; MLX writes a file of the same name.
+void refuseOtherTypes(const Json& json, const std::string& what)
+{
+    const auto type = optionalString(json, "peft_type", what);
+    for (const char* field : {"lora_parameters", "fine_tune_type", "lora_layers"}) {
+        if (!type && json.contains(field)) {
+            throw refused(
+                what,
+                std::string("it is an adapter of MLX ('") + field +
+                    "'), which is not read; needed is one of PEFT (\"peft_type\": \"LORA\"). Fold it into its "
+                    "base with mlx_lm.fuse and use the new folder as the model");
+        }
+    }
+    if (!type) {
+        throw refused(what, "field 'peft_type' is missing; needed is \"LORA\", as PEFT writes it");
+    }
+    if (*type != "LORA") {
+        throw refused(what, "peft_type '" + *type + "' is not supported; supported: LORA. " + kFoldIn);
     }
 }
 
@@ -140,8 +166,7 @@ ModuleChoice parseModuleChoice(const Json& json, const char* field, const std::s
     ModuleChoice choice;
     if (given(json, field) && json[field].is_string()) {
         const auto pattern = json[field].get<std::string>();
-        // PEFT's word for every linear layer but the head.
-        choice.pattern = pattern == "all-linear" ? "model\\.layers\\..*" : pattern;
+        choice.pattern = pattern == "all-linear" ? kAllLinear : pattern;
         return choice;
     }
     choice.names = textsOf(json, field, what);
@@ -162,10 +187,7 @@ AdapterConfig parseAdapterConfig(const Json& json, const std::string& what)
     if (!json.is_object()) {
         throw badInput(what + ": expected an object");
     }
-    const auto type = optionalString(json, "peft_type", what).value_or("");
-    if (type != "LORA") {
-        throw refused(what, "peft_type '" + type + "' is not supported; supported: LORA");
-    }
+    refuseOtherTypes(json, what);
     refuseWhatIsUnsupported(json, what);
     AdapterConfig config;
     config.rank = optionalInteger(json, "r", what).value_or(8);
@@ -190,11 +212,9 @@ AdapterConfig parseAdapterConfig(const Json& json, const std::string& what)
 AdapterConfig readAdapterConfig(const std::string& folder)
 {
     const std::string path = folder + "/adapter_config.json";
-    // What is easily given in its place.
-    if (std::filesystem::is_directory(folder) && !std::filesystem::exists(path)) {
-        const bool round = std::filesystem::exists(folder + "/adapter/adapter_config.json");
-        throw badInput(folder + " is no adapter folder: it has no adapter_config.json" +
-                       (round ? "; the round's is " + folder + "/adapter" : "; check the path"));
+    std::error_code unknown;
+    if (!std::filesystem::exists(std::filesystem::symlink_status(path, unknown))) {
+        throw noAdapterFolder(folder);
     }
     return parseAdapterConfig(readJsonFile(path), path);
 }

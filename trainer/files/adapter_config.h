@@ -1,5 +1,5 @@
-// adapter_config.json of an exact PEFT LoRA folder. What PEFT can say and this worker can't do (DoRA, modules_to_save,
-// …) is refused by name. No Torch. Any thread.
+// adapter_config.json of a PEFT LoRA folder. What PEFT offers and this worker doesn't (DoRA, modules_to_save, …) is
+// refused by name, with the next step. No Torch. Any thread.
 #pragma once
 
 #include "base/json.h"
@@ -20,6 +20,9 @@ struct ModuleChoice {
     bool operator==(const ModuleChoice&) const = default;
 };
 
+// PEFT's word "all-linear" (every linear layer but the head), as a pattern.
+inline constexpr const char* kAllLinear = "model\\.layers\\..*";
+
 struct AdapterConfig {
     std::int64_t rank = 16;
     double alpha = 16;
@@ -35,7 +38,7 @@ struct AdapterConfig {
     std::string baseModel;  // base_model_name_or_path
 };
 
-// Failure(BadInput) names the field when it is neither.
+// Failure(BadInput) names a field that is neither a list of names nor a text.
 ModuleChoice parseModuleChoice(const Json& object, const char* field, const std::string& what);
 Json toJson(const ModuleChoice& choice);
 

@@ -75,19 +75,35 @@ void refuseWhatIsNoPlainDecoder(const ConfigReader& config, const std::string& a
     }
 }
 
-// A folder's own code is never run. Where a family's early checkpoints name the very class that Transformers has taken
-// in since, that name is passed over.
+// A folder's own code is never run. What it names for other tasks (a classifier's head, a tokenizer) isn't asked for
+// here, and Transformers passes it over, too. Where a family's early checkpoints name the very class that Transformers
+// has taken in since, that name is passed over.
 void refuseOwnCode(const ConfigReader& config, const Family& family)
 {
     const auto map = config.object("auto_map");
-    if (!map || map->json().empty()) {
+    if (!map) {
         return;
     }
-    const std::string named = map->text("AutoModelForCausalLM", "");
-    if (!family.passesOverOwnCode || !named.ends_with("." + std::string(family.architecture))) {
-        throw config.refused(
-            "it asks to run code of its own ('auto_map'), which is never done; use a model without it");
+    const std::string architecture = family.architecture;
+    for (const char* task : {"AutoModelForCausalLM", "AutoModel"}) {
+        const std::string named = map->text(task, "");
+        if (named.empty() || (family.passesOverOwnCode && named.ends_with("." + architecture))) {
+            continue;
+        }
+        throw config.refused("it asks to run code of its own ('auto_map': " + std::string(task) + " is '" + named +
+                             "'), which is never done; needed is a plain " + architecture + ": use a model without it");
     }
+}
+
+// "LlamaForSequenceClassification" is a model of a known family with a head that writes no text.
+std::string otherTask(const std::string& architecture)
+{
+    const auto end = architecture.find("For");
+    const auto family = architecture.substr(0, end);
+    const bool known = end != std::string::npos &&
+        std::any_of(families().begin(), families().end(),
+                    [&](const Family& one) { return one.architecture == family + "ForCausalLM"; });
+    return known ? " (it is made for another task than writing text)" : "";
 }
 
 const Family& familyOf(const ConfigReader& config, const std::string& architecture)
@@ -97,7 +113,8 @@ const Family& familyOf(const ConfigReader& config, const std::string& architectu
             return family;
         }
     }
-    throw config.refused("architecture " + architecture + " is not supported; supported: " + supportedArchitectures());
+    throw config.refused("architecture " + architecture + " is not supported" + otherTask(architecture) +
+                         "; supported: " + supportedArchitectures());
 }
 
 void checkSizes(const ModelConfig& model, const ConfigReader& config)

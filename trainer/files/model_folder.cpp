@@ -2,12 +2,13 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "trainer/files/foreign_files.h"
 #include "trainer/files/tokenizer_config.h"
+#include "trainer/files/weight_files.h"
 #include "trainer/files/weight_layout.h"
 
 #include <algorithm>
 #include <filesystem>
-#include <unordered_set>
 
 namespace stet::files {
 
@@ -31,51 +32,13 @@ Json readIfThere(const std::string& path)
     return json;
 }
 
-// A shard must be a bare file name: an index must not reach outside its folder.
-void checkShardName(const std::string& name, const std::string& index)
-{
-    const bool bare = !name.empty() && name.find('/') == std::string::npos && name.find('\\') == std::string::npos &&
-        name.find('\0') == std::string::npos && name != "." && name != ".." && name.size() < 256;
-    if (!bare || !name.ends_with(".safetensors")) {
-        throw badInput(index + ": " + toLine(name) + " is not the bare name of a .safetensors file");
-    }
-}
-
-std::vector<std::string> shardNames(const std::string& folder)
-{
-    const std::string index = folder + "/model.safetensors.index.json";
-    if (!isThere(index)) {
-        if (!isThere(folder + "/model.safetensors")) {
-            const bool pickle = isThere(folder + "/pytorch_model.bin");
-            throw badInput(folder + " has no weights: expected model.safetensors or model.safetensors.index.json" +
-                           (pickle ? " (pytorch_model.bin is never opened: it can run code; convert it to safetensors)"
-                                   : "; check the folder or download it again"));
-        }
-        return {"model.safetensors"};
-    }
-    const Json json = readJsonFile(index);
-    const auto map = json.find("weight_map");
-    if (map == json.end() || !map->is_object() || map->empty()) {
-        throw badInput(index + ": field 'weight_map' is missing or empty");
-    }
-    std::vector<std::string> names;
-    std::unordered_set<std::string> known;
-    for (const auto& [tensor, shard] : map->items()) {
-        if (!shard.is_string()) {
-            throw badInput(index + ": the file of '" + tensor + "' is not a text");
-        }
-        const auto name = shard.get<std::string>();
-        checkShardName(name, index);
-        if (known.insert(name).second) {
-            names.push_back(name);
-        }
-    }
-    return names;
-}
-
 void readHeaders(ModelFolder& folder)
 {
-    for (const auto& name : shardNames(folder.path)) {
+    const WeightFiles weights = findWeightFiles(folder.path);
+    if (!weights.warning.empty()) {
+        folder.warnings.push_back(weights.warning);
+    }
+    for (const auto& name : weights.names) {
         const std::string path = folder.path + "/" + name;
         if (!isThere(path)) {
             throw badInput(path + " is named by the index but is not there; download the model again");
@@ -93,6 +56,13 @@ void readHeaders(ModelFolder& folder)
 
 using Shape = std::vector<std::int64_t>;
 
+// An embedding or head of another number of rows: tokens were added, and config.json was not saved with them.
+bool isResized(const ModelFolder& folder, const std::string& name, const Shape& found, const Shape& expected)
+{
+    return (name == "model.embed_tokens.weight" || name == "lm_head.weight") && found.size() == 2 &&
+        found[0] != folder.config.vocabSize && found[1] == expected[1];
+}
+
 void expectTensor(const ModelFolder& folder, const std::string& name, const Shape& shape)
 {
     const auto it = folder.tensors.find(name);
@@ -106,6 +76,13 @@ void expectTensor(const ModelFolder& folder, const std::string& name, const Shap
         }
         return joined + "]";
     };
+    if (isResized(folder, name, it->second.shape, shape)) {
+        throw badInput(
+            folder.path + ": tensor '" + name + "' has " + std::to_string(it->second.shape[0]) +
+            " rows, config.json says vocab_size " + std::to_string(shape[0]) +
+            ": the vocabulary was resized; take the config.json that was saved with these weights (vocab_size " +
+            std::to_string(it->second.shape[0]) + "), or the weights that belong to this one");
+    }
     if (it->second.shape != shape) {
         throw badInput(folder.path + ": tensor '" + name + "' has shape " + text(it->second.shape) +
                        ", config.json calls for " + text(shape));
@@ -143,39 +120,43 @@ std::vector<std::int64_t> stopIdsOf(const ModelFolder& folder)
     return ids;
 }
 
-std::optional<std::string> chatTemplateOf(const std::string& path, const Json& tokenizerConfig)
+// Sets chatTemplate, or the names of those among which none is called "default".
+void readChatTemplate(ModelFolder& folder, const Json& tokenizerConfig)
 {
-    if (isThere(path + "/chat_template.jinja")) {
-        return readFile(path + "/chat_template.jinja", 1U << 20U);
+    if (isThere(folder.path + "/chat_template.jinja")) {
+        folder.chatTemplate = readFile(folder.path + "/chat_template.jinja", 1U << 20U);
+        return;
     }
     const auto it = tokenizerConfig.find("chat_template");
     if (it == tokenizerConfig.end()) {
-        return std::nullopt;
+        return;
     }
     if (it->is_string()) {
-        return it->get<std::string>();
+        folder.chatTemplate = it->get<std::string>();
+        return;
     }
-    // Several templates by name: Transformers takes the one called "default".
+    // Several templates by name: Transformers takes the one called "default", and refuses to choose without it.
     for (const Json& entry : *it) {
-        if (entry.is_object() && entry.contains("name") && entry["name"] == "default" && entry.contains("template") &&
-            entry["template"].is_string()) {
-            return entry["template"].get<std::string>();
+        if (!entry.is_object() || !entry.contains("name") || !entry["name"].is_string() ||
+            !entry.contains("template") || !entry["template"].is_string()) {
+            continue;
         }
+        const auto name = entry["name"].get<std::string>();
+        if (name == "default") {
+            folder.chatTemplate = entry["template"].get<std::string>();
+        }
+        folder.namedTemplates.push_back(name);
     }
-    return std::nullopt;
 }
 
 }  // namespace
 
 ModelFolder openModelFolder(const std::string& path)
 {
-    std::error_code unknown;
-    if (!fs::is_directory(path, unknown)) {
-        throw badInput("There is no model folder at " + path + "; check the path");
-    }
     const std::string configPath = path + "/config.json";
-    if (!isThere(configPath)) {
-        throw badInput(path + " is not a model folder: it has no config.json");
+    std::error_code unknown;
+    if (!fs::is_directory(path, unknown) || !isThere(configPath)) {
+        throw noModelFolder(path);
     }
     ModelFolder folder;
     folder.path = path;
@@ -186,7 +167,7 @@ ModelFolder openModelFolder(const std::string& path)
     if (const auto eos = folder.specialTokens.find("eos_token"); eos != folder.specialTokens.end()) {
         folder.eosToken = eos->second;
     }
-    folder.chatTemplate = chatTemplateOf(path, tokenizer.fields);
+    readChatTemplate(folder, tokenizer.fields);
     readHeaders(folder);
     // A head of its own in the files is used whatever config.json says of tying, as Transformers does since version 5:
     // it is not always the embedding.

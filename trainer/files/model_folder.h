@@ -20,17 +20,19 @@ struct ModelFolder {
     ModelConfig config;
     std::vector<std::int64_t> stopIds;    // generation stops at any: generation_config's eos_token_id, else config's
     std::optional<std::string> eosToken;  // eos_token (text)
-    std::map<std::string, std::string>
-        specialTokens;                        // by name ("bos_token" …), for chat templates (tokenizer_config.h)
-    std::optional<std::string> chatTemplate;  // tokenizer_config's or chat_template.jinja; nullopt when there is none
+    // By name ("bos_token" …), for chat templates (tokenizer_config.h).
+    std::map<std::string, std::string> specialTokens;
+    std::optional<std::string> chatTemplate;  // tokenizer_config's or chat_template.jinja; nullopt: there is none
+    std::vector<std::string> namedTemplates;  // of a list of templates by name; chatTemplate is its "default", if any
     std::vector<std::string> weightFiles;     // paths of the safetensors files, in index order
     std::map<std::string, TensorEntry> tensors;  // by name; entry.file indexes weightFiles
     std::uint64_t weightBytes = 0;
+    std::vector<std::string> warnings;  // what is odd about the folder but doesn't keep it from being read
 };
 
 // Opens headers only. Failure(BadInput): not a folder, no config.json, no weights, a Git-LFS pointer in place of
 // weights, truncated or lying header, a tensor that is missing or has the wrong shape for the config.
-// Failure(ModelRefused): see parseModelConfig.
+// Failure(ModelRefused): see parseModelConfig; also a format that isn't read (foreign_files.h).
 ModelFolder openModelFolder(const std::string& path);
 
 }  // namespace stet::files

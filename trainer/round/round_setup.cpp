@@ -105,6 +105,7 @@ RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, 
     setup.promptTime = promptTime(folder);
     readExamples(setup);
     reporter.warn(setup.settings.warnings);
+    reporter.warn(setup.modelFolder.warnings);
     reporter.warn(setup.set.warnings);
     reporter.phase(Phase::Loading);
     loadModel(setup, options, reporter);

@@ -95,6 +95,9 @@ contract::ModelDescription describeModel(const std::string& folder, const model:
     description.threads = resolved.threads;
     description.freeMemory = model::freeMemory(resolved.device);
     description.memory = {memory.weights, memory.score, memory.round};
+    if (!opened.warnings.empty()) {
+        description.warnings = opened.warnings;
+    }
     return description;
 }
 

@@ -36,7 +36,10 @@ contract::ModelDescription ServedModel::load(const contract::LoadRequest& reques
     m_path = request.model;
     m_scorer = std::make_unique<score::Scorer>(m_model->decoder(), m_model->encoder());
     description.promptStyle = m_model->encoder().style().name();
-    description.warnings = m_model->encoder().end().warnings;
+    std::vector<std::string> warnings = m_model->folder().warnings;
+    const auto& ofEnd = m_model->encoder().end().warnings;
+    warnings.insert(warnings.end(), ofEnd.begin(), ofEnd.end());
+    description.warnings = std::move(warnings);
     return description;
 }
 

@@ -19,6 +19,16 @@ std::string taken(char* text)
     return copy;
 }
 
+// "'rag', 'tool_use'"
+std::string listed(const std::vector<std::string>& names)
+{
+    std::string all;
+    for (const auto& name : names) {
+        all += (all.empty() ? "'" : ", '") + name + "'";
+    }
+    return all;
+}
+
 }  // namespace
 
 struct ChatTemplate::Handle {
@@ -35,6 +45,11 @@ ChatTemplate::~ChatTemplate() = default;
 
 std::shared_ptr<const ChatTemplate> ChatTemplate::load(const files::ModelFolder& folder, std::int64_t now)
 {
+    if (!folder.chatTemplate && !folder.namedTemplates.empty()) {
+        throw badInput(folder.path + " has chat templates named " + listed(folder.namedTemplates) +
+                       ", needed is one named 'default': name one so in tokenizer_config.json, or use the prompt style "
+                       "alpaca or a JSON file");
+    }
     if (!folder.chatTemplate) {
         throw badInput(
             folder.path +

@@ -106,7 +106,8 @@ PromptStyle PromptStyle::resolve(const std::string& name, const files::ModelFold
 {
     PromptStyle style;
     const bool automatic = name == "auto" || name.empty();
-    style.m_name = !automatic ? name : folder.chatTemplate ? "chat" : "alpaca";
+    const bool chats = folder.chatTemplate || !folder.namedTemplates.empty();
+    style.m_name = !automatic ? name : chats ? "chat" : "alpaca";
     if (style.m_name == "alpaca") {
         style.m_plain = kAlpacaPlain;
         style.m_judged = kAlpacaJudged;

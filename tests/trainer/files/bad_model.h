@@ -26,6 +26,9 @@ struct BadModel {
         std::filesystem::copy_file(folder + "/model.safetensors", outside + "/x.safetensors");
     }
 
+    // As that of a model in several files: without an index there are no weights.
+    void dropSingleFile() const { std::filesystem::remove(folder + "/model.safetensors"); }
+
     void writeIndex(const Json& weightMap) const
     {
         publishFile(folder + "/model.safetensors.index.json", toLine({{"weight_map", weightMap}}));

@@ -91,13 +91,66 @@ private Q_SLOTS:
         const auto refused = m_model->refusal();
         QVERIFY2(refused.empty(), refused.c_str());
         m_model->writeIndex({{"a", "model.safetensors"}, {"b", "model.safetensors"}});
-        QCOMPARE(files::openModelFolder(m_model->folder).weightFiles.size(), std::size_t{1});
+        const auto opened = files::openModelFolder(m_model->folder);
+        QCOMPARE(opened.weightFiles.size(), std::size_t{1});
+        QVERIFY(opened.warnings.empty());
+    }
+
+    // An index that was left behind when the model was saved anew in one file: as in Transformers, that one is read.
+    void theSingleFileWinsOverAnIndex()
+    {
+        const std::string shard = m_model->folder + "/model-00001-of-00001.safetensors";
+        const auto saysBoth = [&] {
+            const auto opened = files::openModelFolder(m_model->folder);
+            QCOMPARE(opened.weightFiles, std::vector<std::string>{m_model->folder + "/model.safetensors"});
+            QCOMPARE(opened.warnings.size(), std::size_t{1});
+            for (const char* word : {"model.safetensors;", "model.safetensors.index.json", "model-00001-of-00001"}) {
+                QVERIFY2(opened.warnings[0].find(word) != std::string::npos, opened.warnings[0].c_str());
+            }
+        };
+        Json map = Json::object();
+        for (const auto& [name, entry] : files::openModelFolder(m_model->folder).tensors) {
+            map[name] = "model-00001-of-00001.safetensors";
+        }
+        m_model->writeIndex(map);
+        saysBoth();  // the shards are gone
+        fs::copy_file(m_model->folder + "/model.safetensors", shard);
+        saysBoth();
+        // Without the single file the shards are the model.
+        m_model->dropSingleFile();
+        const auto opened = files::openModelFolder(m_model->folder);
+        QCOMPARE(opened.weightFiles, std::vector<std::string>{shard});
+        QVERIFY(opened.warnings.empty());
+    }
+
+    void anIndexThatIsPassedOverMayBeAnything()
+    {
+        for (const char* kind : {"FIFO", "folder", "link to nowhere", "/dev/zero"}) {
+            putSpecial(kind, m_model->folder + "/model.safetensors.index.json");
+            const Bounded bounded;
+            QVERIFY(m_model->refusal().empty());
+            QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
+            fs::remove_all(m_model->folder + "/model.safetensors.index.json");
+        }
+    }
+
+    void aResizedVocabularyIsNamedWithBothNumbers()
+    {
+        Json config = readJsonFile(m_model->folder + "/config.json");
+        const auto rows = config.at("vocab_size").get<std::int64_t>();
+        config["vocab_size"] = rows - 3;
+        publishFile(m_model->folder + "/config.json", config.dump());
+        const auto refused = m_model->refusal();
+        for (const std::string& word : {"model.embed_tokens.weight' has " + std::to_string(rows) + " rows",
+                                        "vocab_size " + std::to_string(rows - 3), std::string("was resized")}) {
+            QVERIFY2(refused.find(word) != std::string::npos, refused.c_str());
+        }
     }
 
     // Hugging Face's cache is folders of links to files elsewhere.
     void aLinkToAFileIsFollowed()
     {
-        fs::remove(m_model->folder + "/model.safetensors");
+        m_model->dropSingleFile();
         fs::create_symlink("../outside/x.safetensors", m_model->folder + "/model.safetensors");
         const Watched watched(m_model->outside);
         QVERIFY(m_model->refusal().empty());
@@ -148,6 +201,7 @@ private Q_SLOTS:
         name.replace("ABSOLUTE", QByteArray::fromStdString(m_model->outside).mid(1));
         fs::create_directory(m_model->folder + "/sub");
         fs::copy_file(m_model->outside + "/x.safetensors", m_model->folder + "/sub/x.safetensors");
+        m_model->dropSingleFile();
         m_model->writeIndex({{"model.norm.weight", name.toStdString()}});
         const Watched outside(m_model->outside);
         const Watched sub(m_model->folder + "/sub");
@@ -174,6 +228,7 @@ private Q_SLOTS:
     void aNameThatOnlyLooksLikeAnotherIsMissing()
     {
         QFETCH(QByteArray, name);
+        m_model->dropSingleFile();
         m_model->writeIndex({{"model.norm.weight", name.toStdString()}});
         const Watched watched(m_model->outside);
         const auto refused = m_model->refusal();
@@ -201,6 +256,9 @@ private Q_SLOTS:
     {
         QFETCH(QByteArray, file);
         QFETCH(QByteArray, kind);
+        if (file == "model.safetensors.index.json") {
+            m_model->dropSingleFile();
+        }
         putSpecial(kind, m_model->folder + "/" + file.toStdString());
         const Bounded bounded;
         const auto refused = m_model->refusal();

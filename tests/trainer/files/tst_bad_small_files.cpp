@@ -62,6 +62,9 @@ private Q_SLOTS:
         QFETCH(QByteArray, file);
         QFETCH(QByteArray, content);
         QFETCH(QByteArray, said);
+        if (file == "model.safetensors.index.json") {
+            m_model->dropSingleFile();
+        }
         publishFile(m_model->folder + "/" + file.toStdString(), content.toStdString());
         const auto refused = m_model->refusal();
         if (said.isEmpty()) {
@@ -83,6 +86,8 @@ private Q_SLOTS:
         m_model->writeIndex(map);
         map = nullptr;
         const Bounded bounded;
+        QVERIFY(m_model->refusal().empty());  // passed over
+        m_model->dropSingleFile();
         const auto refused = m_model->refusal();
         QVERIFY2(refused.find("m0.safetensors") != std::string::npos, refused.c_str());
         QVERIFY2(bounded.broken().empty(), bounded.broken().c_str());
@@ -91,7 +96,10 @@ private Q_SLOTS:
     void whatIsTooLargeForItsKindIsNotRead()
     {
         for (const char* file : {"config.json", "tokenizer_config.json", "generation_config.json",
-                                 "special_tokens_map.json", "model.safetensors.index.json", "chat_template.jinja"}) {
+                                 "special_tokens_map.json", "chat_template.jinja", "model.safetensors.index.json"}) {
+            if (std::string_view(file) == "model.safetensors.index.json") {
+                m_model->dropSingleFile();
+            }
             const std::string path = m_model->folder + "/" + file;
             const bool was = fs::exists(path);
             const std::string before = was ? readFile(path, 1U << 20U) : std::string();
@@ -112,8 +120,9 @@ private Q_SLOTS:
 
     void aTensorInTwoFilesIsNamed()
     {
-        fs::copy_file(m_model->folder + "/model.safetensors", m_model->folder + "/second.safetensors");
-        m_model->writeIndex({{"a", "model.safetensors"}, {"b", "second.safetensors"}});
+        fs::copy_file(m_model->folder + "/model.safetensors", m_model->folder + "/first.safetensors");
+        fs::rename(m_model->folder + "/model.safetensors", m_model->folder + "/second.safetensors");
+        m_model->writeIndex({{"a", "first.safetensors"}, {"b", "second.safetensors"}});
         const auto refused = m_model->refusal();
         QVERIFY2(refused.find("stands in two files") != std::string::npos, refused.c_str());
     }

@@ -128,6 +128,16 @@ private Q_SLOTS:
         QVERIFY_EXCEPTION_THROWN(parsed(with(sizes("LlamaForCausalLM"), llama)), Failure);
     }
 
+    // Transformers runs none of it either where a model that writes text is asked for.
+    void ownCodeForAnotherTaskIsPassedOver()
+    {
+        const Json others = {{"auto_map",
+                              {{"AutoConfig", "configuration_reward.RewardConfig"},
+                               {"AutoModelForSequenceClassification", "modeling_reward.RewardModel"},
+                               {"AutoTokenizer", {nullptr, "tokenization_own.OwnTokenizer"}}}}};
+        QCOMPARE(parsed(with(sizes("LlamaForCausalLM"), others)).architecture, std::string("LlamaForCausalLM"));
+    }
+
     void theLayoutNamesEveryTensor()
     {
         const auto names = [](const ModelConfig& model) {
@@ -229,6 +239,10 @@ private Q_SLOTS:
         row("bitsandbytes without its name", llama, R"({"quantization_config": {"load_in_8bit": true}})",
             "bitsandbytes");
         row("own code", llama, R"({"auto_map": {"AutoModel": "m.M"}})", "auto_map");
+        row("own code, named", llama, R"({"auto_map": {"AutoModelForCausalLM": "m.M"}})",
+            "AutoModelForCausalLM is 'm.M'");
+        row("own code, and what is needed", llama, R"({"auto_map": {"AutoModel": "m.M"}})", "plain LlamaForCausalLM");
+        row("a classifier", "LlamaForSequenceClassification", "{}", "another task than writing text");
         row("encoder", llama, R"({"is_encoder_decoder": true})", "encoder");
         row("activation", llama, R"({"hidden_act": "relu"})", "relu");
         row("rope type", llama, R"({"rope_scaling": {"type": "mrope"}})", "mrope");

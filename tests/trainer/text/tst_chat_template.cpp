@@ -56,6 +56,7 @@ private Q_SLOTS:
     void promptsAndResponsesHaveTheIdsOfTheWholeConversation();
     void offsetsOfAResponsePointIntoTheResponse();
     void autoTakesTheChatTemplateAndTheJudgmentEntersByAText();
+    void templatesByNameNeedOneThatIsTheDefault();
     void messagesNeedTheChatStyle();
     void thousandsOfSpecialTokensCostNothing();
     void anUnknownStyleNamesTheKnownOnes();
@@ -128,6 +129,29 @@ void ChatTemplateTest::theFolderNamesTheSpecialTokensThatTransformersFinds()
     const std::string said =
         test::messageOf([&] { (void)files::openModelFolder(m_temporary.path().toStdString() + "/model"); });
     QVERIFY2(said.find("special_tokens_map.json: expected an object") != std::string::npos, said.c_str());
+}
+
+void ChatTemplateTest::templatesByNameNeedOneThatIsTheDefault()
+{
+    const std::string path = modelFolder("").path;
+    const auto resolved = [&](const Json& templates, const char* style) {
+        publishFile(path + "/tokenizer_config.json",
+                    Json({{"eos_token", "</s>"}, {"chat_template", templates}}).dump());
+        const auto folder = files::openModelFolder(path);
+        return ExampleEncoder(Tokenizer::load(path), PromptStyle::resolve(style, folder), folder).style().name();
+    };
+    const Json rag = {{"name", "rag"}, {"template", "r{{ messages[0].content }}"}};
+    const Json tools = {{"name", "tool_use"}, {"template", "t{{ messages[0].content }}"}};
+    const Json plain = {{"name", "default"}, {"template", "d{{ messages[0].content }}"}};
+    QCOMPARE(resolved({rag, plain}, "auto"), std::string("chat"));
+    for (const char* style : {"auto", "chat"}) {
+        const auto said = test::messageOf([&] { (void)resolved({rag, tools}, style); });
+        for (const char* word : {"'rag', 'tool_use'", "'default'", "tokenizer_config.json", "alpaca"}) {
+            QVERIFY2(said.find(word) != std::string::npos, (style + (": " + said)).c_str());
+        }
+    }
+    QCOMPARE(resolved({rag, tools}, "alpaca"), std::string("alpaca"));
+    QCOMPARE(resolved(Json::array(), "auto"), std::string("alpaca"));
 }
 
 void ChatTemplateTest::promptsAndResponsesHaveTheIdsOfTheWholeConversation()
