@@ -1,5 +1,6 @@
 #!/bin/sh
-# Loads an adapter that stet-trainer made in PEFT, and the checkpoint it merges to (in several files) in Transformers, and
+# Loads an adapter that stet-trainer made (on a parent of other targets and rank, rank-stabilised) in PEFT by the base it names itself, asserts that it is of one rank without a
+# scale, and the checkpoint it merges to (in several files) in Transformers, and
 # compares log-probabilities of plain responses with `stet-trainer score --adapter`. Usage: check_peft.sh STET_TRAINER PYTHON (with torch, transformers, peft); without PYTHON a
 # throw-away environment is made.
 set -eu
@@ -17,7 +18,7 @@ fi
 mkdir "$work/round"
 cp "$here/cut/examples.jsonl" "$work/round/"
 cat > "$work/round/round.json" <<JSON
-{"model": "$here/cut/model", "parent": {"adapter": "$here/cut/start", "how": "merge"}, "lora": {"r": 3, "alpha": 5},
+{"model": "$here/cut/model", "parent": {"adapter": "$here/cut/start", "how": "merge"}, "lora": {"r": 3, "alpha": 5, "rslora": true, "targets": ["q_proj", "up_proj"]},
  "optimizer": {"lr": 0.004}, "device": "cpu", "threads": 1, "positive_ratio": -1}
 JSON
 "$trainer" round "$work/round" > /dev/null
@@ -30,12 +31,18 @@ ls "$work/merged"/model-00002-of-*.safetensors > /dev/null
 "$python" - "$here/cut" "$work" <<'PYTHON'
 import json, sys
 import torch
-from peft import PeftModel
+from peft import AutoPeftModelForCausalLM
+from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from transformers import LlamaForCausalLM
 
 golden, work = sys.argv[1:]
-model = PeftModel.from_pretrained(LlamaForCausalLM.from_pretrained(golden + "/model"), work + "/round/adapter").eval()
+config = json.load(open(work + "/round/adapter/adapter_config.json"))
+assert config["lora_alpha"] == config["r"] == 7 and not config["use_rslora"], config
+assert not config["rank_pattern"] and not config["alpha_pattern"], config
+assert all(tensor.shape[0 if "lora_A" in name else 1] == 7
+           for name, tensor in load_file(work + "/round/adapter/adapter_model.safetensors").items())
+model = AutoPeftModelForCausalLM.from_pretrained(work + "/round/adapter").eval()
 merged = LlamaForCausalLM.from_pretrained(work + "/merged").eval()
 tokenizer = Tokenizer.from_file(golden + "/model/tokenizer.json")
 plain = ("Below is an instruction that describes a task. Write a response that appropriately completes the request.\n\n"

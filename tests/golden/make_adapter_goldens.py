@@ -47,6 +47,9 @@ FOLDERS = {
                      rank_pattern={"q_proj": 2, r".*1\.mlp\.up_proj": 5}, alpha_pattern={"o_proj": 9}),
     "layers": dict(r=3, lora_alpha=4, target_modules=["down_proj", "v_proj"], layers_to_transform=[0, 2],
                    exclude_modules=["model.layers.2.self_attn.v_proj"]),
+    # As LLaMA-Factory writes it; rank-stabilised.
+    "look-around": dict(r=3, lora_alpha=4, use_rslora=True,
+                        target_modules=r"^(?!.*(?:patch_embed|visual)).*(?:q_proj|down_proj).*"),
 }
 
 

@@ -2,7 +2,7 @@
 
 #include "trainer/files/weight_layout.h"
 #include "trainer/objectives/objective.h"
-#include "trainer/text/adapter_targets.h"
+#include "trainer/text/adapter_folder.h"
 
 #include <algorithm>
 
@@ -104,7 +104,8 @@ double roundWork(const RoundSize& size)
     double numbers = static_cast<double>(files::parameterCount(size.model));
     numbers += numbersOf(size.adapter, size.model, "lora");
     if (settings.parentUse == files::ParentUse::Merge) {
-        numbers += numbersOf(files::readAdapterConfig(settings.parentAdapter), size.model, settings.parentAdapter);
+        numbers +=
+            numbersOf(text::openAdapterFolder(settings.parentAdapter).config, size.model, settings.parentAdapter);
     }
     const Tokens tokens = ofTheRound(size);
     return numbers * (kWithGradient * tokens.withGradient + kForward * tokens.without);

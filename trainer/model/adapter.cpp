@@ -3,31 +3,21 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/sha256.h"
+#include "trainer/files/lora_tensors.h"
 #include "trainer/files/weight_layout.h"
+#include "trainer/model/adapter_join.h"
 #include "trainer/model/decoder.h"
 #include "trainer/model/tensor_io.h"
-#include "trainer/text/adapter_targets.h"
+#include "trainer/text/adapter_folder.h"
 
 #include <ATen/ATen.h>
 #include <ATen/CPUGeneratorImpl.h>
 
-#include <algorithm>
 #include <cmath>
-#include <filesystem>
-#include <set>
 
 namespace stet::model {
 
 namespace {
-
-constexpr const char* kPrefix = "base_model.model.";
-constexpr const char* kFileName = "adapter_model.safetensors";
-
-// PEFT's name of a module's tensor, matrix A or B.
-std::string keyOf(const std::string& module, char matrix)
-{
-    return kPrefix + module + ".lora_" + matrix + ".weight";
-}
 
 std::vector<std::string> namesOf(const std::map<std::string, files::LinearShape>& modules)
 {
@@ -38,50 +28,13 @@ std::vector<std::string> namesOf(const std::map<std::string, files::LinearShape>
     return names;
 }
 
-// A module's name as the pattern that means it alone.
-std::string escaped(const std::string& module)
+at::Tensor readFinite(const text::AdapterFolder& folder, const std::string& name, c10::Device device)
 {
-    std::string pattern;
-    for (const char c : module) {
-        pattern += c == '.' ? "\\." : std::string(1, c);
-    }
-    return pattern;
-}
-
-using Entries = std::map<std::string, files::TensorEntry>;
-
-// A tensor that the configuration calls for, by the header alone: a lying file is refused before its bytes are read.
-void requireTensor(const Entries& entries, const std::string& key, const std::vector<std::int64_t>& shape,
-                   const std::string& path)
-{
-    const auto it = entries.find(key);
-    if (it == entries.end()) {
-        throw badInput(path + " lacks the tensor '" + key + "' that its configuration calls for");
-    }
-    if (it->second.shape != shape) {
-        throw badInput(path + ": tensor '" + key + "' does not fit this base model and rank");
-    }
-}
-
-at::Tensor readFinite(const std::string& path, const Entries& entries, const std::string& key, c10::Device device)
-{
-    const at::Tensor tensor = readTensor(path, entries.at(key), c10::kFloat, c10::kCPU);
+    const at::Tensor tensor = readTensor(folder.weights, folder.tensors.at(name), c10::kFloat, c10::kCPU);
     if (!at::isfinite(tensor).all().item<bool>()) {
-        throw badInput(path + ": tensor '" + key + "' holds numbers that are not finite");
+        throw badInput(folder.weights + ": tensor '" + name + "' holds numbers that are not finite");
     }
     return tensor.to(device);
-}
-
-// Of embeddings and head, which PEFT can adapt too (and then may save whole), there is no adapter here.
-void refuseOutside(const std::string& configPath, const std::string& tensor)
-{
-    for (const char* module : {"embed_tokens", "lm_head"}) {
-        if (tensor.find(std::string(".") + module + ".") != std::string::npos) {
-            throw Failure(FailureKind::ModelRefused,
-                          configPath + ": target '" + module +
-                              "' is not supported; supported: the linear layers of attention and MLP");
-        }
-    }
 }
 
 // A pattern may match norms and whole layers, too; PEFT refuses a folder in which it does.
@@ -126,55 +79,29 @@ Adapter Adapter::load(const std::string& folder, const Decoder& decoder)
 
 Adapter Adapter::load(const std::string& folder, const files::ModelConfig& model, c10::Device device)
 {
-    if (!std::filesystem::is_directory(folder)) {
-        throw badInput("There is no adapter folder at " + folder + "; check the path");
+    const text::AdapterFolder opened = text::openAdapterFolder(folder);
+    for (const auto& [name, entry] : opened.tensors) {
+        refuseUnreadable(opened.weights, entry);
     }
     Adapter adapter;
-    adapter.config = files::readAdapterConfig(folder);
-    const std::string path = folder + "/" + kFileName;
-    if (std::error_code none;
-        !std::filesystem::exists(path, none) && std::filesystem::exists(folder + "/adapter_model.bin", none)) {
-        throw badInput(folder +
-                       " has its weights as adapter_model.bin alone, a pickle, which is never opened; load it " +
-                       "in PEFT and save it again, which writes " + kFileName);
-    }
-    const Entries entries = files::readSafetensorsHeader(path).tensors;
-    for (const auto& [name, entry] : entries) {
-        refuseUnreadable(path, entry);
-    }
-    const auto modules = files::linearModules(model);
-    const std::string configPath = folder + "/adapter_config.json";
-    const auto adapted = text::adaptedModules(adapter.config, namesOf(modules), configPath);
-    std::set<std::string> expected;
-    for (const auto& [module, rank, scale] : adapted) {
-        const auto& shape = modules.at(module);
-        requireTensor(entries, keyOf(module, 'A'), {rank, shape.in}, path);
-        requireTensor(entries, keyOf(module, 'B'), {shape.out, rank}, path);
-        expected.insert({keyOf(module, 'A'), keyOf(module, 'B')});
-    }
-    // PEFT only warns about keys it does not know; here they mean the adapter is not what it says.
-    for (const auto& [name, entry] : entries) {
-        if (expected.count(name) == 0) {
-            refuseOutside(configPath, name);
-            throw badInput(path + ": tensor '" + name + "' belongs to no target of this adapter and model");
-        }
-    }
-    for (const auto& [module, rank, scale] : adapted) {
-        adapter.modules[module] = {readFinite(path, entries, keyOf(module, 'A'), device),
-                                   readFinite(path, entries, keyOf(module, 'B'), device), scale};
+    adapter.config = opened.config;
+    for (const auto& [module, rank, scale] : text::adaptedModules(opened, model)) {
+        adapter.modules[module] = {readFinite(opened, files::loraTensorName(module, 'A'), device),
+                                   readFinite(opened, files::loraTensorName(module, 'B'), device), scale};
     }
     return adapter;
 }
 
 void Adapter::save(const std::string& folder) const
 {
+    const Adapter written = ofOneRank(*this);
     std::map<std::string, at::Tensor> tensors;
-    for (const auto& [module, pair] : modules) {
-        tensors[keyOf(module, 'A')] = pair.a.to(c10::kFloat);
-        tensors[keyOf(module, 'B')] = pair.b.to(c10::kFloat);
+    for (const auto& [module, pair] : written.modules) {
+        tensors[files::loraTensorName(module, 'A')] = pair.a.to(c10::kFloat);
+        tensors[files::loraTensorName(module, 'B')] = pair.b.to(c10::kFloat);
     }
-    writeTensors(folder + "/" + kFileName, tensors, {{"format", "pt"}});
-    publishFile(folder + "/adapter_config.json", toJson(config).dump(2) + "\n");
+    writeTensors(folder + "/adapter_model.safetensors", tensors, {{"format", "pt"}});
+    publishFile(folder + "/adapter_config.json", toJson(written.config).dump(2) + "\n");
 }
 
 std::vector<at::Tensor> Adapter::parameters() const
@@ -192,49 +119,6 @@ void Adapter::requireGrad(bool on)
     for (auto& parameter : parameters()) {
         parameter.requires_grad_(on);
     }
-}
-
-Adapter concatenate(const std::vector<const Adapter*>& terms)
-{
-    Adapter joined;
-    joined.config.baseModel = terms.back()->config.baseModel;
-    joined.config.dropout = terms.back()->config.dropout;
-    bool byName = true;  // last parts of names say which modules: no pattern, no choice of layers in any term
-    std::set<std::string> lastParts;
-    for (const Adapter* term : terms) {
-        const auto& config = term->config;
-        byName = byName && !config.targets.pattern && config.excluded == files::ModuleChoice{} &&
-            config.layersToTransform.empty();
-        for (const auto& name : config.targets.names) {
-            byName = byName && name.find('.') == std::string::npos;
-        }
-        for (const auto& [module, pair] : term->modules) {
-            lastParts.insert(module.substr(module.rfind('.') + 1));
-            LoraPair& into = joined.modules[module];
-            const at::Tensor b = pair.b.detach() * pair.scale;
-            into.a = into.a.defined() ? at::cat({into.a, pair.a.detach()}, 0) : pair.a.detach().clone();
-            into.b = into.b.defined() ? at::cat({into.b, b}, 1) : b;
-        }
-    }
-    std::int64_t largest = 0;
-    for (const auto& [module, pair] : joined.modules) {
-        largest = std::max(largest, pair.a.size(0));
-        if (!byName) {
-            joined.config.targets.names.push_back(module);
-        }
-    }
-    joined.config.rank = largest;
-    joined.config.alpha = static_cast<double>(largest);
-    if (byName) {
-        joined.config.targets.names.assign(lastParts.begin(), lastParts.end());
-    }
-    for (const auto& [module, pair] : joined.modules) {
-        if (pair.a.size(0) != largest) {
-            joined.config.rankPattern.emplace_back(escaped(module), pair.a.size(0));
-            joined.config.alphaPattern.emplace_back(escaped(module), static_cast<double>(pair.a.size(0)));
-        }
-    }
-    return joined;
 }
 
 }  // namespace stet::model

@@ -36,8 +36,8 @@ struct Adapter {
     // Failure(BadInput/ModelRefused) names them.
     static Adapter load(const std::string& folder, const Decoder& decoder);
     static Adapter load(const std::string& folder, const files::ModelConfig& model, c10::Device device);
-    // Writes adapter_config.json and adapter_model.safetensors (f32) into an existing folder. Publishing is the
-    // caller's.
+    // Writes adapter_config.json and adapter_model.safetensors (f32) into an existing folder, of one rank and scale 1
+    // (adapter_join.h): many programs read no other. Publishing is the caller's.
     void save(const std::string& folder) const;
 
     std::vector<at::Tensor> parameters() const;  // a, b, a, b … in module order
@@ -58,9 +58,5 @@ struct Adapters {
     std::vector<const Adapter*> terms;     // empty: the base model
     const LoraDropout* dropout = nullptr;  // applies to the last term (the trained one)
 };
-
-// Folds parents and the trained term into one adapter relative to the base: ranks concatenated, each scale into its B,
-// alpha = r.
-Adapter concatenate(const std::vector<const Adapter*>& terms);
 
 }  // namespace stet::model

@@ -18,10 +18,10 @@ at::Tensor readTensor(const std::string& path, const files::TensorEntry& entry, 
 // In its own dtype on the CPU.
 at::Tensor readTensor(const std::string& path, const files::TensorEntry& entry);
 
-// All tensors of a file, in their own dtype on the CPU.
-// Failure(ModelRefused) with the file's name, when the tensor is of a type that is not read. By the header alone.
+// Failure(ModelRefused) names the file when the tensor is of a type that is not read. By the header alone.
 void refuseUnreadable(const std::string& path, const files::TensorEntry& entry);
 
+// All tensors of a file, in their own dtype on the CPU.
 std::map<std::string, at::Tensor> readTensors(const std::string& path);
 
 // Writes tensors (any device; made contiguous on the CPU) to `path` in map order.

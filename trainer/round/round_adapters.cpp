@@ -1,11 +1,12 @@
 #include "trainer/round/round_adapters.h"
 
 #include "base/failure.h"
+#include "trainer/files/base_model_name.h"
 #include "trainer/files/weight_layout.h"
+#include "trainer/model/adapter_join.h"
 #include "trainer/model/decoder.h"
-#include "trainer/text/adapter_targets.h"
+#include "trainer/text/adapter_folder.h"
 
-#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -99,7 +100,7 @@ model::Adapter RoundAdapters::joined() const
 files::AdapterConfig trainedConfig(const files::RoundSettings& settings, const files::ModelConfig& model)
 {
     if (settings.parentUse == files::ParentUse::Continue) {
-        return files::readAdapterConfig(settings.parentAdapter);
+        return text::openAdapterFolder(settings.parentAdapter).config;
     }
     files::AdapterConfig config;
     config.rank = settings.loraRank;
@@ -107,7 +108,7 @@ files::AdapterConfig trainedConfig(const files::RoundSettings& settings, const f
     config.dropout = settings.loraDropout;
     config.rsLora = settings.loraRankStabilised;
     config.targets = *settings.loraTargets;
-    config.baseModel = std::filesystem::path(settings.model).filename().string();
+    config.baseModel = files::baseModelName(settings.model);
     refuseUnknownTarget(config, model);
     return config;
 }
@@ -119,7 +120,9 @@ RoundAdapters makeRoundAdapters(const model::Decoder& decoder, const files::Roun
     if (settings.parentUse == files::ParentUse::Continue) {
         adapters.trained = model::Adapter::load(settings.parentAdapter, decoder);
         refuseConflict(settings, adapters.trained.config, linearNames(decoder.config()), what);
-        adapters.trained.config.dropout = settings.loraDropout;  // as it is trained now
+        // As it is trained now, and on what.
+        adapters.trained.config.dropout = settings.loraDropout;
+        adapters.trained.config.baseModel = files::baseModelName(settings.model);
         if (settings.anchor.kind == files::AnchorKind::Kl) {
             adapters.start = model::Adapter::load(settings.parentAdapter, decoder);
         }

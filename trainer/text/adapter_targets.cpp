@@ -35,7 +35,9 @@ public:
         if (stet_pattern_new(bytes(pattern), pattern.size(), limit, &matcher, &error) != 0) {
             const std::string reason = error != nullptr ? error : "";
             stet_text_free(error);
-            throw Failure(FailureKind::ModelRefused, field + ": the pattern can't be used: " + reason);
+            throw Failure(FailureKind::ModelRefused,
+                          field + ": the pattern can't be used: " + reason +
+                              "; write the layers' names out in its place");
         }
         m_matcher.reset(matcher);
     }
@@ -174,30 +176,38 @@ std::string lastParts(const std::vector<std::string>& modules)
 
 }  // namespace
 
-std::vector<AdaptedModule> adaptedModules(const files::AdapterConfig& config, const std::vector<std::string>& modules,
-                                          const std::string& what)
+std::vector<std::string> chosenModules(const files::AdapterConfig& config, const std::vector<std::string>& modules,
+                                       const std::string& what)
 {
     const Chooser targets(config.targets, what + ", target_modules");
     const Chooser excluded(config.excluded, what + ", exclude_modules");
     const auto inLayers = modulesOfLayers(config, modules, what);
-    const auto ranks = patternValues(config.rankPattern, modules, what + ", rank_pattern");
-    const auto alphas = patternValues(config.alphaPattern, modules, what + ", alpha_pattern");
-    std::vector<AdaptedModule> adapted;
-    for (const auto& module : modules) {
+    std::vector<std::string> chosen;
+    std::copy_if(modules.begin(), modules.end(), std::back_inserter(chosen), [&](const std::string& module) {
         // Layers are asked only where a list names the last part of a module, as in PEFT.
         const bool free = targets.byPattern() || targets.exactly(module);
-        if (excluded.means(module) || !targets.means(module) || !(free || inLayers.contains(module))) {
-            continue;
-        }
+        return !excluded.means(module) && targets.means(module) && (free || inLayers.contains(module));
+    });
+    return chosen;
+}
+
+std::vector<AdaptedModule> adaptedModules(const files::AdapterConfig& config, const std::vector<std::string>& modules,
+                                          const std::string& what)
+{
+    const auto chosen = chosenModules(config, modules, what);
+    const auto ranks = patternValues(config.rankPattern, modules, what + ", rank_pattern");
+    const auto alphas = patternValues(config.alphaPattern, modules, what + ", alpha_pattern");
+    if (chosen.empty()) {
+        throw Failure(FailureKind::ModelRefused,
+                      what + ": the model has no linear layer " + spoken(config.targets) +
+                          " (target_modules); it has " + lastParts(modules));
+    }
+    std::vector<AdaptedModule> adapted;
+    for (const auto& module : chosen) {
         const std::int64_t rank = valueOr(ranks, module, config.rank);
         const auto width = static_cast<double>(rank);
         const double alpha = valueOr(alphas, module, config.alpha);
         adapted.push_back({module, rank, alpha / (config.rsLora ? std::sqrt(width) : width)});
-    }
-    if (adapted.empty()) {
-        throw Failure(FailureKind::ModelRefused,
-                      what + ": the model has no linear layer " + spoken(config.targets) +
-                          " (target_modules); it has " + lastParts(modules));
     }
     return adapted;
 }

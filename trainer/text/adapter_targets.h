@@ -17,8 +17,12 @@ struct AdaptedModule {
     double scale = 1;  // alpha / rank, or alpha / √rank (rank-stabilised)
 };
 
-// modules: the model's linear modules by full name. `what` prefixes messages. Failure(ModelRefused) when nothing of
-// the model is meant, or for a pattern with look-around or back-references.
+// modules: the model's linear modules by full name. `what` prefixes messages. Those that target_modules,
+// exclude_modules and the layers leave. Failure(ModelRefused): a pattern with look-around or back-references.
+std::vector<std::string> chosenModules(const files::AdapterConfig& config, const std::vector<std::string>& modules,
+                                       const std::string& what);
+
+// The same with ranks and scales. Failure(ModelRefused) also when nothing of the model is meant.
 std::vector<AdaptedModule> adaptedModules(const files::AdapterConfig& config, const std::vector<std::string>& modules,
                                           const std::string& what);
 

@@ -4,6 +4,7 @@
 #include "base/sha256.h"
 #include "trainer/checkpoint/fingerprint.h"
 #include "trainer/dataset/training_set.h"
+#include "trainer/files/lora_tensors.h"
 #include "trainer/files/round_settings.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/model/weights/weight_source.h"
@@ -42,14 +43,6 @@ void checkModel(const std::string& folder, Json& report)
     report["tensors"] = weights->tensors().size();
 }
 
-// The module of "base_model.model.<module>.lora_A.weight"; empty for another name.
-std::string adaptedModule(const std::string& tensor, const std::string& end)
-{
-    static const std::string kBegin = "base_model.model.";
-    const bool named = tensor.rfind(kBegin, 0) == 0 && tensor.ends_with(end);
-    return named ? tensor.substr(kBegin.size(), tensor.size() - kBegin.size() - end.size()) : std::string();
-}
-
 // Pairs A [rank, in], B [out, rank] and nothing else, each finite. Which model they belong to is not asked. Only
 // tensors of a pair are read: of a file that says anything else its header is enough.
 void checkAdapterFolder(const std::string& folder, Json& report)
@@ -61,7 +54,7 @@ void checkAdapterFolder(const std::string& folder, Json& report)
         report["problems"].push_back("tensor '" + name + "' " + what);
     };
     const auto checkPair = [&](const std::string& name, const files::TensorEntry& a) {
-        const auto b = tensors.find("base_model.model." + adaptedModule(name, ".lora_A.weight") + ".lora_B.weight");
+        const auto b = tensors.find(files::loraTensorName(*files::loraModule(name, 'A'), 'B'));
         if (b == tensors.end() || a.shape.size() != 2 || b->second.shape.size() != 2 ||
             a.shape[0] != b->second.shape[1]) {
             problem(name, "has no B that fits it");
@@ -74,10 +67,10 @@ void checkAdapterFolder(const std::string& folder, Json& report)
         }
     };
     for (const auto& [name, entry] : tensors) {
-        if (!adaptedModule(name, ".lora_A.weight").empty()) {
+        if (files::loraModule(name, 'A')) {
             checkPair(name, entry);
-        } else if (const auto module = adaptedModule(name, ".lora_B.weight");
-                   module.empty() || tensors.count("base_model.model." + module + ".lora_A.weight") == 0) {
+        } else if (const auto module = files::loraModule(name, 'B');
+                   !module || !tensors.contains(files::loraTensorName(*module, 'A'))) {
             problem(name, "is no part of a LoRA pair");
         }
     }

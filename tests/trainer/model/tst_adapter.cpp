@@ -104,6 +104,7 @@ private Q_SLOTS:
         QTest::addColumn<QString>("name");
         QTest::newRow("pattern of modules, ranks and alphas by pattern") << QStringLiteral("patterns");
         QTest::newRow("some layers, one module left out") << QStringLiteral("layers");
+        QTest::newRow("pattern with look-around, rank-stabilised") << QStringLiteral("look-around");
     }
 
     void aFolderOfPeftGivesItsLogProbabilities()
