@@ -1,7 +1,22 @@
 # LibTorch out of the PyPI wheel, as two imported targets: c10 and torch_cpu. Not find_package(Torch): the wheel is a CUDA build and its
 # package fails without a CUDA toolkit. Not libtorch.so: it pulls in libtorch_cuda, which is loaded at run time where a driver is.
+if(NOT STET_LIBTORCH)
+  # Where packaging/setup.sh puts what the pinned wheels hold.
+  set(stet_cache "$ENV{STET_CACHE}")
+  if(NOT stet_cache)
+    set(stet_cache "$ENV{XDG_CACHE_HOME}")
+    if(NOT stet_cache)
+      set(stet_cache "$ENV{HOME}/.cache")
+    endif()
+    string(APPEND stet_cache /stet)
+  endif()
+  file(SHA256 ${CMAKE_SOURCE_DIR}/packaging/libtorch-wheels.txt stamp)
+  string(SUBSTRING ${stamp} 0 12 stamp)
+  set(STET_LIBTORCH "${stet_cache}/libtorch-${stamp}")
+endif()
 if(NOT EXISTS "${STET_LIBTORCH}/torch/lib/libtorch_cpu.so")
-  message(FATAL_ERROR "LibTorch not found in '${STET_LIBTORCH}'. Run ./run --build, or set STET_LIBTORCH to the folder that packaging/setup.sh made.")
+  message(FATAL_ERROR "LibTorch is not in '${STET_LIBTORCH}'. Run packaging/setup.sh, which fetches it (544 MB, once), or set STET_LIBTORCH to "
+    "a folder with torch/ and nvidia/ from the wheels of packaging/libtorch-wheels.txt.")
 endif()
 
 set(STET_TORCH_LIB "${STET_LIBTORCH}/torch/lib")

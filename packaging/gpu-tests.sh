@@ -26,7 +26,12 @@ pack() {
     trap 'rm -rf "$work"' EXIT
     mkdir -p "$work/bin" "$work/lib" .gpu
     local program
-    for program in $(programs); do strip -o "$work/bin/$program" "build/release/tests/$program"; done
+    # A test is a link to the program of its folder (cmake/StetRoom.cmake).
+    for program in $(programs); do
+        local folder; folder=$(basename "$(readlink -f "build/release/tests/$program")")
+        [ -e "$work/bin/$folder" ] || strip -o "$work/bin/$folder" "build/release/tests/bin/$folder"
+        ln -s "$folder" "$work/bin/$program"
+    done
     for program in stet-trainer family_table; do strip -o "$work/bin/$program" "build/release/bin/$program"; done
     ldd "$work"/bin/* | awk '$2 == "=>" && $3 ~ /^\// {print $3}' | sort -u |
         grep -vE '/(libc|libm|libdl|libutil|libpthread|librt|libresolv|libgcc_s|libstdc\+\+|ld-linux[^/]*)\.so|/torch/lib/|/nvidia/' |
