@@ -1,6 +1,7 @@
 #!/bin/bash
 # Sets up what Stet is built from, and installs only what is missing: Debian packages, LibTorch out of the PyPI wheels
-# (hash-checked, unpacked into a cache outside the checkout), and a check of cargo. Root is needed only for missing packages.
+# (hash-checked, unpacked into a cache outside the checkout), and a check of cargo. Root is needed only for missing packages: a user is
+# asked at the terminal before sudo is called; without a terminal it is called only under CI or with STET_INSTALL=yes.
 # Prints nothing when everything is there. Sourced by ./run and ./test: exports STET_LIBTORCH.
 set -euo pipefail
 
@@ -20,6 +21,17 @@ missing_packages() {
     done
 }
 
+# Nothing is installed on somebody's machine unasked.
+may_use_sudo() {
+    command -v sudo >/dev/null || return 1
+    if [ -n "${CI:-}" ] || [ "${STET_INSTALL:-}" = yes ]; then sudo -n true 2>/dev/null; return; fi
+    [ -t 0 ] && [ -t 2 ] || return 1
+    local answer
+    read -r -p "Stet needs these Debian packages: $1
+Install them with sudo apt-get install --no-install-recommends? [y/N] " answer
+    [[ $answer == [yY]* ]] && sudo -v
+}
+
 install_packages() {
     command -v dpkg-query >/dev/null || { check_without_dpkg; return; }
     local missing; missing=$(missing_packages "$@")
@@ -27,8 +39,7 @@ install_packages() {
     local line="sudo apt-get update && sudo apt-get install --no-install-recommends $missing"
     local as_root=()
     if [ "$(id -u)" -ne 0 ]; then
-        # At a terminal sudo may ask for the password itself.
-        command -v sudo >/dev/null && { { [ -t 0 ] && sudo -v; } || sudo -n true 2>/dev/null; } || stop "these Debian packages are missing and this user may not install them." "Ask an administrator to run:  $line"
+        may_use_sudo "$missing" || stop "these Debian packages are missing: $missing" "Run, or ask an administrator to run:  $line"
         as_root=(sudo)
     fi
     echo "Installing Debian packages: $missing" >&2
@@ -118,7 +129,6 @@ stet_build() {
     cd "$stet_root"
     local log="build/release/build.log"
     mkdir -p build/release || stop "the build folder can't be made in $stet_root." "Check permissions and free space."
-    export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$stet_root CCACHE_NOHASHDIR=1
     if ! grep -qs "STET_LIBTORCH:PATH=$STET_LIBTORCH\$" build/release/CMakeCache.txt || [ "${STET_WERROR:-OFF}" != "$(sed -n 's/^STET_WERROR:BOOL=//p' build/release/CMakeCache.txt 2>/dev/null)" ]; then
         cmake --preset release -DSTET_LIBTORCH="$STET_LIBTORCH" -DSTET_WERROR="${STET_WERROR:-OFF}" >"$log" 2>&1 || { tail -n 20 "$log" >&2; stop "CMake could not configure the build." "The whole log: $log"; }
     fi
@@ -130,12 +140,18 @@ stet_build() {
     fi
 }
 
-# The rooms without Torch under sanitizers; its compile commands are clang-tidy's, too.
-stet_configure_asan() {
+# stet_configure PRESET [-DX=Y…] : the other presets, in build/PRESET.
+stet_configure() {
     cd "$stet_root"
-    mkdir -p build/asan
-    export CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_BASEDIR=$stet_root CCACHE_NOHASHDIR=1
-    cmake --preset asan -DSTET_WERROR="${STET_WERROR:-OFF}" -DCMAKE_EXPORT_COMPILE_COMMANDS=ON >build/asan/build.log 2>&1 || { tail -n 20 build/asan/build.log >&2; stop "CMake could not configure the build under sanitizers." "The whole log: build/asan/build.log"; }
+    local preset=$1; shift
+    mkdir -p "build/$preset"
+    cmake --preset "$preset" -DSTET_WERROR="${STET_WERROR:-OFF}" "$@" >"build/$preset/build.log" 2>&1 || { tail -n 20 "build/$preset/build.log" >&2; stop "CMake could not configure the preset $preset." "The whole log: build/$preset/build.log"; }
+}
+
+# stet_build_preset PRESET : configures and builds all of one of the other presets.
+stet_build_preset() {
+    stet_configure "$1"
+    ninja -C "build/$1" -j "$(nproc)" >"build/$1/build.log" 2>&1 || { grep -E -A8 'error|FAILED' "build/$1/build.log" | head -60 >&2; stop "the build of the preset $1 failed." "The whole log: build/$1/build.log"; }
 }
 
 install_packages

@@ -17,6 +17,7 @@ private Q_SLOTS:
     void init();
     void nothingIsSaidOrDoneWhenEverythingIsThere();
     void missingPackagesNameTheLineForAnAdministrator();
+    void sudoIsNotCalledUnasked();
     void rootInstallsMissingPackagesAndSaysWhenTheNetworkIsDown();
     void aPackageThatIsOnlyBetterToHaveStopsNothing();
     void cargoMissingOrTooOldIsNamed_data();
@@ -83,7 +84,7 @@ int Setup::setUp()
     process.setProcessChannelMode(QProcess::MergedChannels);
     process.start(m_tools + QStringLiteral("/bash"),
                   {QString::fromStdString(test::sourceDir() + "/packaging/setup.sh")});
-    process.waitForFinished();
+    process.waitForFinished(test::kPatienceMs);
     m_said = QString::fromUtf8(process.readAll());
     return process.exitCode();
 }
@@ -94,7 +95,7 @@ void Setup::nothingIsSaidOrDoneWhenEverythingIsThere()
     QProcess stamp;
     stamp.start(QStringLiteral("sha256sum"),
                 {QString::fromStdString(test::sourceDir() + "/packaging/libtorch-wheels.txt")});
-    stamp.waitForFinished();
+    stamp.waitForFinished(test::kPatienceMs);
     const QString target = m_cache + QStringLiteral("/libtorch-") + QString::fromUtf8(stamp.readAll().left(12));
     QDir().mkpath(target);
     QVERIFY(QFile(target + QStringLiteral("/complete")).open(QIODevice::WriteOnly));
@@ -106,9 +107,26 @@ void Setup::missingPackagesNameTheLineForAnAdministrator()
 {
     tool(QStringLiteral("dpkg-query"), QStringLiteral("[ \"${!#}\" = ninja-build ] || echo install ok installed"));
     QCOMPARE(setUp(), 1);
-    QVERIFY2(m_said.contains(QStringLiteral("may not install")), qPrintable(m_said));
+    QVERIFY2(m_said.contains(QStringLiteral("these Debian packages are missing: ninja-build")), qPrintable(m_said));
     QVERIFY2(m_said.contains(QStringLiteral("sudo apt-get install --no-install-recommends ninja-build")),
              qPrintable(m_said));
+}
+
+// Not even where it would ask for no password, unless somebody said so beforehand.
+void Setup::sudoIsNotCalledUnasked()
+{
+    tool(QStringLiteral("dpkg-query"), QStringLiteral("[ \"${!#}\" = ninja-build ] || echo install ok installed"));
+    tool(QStringLiteral("sudo"), QStringLiteral("echo \"$@\" >>\"$STET_CACHE.sudo\"; exit 0"));
+    qunsetenv("CI");
+    QCOMPARE(setUp(), 1);
+    QVERIFY2(m_said.contains(QStringLiteral("Run, or ask an administrator to run:  sudo apt-get")), qPrintable(m_said));
+    QVERIFY2(!QFile::exists(m_cache + QStringLiteral(".sudo")), "sudo was called");
+    qputenv("STET_INSTALL", "yes");
+    setUp();
+    qunsetenv("STET_INSTALL");
+    QFile log(m_cache + QStringLiteral(".sudo"));
+    QVERIFY(log.open(QIODevice::ReadOnly));
+    QVERIFY(log.readAll().contains("apt-get install -y -qq --no-install-recommends ninja-build"));
 }
 
 void Setup::rootInstallsMissingPackagesAndSaysWhenTheNetworkIsDown()
@@ -138,7 +156,7 @@ void Setup::aPackageThatIsOnlyBetterToHaveStopsNothing()
                                           "stet_try clang-14 ninja-build; echo went on")
                                .arg(QString::fromStdString(test::sourceDir() + "/packaging/setup.sh"));
     process.start(m_tools + QStringLiteral("/bash"), {QStringLiteral("-c"), script});
-    process.waitForFinished();
+    process.waitForFinished(test::kPatienceMs);
     m_said = QString::fromUtf8(process.readAll());
     QCOMPARE(process.exitCode(), 0);
     QVERIFY2(m_said.contains(QStringLiteral("install --no-install-recommends clang-14 \n")), qPrintable(m_said));
@@ -202,10 +220,11 @@ void Setup::runRefusesAnUnknownOption()
 {
     QProcess process;
     process.start(QString::fromStdString(test::sourceDir() + "/run"), {QStringLiteral("--fast")});
-    process.waitForFinished();
+    process.waitForFinished(test::kPatienceMs);
     QCOMPARE(process.exitCode(), 2);
     QVERIFY(process.readAllStandardError().contains("unknown option '--fast'"));
 }
 
 QTEST_GUILESS_MAIN(Setup)
 #include "tst_setup.moc"
+#include "tests/support/patience.h"
