@@ -15,13 +15,14 @@ targets=("${targets[@]##*/}")
 each=$((seconds / ${#targets[@]}))
 [ "$each" -ge 1 ] || each=1
 
-has_libfuzzer() {
-    local probe; probe=$(mktemp -d)
+# The newest clang++ that links libFuzzer; its package may bring only a name with a version.
+clang_with_libfuzzer() {
+    local probe compiler; probe=$(mktemp -d)
     echo 'extern "C" int LLVMFuzzerTestOneInput(const unsigned char*, unsigned long) { return 0; }' >"$probe/probe.cpp"
-    clang++-14 -fsanitize=fuzzer,address "$probe/probe.cpp" -o "$probe/probe" 2>/dev/null
-    local found=$?
+    for compiler in clang++ $(compgen -c clang++- | grep -E '^clang\+\+-[0-9]+$' | sort -t- -k2 -rnu); do
+        if "$compiler" -fsanitize=fuzzer,address "$probe/probe.cpp" -o "$probe/probe" 2>/dev/null; then echo "$compiler"; break; fi
+    done
     rm -rf "$probe"
-    return $found
 }
 
 fuzz_guided() {
@@ -46,9 +47,10 @@ fuzz_blindly() {
 
 mkdir -p build/fuzz
 how=guided
-has_libfuzzer || how=blindly
+compiler=$(clang_with_libfuzzer)
+[ -n "$compiler" ] || how=blindly
 if [ $how = guided ]; then
-    cmake --preset fuzz >build/fuzz/configure.log 2>&1 || { tail -n 20 build/fuzz/configure.log >&2; exit 1; }
+    cmake --preset fuzz -DCMAKE_CXX_COMPILER="$compiler" >build/fuzz/configure.log 2>&1 || { tail -n 20 build/fuzz/configure.log >&2; exit 1; }
     ninja -C build/fuzz -j "$(nproc)" >build/fuzz/build.log 2>&1 || { tail -n 40 build/fuzz/build.log >&2; exit 1; }
 else
     echo "No libFuzzer here (Debian: clang-14, libclang-rt-14-dev): trying mutants of the corpus blindly." >&2
