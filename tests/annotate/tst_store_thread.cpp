@@ -2,6 +2,7 @@
 #include "annotate/store/project.h"
 #include "annotate/store/store_thread.h"
 #include "base/failure.h"
+#include "tests/support/patience.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -28,7 +29,7 @@ public:
 
     bool runUntil(const std::function<bool()>& reached)
     {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(test::kPatienceMs);
         while (!reached()) {
             std::unique_lock lock(m_mutex);
             if (!m_arrived.wait_until(lock, deadline, [this] { return !m_tasks.empty(); })) {

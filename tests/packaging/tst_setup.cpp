@@ -1,6 +1,7 @@
 // What ./run and ./test say on a machine that lacks something: packaging/setup.sh runs with a PATH that holds nothing
 // but the tools named here, some of them replaced by ones that fail as the real ones do.
 #include "tests/support/paths.h"
+#include "tests/support/patience.h"
 
 #include <QDir>
 #include <QProcess>
@@ -227,4 +228,3 @@ void Setup::runRefusesAnUnknownOption()
 
 QTEST_GUILESS_MAIN(Setup)
 #include "tst_setup.moc"
-#include "tests/support/patience.h"

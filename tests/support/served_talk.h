@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/json.h"
+#include "tests/support/patience.h"
 
 #include <QtTest>
 
@@ -13,8 +14,6 @@
 #include <vector>
 
 namespace stet::test {
-
-constexpr int kPatienceMs = 60000;
 
 class ServedTalk {
 public:

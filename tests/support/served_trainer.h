@@ -27,7 +27,7 @@ public:
     {
         disconnect();
         kill();
-        waitForFinished();
+        waitForFinished(test::kPatienceMs);
     }
 
     void sendRaw(const std::string& line) override { write(QByteArray::fromStdString(line + "\n")); }

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "tests/support/paths.h"
+#include "tests/support/patience.h"
 
 #include <QProcess>
 #include <QStringList>
@@ -50,7 +51,7 @@ inline Ran runTrainer(const std::vector<std::string>& arguments, const std::func
     process.start(QString::fromStdString(trainerProgram()), words(arguments));
     process.closeWriteChannel();
     Ran ran;
-    if (process.waitForFinished(60000) && process.exitStatus() == QProcess::NormalExit) {
+    if (process.waitForFinished(test::kPatienceMs) && process.exitStatus() == QProcess::NormalExit) {
         ran.exitCode = process.exitCode();
     }
     ran.output = process.readAllStandardOutput().toStdString();

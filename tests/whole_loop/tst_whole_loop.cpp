@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/json_lines.h"
 #include "tests/support/paths.h"
+#include "tests/support/patience.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -31,7 +32,7 @@ Outcome runProgram(const std::string& program, const QStringList& arguments, int
     process.start(QString::fromStdString(program), arguments);
     if (!process.waitForFinished(timeout)) {
         process.kill();
-        process.waitForFinished();
+        process.waitForFinished(test::kPatienceMs);
         return {-1, process.readAllStandardOutput(), "did not end in time"};
     }
     return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAllStandardOutput(),

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "tests/support/paths.h"
+#include "tests/support/patience.h"
 
 #include <QDir>
 #include <QFile>
@@ -56,7 +57,7 @@ class CommandTest : public QObject {
         QProcess process;
         process.setProcessEnvironment(environment());
         process.start(program(), arguments);
-        if (!process.waitForFinished(120'000)) {
+        if (!process.waitForFinished(test::kPatienceMs)) {
             process.kill();
             return {};
         }
@@ -203,17 +204,17 @@ private Q_SLOTS:
         command.setProcessChannelMode(QProcess::SeparateChannels);
         command.start(program(), {"round", m_project});
         const QString log = m_project + QStringLiteral("/rounds/0001/log.jsonl");
-        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(log).size() > 0, 60'000);
+        QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(log).size() > 0, test::kPatienceMs);
         const auto victim = worker ? childOf(command.processId()) : command.processId();
         QVERIFY(victim > 0);
         ::kill(static_cast<pid_t>(victim), signal);
-        QVERIFY(command.waitForFinished(60'000));
+        QVERIFY(command.waitForFinished(test::kPatienceMs));
         if (signal != SIGKILL || worker) {
             QCOMPARE(command.exitCode(), 6);
         }
         // A worker whose command was killed ends by itself, with its checkpoint.
         int code = -1;
-        QTRY_VERIFY_WITH_TIMEOUT(code == 0 || (code = run({"round", m_project}).code) == 0, 120'000);
+        QTRY_VERIFY_WITH_TIMEOUT(code == 0 || (code = run({"round", m_project}).code) == 0, test::kPatienceMs);
         QVERIFY(!QFile::exists(m_project + QStringLiteral("/rounds/0002")));
         QCOMPARE(run({"adopt", m_project, "1"}).code, 0);
     }

@@ -2,6 +2,7 @@
 // and every message names the thing and the next step.
 #include "base/files.h"
 #include "tests/support/paths.h"
+#include "tests/support/patience.h"
 
 #include <QDir>
 #include <QFile>
@@ -33,7 +34,7 @@ class CommandMistakesTest : public QObject {
             process.setStandardOutputFile(output);
         }
         process.start(QString::fromStdString(test::stetProgram()), arguments);
-        if (!process.waitForFinished(120'000)) {
+        if (!process.waitForFinished(test::kPatienceMs)) {
             process.kill();
             return {};
         }
@@ -242,7 +243,7 @@ private Q_SLOTS:
             }
             process.setProcessEnvironment(environment);
             process.start(QString::fromStdString(test::stetProgram()), arguments);
-            QVERIFY(process.waitForFinished(30'000));
+            QVERIFY(process.waitForFinished(test::kPatienceMs));
             QCOMPARE(process.exitStatus(), QProcess::NormalExit);
             QCOMPARE(process.exitCode(), 3);
             QVERIFY(process.readAllStandardError().contains("no display"));

@@ -7,6 +7,7 @@
 #include "ui/annotate/judgment_panel.h"
 #include "ui/main_window/main_window.h"
 #include "ui/score/heat_map_view.h"
+#include "tests/support/patience.h"
 
 #include <QString>
 
@@ -19,9 +20,6 @@ namespace stet::test {
 
 // Before the application object is made: settings and data go under `home`, the worker is the one built beside.
 void useHome(const QString& home);
-
-// How long anything may take, on a machine with a third of a core: a wait ends when it is reached, so this costs nothing.
-constexpr int kPatienceMs = 600'000;
 
 // Runs the event loop until `reached`; false: not within `milliseconds`.
 bool waitFor(const std::function<bool()>& reached, int milliseconds = kPatienceMs);

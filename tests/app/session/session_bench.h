@@ -7,6 +7,7 @@
 #include "tests/app/session/recording_frame.h"
 #include "tests/app/worker/scripted_worker.h"
 #include "tests/support/paths.h"
+#include "tests/support/patience.h"
 
 #include <QTemporaryDir>
 #include <QtTest>
@@ -65,7 +66,7 @@ public:
         ScriptedWorker::answer(*worker.waiting(method), reply);
     }
 
-    static constexpr int kPatienceMs = 60'000;  // costs nothing where it is not needed
+    static constexpr int kPatienceMs = test::kPatienceMs;
 
 private:
     QTemporaryDir m_home;

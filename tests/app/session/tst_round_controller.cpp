@@ -63,7 +63,7 @@ private Q_SLOTS:
         shown.bench.answer(method::kRoundStart, Json{{"outcome", "finished"}});
         QVERIFY(shown.recorded(RoundState::Finished));
         QCOMPARE(shown.rounds().back().criticised, 9);
-        QTRY_COMPARE(shown.finished.count(), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(shown.finished.count(), 1, SessionBench::kPatienceMs);
         QVERIFY(!shown.controller.isRunning());
         QVERIFY(!shown.bench.frame.bar.has_value());
     }

@@ -1,6 +1,7 @@
 // The window is killed at random moments while somebody types: every text it said was saved is there afterwards, and
 // the project opens again. STET_KILLS sets how often (a campaign: STET_KILLS=200 build/release/tests/tst_window_kill).
 #include "annotate/store/project.h"
+#include "tests/support/patience.h"
 
 #include <QProcess>
 #include <QRandomGenerator>
@@ -33,7 +34,7 @@ void TestWindowKill::everyTextSaidToBeSavedIsThere()
         const auto linesWanted = 2 + random.bounded(12);
         QByteArrayList lines;
         while (lines.size() < linesWanted) {
-            QVERIFY2(typist.canReadLine() || typist.waitForReadyRead(60'000),
+            QVERIFY2(typist.canReadLine() || typist.waitForReadyRead(test::kPatienceMs),
                      qPrintable(QStringLiteral("the typist fell silent: exit code %1, %2 lines")
                                     .arg(typist.exitCode())
                                     .arg(lines.size())));
@@ -43,7 +44,7 @@ void TestWindowKill::everyTextSaidToBeSavedIsThere()
         }
         QTest::qWait(random.bounded(40));  // not between two lines but anywhere
         typist.kill();
-        QVERIFY(typist.waitForFinished());
+        QVERIFY(typist.waitForFinished(test::kPatienceMs));
         for (QByteArray rest = typist.readLine(); !rest.isEmpty(); rest = typist.readLine()) {
             if (rest.endsWith('\n')) {
                 lines.append(rest.chopped(1));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/worker/worker_client.h"
+#include "tests/support/patience.h"
 
 #include <QElapsedTimer>
 #include <QList>
@@ -12,7 +13,6 @@ namespace stet::test {
 using namespace stet::app;
 using State = WorkerClient::State;
 
-constexpr int kPatienceMs = 10000;
 inline const Json kNothing = Json::object();
 constexpr WorkerTimeouts kQuick = {50, 400, 20, 200, 200};
 

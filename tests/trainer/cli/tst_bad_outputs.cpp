@@ -1,5 +1,6 @@
 // Results that can't be written: refused before the work where that can be known, never over what is read, and never
 // half written.
+#include "tests/support/patience.h"
 #include "tests/support/round_folders.h"
 #include "tests/trainer/cli/clear_refusal.h"
 
@@ -88,7 +89,7 @@ private Q_SLOTS:
             arguments << QStringLiteral("--in") << QString::fromStdString(in);
         }
         process.start(QString::fromStdString(trainerProgram()), arguments);
-        QVERIFY(process.waitForFinished(60'000));
+        QVERIFY(process.waitForFinished(test::kPatienceMs));
         QCOMPARE(process.exitCode(), 3);
         QVERIFY(process.readAllStandardError().contains("Standard output could not be written"));
     }

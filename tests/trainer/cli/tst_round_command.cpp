@@ -1,5 +1,6 @@
 // Long work in a folder, a round and a pretraining: what is left behind when it ends and when it is interrupted, and
 // that the same command goes on.
+#include "tests/support/patience.h"
 #include "tests/support/small_model_command.h"
 
 #include <QtTest>
@@ -59,9 +60,9 @@ private Q_SLOTS:
         const std::string folder = makeSlowlyScoredRound(dir, "round");
         QProcess process;
         process.start(QString::fromStdString(trainerProgram()), words({"round", folder, "--progress", "json"}));
-        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("scoring"); }, 60000));
+        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("scoring"); }, test::kPatienceMs));
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(60000));
+        QVERIFY(process.waitForFinished(test::kPatienceMs));
         QCOMPARE(process.exitCode(), 6);
         QVERIFY(process.readAllStandardError().contains("before a step was made; run the same command"));
         QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "lock", "round.json"}));
@@ -73,13 +74,14 @@ private Q_SLOTS:
         const std::string folder = makeRound(dir, "round", {{"epochs", 40}});
         QProcess process;
         process.start(QString::fromStdString(trainerProgram()), words({"round", folder, "--progress", "json"}));
-        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"step\":"); }, 60000));
+        QVERIFY(
+            QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"step\":"); }, test::kPatienceMs));
         // One process a folder.
         const Ran second = runTrainer({"round", folder});
         QCOMPARE(second.exitCode, 3);
         QVERIFY(second.errors.contains(QStringLiteral("Another process")));
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(60000));
+        QVERIFY(process.waitForFinished(test::kPatienceMs));
         QCOMPARE(process.exitCode(), 6);
         QVERIFY(process.readAllStandardError().contains("run the same command to go on"));
         QVERIFY(checkpointsIn(folder) > 0);
@@ -126,9 +128,10 @@ private Q_SLOTS:
         process.start(
             QString::fromStdString(trainerProgram()),
             words(with("score", {"--in", in, "--out", dir.path().toStdString() + "/out.jsonl", "--progress", "json"})));
-        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"done\":"); }, 60000));
+        QVERIFY(
+            QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"done\":"); }, test::kPatienceMs));
         ::kill(static_cast<pid_t>(process.processId()), signal);
-        QVERIFY(process.waitForFinished(60000));
+        QVERIFY(process.waitForFinished(test::kPatienceMs));
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 6);
         QVERIFY(namesIn(dir.path().toStdString()) == std::vector<std::string>{"in.jsonl"});

@@ -1,6 +1,7 @@
 // A round whose process is killed at random moments and started again ends with the bytes of one that was left alone;
 // one that began anew from half of it does not. STET_KILLS sets how often (a campaign:
 // STET_KILLS=200 build/release/tests/tst_round_kills).
+#include "tests/support/patience.h"
 #include "tests/support/round_folders.h"
 
 #include <QFile>
@@ -55,7 +56,7 @@ private Q_SLOTS:
         const std::string whole = makeDroppingRound(dir, "whole");
         QProcess alone;
         start(alone, whole);
-        QVERIFY(alone.waitForFinished(120'000));
+        QVERIFY(alone.waitForFinished(test::kPatienceMs));
         QCOMPARE(alone.exitCode(), 0);
 
         const std::string parts = makeDroppingRound(dir, "parts");
@@ -74,7 +75,7 @@ private Q_SLOTS:
                 --kills;
                 ++killed;
             }
-            QVERIFY(process.state() == QProcess::NotRunning || process.waitForFinished(120'000));
+            QVERIFY(process.state() == QProcess::NotRunning || process.waitForFinished(test::kPatienceMs));
             finished = process.exitStatus() == QProcess::NormalExit;
             QVERIFY(!finished || process.exitCode() == 0);
         }

@@ -1,4 +1,5 @@
 // `stet-trainer evaluate` and `generate --format alpaca-eval` as a person or a script runs them.
+#include "tests/support/patience.h"
 #include "tests/support/small_model_command.h"
 
 #include <QtTest>
@@ -236,9 +237,10 @@ private Q_SLOTS:
         QProcess process;
         process.start(QString::fromStdString(trainerProgram()),
                       words(withModel({"--task", task, "--out", out, "--progress", "json"})));
-        QVERIFY(QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"done\":"); }, 60000));
+        QVERIFY(
+            QTest::qWaitFor([&] { return process.readAllStandardError().contains("\"done\":"); }, test::kPatienceMs));
         ::kill(static_cast<pid_t>(process.processId()), SIGINT);
-        QVERIFY(process.waitForFinished(60000));
+        QVERIFY(process.waitForFinished(test::kPatienceMs));
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);
         QCOMPARE(process.exitCode(), 6);
         QVERIFY(!fs::exists(out));

@@ -2,6 +2,7 @@
 // CPU's bfloat16 unit where it has one, by oneDNN's own report.
 #include "tests/support/device.h"
 #include "tests/support/paths.h"
+#include "tests/support/patience.h"
 #include "trainer/model/decoder.h"
 #include "trainer/model/ops/head.h"
 #include "trainer/model/tensor_io.h"
@@ -66,7 +67,7 @@ QStringList kernelsOfProducts(const QString& isa)
                    QString::fromStdString(test::exampleDir() + "/model"), QStringLiteral("--device"),
                    QStringLiteral("cpu"), QStringLiteral("--dtype"), QStringLiteral("bfloat16"), QStringLiteral("--in"),
                    in.fileName(), QStringLiteral("--out"), folder.filePath(QStringLiteral("out.safetensors"))});
-    if (!process.waitForFinished(60000) || process.exitCode() != 0) {
+    if (!process.waitForFinished(test::kPatienceMs) || process.exitCode() != 0) {
         return {};
     }
     QStringList kernels;

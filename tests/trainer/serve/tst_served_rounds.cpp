@@ -158,7 +158,7 @@ private Q_SLOTS:
         QVERIFY(worker.waitForStep(round, 1));
         QCOMPARE(checkpointsIn(folder), 0);
         QCOMPARE(worker.result("round/save", {{"dir", folder}}).value("rounds", 0), 1);
-        QTRY_COMPARE(checkpointsIn(folder), 1);
+        QTRY_COMPARE_WITH_TIMEOUT(checkpointsIn(folder), 1, kPatienceMs);
         const auto steps = static_cast<int>(stepsSeen(worker));
         QVERIFY(worker.waitForStep(round, steps + 3));
         worker.result("round/stop", {{"how", "discard"}});
