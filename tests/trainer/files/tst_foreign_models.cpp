@@ -256,4 +256,4 @@ private Q_SLOTS:
 };
 
 QTEST_APPLESS_MAIN(ForeignFilesTest)
-#include "tst_foreign_files.moc"
+#include "tst_foreign_models.moc"
