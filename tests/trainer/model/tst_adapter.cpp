@@ -7,6 +7,7 @@
 #include "tests/support/paths.h"
 #include "trainer/files/adapter_config.h"
 #include "trainer/model/adapter.h"
+#include "trainer/model/adapter_join.h"
 #include "trainer/model/decoder.h"
 #include "trainer/model/tensor_io.h"
 #include "trainer/text/adapter_targets.h"
