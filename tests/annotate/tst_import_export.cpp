@@ -234,7 +234,8 @@ private Q_SLOTS:
         const auto found = linter.look(response, 1);
         QCOMPARE(static_cast<int>(found.size()), findings);
         for (const auto& finding : found) {
-            QVERIFY(!finding.problem.empty() && !finding.suggestion.empty());
+            QVERIFY(!finding.problem.empty());
+            QVERIFY(!finding.suggestion.empty());
         }
         // The same again is a duplicate of row 1.
         QCOMPARE(static_cast<int>(linter.look(response, 2).size()), findings + 1);

@@ -86,7 +86,8 @@ private Q_SLOTS:
     {
         const Target broken = {"broken", [](std::string_view bytes) { (void)std::string(bytes).at(1000); }};
         QVERIFY(!findingOf(broken, "x").empty());
-        QVERIFY(targetOf("safetensors") != nullptr && targetOf("nothing") == nullptr);
+        QVERIFY(targetOf("safetensors") != nullptr);
+        QVERIFY(targetOf("nothing") == nullptr);
     }
 };
 

@@ -147,7 +147,8 @@ private Q_SLOTS:
                 leave = found->text() == QStringLiteral("Leave it out") ? found : leave;
             }
         }
-        QVERIFY(leave != nullptr && leave->isVisible());
+        QVERIFY(leave != nullptr);
+        QVERIFY(leave->isVisible());
         QSignalSpy submitted(m_page.get(), &AnnotatePage::submitted);
         QTest::mouseClick(leave, Qt::LeftButton);
         QCOMPARE(submitted.at(0).at(1).value<Verdict>(), Verdict::Skipped);

@@ -181,7 +181,8 @@ private Q_SLOTS:
             const int units = QChar::requiresSurrogates(character) ? 2 : 1;
             const auto rects = layout.rectsOf(at, at + units);
             for (const QRectF& rect : rects) {
-                QVERIFY(rect.left() >= -1 && rect.right() <= 301);
+                QVERIFY(rect.left() >= -1);
+                QVERIFY(rect.right() <= 301);
                 QVERIFY(rect.bottom() <= layout.height() + 1);
             }
             at += units;

@@ -217,7 +217,8 @@ void SeenIsTrained::compare(const Project& project, const std::string& preset)
         }
     }
     QVERIFY(m_tokens > 100);
-    QVERIFY(m_penalised > 0 && m_penalised < m_tokens);
+    QVERIFY(m_penalised > 0);
+    QVERIFY(m_penalised < m_tokens);
     QVERIFY2(m_ties * 500 <= m_tokens, QByteArray::number(m_ties));
 }
 

@@ -124,7 +124,8 @@ private Q_SLOTS:
         QVERIFY(without.errors.contains(QStringLiteral("--model DIR")));
         const Ran form = runTrainer(withModel({"--task", task, "--form", "arx"}));
         QCOMPARE(form.exitCode, 2);
-        QVERIFY(form.errors.contains(QStringLiteral("'arx'")) && form.errors.contains(QStringLiteral("hellaswag")));
+        QVERIFY(form.errors.contains(QStringLiteral("'arx'")));
+        QVERIFY(form.errors.contains(QStringLiteral("hellaswag")));
         QCOMPARE(runTrainer(withModel({})).exitCode, 2);
     }
 
@@ -198,7 +199,8 @@ private Q_SLOTS:
         for (const QString& word : (words + QStringLiteral("|task.jsonl, line 2")).split(QLatin1Char('|'))) {
             QVERIFY2(ran.errors.contains(word), qPrintable(word + QStringLiteral(" is not in: ") + ran.errors));
         }
-        QVERIFY(ran.output.empty() && !fs::exists(out));
+        QVERIFY(ran.output.empty());
+        QVERIFY(!fs::exists(out));
     }
 
     void badPairs()
@@ -259,9 +261,12 @@ private Q_SLOTS:
         const Ran ran = runTrainer(common);
         QVERIFY2(ran.exitCode == 0, qPrintable(ran.errors));
         const Json outputs = Json::parse(ran.output);
-        QVERIFY(outputs.is_array() && outputs.size() == 2);
-        QVERIFY(outputs[0].at("dataset") == "helpful_base" && !outputs[1].contains("dataset"));
-        QVERIFY(outputs[0].at("instruction") == "Write about Tom." && outputs[1].at("input") == "again");
+        QVERIFY(outputs.is_array());
+        QVERIFY(outputs.size() == 2);
+        QVERIFY(outputs[0].at("dataset") == "helpful_base");
+        QVERIFY(!outputs[1].contains("dataset"));
+        QVERIFY(outputs[0].at("instruction") == "Write about Tom.");
+        QVERIFY(outputs[1].at("input") == "again");
         QVERIFY(outputs[0].at("generator") == "model");  // the folder's name
         // The same answers as from lines.
         const std::string lines = fileWith(dir, "in.jsonl",

@@ -43,8 +43,11 @@ private Q_SLOTS:
         QCOMPARE(s.lambda, 1.1);
         QCOMPARE(s.imitate, 0.25);
         QCOMPARE(s.loraDropout, 0.0);
-        QVERIFY(s.flags == FlagTime::Start && s.emptyFlags == EmptyFlags::Skip && s.combine == Combine::Half);
-        QVERIFY(s.truncate == TruncateSide::Tail && !s.warmupFromZero);
+        QVERIFY(s.flags == FlagTime::Start);
+        QVERIFY(s.emptyFlags == EmptyFlags::Skip);
+        QVERIFY(s.combine == Combine::Half);
+        QVERIFY(s.truncate == TruncateSide::Tail);
+        QVERIFY(!s.warmupFromZero);
         QVERIFY(std::fabs(resolvedLearningRate(s, 128) - 4e-4 * std::sqrt(40.0)) < 1e-12);
         QCOMPARE(resolvedEpochs(s, 358), std::int64_t(1));
         QCOMPARE(resolvedEpochs(s, 100), std::int64_t(3));
@@ -57,9 +60,15 @@ private Q_SLOTS:
     {
         const auto s = parse({{"preset", "cut-code"}});
         QCOMPARE(s.contrast, Contrast::D1);
-        QVERIFY(s.gamma == 0 && s.alpha == 1 && s.imitate == 1 && s.loraDropout == 0.05);
-        QVERIFY(s.flags == FlagTime::Current && s.emptyFlags == EmptyFlags::Imitate && s.combine == Combine::Half);
-        QVERIFY(s.truncate == TruncateSide::Left && s.warmupFromZero);
+        QVERIFY(s.gamma == 0);
+        QVERIFY(s.alpha == 1);
+        QVERIFY(s.imitate == 1);
+        QVERIFY(s.loraDropout == 0.05);
+        QVERIFY(s.flags == FlagTime::Current);
+        QVERIFY(s.emptyFlags == EmptyFlags::Imitate);
+        QVERIFY(s.combine == Combine::Half);
+        QVERIFY(s.truncate == TruncateSide::Left);
+        QVERIFY(s.warmupFromZero);
         QCOMPARE(resolvedLearningRate(s, 128), 4e-4);
         QCOMPARE(resolvedEpochs(s, 8), std::int64_t(1));
         QCOMPARE(resolvedWarmup(s, 45), std::int64_t(100));
@@ -69,7 +78,9 @@ private Q_SLOTS:
     {
         const auto s = parse({{"preset", "cut-paper"}});
         QCOMPARE(s.contrast, Contrast::D2);
-        QVERIFY(s.gamma == 1 && s.combine == Combine::Sum && s.imitate == 1);
+        QVERIFY(s.gamma == 1);
+        QVERIFY(s.combine == Combine::Sum);
+        QVERIFY(s.imitate == 1);
     }
 
     void aFieldGivenBesideThePresetWins()
@@ -152,7 +163,9 @@ private Q_SLOTS:
         QVERIFY(parse(Json::object()).anchor.kind == AnchorKind::None);
         QVERIFY(toJson(parse(Json::object())).at("anchor").is_null());
         const auto anchor = parse({{"anchor", {{"kind", "kl"}, {"weight", 0.5}, {"answers", "all"}}}}).anchor;
-        QVERIFY(anchor.kind == AnchorKind::Kl && anchor.answers == AnchorAnswers::All && !anchor.batchSize);
+        QVERIFY(anchor.kind == AnchorKind::Kl);
+        QVERIFY(anchor.answers == AnchorAnswers::All);
+        QVERIFY(!anchor.batchSize);
         QCOMPARE(anchor.weight, 0.5);
         QVERIFY(parse({{"anchor", {{"kind", "sft"}, {"weight", 0}}}}).anchor.kind == AnchorKind::None);
     }

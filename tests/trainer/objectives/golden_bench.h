@@ -69,11 +69,17 @@ inline double number(const Json& json, const std::string& field)
     return it == json.end() || it->is_null() ? std::nan("") : it->get<double>();
 }
 
+// What may lie between the computed and the golden number, where on the CPU the share `onCpu` may, at least of 1.
+inline double allowedFor(double expected, double onCpu)
+{
+    return tolerance(onCpu) * std::max(1.0, std::fabs(expected));
+}
+
 // allowed: on the CPU.
 inline bool close(double actual, double expected, double allowed)
 {
     return (std::isnan(actual) && std::isnan(expected)) ||
-        std::fabs(actual - expected) <= tolerance(allowed) * std::max(1.0, std::fabs(expected));
+        std::fabs(actual - expected) <= allowedFor(expected, allowed);
 }
 
 struct GoldenBench {

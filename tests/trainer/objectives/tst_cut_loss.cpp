@@ -1,5 +1,6 @@
 // CUT's loss against numbers worked out by hand and the properties that follow from its formula.
 #include "base/flag_rule.h"
+#include "tests/support/near.h"
 #include "trainer/objectives/cut.h"
 #include "trainer/objectives/likelihood.h"
 #include "trainer/detect/contrast.h"
@@ -41,10 +42,7 @@ at::Tensor flagsAt(double lambda)
     return flags;
 }
 
-bool near(const at::Tensor& value, double expected, double tolerance = 2e-6)
-{
-    return std::fabs(value.item<double>() - expected) < tolerance;
-}
+constexpr double kTolerance = 2e-6;
 
 }  // namespace
 
@@ -63,23 +61,23 @@ private Q_SLOTS:
 
         CutWeights code;
         const auto half = round::criticisedLoss(p, pj, flagsAt(1.1), code);
-        QVERIFY(near(half.l1, 0.640672));
-        QVERIFY(near(half.l2, 0.762228));
-        QVERIFY(near(half.loss, 0.701450));
+        STET_COMPARE_NEAR(half.l1, 0.640672, kTolerance);
+        STET_COMPARE_NEAR(half.l2, 0.762228, kTolerance);
+        STET_COMPARE_NEAR(half.loss, 0.701450, kTolerance);
         code.combine = files::Combine::Sum;
-        QVERIFY(near(round::criticisedLoss(p, pj, flagsAt(1.1), code).loss, 1.402900));
+        STET_COMPARE_NEAR(round::criticisedLoss(p, pj, flagsAt(1.1), code).loss, 1.402900, kTolerance);
 
         CutWeights light;
         light.alpha = 0.5;
-        QVERIFY(near(round::unlikelihoodTerm(p, pj, flagsAt(1.2), light), 0.638134));
+        STET_COMPARE_NEAR(round::unlikelihoodTerm(p, pj, flagsAt(1.2), light), 0.638134, kTolerance);
 
         CutWeights paper;
         paper.gamma = 1;
         paper.combine = files::Combine::Sum;
         const auto sum = round::criticisedLoss(p, pj, flagsAt(1.1), paper);
-        QVERIFY(near(sum.l1, 0.639758));
-        QVERIFY(near(sum.loss, 1.401987));
-        QVERIFY(near(round::unlikelihoodTerm(p, pj, at::ones_like(p, at::kBool), {}), 2.005979));
+        STET_COMPARE_NEAR(sum.l1, 0.639758, kTolerance);
+        STET_COMPARE_NEAR(sum.loss, 1.401987, kTolerance);
+        STET_COMPARE_NEAR(round::unlikelihoodTerm(p, pj, at::ones_like(p, at::kBool), {}), 2.005979, kTolerance);
     }
 
     void anAcceptedAnswerIsPlainLikelihood()
@@ -88,21 +86,21 @@ private Q_SLOTS:
         for (const double p : kPlain) {
             sum += std::log(p);
         }
-        QVERIFY(near(round::likelihoodLoss(logOf(kPlain)), -sum / 6));
+        STET_COMPARE_NEAR(round::likelihoodLoss(logOf(kPlain)), -sum / 6, kTolerance);
     }
 
     void withoutFlagsItImitatesAndAlphaZeroMasks()
     {
         const auto p = logOf(kPlain);
         const auto none = at::zeros_like(p, at::kBool);
-        QVERIFY(near(round::unlikelihoodTerm(p, {}, none, {}), -p.mean().item<double>()));
+        STET_COMPARE_NEAR(round::unlikelihoodTerm(p, {}, none, {}), -p.mean().item<double>(), kTolerance);
         CutWeights quarter;
         quarter.imitate = 0.25;
-        QVERIFY(near(round::unlikelihoodTerm(p, {}, none, quarter), -0.25 * p.mean().item<double>()));
+        STET_COMPARE_NEAR(round::unlikelihoodTerm(p, {}, none, quarter), -0.25 * p.mean().item<double>(), kTolerance);
         CutWeights masked;
         masked.alpha = 0;
         masked.imitate = 0;
-        QVERIFY(near(round::unlikelihoodTerm(p, {}, flagsAt(1.1), masked), 0));
+        STET_COMPARE_NEAR(round::unlikelihoodTerm(p, {}, flagsAt(1.1), masked), 0, kTolerance);
     }
 
     void aSkippedTermLeavesHalfTheLikelihood()
@@ -110,7 +108,7 @@ private Q_SLOTS:
         CutWeights weights;
         weights.skipUnlikelihood = true;
         const auto terms = round::criticisedLoss(logOf(kPlain), logOf(kJudged), flagsAt(1.1), weights);
-        QVERIFY(near(terms.loss, 0.762228 / 2));
+        STET_COMPARE_NEAR(terms.loss, 0.762228 / 2, kTolerance);
     }
 
     // Flagged under D1 means p < 1/λ: the loss of a flagged token lies in [0, −log(1 − 1/λ)].
@@ -121,7 +119,8 @@ private Q_SLOTS:
             for (double p = 1e-6; p < 1; p *= 1.07) {
                 const double cost = -round::logOneMinus(at::tensor(std::log(p))).item<double>();
                 if (flagged(Contrast::D1, 0 - std::log(p), lambda)) {  // p_j is at most 1
-                    QVERIFY(cost >= 0 && cost <= bound * (1 + 1e-5));
+                    QVERIFY(cost >= 0);
+                    QVERIFY(cost <= bound * (1 + 1e-5));
                 } else {
                     QVERIFY(canNeverBeFlagged(std::log(p), lambda));
                 }
@@ -150,12 +149,12 @@ private Q_SLOTS:
         weights.combine = files::Combine::Sum;
         round::criticisedLoss(p, pj, flagsAt(1.1), weights).loss.backward();
         const double n = 6;
-        QVERIFY(near(p.grad()[0], 0.5 * .82 * .82 * .03 / .97 / n));
+        STET_COMPARE_NEAR(p.grad()[0], 0.5 * .82 * .82 * .03 / .97 / n, kTolerance);
         for (int i = 1; i < 6; ++i) {
-            QVERIFY(near(p.grad()[i], -0.25 / n));
+            STET_COMPARE_NEAR(p.grad()[i], -0.25 / n, kTolerance);
         }
         for (int i = 0; i < 6; ++i) {
-            QVERIFY(near(pj.grad()[i], -1 / n));  // the weight p_j^γ carries none
+            STET_COMPARE_NEAR(pj.grad()[i], -1 / n, kTolerance);  // the weight p_j^γ carries none
         }
     }
 };

@@ -39,7 +39,8 @@ private Q_SLOTS:
             const GoldenBench bench(folder);
             const auto* example = bench.at(0);
             const auto marked = std::count(example->marks.begin(), example->marks.end(), 1);
-            QVERIFY(marked > 0 && marked < example->tokens);
+            QVERIFY(marked > 0);
+            QVERIFY(marked < example->tokens);
             const auto result = round::accumulateStep(bench.context(), {example}, 0);
             const double expected = marks == QLatin1String("ignore")
                 ? 0
@@ -116,7 +117,8 @@ private Q_SLOTS:
             QVERIFY(std::fabs(log.at(0).at("loss").get<double>() - std::log(2.0)) < 1e-5);
             QVERIFY(std::fabs(log.at(0).at("margin").get<double>()) < 1e-5);
             QVERIFY(log.at(1).at("margin").get<double>() > 0);
-            QVERIFY(log.at(0).at("likelihood").is_null() && log.at(0).at("unlikelihood").is_null());
+            QVERIFY(log.at(0).at("likelihood").is_null());
+            QVERIFY(log.at(0).at("unlikelihood").is_null());
         }
     }
 

@@ -116,7 +116,8 @@ private Q_SLOTS:
         QCOMPARE(summary.at("nothing").dump(), expected.nothing.dump());
         QCOMPARE(summary.at("nearly_all").dump(), expected.nearlyAll.dump());
         const Json& frequent = summary.at("frequent");
-        QVERIFY(!frequent.empty() && frequent.size() <= 10);
+        QVERIFY(!frequent.empty());
+        QVERIFY(frequent.size() <= 10);
         std::int64_t before = expected.flagged;
         for (const Json& token : frequent) {
             const auto count = token.at("count").get<std::int64_t>();

@@ -2,6 +2,7 @@
 // here, from the model's shapes and the texts' lengths.
 #include "base/failure.h"
 #include "base/files.h"
+#include "tests/support/near.h"
 #include "tests/support/paths.h"
 #include "trainer/dataset/training_set.h"
 #include "trainer/files/weight_layout.h"
@@ -29,11 +30,6 @@ std::string goldens()
 // Flags by the weights of the step: nothing is read but what trains.
 const Json kShort = {
     {"preset", "cut-code"}, {"max_length", 150}, {"epochs", 3}, {"batch_size", 4}, {"lora", {{"r", 4}}}};
-
-bool near(double actual, double expected)
-{
-    return std::fabs(actual - expected) <= 1e-9 * std::fabs(expected);
-}
 
 }  // namespace
 
@@ -100,7 +96,7 @@ private Q_SLOTS:
             }
             tokens += static_cast<double>(longest * example.readings.size());
         }
-        QVERIFY(near(actual, 6 * 3 * tokens * (parameters() + 4 * mlp()) * operation()));
+        STET_COMPARE_RELATIVE(actual, 6 * 3 * tokens * (parameters() + 4 * mlp()) * operation(), 1e-9);
     }
 
     void anAnchorIsReadInEveryStep()
@@ -116,7 +112,7 @@ private Q_SLOTS:
             tokens += static_cast<double>(sequence.prompt.size() + sequence.response.size());
         }
         const double mean = tokens / static_cast<double>(anchors.size());
-        QVERIFY(near(with - without, 6 * kSteps * 2 * mean * (parameters() + 4 * mlp()) * operation()));
+        STET_COMPARE_RELATIVE(with - without, 6 * kSteps * 2 * mean * (parameters() + 4 * mlp()) * operation(), 1e-9);
     }
 
     void aDivergenceReadsTheModelBeforeAsWell()
@@ -125,7 +121,7 @@ private Q_SLOTS:
         Json anchor = {{"kind", "sft"}, {"answers", "all"}, {"batch_size", 2}};
         const double imitated = seconds({{"anchor", anchor}}) - without;
         anchor["kind"] = "kl";
-        QVERIFY(near(seconds({{"anchor", anchor}}) - without, imitated * 8 / 6));
+        STET_COMPARE_RELATIVE(seconds({{"anchor", anchor}}) - without, imitated * 8 / 6, 1e-9);
     }
 
     void noMoreAnchorsAreReadThanThereAre()
@@ -147,15 +143,16 @@ private Q_SLOTS:
         for (const auto& example : latestSet().examples) {
             tokens += example.criticised ? static_cast<double>(example.cost) : 0;
         }
-        QVERIFY(near(once, 2 * tokens * (parameters() + 4 * mlp()) * operation()));
+        STET_COMPARE_RELATIVE(once, 2 * tokens * (parameters() + 4 * mlp()) * operation(), 1e-9);
     }
 
     void theChosenModulesAndTheirRankCount()
     {
         const double usual = seconds() / (parameters() + 4 * mlp());
-        QVERIFY(near(seconds({{"lora", {{"r", 64}}}}), usual * (parameters() + 64 * mlp())));
+        STET_COMPARE_RELATIVE(seconds({{"lora", {{"r", 64}}}}), usual * (parameters() + 64 * mlp()), 1e-9);
         const Json attention = {{"r", 64}, {"targets", {"q_proj", "v_proj"}}};
-        QVERIFY(near(seconds({{"lora", attention}}), usual * (parameters() + 64 * numbersOf({"q_proj", "v_proj"}))));
+        STET_COMPARE_RELATIVE(seconds({{"lora", attention}}),
+                              usual * (parameters() + 64 * numbersOf({"q_proj", "v_proj"})), 1e-9);
     }
 
     // What is trained in float32 is kept four times: itself, its gradient, two averages; and its values for the
@@ -180,8 +177,8 @@ private Q_SLOTS:
         const auto with = [&](const char* how) {
             return seconds({{"lora", Json::object()}, {"parent", {{"adapter", goldens() + "/start"}, {"how", how}}}});
         };
-        QVERIFY(near(with("continue"), usual * (parameters() + numbers)));
-        QVERIFY(near(with("merge"), usual * (parameters() + numbers + 16 * mlp())));
+        STET_COMPARE_RELATIVE(with("continue"), usual * (parameters() + numbers), 1e-9);
+        STET_COMPARE_RELATIVE(with("merge"), usual * (parameters() + numbers + 16 * mlp()), 1e-9);
     }
 
     void modulesTheModelHasNotAreRefused()

@@ -190,7 +190,8 @@ void ChatTemplateTest::offsetsOfAResponsePointIntoTheResponse()
         const auto encoded = encoder.encode(example, {Context::Plain}, {});
         int reached = 0;
         for (const TokenRange& range : encoded.ranges) {
-            QVERIFY(range.begin <= reached && range.end >= reached);
+            QVERIFY(range.begin <= reached);
+            QVERIFY(range.end >= reached);
             reached = range.end;
         }
         QCOMPARE(reached, 7);

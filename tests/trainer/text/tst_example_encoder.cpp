@@ -122,7 +122,8 @@ private Q_SLOTS:
         const int expected = static_cast<int>(judged.prompt.size()) - static_cast<int>(plain.prompt.size());
         QCOMPARE(cut.contexts.at(Context::Judged).cut, expected);
         QCOMPARE(cut.contexts.at(Context::Judged).prompt.front(), judged.prompt[static_cast<std::size_t>(expected)]);
-        QVERIFY(cut.truncated && !cut.contextsEqual);
+        QVERIFY(cut.truncated);
+        QVERIFY(!cut.contextsEqual);
 
         const auto tiny = m_encoder->encode(made, {Context::Plain, Context::Judged}, {5, Truncate::Left});
         QVERIFY(tiny.contextsEqual);
