@@ -18,7 +18,7 @@ std::string hubId(const std::string& cacheName)
     }
     std::string id = cacheName.substr(kBegin.size());
     if (const std::size_t dashes = id.find("--"); dashes != std::string::npos) {
-        id.replace(dashes, 2, "/");
+        id = id.substr(0, dashes) + '/' + id.substr(dashes + 2);
     }
     return id.find("--") == std::string::npos ? id : std::string();
 }
