@@ -1,7 +1,7 @@
 // The coach: one sentence about what a judgment does to a response, from numbers already at hand. Pure; words through
 // tr(). The rules are plain and stated here, so that a reader can disagree with them:
 //  - nothing flagged: training would imitate the response as it is; offer to leave it out.
-//  - at least 60 % flagged: the judgment condemns everything, it names no mistake.
+//  - at least 60 % flagged: the judgment flags everything, it names no mistake.
 //  - reads like praise, or quotes what the response lacks: annotate/judgment/judgment_reading.h, as the linter.
 //  - else: how many light up, and the false-alarm share when it is known; where it is above 5 %, the λ that takes it
 //    there.

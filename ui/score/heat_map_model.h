@@ -71,7 +71,7 @@ public:
 
     int tokenCount() const;      // response tokens, end of sequence included
     int flaggedCount() const;    // tokens flagged by the ratio
-    int penalisedCount() const;  // tokens training would push down: with the marks
+    int penalisedCount() const;  // tokens that training would penalise: with the marks
     // One per response token, as a round's mask has them.
     std::vector<char> penalisedTokens() const;
 
