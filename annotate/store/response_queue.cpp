@@ -230,8 +230,9 @@ std::vector<std::pair<ResponseId, std::string>> ResponseQueue::criticised() cons
     return reading(m_project, [&](auto& database) {
         std::vector<std::pair<ResponseId, std::string>> all;
         SQLite::Statement query(database,
-                                std::string("SELECT r.id, coalesce(j.text, '')") + kFromResponses + "WHERE " + kVisible +
-                                    " AND " + filterSql(QueueFilter::Criticised) + " ORDER BY r.id");
+                                std::string("SELECT r.id, coalesce(j.text, '')") + kFromResponses + "WHERE " +
+                                    kVisible + " AND r.has_output = 1 AND " + filterSql(QueueFilter::Criticised) +
+                                    " ORDER BY r.id");
         while (query.executeStep()) {
             all.emplace_back(ResponseId{query.getColumn(0).getInt64()}, query.getColumn(1).getString());
         }

@@ -41,7 +41,7 @@ void refuseUnlessWhole(const std::string& path)
     }
 }
 
-void refuseUnlessLocked(const FolderLock& lock, const std::string& folder)
+void refuseWhileOpen(const FolderLock& lock, const std::string& folder)
 {
     if (!lock.held()) {
         throw badInput(folder + " can't be restored now: " +
@@ -90,7 +90,7 @@ void restoreBackup(const std::string& folder, const std::string& copy)
         throw badInput(folder + " is not a Stet project; check the path");
     }
     refuseUnlessWhole(copy);
-    refuseUnlessLocked(FolderLock(folder), folder);
+    refuseWhileOpen(FolderLock(folder), folder);
     const std::string fresh = folder + "/project.db.stet-tmp-restore";
     guardedSql(folder, [&] {
         fs::remove(fresh);
@@ -98,7 +98,7 @@ void restoreBackup(const std::string& folder, const std::string& copy)
         copyDatabase(copy, fresh);
         const bool kept = keepAsBackup(folder);
         const FolderLock lock(folder);
-        refuseUnlessLocked(lock, folder);
+        refuseWhileOpen(lock, folder);
         if (!kept) {
             keepAsItIs(folder);
         }

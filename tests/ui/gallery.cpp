@@ -96,7 +96,7 @@ void fillHard(MainWindow& window)
                   "hello.\n大家早上好，今天天气很好。\n"
                   "café e\u0301te\u0301 👩‍👩‍👧  two  spaces\tand a tab\n\n1. item one\n2. item two";
     item.marks = {{0, 4, annotate::MarkKind::Flag}, {37, 41, annotate::MarkKind::Clear}};
-    item.source = "programmatic judge";
+    item.judgedBy = {annotate::AuthorKind::Program, "programmatic judge", {}, {}};
     item.stoppedByLength = true;
     item.draft = "The Arabic is fine, but the greeting is missing.";
     page->setItem(item, 39, 218);
