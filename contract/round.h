@@ -1,4 +1,4 @@
-// The messages of a round: what it is made of, how it is stopped, what would train, what would be penalised, how far
+// The messages of a round: what it is made of, how it is stopped, what would train, what would be pushed down, how far
 // it is, and how it ended. The line of log.jsonl is `Step`. Plain values; any thread.
 #pragma once
 
@@ -232,7 +232,7 @@ struct FrequentToken {
     }
 };
 
-// round/flags: what the round would penalise if it began now.
+// round/flags: what the model would push down if the round began now.
 struct DetectionSummary {
     int criticised = 0;
     std::int64_t tokens = 0;  // of all criticised responses

@@ -143,7 +143,7 @@ struct RoundPlan {
 
     // What the model itself says of it; comes later than the rest.
     struct Flags {
-        int tokens = 0;  // that the round will penalise
+        int tokens = 0;  // flagged: they will be pushed down
         struct Frequent {
             std::string text;
             int count = 0;
