@@ -42,8 +42,8 @@ bool choosesByLastPart(const files::AdapterConfig& config)
 // The last parts of the modules' names where every term chooses by them, else the whole names.
 std::vector<std::string> targetNames(const Adapter& joined, const std::vector<const Adapter*>& terms)
 {
-    const bool byLastPart = std::all_of(terms.begin(), terms.end(),
-                                        [](const Adapter* term) { return choosesByLastPart(term->config); });
+    const bool byLastPart =
+        std::all_of(terms.begin(), terms.end(), [](const Adapter* term) { return choosesByLastPart(term->config); });
     std::set<std::string> names;
     for (const auto& [module, pair] : joined.modules) {
         names.insert(byLastPart ? module.substr(module.rfind('.') + 1) : module);

@@ -37,7 +37,8 @@ contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::functi
     settings.flags = files::FlagTime::Start;
     auto examples = setup.set.examples;
     const auto objective = makeObjective(settings);
-    const StepContext context{*setup.decoder, *objective, settings, setup.adapters.terms(), setup.microBatchTokens, 0, between};
+    const StepContext context{*setup.decoder,         *objective, settings, setup.adapters.terms(),
+                              setup.microBatchTokens, 0,          between};
     referencePass(context, examples);
     std::map<std::int64_t, std::int64_t> counts;
     contract::DetectionSummary summary;

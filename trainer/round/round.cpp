@@ -131,7 +131,8 @@ RoundResult runRound(const std::string& folder, const RoundOptions& options, con
     }
 }
 
-contract::DetectionSummary previewDetection(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
+contract::DetectionSummary previewDetection(const std::string& folder, const RoundOptions& options,
+                                            const RoundHooks& hooks)
 {
     const RoundHooks silent;
     RoundReporter reporter(silent);

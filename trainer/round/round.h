@@ -58,6 +58,7 @@ contract::RoundPreview previewRound(const std::string& folder);
 
 // What would be penalised, by the model (detection_summary.h). Of the hooks betweenMicroBatches is called; it may throw
 // model::Cancelled. Writes nothing. Failures as runRound's.
-contract::DetectionSummary previewDetection(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks);
+contract::DetectionSummary previewDetection(const std::string& folder, const RoundOptions& options,
+                                            const RoundHooks& hooks);
 
 }  // namespace stet::round
