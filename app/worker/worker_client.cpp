@@ -263,7 +263,8 @@ void WorkerClient::scheduleRestart(const QString& reason)
     m_restartTimer.start(*pause);
 }
 
-// The reader thread answers hello even while the compute thread works: no answer means hung.
+// The reader thread answers hello even while the compute thread works: no answer means hung, but before the first one,
+// while the libraries are being loaded.
 void WorkerClient::beat()
 {
     // After a suspend, or when this thread itself was held up, the worker had no chance to answer.
@@ -271,9 +272,9 @@ void WorkerClient::beat()
         m_lastSign.start();
     }
     m_lastBeat.start();
-    if (m_lastSign.elapsed() > m_timeouts.hung) {
-        end(tr("The worker gave no sign of life for %1 s and was ended; it is started again.")
-                .arg(m_timeouts.hung / 1000));
+    const int limit = m_state == State::Ready ? m_timeouts.hung : m_timeouts.greet;
+    if (m_lastSign.elapsed() > limit) {
+        end(tr("The worker gave no sign of life for %1 s and was ended; it is started again.").arg(limit / 1000));
         return;
     }
     if (m_state == State::Ready) {

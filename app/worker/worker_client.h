@@ -24,10 +24,11 @@ namespace stet::app {
 // How long the client waits for what, in milliseconds.
 struct WorkerTimeouts {
     int beat = 5000;          // how often a silent worker is asked for a sign of life
-    int hung = 20000;         // without one for so long it is ended
+    int hung = 20000;         // without one for so long it is ended, once it has greeted
     int restart = 500;        // before the first restart; twice as long before each further one
     int leave = 30000;        // asked to leave: a round's checkpoint may take a while
     int leaveFirmly = 10000;  // and then after SIGTERM
+    int greet = 300000;       // before its first answer: libraries of a gigabyte from a cold disk, a GPU's driver
 };
 
 class WorkerClient : public WorkerRequests {

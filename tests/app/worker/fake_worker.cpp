@@ -93,6 +93,9 @@ int main(int argc, char** argv)
             ::usleep(1000);
         }
     }
+    if (mode == "late") {
+        ::usleep(1'000'000);
+    }
     if (mode == "stubborn") {
         std::signal(SIGTERM, SIG_IGN);
     }
