@@ -2,7 +2,7 @@
 //
 // Memory is the growth of the process's peak resident size (the kernel's own counter, set back at the start), not
 // RLIMIT_AS: AddressSanitizer reserves terabytes of addresses, a thread's arena 64 MiB, and a refused allocation would
-// end the test program where a number can be told. Under AddressSanitizer freed memory stays resident for a while, so
+// end the test program where a number can be told. Under a sanitizer freed memory stays resident for a while, so
 // there only the time is judged, and twice as much is allowed. Time is the processor's, so that other work on the
 // machine doesn't break a test.
 #pragma once
@@ -14,7 +14,7 @@
 
 namespace stet::test {
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr bool kSanitized = true;
 #else
 constexpr bool kSanitized = false;
