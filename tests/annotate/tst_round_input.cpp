@@ -81,11 +81,11 @@ private Q_SLOTS:
         import(R"({"id":1,"messages":[{"role":"user","content":"Why?"}],"output":"So.","judgment":"Rude."})");
         QCOMPARE(project().item({1})->instruction, std::string("Why?"));
         QCOMPARE(examples().front().at("messages").at(0).at("content").get<std::string>(), std::string("Why?"));
-        QCOMPARE(
-            exported(project()),
-            std::string(R"({"id":1,"output":"So.","judgment":"Rude.","messages":[{"role":"user","content":"Why?"}],)"
-                        R"("verdict":"criticised"})") +
-                "\n");
+        const std::string line =
+            R"({"id":1,"output":"So.","judgment":"Rude.","messages":[{"role":"user","content":"Why?"}],)"
+            R"("verdict":"criticised"})"
+            "\n";
+        QCOMPARE(exported(project()), line);
     }
 
     void aConversationThatEndsWithAnAnswerOrHasNoRolesIsRefused_data()
@@ -134,8 +134,8 @@ private Q_SLOTS:
         std::string lines;
         for (int i = 0; i < 1000; ++i) {
             const std::string number = std::to_string(i);
-            lines +=
-                R"({"id":)" + number + R"(,"instruction":"a","output":"b)" + number + R"(","judgment":"no"})" + "\n";
+            lines += R"({"id":)" + number + ",\"instruction\":\"a\",\"output\":\"b" + number +
+                "\",\"judgment\":\"no\"}" + "\n";
         }
         import(lines);
         int rests = 0;
@@ -182,10 +182,10 @@ private Q_SLOTS:
     {
         import(R"({"id":1,"instruction":"i","input":"","output":"o","judgment":"j","provenance":"wikipedia"})");
         project().submit({1}, Verdict::Accepted, {});
-        QCOMPARE(exported(project()),
-                 std::string(R"({"id":1,"instruction":"i","input":"","output":"o","judgment":null,)"
-                             R"("provenance":"wikipedia","verdict":"accepted"})") +
-                     "\n");
+        const std::string line = R"({"id":1,"instruction":"i","input":"","output":"o","judgment":null,)"
+                                 R"("provenance":"wikipedia","verdict":"accepted"})"
+                                 "\n";
+        QCOMPARE(exported(project()), line);
     }
 
     void numbersKeepAllTheirDigits()

@@ -63,14 +63,17 @@ private Q_SLOTS:
         QCOMPARE(item.revision, std::optional<std::string>("better"));
         QCOMPARE(item.demonstration, std::optional<std::string>("best"));
         QCOMPARE(item.set, std::string("control"));
-        QCOMPARE(item.messages, std::string(R"([{"role":"user","content":"i"}])"));
-        QCOMPARE(item.extra, std::string(R"({"n":123456789012345678901234567890})"));
+        const std::string messages = R"([{"role":"user","content":"i"}])";
+        const std::string extra = R"({"n":123456789012345678901234567890})";
+        const std::string own = R"({"set":"train"})";
+        QCOMPARE(item.messages, messages);
+        QCOMPARE(item.extra, extra);
         QVERIFY(item.bookmarked);
         QCOMPARE(item.judgedBy, ownPerson());
         QCOMPARE(item.markedBy, ownPerson());
         const auto other = *project().item({2});
         QVERIFY(isNobody(other.judgedBy));
-        QCOMPARE(other.extra, std::string(R"({"set":"train"})"));  // a field of the user's own
+        QCOMPARE(other.extra, own);  // a field of the user's own
         QVERIFY(project().check().empty());
     }
 

@@ -52,8 +52,8 @@ private Q_SLOTS:
     void anObjectiveTrainsFromAProject_data()
     {
         QTest::addColumn<QByteArray>("fields");
-        const char* judged =
-            R"("output":"Sure! %1 kg is %1000 g.","judgment":"No \"Sure!\".","revision":"%1 kg is %1000 g.")";
+        const char* judged = "\"output\":\"Sure! %1 kg is %1000 g.\",\"judgment\":\"No "
+                             "\\\"Sure!\\\".\",\"revision\":\"%1 kg is %1000 g.\"";
         QTest::newRow("ilf") << QByteArray(judged);
         QTest::newRow("dpo") << QByteArray(judged);
         QTest::newRow("unlikelihood") << QByteArray(judged);
