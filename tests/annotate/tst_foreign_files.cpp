@@ -82,18 +82,20 @@ private Q_SLOTS:
         const auto row = [](const char* name, const char* json, const char* said) {
             QTest::newRow(name) << QString::fromUtf8(json) << QString::fromUtf8(said);
         };
-        row("ShareGPT", R"({"id": "x", "conversations": [{"from": "human", "value": "a"}]})", "ShareGPT");
-        row("OpenAI", R"({"messages": [{"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}]})",
+        row("ShareGPT", "{\"id\": \"x\", \"conversations\": [{\"from\": \"human\", \"value\": \"a\"}]}", "ShareGPT");
+        row("OpenAI",
+            "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\"}]}",
             "OpenAI");
-        row("preference", R"({"prompt": "a", "chosen": "b", "rejected": "c"})", "preference pair");
-        row("prompt and completion", R"({"prompt": "a", "completion": "b"})", "'prompt'");
-        row("UltraFeedback", R"({"instruction": "a", "completions": [{"response": "b"}]})", "several answers");
-        row("Shepherd", R"({"question": "a", "answer": "b", "feedback": "c"})", "'question'");
-        row("a list within", R"({"version": 1, "data": [{"instruction": "a", "output": "b"}]})", "in 'data'");
-        row("by columns", R"({"instruction": {"0": "a"}, "output": {"0": "b"}})", "by columns");
-        row("NaN", R"({"id": 1, "instruction": "a", "output": "b", "score": NaN})", "NaN, which JSON does not have");
-        row("Infinity", R"({"id": 1, "output": "b", "score": -Infinity})", "Infinity, which JSON does not have");
-        row("None", R"({"id": 1, "output": None})", "write null");
+        row("preference", "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}", "preference pair");
+        row("prompt and completion", "{\"prompt\": \"a\", \"completion\": \"b\"}", "'prompt'");
+        row("UltraFeedback", "{\"instruction\": \"a\", \"completions\": [{\"response\": \"b\"}]}", "several answers");
+        row("Shepherd", "{\"question\": \"a\", \"answer\": \"b\", \"feedback\": \"c\"}", "'question'");
+        row("a list within", "{\"version\": 1, \"data\": [{\"instruction\": \"a\", \"output\": \"b\"}]}", "in 'data'");
+        row("by columns", "{\"instruction\": {\"0\": \"a\"}, \"output\": {\"0\": \"b\"}}", "by columns");
+        row("NaN", "{\"id\": 1, \"instruction\": \"a\", \"output\": \"b\", \"score\": NaN}",
+            "NaN, which JSON does not have");
+        row("Infinity", "{\"id\": 1, \"output\": \"b\", \"score\": -Infinity}", "Infinity, which JSON does not have");
+        row("None", "{\"id\": 1, \"output\": None}", "write null");
     }
 
     void aForeignRowIsNamed()

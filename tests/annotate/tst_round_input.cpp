@@ -52,20 +52,21 @@ private Q_SLOTS:
 
     void everyFieldReachesTheRound()
     {
-        const Json line = {{"id", 7},
-                           {"instruction", "Third?"},
-                           {"messages",
-                            parseJson(R"([{"role":"system","content":"s"},{"role":"user","content":"First?"},
-                               {"role":"assistant","content":"Second."},{"role":"user","content":"Third?"}])",
-                                      "messages")},
-                           {"input", "x"},
-                           {"output", "Sure! No."},
-                           {"judgment", "Not so."},
-                           {"revision", "No."},
-                           {"demonstration", "Never."},
-                           {"marks", parseJson(R"([{"begin":0,"end":4,"mark":"flag"}])", "marks")},
-                           {"stopped", "length"},
-                           {"set", "control"}};
+        const Json line = {
+            {"id", 7},
+            {"instruction", "Third?"},
+            {"messages",
+             parseJson("[{\"role\":\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":\"First?\"},\n{"
+                       "\"role\":\"assistant\",\"content\":\"Second.\"},{\"role\":\"user\",\"content\":\"Third?\"}]",
+                       "messages")},
+            {"input", "x"},
+            {"output", "Sure! No."},
+            {"judgment", "Not so."},
+            {"revision", "No."},
+            {"demonstration", "Never."},
+            {"marks", parseJson("[{\"begin\":0,\"end\":4,\"mark\":\"flag\"}]", "marks")},
+            {"stopped", "length"},
+            {"set", "control"}};
         QVERIFY(import(toLine(line) + "\n").findings.empty());
         QCOMPARE(examples().size(), std::size_t(1));
         QVERIFY(nlohmann::json::parse(toLine(examples().front())) == nlohmann::json::parse(toLine(line)));
@@ -78,13 +79,14 @@ private Q_SLOTS:
     // The last message stands where an instruction is shown, and is not in the export.
     void aConversationAloneIsAccepted()
     {
-        import(R"({"id":1,"messages":[{"role":"user","content":"Why?"}],"output":"So.","judgment":"Rude."})");
+        import("{\"id\":1,\"messages\":[{\"role\":\"user\",\"content\":\"Why?\"}],\"output\":\"So.\",\"judgment\":"
+               "\"Rude.\"}");
         QCOMPARE(project().item({1})->instruction, std::string("Why?"));
         QCOMPARE(examples().front().at("messages").at(0).at("content").get<std::string>(), std::string("Why?"));
-        const std::string line =
-            R"({"id":1,"output":"So.","judgment":"Rude.","messages":[{"role":"user","content":"Why?"}],)"
-            R"("verdict":"criticised"})"
-            "\n";
+        const std::string line = "{\"id\":1,\"output\":\"So.\",\"judgment\":\"Rude.\",\"messages\":[{\"role\":\"user\","
+                                 "\"content\":\"Why?\"}],"
+                                 "\"verdict\":\"criticised\"}"
+                                 "\n";
         QCOMPARE(exported(project()), line);
     }
 
@@ -96,9 +98,9 @@ private Q_SLOTS:
                                  << "must be a list";
         QTest::newRow("nothing") << "[]"
                                  << "at least one";
-        QTest::newRow("no content") << R"([{"role":"user"}])"
+        QTest::newRow("no content") << "[{\"role\":\"user\"}]"
                                     << "content";
-        QTest::newRow("the assistant's") << R"([{"role":"assistant","content":"a"}])"
+        QTest::newRow("the assistant's") << "[{\"role\":\"assistant\",\"content\":\"a\"}]"
                                          << "must be the user's";
     }
 
@@ -106,7 +108,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, messages);
         QFETCH(QString, said);
-        const auto line = R"({"instruction":"i","output":"o","messages":)" + messages.toStdString() + "}";
+        const auto line = "{\"instruction\":\"i\",\"output\":\"o\",\"messages\":" + messages.toStdString() + "}";
         const std::string message = messageOf([&] { import(line); });
         QVERIFY2(QString::fromStdString(message).contains(said), message.c_str());
     }
@@ -114,14 +116,12 @@ private Q_SLOTS:
     // Not judged, so their outputs are not learnt from; but their better answers are, by what needs no output.
     void demonstrationsAloneTrainByTheObjectivesThatNeedNoOutput()
     {
-        import(R"({"id":1,"instruction":"a","demonstration":"A."}
-{"id":2,"instruction":"b","output":"bad","demonstration":"B."}
-{"id":3,"instruction":"c","output":"open"}
-)");
+        import("{\"id\":1,\"instruction\":\"a\",\"demonstration\":\"A.\"}\n{\"id\":2,\"instruction\":\"b\",\"output\":"
+               "\"bad\",\"demonstration\":\"B.\"}\n{\"id\":3,\"instruction\":\"c\",\"output\":\"open\"}\n");
         QVERIFY(!project().item({1})->hasOutput);
         QVERIFY(examples().empty());
         QVERIFY(!project().hasSomethingToTrain());
-        project().setSetting("round", R"({"objective":"sft"})");
+        project().setSetting("round", "{\"objective\":\"sft\"}");
         QVERIFY(project().hasSomethingToTrain());
         const auto lines = examples();
         QCOMPARE(lines.size(), std::size_t(2));
@@ -134,7 +134,7 @@ private Q_SLOTS:
         std::string lines;
         for (int i = 0; i < 1000; ++i) {
             const std::string number = std::to_string(i);
-            lines += R"({"id":)" + number + ",\"instruction\":\"a\",\"output\":\"b" + number +
+            lines += "{\"id\":" + number + ",\"instruction\":\"a\",\"output\":\"b" + number +
                 "\",\"judgment\":\"no\"}" + "\n";
         }
         import(lines);
@@ -157,11 +157,14 @@ private Q_SLOTS:
     void whoWroteWhatGoesOutAndComesBack()
     {
         const std::string line =
-            R"({"id":1,"instruction":"i","input":"","output":"o","judgment":"j","revision":"r","demonstration":"d",)"
-            R"("verdict":"criticised","marks":[{"begin":0,"end":1,"mark":"flag"}],"provenance":{"response":)"
-            R"({"kind":"model","model":"meta/llama","round":2},"judgment":{"kind":"person","name":"Ada"},)"
-            R"("revision":{"kind":"model","model":"x"},"demonstration":{"kind":"person"},)"
-            R"("marks":{"kind":"program","name":"p"}}})"
+            "{\"id\":1,\"instruction\":\"i\",\"input\":\"\",\"output\":\"o\",\"judgment\":\"j\",\"revision\":\"r\","
+            "\"demonstration\":\"d\","
+            "\"verdict\":\"criticised\",\"marks\":[{\"begin\":0,\"end\":1,\"mark\":\"flag\"}],\"provenance\":{"
+            "\"response\":"
+            "{\"kind\":\"model\",\"model\":\"meta/"
+            "llama\",\"round\":2},\"judgment\":{\"kind\":\"person\",\"name\":\"Ada\"},"
+            "\"revision\":{\"kind\":\"model\",\"model\":\"x\"},\"demonstration\":{\"kind\":\"person\"},"
+            "\"marks\":{\"kind\":\"program\",\"name\":\"p\"}}}"
             "\n";
         import(line);
         QCOMPARE(exported(project()), line);
@@ -180,10 +183,11 @@ private Q_SLOTS:
     // Somebody's own field of that name.
     void anotherProvenanceStaysAsItIs()
     {
-        import(R"({"id":1,"instruction":"i","input":"","output":"o","judgment":"j","provenance":"wikipedia"})");
+        import("{\"id\":1,\"instruction\":\"i\",\"input\":\"\",\"output\":\"o\",\"judgment\":\"j\",\"provenance\":"
+               "\"wikipedia\"}");
         project().submit({1}, Verdict::Accepted, {});
-        const std::string line = R"({"id":1,"instruction":"i","input":"","output":"o","judgment":null,)"
-                                 R"("provenance":"wikipedia","verdict":"accepted"})"
+        const std::string line = "{\"id\":1,\"instruction\":\"i\",\"input\":\"\",\"output\":\"o\",\"judgment\":null,"
+                                 "\"provenance\":\"wikipedia\",\"verdict\":\"accepted\"}"
                                  "\n";
         QCOMPARE(exported(project()), line);
     }
@@ -191,9 +195,10 @@ private Q_SLOTS:
     void numbersKeepAllTheirDigits()
     {
         const std::string line =
-            R"({"id":340282366920938463463374607431768211455,"instruction":"i","input":"","output":"o","judgment":null,)"
-            R"("snowflake":123456789012345678901234567890,"list":[-98765432109876543210,1.10,{"a b":1e400}],)"
-            R"("verdict":"accepted"})"
+            "{\"id\":340282366920938463463374607431768211455,\"instruction\":\"i\",\"input\":\"\",\"output\":\"o\","
+            "\"judgment\":null,"
+            "\"snowflake\":123456789012345678901234567890,\"list\":[-98765432109876543210,1.10,{\"a b\":1e400}],"
+            "\"verdict\":\"accepted\"}"
             "\n";
         import(line);
         QCOMPARE(exported(project()), line);
@@ -203,8 +208,8 @@ private Q_SLOTS:
 
     void anIdOfPandasIsAWholeNumber()
     {
-        import(R"({"id":1.0,"instruction":"a","output":"b"}
-{"id":-2e3,"instruction":"c","output":"d"})");
+        import("{\"id\":1.0,\"instruction\":\"a\",\"output\":\"b\"}\n{\"id\":-2e3,\"instruction\":\"c\",\"output\":"
+               "\"d\"}");
         QVERIFY(project().findExternal("1"));
         QVERIFY(project().findExternal("-2000"));
     }

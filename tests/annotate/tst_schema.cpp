@@ -35,8 +35,9 @@ class SchemaTest : public QObject {
         const auto hash = textsHash("i", "", "o", "");
         old.exec("INSERT INTO settings VALUES ('model', '/models/one'); INSERT INTO batches VALUES (1, 'b', 1, 't');"
                  "INSERT INTO responses VALUES (1, 1, '1', 'i', '', 'o', 0, '', "
-                 R"('{"n":123456789012345678901234567890,"revision":"better","demonstration":"best","set":"control",)"
-                 R"("messages":[{"role":"user","content":"i"}]}', ')" +
+                 "'{\"n\":123456789012345678901234567890,\"revision\":\"better\",\"demonstration\":\"best\",\"set\":"
+                 "\"control\","
+                 "\"messages\":[{\"role\":\"user\",\"content\":\"i\"}]}', '" +
                  hash + "', 2, 2, '[{\"begin\":0,\"end\":1,\"mark\":\"flag\"}]', 1, 0);" +
                  "INSERT INTO responses VALUES (2, 1, '\"b\"', 'i', '', 'o', 0, '', '{\"set\":\"train\"}', '" + hash +
                  "', 1, 3, '[]', 0, 0);");
@@ -44,8 +45,8 @@ class SchemaTest : public QObject {
                  toHex(sha256("First.")) + "'), (2, 1, 2, 'Second.', 'you', 't', '" + toHex(sha256("Second.")) +
                  "'), (3, 2, 1, '', 'import', 't', '" + toHex(sha256("")) + "');");
         old.exec("INSERT INTO deeds (kind, response, before, after) VALUES "
-                 R"(('verdict', 1, '[2,"First.",null,"programmatic judge"]', '[2,"Second.",null,"you"]'),)"
-                 R"(('marks', 1, '[]', '[{"begin":0,"end":1,"mark":"flag"}]'), ('flagged', 1, '0', '1');)");
+                 "('verdict', 1, '[2,\"First.\",null,\"programmatic judge\"]', '[2,\"Second.\",null,\"you\"]'),"
+                 "('marks', 1, '[]', '[{\"begin\":0,\"end\":1,\"mark\":\"flag\"}]'), ('flagged', 1, '0', '1');");
     }
 
 private Q_SLOTS:
@@ -63,9 +64,9 @@ private Q_SLOTS:
         QCOMPARE(item.revision, std::optional<std::string>("better"));
         QCOMPARE(item.demonstration, std::optional<std::string>("best"));
         QCOMPARE(item.set, std::string("control"));
-        const std::string messages = R"([{"role":"user","content":"i"}])";
-        const std::string extra = R"({"n":123456789012345678901234567890})";
-        const std::string own = R"({"set":"train"})";
+        const std::string messages = "[{\"role\":\"user\",\"content\":\"i\"}]";
+        const std::string extra = "{\"n\":123456789012345678901234567890}";
+        const std::string own = "{\"set\":\"train\"}";
         QCOMPARE(item.messages, messages);
         QCOMPARE(item.extra, extra);
         QVERIFY(item.bookmarked);

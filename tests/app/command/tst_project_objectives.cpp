@@ -34,7 +34,7 @@ class ProjectObjectivesTest : public QObject {
         std::string lines;
         for (int i = 1; i <= 12; ++i) {
             const QString rest = QString::fromUtf8(fields).arg(i);
-            lines += QString::fromUtf8(R"({"id":%1,"instruction":"How many g are %1 kg?",)").arg(i).toStdString() +
+            lines += QString::fromUtf8("{\"id\":%1,\"instruction\":\"How many g are %1 kg?\",").arg(i).toStdString() +
                 rest.toStdString() + "}\n";
         }
         publishFile(path("in.jsonl").toStdString(), lines);
@@ -60,7 +60,7 @@ private Q_SLOTS:
         QTest::newRow("hindsight") << QByteArray(judged);
         QTest::newRow("forward-prediction") << QByteArray(judged);
         QTest::newRow("cut") << QByteArray(judged);
-        QTest::newRow("sft") << QByteArray(R"("demonstration":"%1 kg is %1000 g.")");
+        QTest::newRow("sft") << QByteArray("\"demonstration\":\"%1 kg is %1000 g.\"");
     }
 
     void anObjectiveTrainsFromAProject()
