@@ -201,8 +201,7 @@ void ProjectSession::showModel()
         warnings += qstr(warning);
     }
     if (!warnings.isEmpty()) {
-        m_window.notify(
-            {QStringLiteral("model"), ui::Notice::Level::Warning, warnings.join(QLatin1Char('\n')), {}});
+        m_window.notify({QStringLiteral("model"), ui::Notice::Level::Warning, warnings.join(QLatin1Char('\n')), {}});
     }
 }
 

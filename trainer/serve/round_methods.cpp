@@ -55,7 +55,8 @@ contract::RoundResult start(const ServedModel& model, const contract::RoundStart
     return round::runRound(request.dir, options, hooksOf(request.dir, context, progress));
 }
 
-contract::DetectionSummary flags(const ServedModel& model, const contract::RoundData& request, const MethodContext& context)
+contract::DetectionSummary flags(const ServedModel& model, const contract::RoundData& request,
+                                 const MethodContext& context)
 {
     round::RoundHooks hooks;
     hooks.betweenMicroBatches = [&] {

@@ -102,13 +102,13 @@ void requireTensor(const AdapterFolder& folder, const std::string& name, const s
 {
     const auto it = folder.tensors.find(name);
     if (it == folder.tensors.end()) {
-        throw badInput(folder.weights + " lacks the tensor '" + name +
-                       "' that its configuration calls for; it has '" + folder.tensors.begin()->first +
-                       "' and others; save the adapter again");
+        throw badInput(folder.weights + " lacks the tensor '" + name + "' that its configuration calls for; it has '" +
+                       folder.tensors.begin()->first + "' and others; save the adapter again");
     }
     if (it->second.shape != shape) {
         throw badInput(folder.weights + ": tensor '" + name + "' has shape " + text(it->second.shape) + ", needed is " +
-                       text(shape) + ": the adapter belongs to another model" + baseOf(folder) + " or has another rank");
+                       text(shape) + ": the adapter belongs to another model" + baseOf(folder) +
+                       " or has another rank");
     }
 }
 
