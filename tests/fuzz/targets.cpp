@@ -9,6 +9,7 @@
 #include "trainer/files/model_config.h"
 #include "trainer/files/round_settings.h"
 #include "trainer/files/safetensors.h"
+#include "trainer/files/tokenizer_config.h"
 #include "trainer/files/weight_layout.h"
 #include "contract/compare.h"
 #include "contract/message.h"
@@ -118,6 +119,27 @@ void modelConfig(std::string_view bytes)
     });
 }
 
+// {"config": {…}, "map": {…}, "added": {…}}: the contents of the three files.
+void tokenizerConfig(std::string_view bytes)
+{
+    acceptedOrRefused([&] {
+        const Json all = parseJson(bytes, "the files");
+        const auto part = [&](const char* name) {
+            const Json value = all.is_object() ? all.value(name, Json()) : Json();
+            return value.is_object() ? value : Json::object();
+        };
+        const auto config = files::parseTokenizerConfig({part("config"), part("map"), part("added"), "a folder"});
+        for (const auto& [name, text] : config.specialTokens) {
+            holds(std::any_of(config.addedTokens.begin(), config.addedTokens.end(),
+                              [&](const auto& token) { return token.content == text && token.special; }),
+                  "a special token is not added as one");
+        }
+        holds(std::is_sorted(config.addedTokens.begin(), config.addedTokens.end(),
+                             [](const auto& a, const auto& b) { return a.id && b.id && *a.id < *b.id; }),
+              "listed tokens are not in the order of their ids");
+    });
+}
+
 void adapterConfig(std::string_view bytes)
 {
     acceptedOrRefused([&] {
@@ -223,8 +245,9 @@ void message(std::string_view bytes)
     holds(whole.takeOverflow() == pieces.takeOverflow(), "an overlong line is told or not by how it arrives");
 }
 
-constexpr std::array<Target, 6> kTargets = {{{"safetensors", safetensors, repairSafetensors},
+constexpr std::array<Target, 7> kTargets = {{{"safetensors", safetensors, repairSafetensors},
                                              {"model_config", modelConfig},
+                                             {"tokenizer_config", tokenizerConfig},
                                              {"adapter_config", adapterConfig},
                                              {"example_lines", exampleLines},
                                              {"round_settings", roundSettings},

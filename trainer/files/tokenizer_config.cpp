@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <utility>
 
 namespace stet::files {
 
@@ -78,10 +79,9 @@ std::vector<AddedToken> decoderTokens(const Json& decoder, const std::string& wh
 }
 
 // Older folders: {"<text>": id}.
-std::vector<AddedToken> oldAddedTokens(const std::string& path)
+std::vector<AddedToken> oldAddedTokens(const Json& json, const std::string& path)
 {
     std::vector<AddedToken> tokens;
-    const Json json = readIfThere(path);
     for (const auto& [content, id] : json.items()) {
         if (!id.is_number_unsigned()) {
             throw badInput(path + ": the id of '" + content + "' is not a token id");
@@ -158,17 +158,17 @@ std::map<std::string, std::string> namesOf(const Json& config)
 
 }  // namespace
 
-TokenizerConfig readTokenizerConfig(const std::string& folder)
+TokenizerConfig parseTokenizerConfig(TokenizerFiles files)
 {
-    const std::string path = folder + "/tokenizer_config.json";
     TokenizerConfig config;
-    config.fields = readIfThere(path);
+    config.fields = std::move(files.config);
     const bool legacy = !config.fields.contains(kDecoder);
     if (legacy) {
-        config.fields.update(readIfThere(folder + "/special_tokens_map.json"));
-        config.addedTokens = oldAddedTokens(folder + "/added_tokens.json");
+        config.fields.update(files.specialTokensMap);
+        config.addedTokens = oldAddedTokens(files.addedTokens, files.folder + "/added_tokens.json");
     } else {
-        config.addedTokens = decoderTokens(config.fields[kDecoder], path + ", field '" + kDecoder + "'");
+        config.addedTokens =
+            decoderTokens(config.fields[kDecoder], files.folder + "/tokenizer_config.json, field '" + kDecoder + "'");
     }
     config.specialTokens = namesOf(config.fields);
     std::stable_sort(config.addedTokens.begin(), config.addedTokens.end(),
@@ -186,6 +186,18 @@ TokenizerConfig readTokenizerConfig(const std::string& folder)
         config.addedTokens.push_back(specialToken(value, listed, legacy));
     }
     return config;
+}
+
+TokenizerConfig readTokenizerConfig(const std::string& folder)
+{
+    TokenizerFiles files;
+    files.folder = folder;
+    files.config = readIfThere(folder + "/tokenizer_config.json");
+    if (!files.config.contains(kDecoder)) {
+        files.specialTokensMap = readIfThere(folder + "/special_tokens_map.json");
+        files.addedTokens = readIfThere(folder + "/added_tokens.json");
+    }
+    return parseTokenizerConfig(std::move(files));
 }
 
 }  // namespace stet::files

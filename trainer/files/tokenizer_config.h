@@ -31,7 +31,18 @@ struct TokenizerConfig {
     std::vector<AddedToken> addedTokens;               // in the order in which they are added
 };
 
-// A missing file counts as an empty one. Failure(BadInput) names the file: not an object, a malformed added token.
+// The three files' objects; `folder` is for messages.
+struct TokenizerFiles {
+    Json config = Json::object();            // tokenizer_config.json
+    Json specialTokensMap = Json::object();  // special_tokens_map.json
+    Json addedTokens = Json::object();       // added_tokens.json: text → id
+    std::string folder;
+};
+
+// Failure(BadInput) names the file: a malformed added token.
+TokenizerConfig parseTokenizerConfig(TokenizerFiles files);
+
+// A missing file counts as an empty one. Failure(BadInput) as above, and for a file that is not an object.
 TokenizerConfig readTokenizerConfig(const std::string& folder);
 
 }  // namespace stet::files

@@ -1,4 +1,4 @@
-// Conversations → prompt ids, by docs/headless.md "Prompts and tokens": only special tokens that the template writes
+// Conversations → prompt ids, by docs/headless.md "Prompts": only special tokens that the template writes
 // are tokens; one that a user typed stays text. Nothing is added to the rendered text, so BOS is never doubled. Const
 // calls are thread-safe.
 #pragma once

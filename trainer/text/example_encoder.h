@@ -1,4 +1,4 @@
-// Example → token ids under each context, by the rules of docs/headless.md "Prompts and tokens": response ids are taken
+// Example → token ids under each context, by the rules of docs/headless.md "Prompts": response ids are taken
 // once and are the same in every context; end of sequence; truncation "left" (cut-*) or "tail" (stable, score). Const
 // calls are thread-safe.
 #pragma once
