@@ -31,9 +31,9 @@ class CompareTest : public QObject {
         m_lines.clear();
         compare::CompareOptions options;
         options.generate.maxNewTokens = m_golden.at("new_tokens").get<int>();
-        options.score.lambda = m_golden.at("lambda").get<double>();
-        options.score.maxLength = maxLength;
-        options.score.contrast = contrast;
+        options.score.detection.lambda = m_golden.at("lambda").get<double>();
+        options.score.detection.maxLength = maxLength;
+        options.score.detection.contrast = contrast;
         compare::CompareHooks hooks = more;
         hooks.onLine = [this](const contract::ComparedLine& line) { m_lines.push_back(toJson(line)); };
         contract::CompareResult result;
