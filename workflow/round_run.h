@@ -43,8 +43,8 @@ annotate::RoundRecord beginRound(annotate::Project& project, int number, const R
 struct RoundEnd {
     enum class Outcome { Trained, Discarded, Paused, Failed };
     Outcome outcome = Outcome::Paused;
-    std::string failure;  // the sentence, when Failed
-    int steps = 0;        // in all, and done: as far as was heard; 0: not known
+    std::string failure = {};  // the sentence, when Failed
+    int steps = 0;             // in all, and done: as far as was heard; 0: not known
     int stepsDone = 0;
 };
 
