@@ -39,9 +39,8 @@ private Q_SLOTS:
         QTest::newRow("accepted") << QByteArray(R"({"id":"a-7","instruction":"a","output":"c","judgment":null})");
         QTest::newRow("to be answered") << QByteArray(R"({"id":1,"instruction":"a"})");
         QTest::newRow("control") << QByteArray(R"({"id":1,"instruction":"a","output":"c","set":"control"})");
-        QTest::newRow("everything that trains")
-            << QByteArray(
-                   R"({"id":1,"instruction":"u","output":"c","judgment":"","messages":[{"role":"user","content":"u"}],"revision":"e","demonstration":"f"})");
+        QTest::newRow("everything that trains") << QByteArray(
+            R"({"id":1,"instruction":"u","output":"c","judgment":"","messages":[{"role":"user","content":"u"}],"revision":"e","demonstration":"f"})");
     }
 
     void anExamplesLineIsWrittenInItsOrderAndReadBack()
@@ -71,11 +70,17 @@ private Q_SLOTS:
             "in.jsonl, line 3: a mark needs 0 ≤ begin ≤ end and mark \"flag\" or \"clear\"");
         row(example(R"({"id":1,"instruction":"a","output":"b","stopped":"soon"})"),
             "in.jsonl, line 3: field 'stopped' must be \"length\" or \"eos\"");
-        row(refusal([] { (void)fromJson<RoundStop>({{"how", "gently"}}, "round/stop"); }),
+        row(refusal([] {
+                (void)fromJson<RoundStop>({{"how", "gently"}}, "round/stop");
+            }),
             "round/stop: field 'how' must be pause, keep or discard");
-        row(refusal([] { (void)fromJson<LoadRequest>({{"model", "m"}, {"threads", 1.5}}, "model/load"); }),
+        row(refusal([] {
+                (void)fromJson<LoadRequest>({{"model", "m"}, {"threads", 1.5}}, "model/load");
+            }),
             "model/load: field 'threads' must be a whole number, found number");
-        row(refusal([] { (void)fromJson<LoadRequest>({{"model", "m"}, {"threads", 5e9}}, "model/load"); }),
+        row(refusal([] {
+                (void)fromJson<LoadRequest>({{"model", "m"}, {"threads", 5e9}}, "model/load");
+            }),
             "model/load: field 'threads' is too large");
         row(refusal([] { (void)fromJson<LoadRequest>(Json::array(), "model/load"); }),
             "model/load: expected an object, found array");

@@ -32,11 +32,11 @@ std::string table()
         row<ScoreLine>("its result") + row<GenerateRequest>("generate/run") + row<Example>("its items") +
         row<GenerateResult>("its result") + row<GeneratedLine>("generate/item") + row<GeneratedPiece>("generate/text") +
         row<RoundData>("round/preview, round/flags") + row<RoundPreview>("result of round/preview") +
-        row<DetectionSummary>("result of round/flags") + row<RoundStart>("round/start") + row<RoundResult>("its result") +
-        row<RoundReport>("its report") + row<RoundProgress>("round/progress") + row<RoundStop>("round/stop") +
-        row<RoundSave>("round/save") + row<RoundsTold>("result of both") + row<CompareRequest>("compare/run") +
-        row<CompareResult>("its result") + row<CompareSummary>("its summary") + row<ComparedLine>("its lines") +
-        row<CompareProgress>("compare/progress") + row<Cancel>("$/cancel");
+        row<DetectionSummary>("result of round/flags") + row<RoundStart>("round/start") +
+        row<RoundResult>("its result") + row<RoundReport>("its report") + row<RoundProgress>("round/progress") +
+        row<RoundStop>("round/stop") + row<RoundSave>("round/save") + row<RoundsTold>("result of both") +
+        row<CompareRequest>("compare/run") + row<CompareResult>("its result") + row<CompareSummary>("its summary") +
+        row<ComparedLine>("its lines") + row<CompareProgress>("compare/progress") + row<Cancel>("$/cancel");
 }
 
 }  // namespace

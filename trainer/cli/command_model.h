@@ -13,6 +13,6 @@ namespace stet::cli {
 // computes and why.
 // adapters: beside options.adapter, which the command will use; their configurations are checked first.
 serve::LoadedModel loadForCommand(const CommonOptions& options, const std::string& promptStyle,
-                           const std::vector<std::string>& adapters = {});
+                                  const std::vector<std::string>& adapters = {});
 
 }  // namespace stet::cli

@@ -1,7 +1,7 @@
-#include "trainer/estimate/model_memory.h"
 #include "trainer/serve/loaded_model.h"
 
 #include "base/failure.h"
+#include "trainer/estimate/model_memory.h"
 #include "trainer/files/weight_layout.h"
 
 #include <algorithm>

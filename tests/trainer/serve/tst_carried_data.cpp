@@ -91,7 +91,8 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("params");
         QTest::addColumn<QString>("word");
         const auto row = [](const char* method, const char* params, const char* word) {
-            QTest::addRow("%s %s", method, params) << QByteArray(method) << QByteArray(params) << QString::fromUtf8(word);
+            QTest::addRow("%s %s", method, params)
+                << QByteArray(method) << QByteArray(params) << QString::fromUtf8(word);
         };
         row("round/preview", "{}", "'dir'");
         row("round/preview", R"({"settings":{}})", "'examples' is missing");
