@@ -44,7 +44,10 @@ Json exampleLine(int index)
         output += " and a big dog";
     }
     Json line = {{"id", index}, {"instruction", "Write about Tom."}, {"output", output}};
-    line["judgment"] = index % 3 == 0 ? Json() : Json("The name must begin with a capital letter.");
+    // Two judgments, so that one is another's for contrast D5.
+    const char* judgment =
+        index % 2 == 0 ? "The name must begin with a capital letter." : "It leaves out the last item.";
+    line["judgment"] = index % 3 == 0 ? Json() : Json(judgment);
     return line;
 }
 
