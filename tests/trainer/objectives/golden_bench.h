@@ -38,6 +38,13 @@ inline void makeGoldenRound(const std::string& folder, const std::string& exampl
     publishFile(folder + "/round.json", settings.dump(1));
 }
 
+// lora_alpha / r of the adapter that golden rounds go on with. A round writes it into B (lora_alpha = r).
+inline double goldenScale()
+{
+    const Json config = readJsonFile(cutGoldens() + "/start/adapter_config.json");
+    return config.at("lora_alpha").get<double>() / config.at("r").get<double>();
+}
+
 // The device apart has no name in settings: the round takes a decoder that is there.
 inline round::RoundResult runGoldenRound(const std::string& folder, const round::RoundHooks& hooks = {})
 {
