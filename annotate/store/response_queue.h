@@ -44,7 +44,7 @@ public:
     int countExternal(const std::string& externalId) const;                       // files may give an id twice
     std::vector<ResponseId> ids(QueueFilter filter) const;
     std::vector<std::pair<ResponseId, std::string>> criticised() const;  // with the judgment, by id
-    AnnotatorProgress progress() const;  // of the person who uses the project
+    AnnotatorProgress progress() const;                                  // of the person who uses the project
 
 private:
     std::vector<ResponseItem> itemsWhere(const std::string& condition, ResponseId after, int limit) const;

@@ -38,7 +38,7 @@ struct ScoreResult {
     std::vector<text::TokenRange> ranges;
     std::map<text::Context, ContextScores> contexts;
     std::vector<text::Context> without;  // asked for, but they need a judgment, and the example has none
-    detect::Detection detection;  // empty when the example has no judgment
+    detect::Detection detection;         // empty when the example has no judgment
     detect::DetectionSettings settings;
     bool marked = false;  // the annotator's marks are there, or aren't used as usual: penalised may not be flagged
 };

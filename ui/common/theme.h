@@ -13,8 +13,8 @@ namespace stet::ui {
 
 enum class ThemeChoice { System, Light, Dark };
 
-// The heat-map's colours (docs/glossary.md, "strength") and the few neighbours the widgets need. Text on any fill keeps at
-// least 5.4:1, the flag mark 4:1 (tests/ui/tst_texts.cpp).
+// The heat-map's colours (docs/glossary.md, "strength") and the few neighbours the widgets need. Text on any fill keeps
+// at least 5.4:1, the flag mark 4:1 (tests/ui/tst_texts.cpp).
 struct Colours {
     bool dark = false;
     QColor background;  // behind the response's text
