@@ -12,8 +12,13 @@ function(stet_precompile kind)
   target_precompile_headers(stet_precompiled_${kind} PRIVATE ${PCH_HEADERS})
 endfunction()
 
-# stet_kind(out stet_files Qt6::Widgets …): "torch", "window" or "plain", by what these libraries link in the end.
+# stet_kind(out stet_files Qt6::Widgets …): "torch", "window" or "plain", by what these libraries link in the end; "apart" with the device
+# apart, whose registrations change the whole program.
 function(stet_kind out)
+  if(stet_apart_device IN_LIST ARGN)
+    set(${out} apart PARENT_SCOPE)
+    return()
+  endif()
   set(kind plain)
   set(open ${ARGN})
   set(seen)

@@ -56,8 +56,8 @@ set(STET_PATIENCE 5 CACHE STRING "Time limits of tests are multiplied by this")
 # adds the Qt Test class in tst_utf8.cpp, as a ctest entry and a target tst_utf8.
 #
 # The classes of a folder are one program, build/…/tests/bin/base_tests, that runs the class it is called by: tests/tst_utf8 is a link to it
-# (tests/support/test_program.h). Each runs in a process of its own. Classes that need LibTorch or Qt's widgets are in a second and third
-# program of the folder, so that the others start without them.
+# (tests/support/test_program.h). Each runs in a process of its own. Classes that need LibTorch, the device apart or Qt's widgets are in
+# programs of their own, so that the others start without them.
 # Every test runs without a display, with its own home, and with a time limit so that nothing can hang.
 function(stet_add_test name)
   cmake_parse_arguments(TEST "" "TIMEOUT" "LIBS;LABELS;SOURCES;DEPENDS;DEFINES;OPTIONS" ${ARGN})
@@ -105,7 +105,8 @@ function(stet_test_program out kind)
   set_target_properties(${program} PROPERTIES AUTOMOC ON RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/bin)
   target_link_libraries(${program} PRIVATE stet_options stet_test_options)
   if(STET_PRECOMPILED)
-    stet_use_precompiled(${program} test_${kind})
+    string(REPLACE apart torch headers ${kind})
+    stet_use_precompiled(${program} test_${headers})
   else()
     target_compile_options(${program} PRIVATE -include ${CMAKE_SOURCE_DIR}/tests/support/test_program.h)
   endif()
@@ -124,7 +125,9 @@ function(stet_also_on_gpu)
       ENVIRONMENT "${environment};STET_TEST_DEVICE=cuda")
     if(NOT ALSO_GPU_ALONE)
       get_target_property(program ${name} STET_PROGRAM)
-      target_link_libraries(${program} PRIVATE stet_apart_device)
+      if(NOT program MATCHES "_apart_tests$")
+        message(FATAL_ERROR "${name} runs on the device apart: give stet_apart_device to the LIBS of its stet_add_test")
+      endif()
       add_test(NAME ${name}_apart COMMAND ${CMAKE_BINARY_DIR}/tests/${name})
       set_tests_properties(${name}_apart PROPERTIES TIMEOUT ${timeout} LABELS unit ENVIRONMENT "${environment};STET_TEST_DEVICE=apart")
     endif()
