@@ -11,6 +11,7 @@
 #include "trainer/model/tensor_io.h"
 
 #include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
 #include <c10/core/InferenceMode.h>
 
 #include <QTemporaryDir>
@@ -40,12 +41,15 @@ files::ModelConfig baseConfig()
 Tensors pairsOf(const std::vector<std::string>& ends, std::int64_t rank)
 {
     Tensors tensors;
-    at::manual_seed(static_cast<std::uint64_t>(rank));
+    auto generator = at::detail::createCPUGenerator(static_cast<std::uint64_t>(rank));
+    const auto random = [&](std::int64_t rows, std::int64_t columns) {
+        return at::empty({rows, columns}, at::TensorOptions().dtype(at::kFloat)).normal_(0, 0.3, generator);
+    };
     for (const auto& [module, shape] : files::linearModules(baseConfig())) {
         for (const auto& end : ends) {
             if (module.ends_with(end)) {
-                tensors["base_model.model." + module + ".lora_A.weight"] = at::randn({rank, shape.in}) * 0.3;
-                tensors["base_model.model." + module + ".lora_B.weight"] = at::randn({shape.out, rank}) * 0.3;
+                tensors["base_model.model." + module + ".lora_A.weight"] = random(rank, shape.in);
+                tensors["base_model.model." + module + ".lora_B.weight"] = random(shape.out, rank);
             }
         }
     }
