@@ -60,6 +60,7 @@ class DetectionSummaryTest : public QObject {
         score::ScoreOptions options;
         options.detection.contrast = contrast;
         options.detection.lambda = lambda;
+        options.detection.marks = MarksUse::Ignore;
         Expected expected;
         for (const auto& example : files::readExamples(test::goldenDir() + "/cut/examples.jsonl", true).examples) {
             if (!example.judgment) {
