@@ -20,6 +20,10 @@ std::optional<Mark> markFrom(const Json& value, const std::string& what)
 
 Mark Codec<Mark>::read(const Json& value, const Place& place)
 {
+    // A number that nothing could have is named as everywhere.
+    for (const char* field : {"begin", "end"}) {
+        (void)(value.is_object() ? optionalInteger(value, field, place.what) : std::nullopt);
+    }
     const auto mark = markFrom(value, place.what);
     if (!mark) {
         throw badInput(place.what + ": a mark needs 0 ≤ begin ≤ end and mark \"flag\" or \"clear\"");

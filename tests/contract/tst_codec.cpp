@@ -68,6 +68,8 @@ private Q_SLOTS:
             "in.jsonl, line 3: field 'instruction' must be a text, found number");
         row(example(R"({"id":1,"instruction":"a","output":"b","marks":[{"begin":2,"end":1,"mark":"flag"}]})"),
             "in.jsonl, line 3: a mark needs 0 ≤ begin ≤ end and mark \"flag\" or \"clear\"");
+        row(example(R"({"id":1,"instruction":"a","output":"b","marks":[{"begin":0,"end":1e30,"mark":"flag"}]})"),
+            "in.jsonl, line 3: field 'end' must be a whole number, found number");
         row(example(R"({"id":1,"instruction":"a","output":"b","stopped":"soon"})"),
             "in.jsonl, line 3: field 'stopped' must be \"length\" or \"eos\"");
         row(refusal([] {
