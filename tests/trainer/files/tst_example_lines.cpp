@@ -117,7 +117,7 @@ private Q_SLOTS:
         row("an id that is a list", R"({"id":[1],"instruction":"a","output":"b"})", "'id'");
         row("a mark beyond 31 bits", start + R"(,"marks":[{"begin":0,"end":2147483648,"mark":"flag"}]})", "mark");
         row("a mark beyond 64 bits", start + R"(,"marks":[{"begin":0,"end":18446744073709551615,"mark":"flag"}]})",
-            "mark");
+            "too large");
         row("marks that are a text", start + R"(,"marks":"flag"})", "'marks'");
         row("a mark that is a number", start + R"(,"marks":[5]})", "mark");
         row("a mark of another name", start + R"(,"marks":[{"begin":0,"end":1,"mark":"red"}]})", "mark");
