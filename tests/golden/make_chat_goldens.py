@@ -286,7 +286,7 @@ def prompts():
     start, end = (tokenizer.convert_tokens_to_ids(token) for token in ("<|im_start|>", "<|im_end|>"))
     ids = [start] + text("user\n" + written) + [end] + text("\n") + [start] + text("assistant\n")
     yield {"template": "chatml", "messages": [{"role": "user", "content": written}], "output": "</s>", "prompt": ids,
-           "response": text("assistant\n</s>")[len(text("assistant\n")):]}
+           "response": text("assistant\n</s>")[len(text("assistant\n")):], "end": end}
 
 
 # How special tokens are found: as they stand, with the white space behind or before them, in the normalised text.
