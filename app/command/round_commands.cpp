@@ -93,7 +93,8 @@ void addDetection(std::vector<std::string>& arguments, const contract::Detection
     static const std::map<std::string, std::string> kOptions = {
         {"preset", "--preset"},     {"contrast", "--contrast"},     {"lambda", "--lambda"},
         {"truncate", "--truncate"}, {"max_length", "--max-length"}, {"marks_use", "--marks"}};
-    for (const auto& [field, value] : toJson(detection).items()) {
+    const Json fields = toJson(detection);  // outlives the loop over its items
+    for (const auto& [field, value] : fields.items()) {
         arguments.push_back(kOptions.at(field));
         arguments.push_back(value.is_string() ? value.get<std::string>() : value.dump());
     }
