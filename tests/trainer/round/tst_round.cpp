@@ -171,7 +171,11 @@ private Q_SLOTS:
         const std::string same =
             makeShortRound(dir, "same", {{"parent", parent}, {"lora", {{"r", 4}, {"dropout", 0}}}});
         QCOMPARE(round::runRound(same, {}, {}).outcome, round::Outcome::Finished);
-        QCOMPARE(readJsonFile(same + "/adapter/adapter_config.json").at("lora_alpha").get<double>(), 6.0);
+        // Trained with the parent's scale, which is written into B.
+        QCOMPARE(readJsonFile(same + "/resolved.json").at("lora").at("alpha").get<double>(), 6.0);
+        const Json config = readJsonFile(same + "/adapter/adapter_config.json");
+        QCOMPARE(config.at("r").get<int>(), 4);
+        QCOMPARE(config.at("lora_alpha").get<double>(), 4.0);
     }
 
     void theCheapObjectivesTrain()
