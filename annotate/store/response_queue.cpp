@@ -10,15 +10,16 @@ namespace stet::annotate {
 namespace {
 
 constexpr const char* kVisible = "b.published = 1";
+// "+": by key, in their order. The index begins with `trashed`, and SQLite would sort all that is left for each piece.
 std::string filterSql(QueueFilter filter)
 {
     switch (filter) {
     case QueueFilter::All:
-        return "r.trashed = 0";
+        return "+r.trashed = 0";
     case QueueFilter::Open:
         return "r.trashed = 0 AND r.verdict = 0";
     case QueueFilter::Draft:
-        return "r.trashed = 0 AND d.response IS NOT NULL";
+        return "+r.trashed = 0 AND d.response IS NOT NULL";
     case QueueFilter::Accepted:
         return "r.trashed = 0 AND r.verdict = 1";
     case QueueFilter::Criticised:
@@ -26,7 +27,7 @@ std::string filterSql(QueueFilter filter)
     case QueueFilter::Skipped:
         return "r.trashed = 0 AND r.verdict = 3";
     case QueueFilter::Bookmarked:
-        return "r.trashed = 0 AND r.flagged = 1";
+        return "+r.trashed = 0 AND r.flagged = 1";
     case QueueFilter::Trash:
         return "r.trashed = 1";
     }
