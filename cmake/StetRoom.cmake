@@ -121,7 +121,7 @@ function(stet_also_on_gpu)
   set(environment "QT_QPA_PLATFORM=offscreen;QT_LOGGING_RULES=*.debug=false;OMP_WAIT_POLICY=passive")
   foreach(name ${ALSO_UNPARSED_ARGUMENTS})
     add_test(NAME ${name}_gpu COMMAND ${CMAKE_BINARY_DIR}/tests/${name})
-    set_tests_properties(${name}_gpu PROPERTIES TIMEOUT ${timeout} LABELS gpu SKIP_REGULAR_EXPRESSION "SKIP   : [A-Za-z]+::initTestCase"
+    set_tests_properties(${name}_gpu PROPERTIES TIMEOUT ${timeout} LABELS gpu RESOURCE_LOCK gpu SKIP_REGULAR_EXPRESSION "SKIP   : [A-Za-z]+::initTestCase"
       ENVIRONMENT "${environment};STET_TEST_DEVICE=cuda")
     if(NOT ALSO_GPU_ALONE)
       get_target_property(program ${name} STET_PROGRAM)
