@@ -140,7 +140,7 @@ std::string externalIdOf(const DataRow& row)
     if (id == row.record.end() || id->is_null()) {
         return {};
     }
-    const std::string digits = id->is_number_float() ? textOf(row, "id") : std::string();
+    std::string digits = id->is_number_float() ? textOf(row, "id") : std::string();
     if (!digits.empty() && digits.find_first_not_of("-0123456789") == std::string::npos) {
         return digits;  // a whole number of more than 64 bits
     }
