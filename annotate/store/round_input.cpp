@@ -148,6 +148,7 @@ std::vector<std::string> RoundInput::otherJudgments(ResponseId id, const std::st
     }
     // A round's file has the criticised first, by id: their places are its lines.
     std::vector<JudgedLine> judged;
+    judged.reserve(criticised.size());
     for (auto& [one, judgment] : criticised) {
         judged.push_back({static_cast<int>(judged.size()), std::move(judgment)});
     }

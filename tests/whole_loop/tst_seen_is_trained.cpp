@@ -76,6 +76,7 @@ private:
     files::ModelFolder m_folder;
     std::unique_ptr<model::Decoder> m_decoder;
     int m_truncated = 0;
+    int m_tooLong = 0;  // too little of them would be left: neither painted nor trained
     int m_tokens = 0;
     int m_penalised = 0;
     int m_ties = 0;
@@ -194,7 +195,7 @@ std::map<int, std::vector<char>> SeenIsTrained::train(const Project& project, co
 
 void SeenIsTrained::compare(const Project& project, const std::string& preset)
 {
-    m_truncated = m_tokens = m_penalised = m_ties = 0;
+    m_truncated = m_tooLong = m_tokens = m_penalised = m_ties = 0;
     const auto trained = train(project, preset);
     const auto ids = project.ids(annotate::QueueFilter::Criticised);
     QVERIFY(trained.size() > 2);
@@ -204,6 +205,7 @@ void SeenIsTrained::compare(const Project& project, const std::string& preset)
         const QByteArray what = "response " + QByteArray::number(static_cast<qulonglong>(line));
         QVERIFY2(painted.has_value() == (mask != trained.end()), what);
         if (!painted) {
+            ++m_tooLong;
             continue;
         }
         m_truncated += painted->truncated ? 1 : 0;
@@ -262,8 +264,10 @@ void SeenIsTrained::whatLightsUpIsWhatIsTrained()
     project.setSetting("round", Json{{"max_length", truncated ? limit : 2048}, {"positive_ratio", 0.1}}.dump());
     compare(project, preset.toStdString());
     if (!QTest::currentTestFailed()) {
-        QVERIFY(online || (m_truncated > 0) == truncated);
-        QVERIFY(m_truncated > 0 || !truncated);
+        // The example's responses are short: cut at their end, most are left out rather than truncated.
+        const int affected = m_truncated + m_tooLong;
+        QVERIFY(affected > 0 || !truncated);
+        QVERIFY(online || affected == 0 || truncated);
     }
 }
 
