@@ -12,7 +12,7 @@ namespace stet {
 
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
 std::string byPandas(const std::string& reader)
 {

@@ -9,10 +9,12 @@ namespace stet {
 OtherJudgments::OtherJudgments(std::vector<JudgedLine> judged, std::uint64_t seed)
 {
     std::vector<std::pair<std::string, JudgedLine*>> keyed;
+    keyed.reserve(judged.size());
     for (JudgedLine& one : judged) {
         keyed.emplace_back(toHex(sha256(std::to_string(seed) + ":" + std::to_string(one.line))), &one);
     }
     std::sort(keyed.begin(), keyed.end());
+    m_ring.reserve(keyed.size());
     for (const auto& [key, one] : keyed) {
         m_place[one->line] = m_ring.size();
         m_ring.push_back(std::move(one->judgment));
