@@ -41,7 +41,7 @@ std::string baseModelName(const std::string& folder)
     const fs::path absolute = withoutSlashAtEnd(fs::absolute(folder).lexically_normal());
     std::error_code unknown;
     for (const fs::path& path : {absolute, fs::weakly_canonical(absolute, unknown)}) {
-        if (const std::string id = hubIdOf(path); !id.empty()) {
+        if (std::string id = hubIdOf(path); !id.empty()) {
             return id;
         }
     }
