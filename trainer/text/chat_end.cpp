@@ -99,10 +99,7 @@ std::optional<std::string> endOf(const Places& places)
         return last.front();
     }
     // Without an end, all that separates two turns is the opening of the second.
-    const auto opens = [&](const std::string& text) {
-        return std::find(opening.begin(), opening.end(), text) != opening.end();
-    };
-    if (!followed.empty() && !opens(followed.front())) {
+    if (!followed.empty() && std::find(opening.begin(), opening.end(), followed.front()) == opening.end()) {
         return followed.front();
     }
     return std::nullopt;
