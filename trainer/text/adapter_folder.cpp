@@ -171,6 +171,7 @@ std::vector<AdaptedModule> adaptedModules(const AdapterFolder& folder, const fil
     const auto linear = files::linearModules(model);
     refuseOtherTensors(folder, linear);
     std::vector<std::string> names;
+    names.reserve(linear.size());
     for (const auto& [name, shape] : linear) {
         names.push_back(name);
     }
