@@ -129,9 +129,9 @@ void tokenizerConfig(std::string_view bytes)
             return value.is_object() ? value : Json::object();
         };
         const auto config = files::parseTokenizerConfig({part("config"), part("map"), part("added"), "a folder"});
-        for (const auto& [name, text] : config.specialTokens) {
+        for (const auto& special : config.specialTokens) {
             holds(std::any_of(config.addedTokens.begin(), config.addedTokens.end(),
-                              [&](const auto& token) { return token.content == text && token.special; }),
+                              [&](const auto& token) { return token.content == special.second && token.special; }),
                   "a special token is not added as one");
         }
         holds(std::is_sorted(config.addedTokens.begin(), config.addedTokens.end(),
