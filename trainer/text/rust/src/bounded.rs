@@ -3,12 +3,14 @@
 //! It runs on a thread of its own. A thread can't be stopped from outside, but one that runs away allocates memory, uses up
 //! its template fuel or searches with a regular expression: the allocator counts what the thread allocates and suspends it
 //! permanently at the bound, and the expression engine has a bound of its own. What a suspended thread holds is leaked (at
-//! most the bound), and the caller gets an error.
+//! most the bound), and the caller gets an error. Time is the thread's own on a processor, so that a busy or slow machine
+//! refuses nothing that an idle one takes; a wall clock stands behind it.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::any::Any;
 use std::cell::Cell;
-use std::ffi::{c_int, c_uint, c_ulong};
+use std::ffi::{c_int, c_long, c_uint, c_ulong};
+use std::os::unix::thread::{JoinHandleExt, RawPthread};
 use std::panic::{catch_unwind, set_hook, take_hook, AssertUnwindSafe};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{sync_channel, Receiver, RecvTimeoutError};
@@ -83,6 +85,33 @@ fn patient(time: Duration) -> Duration {
     time * PATIENCE.load(Ordering::Relaxed) / 1000
 }
 
+/// How much longer than its processor time an action may take by the clock on the wall.
+const WALL_FOR_PROCESSOR: u32 = 10;
+
+#[repr(C)]
+#[derive(Default)]
+struct TimeSpec {
+    seconds: c_long, // time_t
+    nanoseconds: c_long,
+}
+
+// POSIX, from the C library that every Rust program here is linked to.
+extern "C" {
+    fn pthread_getcpuclockid(thread: RawPthread, clock: *mut c_int) -> c_int;
+    fn clock_gettime(clock: c_int, time: *mut TimeSpec) -> c_int;
+}
+
+/// What the thread has spent on a processor; None once it has ended.
+fn processor_time(thread: &std::thread::JoinHandle<()>) -> Option<Duration> {
+    let mut clock = 0;
+    let mut time = TimeSpec::default();
+    // The handle is not joined yet, so the thread's name is still its own.
+    let read = unsafe {
+        pthread_getcpuclockid(thread.as_pthread_t(), &mut clock) == 0 && clock_gettime(clock, &mut time) == 0
+    };
+    read.then(|| Duration::new(time.seconds as u64, time.nanoseconds as u32))
+}
+
 type Ended<T> = std::thread::Result<Result<T, String>>;
 
 /// An action on its thread.
@@ -121,9 +150,14 @@ impl<T: Send + 'static> Running<T> {
         Ok(Running { what, bytes, time: patient(time), abandoned, result, thread: Some(thread) })
     }
 
+    fn out_of_time(&self, started: Instant) -> bool {
+        let spent = self.thread.as_ref().and_then(processor_time).unwrap_or_default();
+        spent >= self.time || started.elapsed() >= self.time * WALL_FOR_PROCESSOR
+    }
+
     /// None: it is still running and out of time.
     fn wait(&mut self) -> Option<Result<T, String>> {
-        let deadline = Instant::now() + self.time;
+        let started = Instant::now();
         loop {
             match self.result.recv_timeout(Duration::from_millis(20)) {
                 Ok(ended) => {
@@ -137,7 +171,7 @@ impl<T: Send + 'static> Running<T> {
                 let most = self.bytes >> 20;
                 return Some(Err(format!("{} asked for more than {most} MB of memory and was stopped", self.what)));
             }
-            if Instant::now() >= deadline {
+            if self.out_of_time(started) {
                 self.abandoned.store(true, Ordering::Relaxed);
                 return None;
             }
