@@ -1,10 +1,8 @@
 #include "workflow/round_run.h"
 
 #include "base/json.h"
+#include "base/presets.h"
 #include "base/utc_time.h"
-
-#include <algorithm>
-#include <array>
 
 namespace stet::workflow {
 
@@ -13,8 +11,6 @@ using annotate::RoundRecord;
 using annotate::RoundState;
 
 namespace {
-
-constexpr std::array kPresets = {"stable", "cut-code", "cut-paper"};
 
 bool unfinished(const RoundRecord& round)
 {
@@ -51,14 +47,9 @@ RoundState stateAfter(RoundEnd::Outcome outcome)
 
 void requirePreset(const std::string& preset)
 {
-    if (std::find(kPresets.begin(), kPresets.end(), preset) != kPresets.end()) {
-        return;
+    if (!isPreset(preset)) {
+        throw Failure(FailureKind::Usage, "preset '" + preset + "' is unknown; known: " + presetNames());
     }
-    std::string known;
-    for (const char* one : kPresets) {
-        known += (known.empty() ? "" : ", ") + std::string(one);
-    }
-    throw Failure(FailureKind::Usage, "preset '" + preset + "' is unknown; known: " + known);
 }
 
 std::optional<RoundRecord> unfinishedRound(const Project& project)
@@ -67,7 +58,7 @@ std::optional<RoundRecord> unfinishedRound(const Project& project)
     return rounds.empty() || !unfinished(rounds.back()) ? std::nullopt : std::optional(rounds.back());
 }
 
-void requireCriticism(const Project& project)
+void requireSomethingToTrain(const Project& project)
 {
     if (!project.hasSomethingToTrain()) {
         throw badInput("No response of " + project.folder() +
@@ -79,7 +70,7 @@ void requireCriticism(const Project& project)
 RoundRecord prepareRound(Project& project, int parent, const std::string& preset)
 {
     requirePreset(preset);
-    requireCriticism(project);
+    requireSomethingToTrain(project);
     const int number = project.addRound(parent, preset);
     project.writeRoundInput(number);
     return project.round(number);

@@ -22,9 +22,9 @@ void requirePreset(const std::string& preset);
 // The newest round when it can go on: prepared, paused, or running when its program ended.
 std::optional<annotate::RoundRecord> unfinishedRound(const annotate::Project& project);
 
-// Failure(BadInput) when nothing is criticised: a round learns from criticism, and one that can't be trained would stay
-// behind as a failed one.
-void requireCriticism(const annotate::Project& project);
+// Failure(BadInput) when the project has nothing that its objective learns from: a round that can't be trained would
+// stay behind as a failed one.
+void requireSomethingToTrain(const annotate::Project& project);
 
 // Makes a round on what is judged, a child of `parent` (0: the base model), with its input written. Failure as the two
 // above.

@@ -4,6 +4,7 @@
 #include "annotate/judgment/names.h"
 #include "app/command/commands.h"
 #include "base/command_line_fault.h"
+#include "base/presets.h"
 #include "base/failure.h"
 
 #include <CLI/CLI.hpp>
@@ -66,7 +67,7 @@ void addCommands(CLI::App& program, Action& action)
         ->add_option("COPY", a->file, "of PROJECT/backups")
         ->required();
     add(program, action, "round", "Train a round", trainRound, a)
-        ->add_option("--preset", a->preset, "stable, cut-code, cut-paper; default: the project's, at first stable");
+        ->add_option("--preset", a->preset, presetNames() + "; default: the project's, at first " + kPresets.front());
     add(program, action, "compare", "Compare a round with what it started from", compareRound, a)
         ->add_option("ROUND", a->round, "its number; default: the newest");
     CLI::App* judging = add(program, action, "judge", "Judge one response", judgeResponse, a);

@@ -45,7 +45,7 @@ RoundRecord roundToRun(Project& project, const std::string& preset)
         }
         return *last;
     }
-    workflow::requireCriticism(project);  // before the model is looked at, which takes a moment
+    workflow::requireSomethingToTrain(project);  // before the model is looked at, which takes a moment
     requireUsableModel(project.setting("model"));
     return workflow::prepareRound(project, project.currentRound(),
                                   preset.empty() ? project.setting("preset", "stable") : preset);

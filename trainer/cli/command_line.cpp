@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/presets.h"
 #include "trainer/serve/failure_report.h"
 
 #include <algorithm>
@@ -75,7 +76,7 @@ void addDetection(CLI::App& command, DetectionArguments& arguments)
 {
     command.add_option("--preset", arguments.preset, "whose contrast, lambda and truncation: as of a round")
         ->capture_default_str()
-        ->check(CLI::IsMember({"stable", "cut-code", "cut-paper"}));
+        ->check(CLI::IsMember(std::vector<std::string>(kPresets.begin(), kPresets.end())));
     command.add_option("--contrast", arguments.contrast, "D1 to D5 (the preset's: D1, cut-paper's D2)")
         ->check(CLI::IsMember({"D1", "D2", "D3", "D4", "D5"}));
     command.add_option("--lambda", arguments.lambda, "flagged: log-ratio > ln lambda (D4: < -ln lambda) (1.1)")

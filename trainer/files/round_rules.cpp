@@ -1,5 +1,6 @@
 // What round.json leaves open: its preset says it, or the model or the data.
 #include "base/failure.h"
+#include "base/presets.h"
 #include "trainer/files/round_settings.h"
 
 #include <algorithm>
@@ -9,11 +10,11 @@ namespace stet::files {
 
 void applyPreset(RoundSettings& settings, const std::string& what)
 {
+    if (!isPreset(settings.preset)) {
+        throw badInput(what + ": field 'preset' is '" + settings.preset + "'; known: " + presetNames());
+    }
     if (settings.preset == "stable") {
         return;  // the struct's defaults
-    }
-    if (settings.preset != "cut-code" && settings.preset != "cut-paper") {
-        throw badInput(what + ": field 'preset' is '" + settings.preset + "'; known: stable, cut-code, cut-paper");
     }
     const bool paper = settings.preset == "cut-paper";
     settings.contrast = presetContrast(settings.preset);

@@ -1,5 +1,6 @@
 #include "ui/round/plan_panel.h"
 
+#include "base/presets.h"
 #include "ui/common/key_map.h"
 #include "ui/common/number_text.h"
 #include "ui/common/parts.h"
@@ -13,10 +14,6 @@
 #include <QVBoxLayout>
 
 namespace stet::ui {
-
-namespace {
-const char* const kPresets[] = {"stable", "cut-code", "cut-paper"};
-}
 
 RoundPlanPanel::RoundPlanPanel(QWidget* parent)
     : QFrame(parent)
