@@ -59,9 +59,9 @@ std::size_t endOfJsonValue(std::string_view text, std::size_t at)
     return std::string_view::npos;
 }
 
-std::vector<std::pair<std::string, std::string_view>> jsonMembers(std::string_view object)
+JsonMembers jsonMembers(std::string_view object)
 {
-    std::vector<std::pair<std::string, std::string_view>> members;
+    JsonMembers members;
     std::size_t at = skipSpace(object, 0) + 1;  // behind the brace
     while ((at = skipSpace(object, at)) < object.size() && object[at] == '"') {
         const auto nameEnd = endOfText(object, at);

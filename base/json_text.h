@@ -10,9 +10,12 @@
 
 namespace stet {
 
+// Names and the texts of their values.
+using JsonMembers = std::vector<std::pair<std::string, std::string_view>>;
+
 // The members of an object, in order: the name and the text of the value, a piece of `object`. The text has been
 // through parseJson: what is no JSON object gives an unspecified list. Of names that stand twice all are listed.
-std::vector<std::pair<std::string, std::string_view>> jsonMembers(std::string_view object);
+JsonMembers jsonMembers(std::string_view object);
 
 // Adds `"name":text` to the members of an object that is being written, with a comma where one is needed.
 void addJsonMember(std::string& members, std::string_view name, std::string_view text);

@@ -312,7 +312,7 @@ template <> struct Codec<int> {
     static int read(const Json& value, const Place& place);
     static Json write(int value) { return value; }
 };
-// A number that is none is null on every wire, and read as NaN in lists.
+// A number that is not finite is null on every wire, and read as NaN in lists.
 template <> struct Codec<double> {
     static double read(const Json& value, const Place& place);
     static Json write(double value);

@@ -127,9 +127,7 @@ std::optional<Json> writeSet(const Example& from)
 void Example::check(const Json& object, const std::string& what)
 {
     if (!messages.is_null()) {
-        if (messages.back()["role"] != "user") {
-            throw badInput(what + ": the last of 'messages' must be the user's; the response is 'output'");
-        }
+        requireUserLast(messages, what);
         instruction = messages.back()["content"].get<std::string>();
     } else if (!object.contains("instruction") || object.at("instruction").is_null()) {
         throw missing({what, "instruction"});
@@ -188,6 +186,13 @@ Json readMessages(const Json& object, const std::string& what)
     }
     checkMessages(*it, what);
     return *it;
+}
+
+void requireUserLast(const Json& messages, const std::string& what)
+{
+    if (messages.back().at("role") != "user") {
+        throw badInput(what + ": the last of 'messages' must be the user's; the response is 'output'");
+    }
 }
 
 std::string fullInstruction(const Example& example)

@@ -52,6 +52,8 @@ ExampleFile examplesFrom(const std::vector<Json>& lines, const std::string& what
 
 // "messages": texts with roles, checked; null when the object has none.
 Json readMessages(const Json& object, const std::string& what);
+// Failure(BadInput): the last of an example's messages is not the user's, whose answer `output` is.
+void requireUserLast(const Json& messages, const std::string& what);
 
 // instruction, or instruction + "\n" + input when the input is not empty: what the templates take.
 std::string fullInstruction(const Example& example);

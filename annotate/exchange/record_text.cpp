@@ -5,6 +5,7 @@
 #include "base/foreign_data.h"
 #include "base/json_text.h"
 #include "base/row_id.h"
+#include "contract/example.h"
 
 #include <algorithm>
 #include <array>
@@ -34,19 +35,21 @@ private:
     std::string m_members;
 };
 
+bool hasMember(const JsonMembers& members, std::string_view name)
+{
+    return std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.first == name; });
+}
+
 // The record in the order of the paper's files, with the fields that came along.
 RecordText fieldsOf(const ResponseItem& item, bool withJudgment)
 {
     const auto extra = jsonMembers(item.extra);
-    const auto lacks = [&](const char* name) {
-        return std::any_of(extra.begin(), extra.end(), [&](const auto& member) { return member.first == name; });
-    };
     RecordText record;
     record.addText("id", Json::accept(item.externalId) ? item.externalId : toLine(Json(item.externalId)));
-    if (!lacks(kNoInstruction)) {
+    if (!hasMember(extra, kNoInstruction)) {
         record.add("instruction", item.instruction);
     }
-    if (!lacks(kNoInput) || !item.input.empty()) {
+    if (!hasMember(extra, kNoInput) || !item.input.empty()) {
         record.add("input", item.input);
     }
     if (item.hasOutput) {
@@ -95,12 +98,6 @@ Json provenanceOf(const ResponseItem& item)
         }
     }
     return provenance;
-}
-
-bool hasMember(const std::string& object, std::string_view name)
-{
-    const auto members = jsonMembers(object);
-    return std::any_of(members.begin(), members.end(), [&](const auto& member) { return member.first == name; });
 }
 
 // --- a record as a response
@@ -158,24 +155,6 @@ bool stoppedByLength(const Json& object, const std::string& where)
         throw badInput(where + ": field 'stopped' must be \"length\" or \"eos\"");
     }
     return stopped == "length";
-}
-
-// What the worker takes for a conversation: messages with role and content, the user's last.
-void checkMessages(const Json& messages, const std::string& where)
-{
-    if (!messages.is_array() || messages.empty()) {
-        throw badInput(where + ": field 'messages' must be a list of at least one message");
-    }
-    for (const Json& message : messages) {
-        if (!message.is_object()) {
-            throw badInput(where + ": a message must be an object with role and content");
-        }
-        (void)requiredString(message, "role", where + ", messages");
-        (void)requiredString(message, "content", where + ", messages");
-    }
-    if (messages.back().at("role") != "user") {
-        throw badInput(where + ": the last of 'messages' must be the user's; the response is 'output'");
-    }
 }
 
 // Of a conversation without an instruction beside it the user's last message.
@@ -265,7 +244,7 @@ std::string lineRecordText(const ResponseItem& item)
         record.add("hint", item.hint);
     }
     const Json provenance = provenanceOf(item);
-    if (!provenance.empty() && !hasMember(item.extra, "provenance")) {
+    if (!provenance.empty() && !hasMember(jsonMembers(item.extra), "provenance")) {
         record.add("provenance", provenance);
     }
     return record.text();
@@ -277,8 +256,8 @@ NewResponse responseFromRow(const DataRow& row)
     const Json& record = row.record;
     NewResponse r;
     r.externalId = externalIdOf(row);
-    if (const auto messages = record.find("messages"); messages != record.end() && !messages->is_null()) {
-        checkMessages(*messages, row.where);
+    if (const Json messages = contract::readMessages(record, row.where); !messages.is_null()) {
+        contract::requireUserLast(messages, row.where);
         r.messages = textOf(row, "messages");
     }
     r.instruction = r.messages.empty() ? requiredString(record, "instruction", row.where)

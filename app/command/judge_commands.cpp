@@ -1,11 +1,11 @@
 // list, judge: the queue on the terminal.
 #include "app/command/commands.h"
 
+#include "annotate/judgment/example.h"
 #include "annotate/judgment/names.h"
 #include "app/command/project_access.h"
 #include "base/failure.h"
 #include "base/json.h"
-#include "contract/example.h"
 
 #include <iostream>
 
@@ -13,24 +13,12 @@ namespace stet::app {
 
 using namespace annotate;
 
-namespace {
-
-// The id as it came: 12 or "a-7".
-Json idJson(const ResponseItem& item)
-{
-    contract::Example example;
-    contract::setId(example, item.externalId);
-    return contract::idOf(example);
-}
-
-}  // namespace
-
 void listResponses(const Arguments& a)
 {
     const auto project = Project::open(a.project);
     for (const auto id : project->ids(filterOf(a.filter))) {
         const auto item = *project->item(id);
-        Json line = {{"id", idJson(item)},
+        Json line = {{"id", contract::idOf(exampleOf(item))},
                      {"verdict", verdictName(item.verdict)},
                      {"instruction", item.instruction},
                      {"output", item.output}};
