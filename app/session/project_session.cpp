@@ -76,7 +76,7 @@ void ProjectSession::start(const Opening& o)
     m_state->setLambda(o.lambda);
     m_state->setDetection(o.detection);
     m_state->adopt(o.currentRound, o.adapter);
-    const SessionContext session{*m_state, *m_store, m_worker, m_window};
+    const SessionContext session = context();
     m_annotate = std::make_unique<AnnotateController>(session, *m_window.annotatePage(), nullptr);
     m_rounds = std::make_unique<RoundController>(session, *m_window.roundsPage(), nullptr);
     m_compare = std::make_unique<CompareController>(session, *m_window.comparePage(), nullptr);
@@ -152,6 +152,11 @@ void ProjectSession::whenInterruptedRoundIsAnswered(const QString& notice, const
     }
 }
 
+SessionContext ProjectSession::context()
+{
+    return {*m_state, *m_store, m_worker, m_window};
+}
+
 void ProjectSession::showModelLine()
 {
     const OpenedProject& project = m_state->project();
@@ -163,9 +168,7 @@ void ProjectSession::loadModel()
     if (!m_state || m_worker.state() != WorkerClient::State::Ready) {
         return;
     }
-    const auto report = [this](const FailureReport& failure) {
-        m_window.notify({QStringLiteral("failure"), ui::Notice::Level::Problem, qstr(failure.message), {}});
-    };
+    const auto report = context().reportFailure();
     m_store->ask<std::string>(
         Priority::Read,
         [](Project& project) {

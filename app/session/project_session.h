@@ -51,6 +51,7 @@ private:
     void showModel();
     void pauseRound(std::function<void()> done);
     void showModelLine();
+    SessionContext context();
     void whenInterruptedRoundIsAnswered(const QString& notice, const QString& action);
 
     QString m_folder;

@@ -147,14 +147,6 @@ void RoundController::choosePreset(const QString& preset)
         m_session.reportFailure());
 }
 
-std::string RoundController::folderOf(int round) const
-{
-    return QStringLiteral("%1/rounds/%2")
-        .arg(m_session.state.project().folder)
-        .arg(round, 4, 10, QLatin1Char('0'))
-        .toStdString();
-}
-
 void RoundController::start(int parent, const QString& preset)
 {
     const workflow::RoundSize planned{m_preview.plan().criticised, m_preview.plan().accepted};
@@ -176,11 +168,15 @@ void RoundController::run(const std::function<RoundRecord(Project&)>& begin)
     }
     m_page.setFailure({});
     m_page.setSteps({});
-    m_session.store.ask<RoundRecord>(
-        Priority::Write, begin,
-        [this](const RoundRecord& record) {
+    m_session.store.ask<Running>(
+        Priority::Write,
+        [begin](Project& project) {
+            const RoundRecord record = begin(project);
+            return Running{record, project.roundFolder(record.number)};
+        },
+        [this](const Running& running) {
             m_starting = false;
-            askWorker(record);
+            askWorker(running);
             if (m_closing) {
                 sendStop("pause");
             }
@@ -194,14 +190,14 @@ void RoundController::run(const std::function<RoundRecord(Project&)>& begin)
         });
 }
 
-void RoundController::askWorker(const RoundRecord& record)
+void RoundController::askWorker(const Running& running)
 {
     m_session.frame.hideHints();  // it is being done
-    m_running = Running{record};
+    m_running = running;
     m_preview.hold(true);
     reload();
     showProgress();
-    m_session.worker.request(method::kRoundStart, {{"dir", folderOf(record.number)}}, this,
+    m_session.worker.request(method::kRoundStart, {{"dir", running.folder}}, this,
                              [this](const WorkerReply& reply) { ended(reply); });
 }
 
@@ -235,8 +231,7 @@ void RoundController::showProgress()
 void RoundController::sendStop(const char* how)
 {
     if (m_running) {
-        m_session.worker.request(method::kRoundStop, {{"dir", folderOf(m_running->record.number)}, {"how", how}}, this,
-                                 {});
+        m_session.worker.request(method::kRoundStop, {{"dir", m_running->folder}, {"how", how}}, this, {});
     }
 }
 

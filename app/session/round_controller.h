@@ -35,6 +35,7 @@ Q_SIGNALS:
 private:
     struct Running {
         annotate::RoundRecord record;
+        std::string folder;
         ui::RoundPhase phase = ui::RoundPhase::Checking;
         double secondsLeft = -1;
     };
@@ -46,14 +47,13 @@ private:
     void start(int parent, const QString& preset);
     void resume(int round);
     void run(const std::function<annotate::RoundRecord(annotate::Project&)>& begin);
-    void askWorker(const annotate::RoundRecord& record);
+    void askWorker(const Running& running);
     void progress(const contract::RoundProgress& told);
     void ended(const WorkerReply& reply);
     void recordEnd(int round, const workflow::RoundEnd& end);
     void showFailure(int round, const FailureReport& report);
     void showProgress();
     void sendStop(const char* how);
-    std::string folderOf(int round) const;
 
     SessionContext m_session;
     ui::RoundsPage& m_page;
