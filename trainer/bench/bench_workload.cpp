@@ -76,7 +76,6 @@ std::vector<round::TrainingExample> benchBatch(const text::ExampleEncoder& encod
         for (std::size_t k = 0; k < plain.response.size(); ++k) {
             example.flags.push_back(k % 8 == 3 ? 1 : 0);
         }
-        example.cost = 2 * static_cast<std::int64_t>(judged.prompt.size() + judged.response.size());
         batch.push_back(std::move(example));
     }
     return batch;

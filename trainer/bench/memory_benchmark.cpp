@@ -72,7 +72,6 @@ round::TrainingSet setOf(const model::Decoder& decoder, const round::Objective& 
         example.flags.assign(static_cast<std::size_t>(shape.response), 0);
         std::fill_n(example.flags.begin(), shape.response / 2, 1);
         example.reference.assign(example.readings.size(), 0);
-        example.cost = (shape.prompt + shape.response) * static_cast<std::int64_t>(example.readings.size());
     }
     return set;
 }
@@ -100,7 +99,7 @@ MemoryBenchmark benchmarkTraining(const model::Decoder& decoder, const Benchmark
         batch.push_back(&example);
     }
     const files::AdapterConfig trained = adapterConfig(decoder, shape);
-    const std::int64_t tokens = shape.rows * set.examples.front().cost;
+    const std::int64_t tokens = shape.rows * set.examples.front().shape().cost();
     const auto estimated =
         round::roundMemory({decoder.config(), settings, *objective, trained, set}, decoder.compute().dtype, tokens);
 

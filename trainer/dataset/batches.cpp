@@ -56,11 +56,9 @@ Group anchorBatch(const std::vector<TrainingExample>& anchors, const files::Roun
 std::vector<Group> microBatches(const Group& batch, std::int64_t maxTokens)
 {
     std::vector<model::BatchShape> shapes;
+    shapes.reserve(batch.size());
     for (const TrainingExample* example : batch) {
-        auto& shape = shapes.emplace_back();
-        for (const ContextSequence& reading : example->readings) {
-            shape.add(reading.sequence);
-        }
+        shapes.push_back(example->shape());
     }
     std::vector<Group> groups;
     for (const auto& indices : model::batchesWithin(shapes, maxTokens)) {

@@ -69,7 +69,7 @@ void readOthers(const StepContext& context, const TrainingExample& example, cons
 {
     std::int64_t longest = 1;
     for (const auto& sequence : example.others) {
-        longest = std::max(longest, static_cast<std::int64_t>(sequence.prompt.size() + sequence.response.size()));
+        longest = std::max(longest, sequence.length());
     }
     const auto rows = static_cast<std::size_t>(std::max<std::int64_t>(1, context.microBatchTokens / longest));
     for (std::size_t begin = 0; begin < example.others.size(); begin += rows) {

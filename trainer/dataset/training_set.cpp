@@ -51,10 +51,6 @@ public:
             truncated = truncated || aligned.truncated;
             contextsEqual = contextsEqual || aligned.contextsEqual;
         }
-        for (const ContextSequence& reading : example.readings) {
-            example.cost = std::max(example.cost, reading.sequence.length());
-        }
-        example.cost *= static_cast<std::int64_t>(example.readings.size());
         set.truncated += truncated ? 1 : 0;
         set.contextsEqual += contextsEqual ? 1 : 0;
         return example;

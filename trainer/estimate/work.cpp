@@ -28,16 +28,16 @@ struct Tokens {
 
 double othersOf(const TrainingExample& example)
 {
-    std::size_t tokens = 0;
+    std::int64_t tokens = 0;
     for (const auto& sequence : example.others) {
-        tokens += sequence.prompt.size() + sequence.response.size();
+        tokens += sequence.length();
     }
     return static_cast<double>(tokens);
 }
 
 Tokens inAStep(const TrainingExample& example, const Objective& objective)
 {
-    const double length = static_cast<double>(example.cost) / static_cast<double>(example.readings.size());
+    const double length = static_cast<double>(example.shape().length);
     Tokens tokens;
     for (const ContextSequence& reading : example.readings) {
         tokens.withGradient += reading.use == Use::Trained ? length : 0;
@@ -53,7 +53,7 @@ Tokens anchorsOfAStep(const RoundSize& size)
     const auto& anchor = size.settings.anchor;
     Tokens all;
     for (const auto& example : size.set.anchors) {
-        const auto cost = static_cast<double>(example.cost);
+        const auto cost = static_cast<double>(example.shape().cost());
         all.add({cost, anchor.kind == files::AnchorKind::Kl ? cost : 0}, 1);
     }
     Tokens step;
@@ -73,7 +73,7 @@ Tokens ofTheRound(const RoundSize& size)
     for (const auto& example : size.set.examples) {
         tokens.add(inAStep(example, size.objective), epochs);
         if (size.objective.fixesAtStart(example)) {
-            tokens.without += static_cast<double>(example.cost) + othersOf(example);
+            tokens.without += static_cast<double>(example.shape().cost()) + othersOf(example);
         }
     }
     tokens.add(anchorsOfAStep(size), steps);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "trainer/files/example_lines.h"
+#include "trainer/model/batch/sequence_batch.h"
 #include "trainer/score/response_log_probs.h"
 
 #include <cstdint>
@@ -31,7 +32,16 @@ struct TrainingExample {
     std::vector<char> flags;        // cut with FlagTime::Start: fixed before the first step
     std::vector<double> reference;  // dpo: log-probability of each reading by the model before the first step
     std::int64_t tokens = 0;        // response tokens trained on, each text once
-    std::int64_t cost = 0;          // padded tokens it adds to a micro-batch: readings × longest
+
+    // Of its readings, which go through the model together.
+    model::BatchShape shape() const
+    {
+        model::BatchShape all;
+        for (const ContextSequence& reading : readings) {
+            all.add(reading.sequence);
+        }
+        return all;
+    }
 };
 
 }  // namespace stet::round

@@ -47,8 +47,9 @@ RoundResult dryRun(RoundSetup& setup, const RoundHooks& hooks, RoundReporter& re
     const auto flags = detectionSummary(setup, between);
     reporter.phase(Phase::Training);
     const auto& examples = setup.set.examples;
-    const auto longest = std::max_element(examples.begin(), examples.end(),
-                                          [](const auto& a, const auto& b) { return a.cost < b.cost; });
+    const auto longest = std::max_element(examples.begin(), examples.end(), [](const auto& a, const auto& b) {
+        return a.shape().cost() < b.shape().cost();
+    });
     std::vector<TrainingExample> one = {*longest};
     const StepContext context = setup.context(between);
     referencePass(context, one);

@@ -5,6 +5,7 @@
 #include "tests/support/device.h"
 #include "tests/support/failures.h"
 #include "tests/support/paths.h"
+#include "tests/support/plain_adapter.h"
 #include "trainer/files/weight_layout.h"
 #include "trainer/model/adapter.h"
 #include "trainer/model/decoder.h"
@@ -75,29 +76,11 @@ struct AdapterOnDisk {
     }
 };
 
-Json configIn(const std::string& folder)
-{
-    return readJsonFile(folder + "/adapter_config.json");
-}
-
-void isPlain(const std::string& folder, std::int64_t rank)
-{
-    const Json config = configIn(folder);
-    QCOMPARE(config.at("r").get<std::int64_t>(), rank);
-    QCOMPARE(config.at("lora_alpha").get<double>(), static_cast<double>(rank));
-    QVERIFY2(!config.value("use_rslora", false), config.dump().c_str());
-    QVERIFY2(config.value("rank_pattern", Json::object()).empty(), config.dump().c_str());
-    QVERIFY2(config.value("alpha_pattern", Json::object()).empty(), config.dump().c_str());
-    for (const auto& [name, tensor] : model::readTensors(folder + "/adapter_model.safetensors")) {
-        QCOMPARE(tensor.size(name.find("lora_A") != std::string::npos ? 0 : 1), rank);
-    }
-}
-
 // The change of every layer, without a look at the settings: what a program sees that knows nothing but A, B and
 // lora_alpha / r.
 Tensors plainChanges(const std::string& folder)
 {
-    const Json config = configIn(folder);
+    const Json config = test::adapterConfig(folder);
     const double scale = config.at("lora_alpha").get<double>() / config.at("r").get<double>();
     Tensors changes;
     const auto tensors = model::readTensors(folder + "/adapter_model.safetensors");
@@ -155,7 +138,7 @@ private Q_SLOTS:
         addChanges(expected, adapter);
         const QTemporaryDir out;
         adapter.save(out.path().toStdString());
-        isPlain(out.path().toStdString(), 3);
+        test::isPlainAdapter(out.path().toStdString(), 3);
         areEqual(plainChanges(out.path().toStdString()), expected);
         // Read again it is the same adapter.
         Tensors again;
@@ -186,7 +169,7 @@ private Q_SLOTS:
         addChanges(expected, adapter);
         const QTemporaryDir out;
         adapter.save(out.path().toStdString());
-        isPlain(out.path().toStdString(), 5);
+        test::isPlainAdapter(out.path().toStdString(), 5);
         areEqual(plainChanges(out.path().toStdString()), expected);
     }
 

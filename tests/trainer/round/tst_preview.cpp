@@ -141,7 +141,7 @@ private Q_SLOTS:
         const double once = seconds({{"flags", "start"}}) - during;
         double tokens = 0;
         for (const auto& example : latestSet().examples) {
-            tokens += example.criticised ? static_cast<double>(example.cost) : 0;
+            tokens += example.criticised ? static_cast<double>(example.shape().cost()) : 0;
         }
         STET_COMPARE_RELATIVE(once, 2 * tokens * (parameters() + 4 * mlp()) * operation(), 1e-9);
     }

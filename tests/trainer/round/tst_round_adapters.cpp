@@ -1,5 +1,6 @@
 // The adapter that a round leaves: in the plain form that every program reads, whatever its parent was, relative to a
 // base that is named so that it can be found, and the one that its probe was made with.
+#include "tests/support/plain_adapter.h"
 #include "tests/trainer/round/short_round.h"
 #include "trainer/files/adapter_config.h"
 #include "trainer/model/decoder.h"
@@ -15,22 +16,10 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Json adapterConfig(const std::string& folder)
+// The adapter of a round, which verify finds sound.
+void isPlainAndSound(const std::string& folder, std::int64_t rank)
 {
-    return readJsonFile(folder + "/adapter/adapter_config.json");
-}
-
-void isPlain(const std::string& folder, std::int64_t rank)
-{
-    const Json config = adapterConfig(folder);
-    QCOMPARE(config.at("r").get<std::int64_t>(), rank);
-    QCOMPARE(config.at("lora_alpha").get<double>(), static_cast<double>(rank));
-    QVERIFY2(!config.value("use_rslora", false) && config.value("rank_pattern", Json::object()).empty() &&
-                 config.value("alpha_pattern", Json::object()).empty(),
-             config.dump().c_str());
-    for (const auto& [name, tensor] : model::readTensors(folder + "/adapter/adapter_model.safetensors")) {
-        QCOMPARE(tensor.size(name.find("lora_A") != std::string::npos ? 0 : 1), rank);
-    }
+    isPlainAdapter(folder + "/adapter", rank);
     const auto sound = round::verifyFolder(folder, {"cpu", "auto", 1});
     QVERIFY2(sound.sound, sound.report.dump().c_str());
     QVERIFY2(sound.report.at("probe_difference").get<double>() < 1e-5, sound.report.dump().c_str());
@@ -69,7 +58,7 @@ private Q_SLOTS:
         const std::string folder =
             makeShortRound(dir, "round", {{"lora", Json::parse(lora.toStdString())}, {"epochs", 1}});
         round::runRound(folder, {}, {});
-        isPlain(folder, 4);
+        isPlainAndSound(folder, 4);
     }
 
     // Rounds one after another, each with other targets, rank and scale, merged and continued.
@@ -82,19 +71,19 @@ private Q_SLOTS:
                             {"parent", parentOf(startAdapter(), "merge")},
                             {"lora", {{"r", 3}, {"alpha", 5}, {"targets", {"q_proj", "up_proj"}}}}});
         round::runRound(first, {}, {});
-        isPlain(first, 7);
+        isPlainAndSound(first, 7);
         const std::string second =
             makeShortRound(dir, "second",
                            {{"epochs", 1},
                             {"parent", parentOf(first + "/adapter", "merge")},
                             {"lora", {{"r", 2}, {"alpha", 8}, {"rslora", true}, {"targets", {"o_proj"}}}}});
         round::runRound(second, {}, {});
-        isPlain(second, 7);
+        isPlainAndSound(second, 7);
         const std::string third = makeShortRound(
             dir, "third",
             {{"epochs", 1}, {"parent", parentOf(second + "/adapter", "continue")}, {"lora", {{"dropout", 0}}}});
         round::runRound(third, {}, {});
-        isPlain(third, 7);
+        isPlainAndSound(third, 7);
     }
 
     void anAdapterOfPeftWithPatternsIsContinued()
@@ -110,10 +99,10 @@ private Q_SLOTS:
         const std::string folder = makeShortRound(
             dir, "round", {{"epochs", 1}, {"lora", {{"dropout", 0}}}, {"parent", parentOf(given, "continue")}});
         round::runRound(folder, {}, {});
-        isPlain(folder, 4);
+        isPlainAndSound(folder, 4);
         const std::string merged = makeShortRound(dir, "merged", {{"epochs", 1}, {"parent", parentOf(given, "merge")}});
         round::runRound(merged, {}, {});
-        isPlain(merged, 8);
+        isPlainAndSound(merged, 8);
     }
 
     void theBaseIsNamedByItsWholePath()
@@ -156,7 +145,7 @@ private Q_SLOTS:
             dir, "round",
             {{"epochs", 1}, {"lora", {{"dropout", 0}}}, {"parent", parentOf(startAdapter(), "continue")}});
         round::runRound(folder, {}, {});
-        QCOMPARE(adapterConfig(folder).at("base_model_name_or_path").get<std::string>(), smallModel());
+        QCOMPARE(adapterConfig(folder + "/adapter").at("base_model_name_or_path").get<std::string>(), smallModel());
     }
 };
 
