@@ -17,7 +17,7 @@ struct PlanInput {
     bool trains = false;  // is there anything to learn from? If not, no round can be started
 };
 
-// between: called every few hundred examples, for what may not wait that long.
+// between: called every few hundred examples, so that a draft gets its turn.
 PlanInput writePlanInput(annotate::Project& project, int parent, const std::string& preset,
                          const std::function<void()>& between = {});
 

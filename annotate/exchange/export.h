@@ -10,7 +10,7 @@
 namespace stet::annotate {
 
 // Returns how many were written: `cut` leaves out responses nobody judged (its judgment null means accepted). path "-"
-// is standard output. between: called every few hundred responses, for what may not wait that long. Failure(Usage): a
+// is standard output. between: called every few hundred responses, so that a draft or a cancel gets its turn. Failure(Usage): a
 // format this version lacks; Failure(BadInput): it can't be written.
 int exportFile(const Project& project, const std::string& path, const std::string& format, QueueFilter filter,
                const std::function<void()>& between = {});
