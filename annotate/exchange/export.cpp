@@ -1,6 +1,7 @@
 #include "annotate/exchange/export.h"
 
 #include "annotate/exchange/formats/format.h"
+#include "base/failure.h"
 
 #include <iostream>
 
@@ -10,9 +11,10 @@ namespace {
 
 constexpr int kItemsAtOnce = 200;
 
-int writeItems(const Project& project, RowWriter& writer, QueueFilter filter, const std::function<void()>& between)
+int writeItems(const Project& project, RowWriter& writer, QueueFilter filter, const ExportHooks& hooks)
 {
     int written = 0;
+    int done = 0;
     ResponseId after;
     for (;;) {
         const auto items = project.items(filter, after, kItemsAtOnce);
@@ -24,8 +26,12 @@ int writeItems(const Project& project, RowWriter& writer, QueueFilter filter, co
             written += writer.write(item) ? 1 : 0;
         }
         after = items.back().id;
-        if (between) {
-            between();
+        done += static_cast<int>(items.size());
+        if (hooks.onProgress) {
+            hooks.onProgress(done);
+        }
+        if (hooks.cancelled && hooks.cancelled()) {
+            throw Failure(FailureKind::Interrupted, "The export was cancelled; no file was written");
         }
     }
 }
@@ -33,12 +39,12 @@ int writeItems(const Project& project, RowWriter& writer, QueueFilter filter, co
 }  // namespace
 
 int exportFile(const Project& project, const std::string& path, const std::string& format, QueueFilter filter,
-               const std::function<void()>& between)
+               const ExportHooks& hooks)
 {
     const Format& chosen = formatNamed(format);
     int written = 0;
     const auto write = [&](const Append& append) {
-        written = writeItems(project, *chosen.writer(append), filter, between);
+        written = writeItems(project, *chosen.writer(append), filter, hooks);
     };
     if (path == "-") {
         write([](std::string_view text) { std::cout << text; });

@@ -9,10 +9,16 @@
 
 namespace stet::annotate {
 
+// Both are called every few hundred responses. onProgress may let a draft have its turn.
+struct ExportHooks {
+    std::function<void(int done)> onProgress;  // responses looked at, also those the format leaves out
+    std::function<bool()> cancelled;
+};
+
 // Returns how many were written: `cut` leaves out responses nobody judged (its judgment null means accepted). path "-"
-// is standard output. between: called every few hundred responses, so that a draft or a cancel gets its turn. Failure(Usage): a
-// format this version lacks; Failure(BadInput): it can't be written.
+// is standard output. Failure(Usage): a format this version lacks; Failure(BadInput): it can't be written;
+// Failure(Interrupted) when cancelled: a file that was there before is as it was.
 int exportFile(const Project& project, const std::string& path, const std::string& format, QueueFilter filter,
-               const std::function<void()>& between = {});
+               const ExportHooks& hooks = {});
 
 }  // namespace stet::annotate

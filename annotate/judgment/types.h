@@ -60,6 +60,8 @@ struct ResponseItem {
     Author markedBy;
 };
 
+enum class QueueFilter { All, Open, Draft, Accepted, Criticised, Skipped, Bookmarked, Trash };
+
 struct QueueCounts {
     int open = 0;
     int draft = 0;
@@ -69,9 +71,9 @@ struct QueueCounts {
     int bookmarked = 0;
     int trash = 0;
     int total = 0;  // without trash
-};
 
-enum class QueueFilter { All, Open, Draft, Accepted, Criticised, Skipped, Bookmarked, Trash };
+    int of(QueueFilter filter) const;
+};
 
 // Scores of one response under one judgment, as the worker gave them. Vectors are empty where a context was not asked
 // for. A token whose number is missing (not finite) is NaN.

@@ -37,8 +37,9 @@ void ProjectController::connectPage()
     using Page = ui::ProjectPage;
     Page* p = &m_page;
     connect(p, &Page::importRequested, this, &ProjectController::importFile);
-    connect(p, &Page::importCancelRequested, this, &ProjectController::cancelImport);
+    connect(p, &Page::importCancelRequested, this, [this] { *m_cancelImport = true; });
     connect(p, &Page::exportRequested, this, &ProjectController::exportFile);
+    connect(p, &Page::exportCancelRequested, this, [this] { *m_cancelExport = true; });
     connect(p, &Page::guidelinesEdited, this, [this](const QString& text) {
         m_session.write([t = text.toStdString()](Project& project) { project.setSetting("guidelines", t); });
     });
@@ -123,6 +124,12 @@ void ProjectController::modelDescribed(const contract::ModelDescription& model, 
     m_page.setModel(card);
 }
 
+void ProjectController::cancelTransfers()
+{
+    *m_cancelImport = true;
+    *m_cancelExport = true;
+}
+
 // Opened beside everything else: a file may lie on a disk that is slow to answer.
 void ProjectController::importFile(const QString& path, const QString& format)
 {
@@ -179,16 +186,34 @@ void ProjectController::showImported(const ImportResult& result)
     Q_EMIT imported();
 }
 
+// Store thread.
+annotate::ExportHooks ProjectController::exportHooks(Project& project, QueueFilter filter)
+{
+    const int total = std::max(1, project.counts().of(filter));
+    return {[this, total, page = &m_page, &store = m_session.store, &project](int done) {
+                QMetaObject::invokeMethod(
+                    this,
+                    [page, done, total] {
+                        page->setExportProgress(done, total, tr("%n responses written …", nullptr, done));
+                    },
+                    Qt::QueuedConnection);
+                store.giveWay(project, Priority::Import);
+            },
+            [cancel = m_cancelExport] { return cancel->load(); }};
+}
+
 void ProjectController::exportFile(const QString& file, const QString& format, QueueFilter filter)
 {
     auto* page = &m_page;
+    *m_cancelExport = false;
+    page->setExportProgress(0, 1, tr("Exporting …"));
     const Format* byEnd = formatByExtension(file.toStdString());
     const QString chosen =
         format == QLatin1String("auto") ? qstr((byEnd != nullptr ? *byEnd : formatNamed("jsonl")).name()) : format;
     m_session.store.ask<int>(
         Priority::Import,
-        [&store = m_session.store, path = file.toStdString(), name = chosen.toStdString(), filter](Project& project) {
-            return annotate::exportFile(project, path, name, filter, [&] { store.giveWay(project, Priority::Import); });
+        [this, path = file.toStdString(), name = chosen.toStdString(), filter](Project& project) {
+            return annotate::exportFile(project, path, name, filter, exportHooks(project, filter));
         },
         [page, file](int count) {
             page->setExportProgress(0, 0, tr("%1 responses exported to %2.").arg(count).arg(file));

@@ -2,6 +2,7 @@
 // thread.
 #pragma once
 
+#include "annotate/exchange/export.h"
 #include "annotate/exchange/import.h"
 #include "app/session/session_context.h"
 #include "contract/model.h"
@@ -22,7 +23,7 @@ public:
     ProjectController(const SessionContext& session, ui::ProjectPage& page, QObject* parent);
     void open();
     void modelDescribed(const contract::ModelDescription& model, const QString& reason);
-    void cancelImport() { *m_cancelImport = true; }
+    void cancelTransfers();  // an import or an export under way; they say so where they show their progress
     QTimer& backupTimer() { return m_backups; }
 
 Q_SIGNALS:
@@ -36,12 +37,15 @@ private:
     void importRows(const std::shared_ptr<annotate::DataFile>& file);
     void showImported(const annotate::ImportResult& result);
     void exportFile(const QString& file, const QString& format, annotate::QueueFilter filter);
+    annotate::ExportHooks exportHooks(annotate::Project& project, annotate::QueueFilter filter);
     void listBackups();
 
     SessionContext m_session;
     ui::ProjectPage& m_page;
     QTimer m_backups;
+    // Shared with the store's thread, which may outlive this.
     std::shared_ptr<std::atomic<bool>> m_cancelImport = std::make_shared<std::atomic<bool>>(false);
+    std::shared_ptr<std::atomic<bool>> m_cancelExport = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace stet::app

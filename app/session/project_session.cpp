@@ -56,7 +56,7 @@ ProjectSession::~ProjectSession()
 {
     if (m_annotate) {
         m_annotate->flush();
-        m_project->cancelImport();
+        m_project->cancelTransfers();
     }
     m_store.reset();    // finishes what is queued
     m_context.reset();  // late replies are dropped

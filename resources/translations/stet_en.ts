@@ -17,6 +17,13 @@
             <numerusform>%n responses read …</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n responses written …</source>
+        <translation>
+            <numerusform>%n response written …</numerusform>
+            <numerusform>%n responses written …</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>stet::app::RoundController</name>

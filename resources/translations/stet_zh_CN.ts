@@ -96,6 +96,16 @@
             <numerusform>已读取 %n 条回答…</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n responses written …</source>
+        <translation>
+            <numerusform>已写出 %n 条回答…</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Exporting …</source>
+        <translation>正在导出…</translation>
+    </message>
 </context>
 <context>
     <name>stet::app::ProjectSession</name>

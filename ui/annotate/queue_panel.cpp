@@ -50,29 +50,6 @@ QString filterName(QueueFilter filter)
     return {};
 }
 
-int countOf(QueueFilter filter, const annotate::QueueCounts& counts)
-{
-    switch (filter) {
-    case QueueFilter::All:
-        return counts.total;
-    case QueueFilter::Open:
-        return counts.open;
-    case QueueFilter::Draft:
-        return counts.draft;
-    case QueueFilter::Accepted:
-        return counts.accepted;
-    case QueueFilter::Criticised:
-        return counts.criticised;
-    case QueueFilter::Skipped:
-        return counts.skipped;
-    case QueueFilter::Bookmarked:
-        return counts.bookmarked;
-    case QueueFilter::Trash:
-        return counts.trash;
-    }
-    return 0;
-}
-
 }  // namespace
 
 QueuePanel::QueuePanel(QWidget* parent)
@@ -149,7 +126,7 @@ void QueuePanel::showCounts()
 {
     for (std::size_t i = 0; i < m_chips.size(); ++i) {
         const QString name = filterName(kFilters[i]);
-        m_chips[i]->setText(QStringLiteral("%1 %2").arg(name).arg(countOf(kFilters[i], m_counts)));
+        m_chips[i]->setText(QStringLiteral("%1 %2").arg(name).arg(m_counts.of(kFilters[i])));
         m_chips[i]->setAccessibleName(tr("Show: %1").arg(m_chips[i]->text()));
     }
 }

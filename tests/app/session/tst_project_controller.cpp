@@ -2,10 +2,14 @@
 #include "app/session/project_controller.h"
 #include "base/files.h"
 #include "tests/app/session/session_bench.h"
+#include "ui/project/export_panel.h"
 
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
+
+#include <future>
 
 using namespace stet;
 using annotate::Project;
@@ -85,6 +89,42 @@ private Q_SLOTS:
         Q_EMIT shown.page.exportRequested(QStringLiteral("/no/such/folder/out.json"), QStringLiteral("auto"),
                                           QueueFilter::All);
         QVERIFY(shown.says(QStringLiteral("/no/such/folder")));
+    }
+
+    void anExportShowsHowFarItIsAndCanBeCancelled()
+    {
+        Shown shown;
+        std::string rows;
+        for (int i = 0; i < 2000; ++i) {
+            rows += "{\"instruction\": \"Say " + std::to_string(i) + ".\", \"output\": \"x\", \"judgment\": null}\n";
+        }
+        Q_EMIT shown.page.importRequested(shown.file("many.jsonl", rows), QStringLiteral("auto"));
+        QTRY_COMPARE_WITH_TIMEOUT(shown.imported.count(), 1, SessionBench::kPatienceMs);
+        // As a person does: once the button is there, it is pressed.
+        auto* panel = shown.page.findChild<ui::ExportPanel*>();
+        const auto buttons = panel->findChildren<QPushButton*>();
+        auto* cancel = *std::find_if(buttons.begin(), buttons.end(),
+                                     [](const QPushButton* b) { return b->text() == QLatin1String("Cancel"); });
+        const QString file = shown.file("out.jsonl", "what was there\n");
+        std::promise<void> held;
+        shown.bench.store().ask<int>(
+            annotate::Priority::Import,
+            [&](Project&) {
+                held.get_future().wait();
+                return 0;
+            },
+            [](int) {}, [](const FailureReport&) {});
+        Q_EMIT shown.page.exportRequested(file, QStringLiteral("auto"), QueueFilter::All);
+        QVERIFY2(!cancel->isHidden(), "nothing shows that an export is waiting");
+        cancel->click();
+        held.set_value();
+        QVERIFY(shown.says(QStringLiteral("The export was cancelled")));
+        QVERIFY(cancel->isHidden());
+        QFile read(file);
+        QVERIFY(read.open(QIODevice::ReadOnly));
+        QCOMPARE(read.readAll(), QByteArray("what was there\n"));
+        Q_EMIT shown.page.exportRequested(file, QStringLiteral("auto"), QueueFilter::All);
+        QVERIFY(shown.says(QStringLiteral("responses exported to")));
     }
 
     void guidelinesAreStored()
