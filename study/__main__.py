@@ -8,7 +8,7 @@ import os
 import random
 import sys
 
-from . import bpe, checker, corpus, example, judge, measure, rate, world
+from . import bpe, checker, corpus, detect, example, judge, measure, rate, world
 
 
 def read_lines(path):
@@ -84,6 +84,12 @@ def measure_command(args):
             json.dump(result, file, indent=1)
 
 
+def detect_command(args):
+    """Every contrast's detection on a model folder and a file of judgments, beside what others' judgments light up."""
+    result = detect.detection(args.model, args.judgments, args.limit, args.others)
+    print(json.dumps(result) if args.json else detect.table(result))
+
+
 def parser():
     top = argparse.ArgumentParser(prog="python3 -m study", description="The controlled world of the bundled example.")
     commands = top.add_subparsers(required=True)
@@ -104,6 +110,9 @@ def parser():
     command("example", example_command, model=dict(required=True), out=dict(required=True))
     command("measure", measure_command, model=dict(required=True), adapter=dict(), out=dict(),
             lam=dict(type=float, default=example.LAMBDA))
+    command("detect", detect_command, model=dict(required=True), judgments=dict(required=True, help="CUT file or JSON Lines"),
+            limit=dict(type=int, help="so many responses at most"), others=dict(type=int, default=detect.OTHERS),
+            json=dict(action="store_true"))
     judge_sub = command("judge", judge_command, seed=seed, out=dict(required=True), words=dict(choices=["A", "B"], default="B"))
     judge_sub.add_argument("--in", dest="input", required=True)
     rate_sub = command("rate", rate_command, instructions=dict(help="file with the instructions, when the answers lack them"),
