@@ -86,8 +86,11 @@ def measure_command(args):
 
 def detect_command(args):
     """Every contrast's detection on a model folder and a file of judgments, beside what others' judgments light up."""
-    result = detect.detection(args.model, args.judgments, args.limit, args.others)
-    print(json.dumps(result) if args.json else detect.table(result))
+    result = detect.detection(args.model, args.judgments, args.limit, args.others, args.style)
+    print(detect.table(result))
+    if args.out:
+        with open(args.out, "w", encoding="utf-8") as file:
+            json.dump(result, file, indent=1)
 
 
 def parser():
@@ -112,7 +115,7 @@ def parser():
             lam=dict(type=float, default=example.LAMBDA))
     command("detect", detect_command, model=dict(required=True), judgments=dict(required=True, help="CUT file or JSON Lines"),
             limit=dict(type=int, help="so many responses at most"), others=dict(type=int, default=detect.OTHERS),
-            json=dict(action="store_true"))
+            style=dict(default="auto", help="prompt style, as of stet-trainer score"), out=dict(help="the same as JSON"))
     judge_sub = command("judge", judge_command, seed=seed, out=dict(required=True), words=dict(choices=["A", "B"], default="B"))
     judge_sub.add_argument("--in", dest="input", required=True)
     rate_sub = command("rate", rate_command, instructions=dict(help="file with the instructions, when the answers lack them"),

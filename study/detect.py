@@ -16,6 +16,7 @@ from .measure import TRAINER, _lines, _write
 OTHERS = 4
 LAMBDAS = (1.1, 1.5, 2.0)
 RATES = (0.02, 0.01, 0.005)
+SHARES = (0.02, 0.05, 0.10)
 CONTEXTS = ("plain", "judged", "praised", "correction")
 QUOTED = re.compile("|".join([r'"([^"\n]{2,300})"', "“([^”\n]{2,300})”", "‘([^’\n]{2,300})’", r"`([^`\n]{2,300})`",
                               r"(?<!\w)'([^'\n]{2,300}?)'(?!\w)"]))
@@ -148,7 +149,7 @@ def row(responses):
     pairs = [pair for scores, _, lists in responses for other in lists for pair in zip(other, scores)]
     single = [value for value in (auc(scores, flags) for scores, flags, _ in responses) if value is not None]
     result = {"auc": auc(own, truth), "auc_per_response": sum(single) / len(single) if single else None,
-              "at_5_percent": at(above(.05, own), own, truth, pairs),
+              "by_share": {share: at(above(share, own), own, truth, pairs) for share in SHARES},
               "by_lambda": {value: at(math.log(value), own, truth, pairs) for value in LAMBDAS}, "by_rate": {}, "by_rate_alone": {}}
     if pairs:
         theirs = [other for other, _ in pairs]
@@ -166,12 +167,7 @@ def _scored(model, lines, *options):
         return {line["id"]: line for line in _lines(out) if "id" in line}
 
 
-def _offers(contrast):
-    text = subprocess.run([TRAINER, "score", "--help"], check=True, capture_output=True, text=True).stdout
-    return contrast in re.split(r"[^A-Z0-9]+", text)
-
-
-def detection(model, path, limit=None, count=OTHERS):
+def detection(model, path, limit=None, count=OTHERS, style="auto"):
     """The table's rows by contrast. limit: so many responses, the first of the ring that have a truth."""
     ordered = ring(read(path))
     places = [place for place, record in enumerate(ordered) if truth_spans(record)][:limit]
@@ -183,8 +179,8 @@ def detection(model, path, limit=None, count=OTHERS):
         line = {key: ordered[place][key] for key in ("instruction", "input", "output") if ordered[place].get(key)}
         own.append({**line, "id": str(place), "judgment": ordered[place]["judgment"]})
         foreign += [{**line, "id": f"{place} {k}", "judgment": text} for k, text in enumerate(others(ordered, place, count))]
-    scores, under_others = _scored(model, own, "--contexts", ",".join(CONTEXTS)), _scored(model, foreign)
-    d6 = {**_scored(model, own, "--contrast", "D6"), **_scored(model, foreign, "--contrast", "D6")} if _offers("D6") else {}
+    options = ("--prompt-style", style, "--contrast", "D6")
+    scores, under_others = _scored(model, own, "--contexts", ",".join(CONTEXTS), *options), _scored(model, foreign, *options)
     gathered, tokens, positives = {}, 0, 0
     for place in places:
         score = scores.get(str(place))
@@ -196,10 +192,9 @@ def detection(model, path, limit=None, count=OTHERS):
         spans = truth_spans(ordered[place])
         truth = [any(begin < token["end"] and token["begin"] < end for begin, end in spans) for token in score["tokens"]]
         mine, theirs = contrasts(score["logprob"], [other["logprob"]["judged"] for other in rest])
-        if d6:
-            mine["D6"] = d6[str(place)]["log_ratio"]
-            for scores_of_one, other in zip(theirs, rest):
-                scores_of_one["D6"] = d6[other["id"]]["log_ratio"]
+        mine["D6"] = score["log_ratio"]
+        for scores_of_one, other in zip(theirs, rest):
+            scores_of_one["D6"] = other["log_ratio"]
         tokens, positives = tokens + len(truth), positives + sum(truth)
         for name, values in mine.items():
             gathered.setdefault(name, []).append((values, truth, [one[name] for one in theirs if name in one]))
@@ -219,7 +214,8 @@ def table(result):
     lines = [f"{result['responses']} responses, {result['tokens']} tokens, {result['true_share']:.1%} of them true; precision / recall"]
     for name, found in result["contrasts"].items():
         lines.append(f"{name}: AUC {_number(found['auc'], '.3f')}, per response {_number(found['auc_per_response'], '.3f')}; "
-                     f"at 5 % flagged {_number(found['at_5_percent']['precision'])} / {_number(found['at_5_percent']['recall'])}")
+                     + ", ".join(f"{share:.0%} flagged {_number(one['precision'])} / {_number(one['recall'])}"
+                                 for share, one in found["by_share"].items()))
         if "placebo" not in name:
             lines += [f"  λ {value:<4} {cells(one)}" for value, one in found["by_lambda"].items()]
         for kind, title in (("by_rate", "by others"), ("by_rate_alone", "by others alone")):

@@ -81,11 +81,15 @@ class WholeCommand(unittest.TestCase):
                                "--judgments", judgments, *more], capture_output=True, text=True)
 
     def test_the_example_lights_up_what_is_quoted(self):
-        done = self.run_command(os.path.join(EXAMPLE, "examples.jsonl"), "--limit", "12", "--others", "2", "--json")
-        self.assertEqual(done.returncode, 0, done.stderr)
-        result = json.loads(done.stdout)
+        with tempfile.TemporaryDirectory() as folder:
+            out = os.path.join(folder, "result.json")
+            done = self.run_command(os.path.join(EXAMPLE, "examples.jsonl"), "--limit", "12", "--others", "2", "--out", out)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            with open(out, encoding="utf-8") as file:
+                result = json.load(file)
+        self.assertIn("D6: AUC", done.stdout)
         self.assertEqual(result["responses"], 12)
-        for name in ("D1", "D2", "D3", "D4", "D5", "−log p (placebo)", "another's judgment (placebo)"):
+        for name in ("D1", "D2", "D3", "D4", "D5", "D6", "−log p (placebo)", "another's judgment (placebo)"):
             self.assertIn(name, result["contrasts"])
         self.assertGreater(result["contrasts"]["D1"]["auc"], .85)
         self.assertLess(result["contrasts"]["−log p (placebo)"]["auc"], result["contrasts"]["D1"]["auc"])
