@@ -7,7 +7,7 @@ namespace stet {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> kNames = {"D1", "D2", "D3", "D4", "D5"};
+constexpr std::array<std::string_view, 6> kNames = {"D1", "D2", "D3", "D4", "D5", "D6"};
 constexpr std::array<std::string_view, 3> kUses = {"union", "only", "ignore"};
 }  // namespace
 

@@ -15,6 +15,7 @@ enum class Contrast {
     D3,  // logit p_j − logit p
     D4,  // log p_correction − log p   (opposite sign: wrong tokens have a LOW ratio)
     D5,  // D1 minus its mean under other examples' judgments
+    D6,  // log p_j − log max(p, p_+), of words; λ from a rate of false alarms
 };
 
 constexpr double kDefaultLambda = 1.1;  // the released code's threshold
@@ -22,7 +23,7 @@ constexpr double kDefaultLambda = 1.1;  // the released code's threshold
 // Of a round's presets (docs/method.md): cut-paper D2, the others D1.
 Contrast presetContrast(std::string_view preset);
 
-std::optional<Contrast> contrastFromName(std::string_view name);  // "D1" … "D5"
+std::optional<Contrast> contrastFromName(std::string_view name);  // "D1" … "D6"
 std::string_view contrastName(Contrast contrast);
 
 // True of a contrast that is measured against the same response under judgments of other examples.
@@ -31,7 +32,7 @@ bool comparesWithOthers(Contrast contrast);
 // How far a log-ratio goes in the direction that flags: D4's sign is turned.
 double towardsFlag(Contrast contrast, double logRatio);
 
-// Strict comparison in double: D1–D3, D5: logRatio > ln λ; D4: logRatio < −ln λ. NaN is never flagged.
+// Strict comparison in double: All but D4: logRatio > ln λ; D4: logRatio < −ln λ. NaN is never flagged.
 bool flagged(Contrast contrast, double logRatio, double lambda);
 
 // True when no judgment whatever could flag the token under D1: plain probability ≥ 1/λ.

@@ -86,6 +86,20 @@ std::vector<std::size_t> codePointStarts(std::string_view text)
     return starts;
 }
 
+std::uint32_t codePointAt(std::string_view text, std::size_t start)
+{
+    const auto lead = static_cast<unsigned char>(text[start]);
+    if (lead < 0x80) {
+        return lead;
+    }
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    std::uint32_t point = lead & (0xFFU >> (length + 1));
+    for (std::size_t i = 1; i < length; ++i) {
+        point = (point << 6U) | (static_cast<unsigned char>(text[start + i]) & 0x3FU);
+    }
+    return point;
+}
+
 std::size_t completePrefix(std::string_view text)
 {
     // At most the last three bytes can belong to an unfinished character.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,9 @@ std::size_t codePointCount(std::string_view text);
 
 // Byte offset of each code point, and the text's size as the last entry: n + 1 numbers.
 std::vector<std::size_t> codePointStarts(std::string_view text);
+
+// The code point that begins at byte `start` of a valid UTF-8 text.
+std::uint32_t codePointAt(std::string_view text, std::size_t start);
 
 // Length of the longest prefix that ends at a whole character: what may be sent while bytes still arrive.
 std::size_t completePrefix(std::string_view text);

@@ -240,13 +240,22 @@ struct DetectionSummary {
     std::vector<FrequentToken> frequent;  // the ten most flagged
     std::vector<Json> nothing;            // ids of responses in which nothing is flagged
     std::vector<Json> nearlyAll;          // ids of those with more than four fifths flagged
+    // Where the responses were read under others' judgments, too: what those flag in their place.
+    std::optional<double> lambda;           // that the flags were made with
+    std::optional<double> falseAlarmShare;  // of all tokens
+    std::vector<Json> unspecific;           // ids whose judgment flags no larger share than those of others do
 
     static constexpr auto fields()
     {
-        return std::tuple{
-            always("criticised", &DetectionSummary::criticised), always("tokens", &DetectionSummary::tokens),
-            always("flagged", &DetectionSummary::flagged),       always("frequent", &DetectionSummary::frequent),
-            always("nothing", &DetectionSummary::nothing),       always("nearly_all", &DetectionSummary::nearlyAll)};
+        return std::tuple{always("criticised", &DetectionSummary::criticised),
+                          always("tokens", &DetectionSummary::tokens),
+                          always("flagged", &DetectionSummary::flagged),
+                          always("frequent", &DetectionSummary::frequent),
+                          always("nothing", &DetectionSummary::nothing),
+                          always("nearly_all", &DetectionSummary::nearlyAll),
+                          optional("lambda", &DetectionSummary::lambda),
+                          optional("false_alarm_share", &DetectionSummary::falseAlarmShare),
+                          optional("unspecific", &DetectionSummary::unspecific)};
     }
 };
 
@@ -264,6 +273,8 @@ struct RoundReport {
     std::int64_t stepsDone = 0;
     std::int64_t epochs = 0;
     RoundTotals totals;
+    std::optional<double> falseAlarmRate;  // where the settings name one: what the λ beside it was made from
+    std::optional<double> lambda;
     std::int64_t nothingFlagged = 0;  // criticised examples, in the first epoch
     StepLosses lastStep;
     double seconds = 0;
@@ -279,6 +290,8 @@ struct RoundReport {
                           always("steps_done", &RoundReport::stepsDone),
                           always("epochs", &RoundReport::epochs),
                           always("totals", &RoundReport::totals),
+                          optional("false_alarm_rate", &RoundReport::falseAlarmRate),
+                          optional("lambda", &RoundReport::lambda),
                           always("nothing_flagged", &RoundReport::nothingFlagged),
                           always("last_step", &RoundReport::lastStep),
                           always("seconds", &RoundReport::seconds),

@@ -13,8 +13,12 @@ namespace stet {
 
 constexpr auto wordsOf(Contrast /*of*/)
 {
-    return contract::Words<Contrast, 5>{
-        {{Contrast::D1, "D1"}, {Contrast::D2, "D2"}, {Contrast::D3, "D3"}, {Contrast::D4, "D4"}, {Contrast::D5, "D5"}}};
+    return contract::Words<Contrast, 6>{{{Contrast::D1, "D1"},
+                                         {Contrast::D2, "D2"},
+                                         {Contrast::D3, "D3"},
+                                         {Contrast::D4, "D4"},
+                                         {Contrast::D5, "D5"},
+                                         {Contrast::D6, "D6"}}};
 }
 
 constexpr auto wordsOf(MarksUse /*of*/)

@@ -37,6 +37,10 @@ private Q_SLOTS:
         QCOMPARE(codePointCount(text), std::size_t(4));
         QCOMPARE(codePointStarts(text), (std::vector<std::size_t>{0, 1, 3, 7, 8}));
         QCOMPARE(codePointStarts(""), (std::vector<std::size_t>{0}));
+        QCOMPARE(codePointAt(text, 0), std::uint32_t{'a'});
+        QCOMPARE(codePointAt(text, 1), std::uint32_t{0xE9});
+        QCOMPARE(codePointAt(text, 3), std::uint32_t{0x1F999});
+        QCOMPARE(codePointAt("\xE4\xB8\xAD", 0), std::uint32_t{0x4E2D});
     }
 
     // Every cut of a text gives a prefix that is valid and at most three bytes shorter.

@@ -14,6 +14,8 @@ from transformers import LlamaForCausalLM
 
 from make_cut_goldens import JUDGED, PLAIN, PRAISE
 
+from words import words_of, words_together
+
 HERE = pathlib.Path(__file__).parent
 CUT, OUT = HERE / "cut", HERE / "score"
 CORRECTION = (
@@ -21,7 +23,7 @@ CORRECTION = (
     "that appropriately completes the request.\n\n### Instruction:\n{instruction}\n\n### Feedback:\n{judgment}\n\n### Response:\n"
 )
 OTHERS = ["You answer a question nobody asked.", "It leaves out the last item, and it says so twice."]
-CONTRASTS, LAMBDA, TOP, NEW_TOKENS, END = ["D1", "D2", "D3", "D4", "D5"], 1.1, 3, 12, 2
+CONTRASTS, LAMBDA, TOP, NEW_TOKENS, END = ["D1", "D2", "D3", "D4", "D5", "D6"], 1.1, 3, 12, 2
 
 
 def fill(template, instruction, judgment=""):
@@ -76,13 +78,14 @@ class Reference:
         return ids, "length"
 
 
-def ratios_of(lp):
+def ratios_of(lp, words):
     wide = {name: torch.tensor(values, dtype=torch.float64) for name, values in lp.items()}
     odds = lambda x: torch.clamp(x, max=-1e-6) - torch.log(-torch.expm1(torch.clamp(x, max=-1e-6)))
     d1 = wide["judged"] - wide["plain"]
     others = torch.stack([wide[f"other{i}"] - wide["plain"] for i in range(len(OTHERS))]).mean(0)
     return {"D1": d1, "D2": wide["judged"] - wide["praised"], "D3": odds(wide["judged"]) - odds(wide["plain"]),
-            "D4": wide["correction"] - wide["plain"], "D5": d1 - others}
+            "D4": wide["correction"] - wide["plain"], "D5": d1 - others,
+            "D6": words_together(wide["judged"] - torch.maximum(wide["plain"], wide["praised"]), words)}
 
 
 def score_case(reference, example):
@@ -96,7 +99,7 @@ def score_case(reference, example):
             case["rank"][name] = ((all_ > own).sum(1) + 1).tolist()
             case["top"][name] = all_.topk(TOP, -1).indices.tolist()
     if example["judgment"] is not None:
-        case["log_ratio"] = {name: values.tolist() for name, values in ratios_of(case["logprob"]).items()}
+        case["log_ratio"] = {name: values.tolist() for name, values in ratios_of(case["logprob"], words_of(example["output"], ranges)).items()}
     return case
 
 

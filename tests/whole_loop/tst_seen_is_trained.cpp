@@ -236,7 +236,7 @@ void SeenIsTrained::whatLightsUpIsWhatIsTrained_data()
     QTest::addColumn<bool>("truncated");
     for (const bool online : {false, true}) {
         for (const char* preset : {"stable", "cut-code", "cut-paper"}) {
-            for (const char* contrast : {"D1", "D2", "D3", "D4", "D5"}) {
+            for (const char* contrast : {"D1", "D2", "D3", "D4", "D5", "D6"}) {
                 for (const bool truncated : {false, true}) {
                     QTest::addRow("%s, %s, %s%s", online ? "online" : "example", preset, contrast,
                                   truncated ? ", truncated" : "")

@@ -78,7 +78,7 @@ void addDetection(CLI::App& command, DetectionArguments& arguments)
         ->capture_default_str()
         ->check(CLI::IsMember(std::vector<std::string>(kPresets.begin(), kPresets.end())));
     command.add_option("--contrast", arguments.contrast, "D1 to D5 (the preset's: D1, cut-paper's D2)")
-        ->check(CLI::IsMember({"D1", "D2", "D3", "D4", "D5"}));
+        ->check(CLI::IsMember({"D1", "D2", "D3", "D4", "D5", "D6"}));
     command.add_option("--lambda", arguments.lambda, "flagged: log-ratio > ln lambda (D4: < -ln lambda) (1.1)")
         ->check(from(1.0, 1e6));
     command

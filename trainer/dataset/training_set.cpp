@@ -4,6 +4,7 @@
 #include "trainer/dataset/selection.h"
 #include "trainer/detect/aligned_response.h"
 #include "trainer/detect/others.h"
+#include "trainer/detect/stand_ins.h"
 
 #include <algorithm>
 #include <optional>
@@ -82,6 +83,7 @@ private:
     {
         if (example.readings.empty()) {
             example.marks = aligned.marks;
+            example.words = aligned.words;
         }
         for (const auto& use : text.uses) {
             const auto& ids = aligned.contexts.at(use.context);
@@ -177,8 +179,12 @@ TrainingSet makeTrainingSet(const std::string& examplesPath, const files::RoundS
             continue;
         }
         if (example->criticised && objective.otherJudgments() > 0) {
-            maker.addOthers(*example, others.of(lines[index].line, lines[index].judgment, objective.otherJudgments()));
-            if (example->others.empty()) {
+            auto judgments = others.of(lines[index].line, lines[index].judgment, objective.otherJudgments());
+            if (!comparesWithOthers(settings.contrast)) {
+                detect::fillWithStandIns(judgments, lines[index].judgment, objective.otherJudgments());
+            }
+            maker.addOthers(*example, judgments);
+            if (example->others.empty() && comparesWithOthers(settings.contrast)) {
                 set.leftOut.push_back({example->source.id, noOthers(settings.contrast)});
                 continue;
             }

@@ -1,5 +1,7 @@
 #include "trainer/detect/aligned_response.h"
 
+#include "trainer/detect/words.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -41,7 +43,9 @@ AlignedResponse align(const text::EncodedExample& encoded, const std::vector<fil
 AlignedResponse alignedResponse(const text::ExampleEncoder& encoder, const files::Example& example,
                                 const std::vector<Context>& contexts, const DetectionSettings& settings)
 {
-    return align(encoder.encode(example, contexts, settings.encoding()), example.marks);
+    AlignedResponse aligned = align(encoder.encode(example, contexts, settings.encoding()), example.marks);
+    aligned.words = wordsOf(example.output.value_or(std::string()), aligned.ranges);
+    return aligned;
 }
 
 std::vector<text::ContextIds> underOtherJudgments(const text::ExampleEncoder& encoder, const files::Example& example,

@@ -21,6 +21,7 @@ struct AlignedResponse {
     std::vector<std::int64_t> ids;         // of those tokens
     std::vector<text::TokenRange> ranges;  // of those tokens
     std::vector<int> marks;                // of those tokens: +1 flag, −1 clear, 0 none
+    std::vector<int> words;                // of those tokens: detect::wordsOf; empty: not known
     std::int64_t wholeTokens = 0;          // of the untruncated response
     bool tooFewLeft = false;               // the tail was cut, and fewer than 16 tokens are left
     bool truncated = false;                // in any context

@@ -1,6 +1,7 @@
 #include "trainer/detect/contrast.h"
 
 #include "base/other_judgments.h"
+#include "trainer/detect/words.h"
 
 #include <algorithm>
 #include <array>
@@ -63,6 +64,38 @@ std::vector<double> beyondTheMeanOfOthers(const ContrastInput& input)
     return difference(difference(input.contexts.at(Context::Judged), plain), difference(mean, plain));
 }
 
+// A word lights up as a whole, by its likeliest piece: a judgment is about words. What is no word (punctuation, white
+// space, the end) takes part with a quarter: judged prompts change it whatever they say.
+std::vector<double> ofWords(std::vector<double> values, const std::vector<int>& words)
+{
+    constexpr double kNoWordsShare = 0.25;
+    for (std::size_t begin = 0; begin < words.size();) {
+        std::size_t end = begin + 1;
+        if (words[begin] == kNoWord) {
+            values[begin] *= values[begin] > 0 ? kNoWordsShare : 1;
+        } else {
+            while (end < words.size() && words[end] == words[begin]) {
+                ++end;
+            }
+            const auto first = values.begin() + static_cast<std::ptrdiff_t>(begin);
+            const auto last = values.begin() + static_cast<std::ptrdiff_t>(end);
+            std::fill(first, last, *std::max_element(first, last));
+        }
+        begin = end;
+    }
+    return values;
+}
+
+// How much likelier the judgment makes a word than both no judgment and praise do.
+std::vector<double> beyondPlainAndPraised(const ContrastInput& input)
+{
+    std::vector<double> band = input.contexts.at(Context::Plain);
+    const std::vector<double>& praised = input.contexts.at(Context::Praised);
+    std::transform(band.begin(), band.end(), praised.begin(), band.begin(),
+                   [](double a, double b) { return std::max(a, b); });
+    return ofWords(difference(input.contexts.at(Context::Judged), band), input.words);
+}
+
 struct Entry {
     std::vector<Context> contexts;
     std::size_t others = 0;
@@ -73,11 +106,12 @@ struct Entry {
 const Entry& entryOf(Contrast contrast)
 {
     using enum Context;
-    static const std::array<Entry, 5> kEntries = {{{{Plain, Judged}, 0, logRatio<Judged, Plain>},
+    static const std::array<Entry, 6> kEntries = {{{{Plain, Judged}, 0, logRatio<Judged, Plain>},
                                                    {{Plain, Judged, Praised}, 0, logRatio<Judged, Praised>},
                                                    {{Plain, Judged}, 0, logOddsRatio},
                                                    {{Plain, Judged, Correction}, 0, logRatio<Correction, Plain>},
-                                                   {{Plain, Judged}, kOtherJudgments, beyondTheMeanOfOthers}}};
+                                                   {{Plain, Judged}, kOtherJudgments, beyondTheMeanOfOthers},
+                                                   {{Plain, Judged, Praised}, 0, beyondPlainAndPraised}}};
     return kEntries.at(static_cast<std::size_t>(contrast));
 }
 
@@ -96,6 +130,21 @@ std::size_t othersOf(Contrast contrast)
 std::vector<double> logRatios(Contrast contrast, const ContrastInput& input)
 {
     return entryOf(contrast).logRatios(input);
+}
+
+std::vector<std::vector<double>> logRatiosUnderOthers(Contrast contrast, const ContrastInput& input)
+{
+    std::vector<std::vector<double>> lists;
+    if (othersOf(contrast) > 0 && input.others.size() < 2) {
+        return lists;
+    }
+    for (std::size_t k = 0; k < input.others.size(); ++k) {
+        ContrastInput other = input;
+        other.contexts[Context::Judged] = std::move(other.others[k]);
+        other.others.erase(other.others.begin() + static_cast<std::ptrdiff_t>(k));
+        lists.push_back(logRatios(contrast, other));
+    }
+    return lists;
 }
 
 }  // namespace stet::detect

@@ -16,6 +16,7 @@ namespace stet::detect {
 struct ContrastInput {
     std::map<text::Context, std::vector<double>> contexts;  // those of contextsOf, of equal length
     std::vector<std::vector<double>> others;                // judged by each of the other judgments, likewise
+    std::vector<int> words;                                 // detect::wordsOf; empty: every token is a word
 };
 
 // The contexts a contrast compares: plain, judged, and a third where it has one.
@@ -26,5 +27,9 @@ std::size_t othersOf(Contrast contrast);
 
 // One per token. What is compared with others needs at least one.
 std::vector<double> logRatios(Contrast contrast, const ContrastInput& input);
+
+// The same under each of the others in the own judgment's place, one list per other: what false alarms are counted
+// with. A contrast that is measured against others measures each against the rest: of a single one there is no list.
+std::vector<std::vector<double>> logRatiosUnderOthers(Contrast contrast, const ContrastInput& input);
 
 }  // namespace stet::detect

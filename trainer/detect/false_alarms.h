@@ -5,6 +5,7 @@
 #include "base/flag_rule.h"
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 namespace stet::detect {
@@ -15,17 +16,26 @@ public:
 
     // Log-ratios of one response's tokens under a judgment that is not its own; NaN is passed over.
     void add(const std::vector<double>& logRatios);
+    // The same beside those under its own judgment: what that lights up as well is no false alarm, for responses have
+    // habits in common, and another's judgment may be right here, too.
+    void add(const std::vector<double>& logRatios, const std::vector<double>& own);
 
-    std::int64_t tokens() const { return static_cast<std::int64_t>(m_against.size()); }
+    std::int64_t tokens() const { return static_cast<std::int64_t>(m_tokens.size()); }
     // Share of the tokens that are flagged at λ; NaN without tokens.
     double share(double lambda) const;
-    // The smallest λ ≥ 1, in steps of 0.0001 rounded up, at which at most `rate` of the tokens are flagged; NaN without
-    // tokens, or when it would be larger than settings take (1e6).
-    double lambdaFor(double rate) const;
+    // The smallest λ ≥ `least`, in steps of 0.0001 rounded up, at which at most `rate` of the tokens are flagged; NaN
+    // without tokens, or when it would be larger than settings take (1e6).
+    double lambdaFor(double rate, double least = 1) const;
 
 private:
+    // Both turned towards the flag (D4). A false alarm at λ: under > ln λ ≥ own.
+    struct Token {
+        double under = 0;
+        double own = -std::numeric_limits<double>::infinity();
+    };
+
     Contrast m_contrast;
-    std::vector<double> m_against;  // how far each goes in the direction that flags: D4's sign is turned
+    std::vector<Token> m_tokens;
 };
 
 }  // namespace stet::detect

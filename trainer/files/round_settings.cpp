@@ -123,6 +123,7 @@ const std::vector<std::string_view> kKnown = {"model",
                                               "objective",
                                               "preset",
                                               "lambda",
+                                              "false_alarm_rate",
                                               "alpha",
                                               "gamma",
                                               "contrast",
@@ -168,7 +169,7 @@ void readContrast(const Json& json, const std::string& what, RoundSettings& sett
     if (const auto contrast = optionalString(json, "contrast", what)) {
         const auto known = contrastFromName(*contrast);
         if (!known) {
-            throw badInput(what + ": field 'contrast' is '" + *contrast + "'; known: D1 to D5");
+            throw badInput(what + ": field 'contrast' is '" + *contrast + "'; known: D1 to D6");
         }
         settings.contrast = *known;
     }
@@ -182,6 +183,21 @@ void readDetection(const Json& json, const SettingReader& reader, RoundSettings&
     reader.word("truncate", kSides, settings.truncate);
     reader.integer("max_length", settings.maxLength, 2, kManySteps);
     reader.word("marks", kMarks, settings.marks);
+}
+
+void readFalseAlarmRate(const Json& json, const SettingReader& reader, RoundSettings& settings)
+{
+    reader.number("false_alarm_rate", settings.falseAlarmRate, 0, 0.5);
+    if (!settings.falseAlarmRate) {
+        return;
+    }
+    if (json.contains("lambda") && !json.at("lambda").is_null()) {
+        throw badInput(reader.what() + ": 'false_alarm_rate' makes a lambda; leave 'lambda' out, or the rate");
+    }
+    if (settings.objective != Objective::Cut || settings.flags != FlagTime::Start) {
+        throw badInput(reader.what() +
+                       ": 'false_alarm_rate' needs objective cut and flags 'start'; give a 'lambda' instead");
+    }
 }
 
 // The objective's own numbers and choices.
@@ -230,6 +246,7 @@ RoundSettings parseRoundSettings(const Json& json, const std::string& folder)
     readParent(json, folder, what, settings);
     readDetection(json, reader, settings);
     readMethod(reader, settings);
+    readFalseAlarmRate(json, reader, settings);
     readAnchor(json, what, settings);
     readLora(json, what, settings);
     readOptimizer(json, what, settings);

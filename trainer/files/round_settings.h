@@ -45,6 +45,7 @@ struct RoundSettings {
 
     Contrast contrast = Contrast::D1;
     double lambda = kDefaultLambda;
+    std::optional<double> falseAlarmRate;  // λ is made from it before the first step
     double alpha = 1;
     double gamma = 0;
     double imitate = 0.25;  // weight of unflagged tokens of a criticised response in L1

@@ -56,6 +56,10 @@ Json toJson(const RoundSettings& s)
                  {"threads", s.threads},
                  {"checkpoint_every_steps", s.checkpointEverySteps},
                  {"keep_checkpoints", s.keepCheckpoints}};
+    if (s.falseAlarmRate) {
+        json["lambda"] = nullptr;
+        json["false_alarm_rate"] = *s.falseAlarmRate;
+    }
     if (s.anchor.kind != AnchorKind::None) {
         json["anchor"] = {{"kind", nameOf(kAnchorKinds, s.anchor.kind)},
                           {"weight", s.anchor.weight},

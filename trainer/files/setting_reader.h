@@ -112,6 +112,13 @@ public:
         value = static_cast<Integer>(*given);
     }
 
+    void number(const char* field, std::optional<double>& value, double low, double high) const
+    {
+        double given = value.value_or(low - 1);
+        number(field, given, low, high);
+        value = given >= low ? std::optional(given) : value;
+    }
+
     void integer(const char* field, std::optional<std::int64_t>& value, std::int64_t low, std::int64_t high) const
     {
         std::int64_t number = value.value_or(-1);

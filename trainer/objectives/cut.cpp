@@ -50,11 +50,18 @@ public:
     }
     void fixAtStart(TrainingExample& example, const ExampleLogProbs& values) const override
     {
-        example.flags = flags(example, values);
+        const auto input = contrastInput(example, values);
+        auto found = detect::detect(detect::detectionOf(m_settings), example.marks, input);
+        example.startRatios = {std::move(found.logRatios), detect::logRatiosUnderOthers(m_settings.contrast, input)};
+        example.flags = std::move(found.penalised);
     }
 
     bool readsDetection() const override { return m_settings.flags == files::FlagTime::Current; }
-    std::size_t otherJudgments() const override { return detect::othersOf(m_settings.contrast); }
+    std::size_t otherJudgments() const override
+    {
+        const std::size_t compared = detect::othersOf(m_settings.contrast);
+        return m_settings.falseAlarmRate ? std::max(compared, kFalseAlarmJudgments) : compared;
+    }
 
     ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
     {
@@ -79,9 +86,10 @@ public:
     }
 
 private:
-    std::vector<char> flags(const TrainingExample& example, const ExampleLogProbs& values) const
+    detect::ContrastInput contrastInput(const TrainingExample& example, const ExampleLogProbs& values) const
     {
         detect::ContrastInput input;
+        input.words = example.words;
         std::size_t k = 0;
         for (const Context context : detect::contextsOf(m_settings.contrast)) {
             input.contexts[context] = score::toDoubles(values[k++].logP);
@@ -89,7 +97,12 @@ private:
         for (; k < values.size(); ++k) {
             input.others.push_back(score::toDoubles(values[k].logP));
         }
-        return detect::detect(detect::detectionOf(m_settings), example.marks, input).penalised;
+        return input;
+    }
+
+    std::vector<char> flags(const TrainingExample& example, const ExampleLogProbs& values) const
+    {
+        return detect::detect(detect::detectionOf(m_settings), example.marks, contrastInput(example, values)).penalised;
     }
 
     files::RoundSettings m_settings;

@@ -63,10 +63,13 @@ public:
     // Why this line can't be trained on; empty when it can.
     virtual std::string lacking(const files::Example& line) const = 0;
     virtual std::vector<TextPlan> plan(const files::Example& line) const = 0;
-    virtual bool needsOutput() const { return true; }         // of every line
-    virtual bool needsCriticised() const { return true; }     // at least one line
-    virtual bool takesAllAccepted() const { return false; }   // no down-sampling
-    virtual std::size_t otherJudgments() const { return 0; }  // that a criticised response is read under, too (D5)
+    virtual bool needsOutput() const { return true; }        // of every line
+    virtual bool needsCriticised() const { return true; }    // at least one line
+    virtual bool takesAllAccepted() const { return false; }  // no down-sampling
+    virtual std::size_t otherJudgments() const
+    {
+        return 0;
+    }  // that a criticised response is read under, too (D5, calibration)
 
     // --- before the first step, by the weights the round begins with
     virtual bool fixesAtStart(const TrainingExample&) const { return false; }

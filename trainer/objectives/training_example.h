@@ -22,13 +22,21 @@ struct ContextSequence {
     std::int64_t tokens = 0;  // its last response tokens that count: the same in all contexts of one text
 };
 
+// What the flags of the start were made from, and what false alarms are counted with. Not in checkpoints.
+struct StartRatios {
+    std::vector<double> own;                  // one per token
+    std::vector<std::vector<double>> others;  // under each of the other judgments, where some are read
+};
+
 struct TrainingExample {
     files::Example source;
     bool criticised = false;
     std::vector<ContextSequence> readings;  // in the objective's order; the first is what probe.json is made of
     std::vector<score::Sequence>
-        others;                     // contrast D5: the first text after other examples' judgments; detection alone
-    std::vector<int> marks;         // +1 flag, −1 clear, 0; one per response token of the first reading
+        others;  // contrast D5 and calibration: the first text after other examples' judgments; detection alone
+    std::vector<int> marks;  // +1 flag, −1 clear, 0; one per response token of the first reading
+    std::vector<int> words;  // detect::wordsOf, likewise
+    StartRatios startRatios;
     std::vector<char> flags;        // cut with FlagTime::Start: fixed before the first step
     std::vector<double> reference;  // dpo: log-probability of each reading by the model before the first step
     std::int64_t tokens = 0;        // response tokens trained on, each text once

@@ -1,5 +1,6 @@
 #include "trainer/round/detection_summary.h"
 
+#include "trainer/dataset/calibration.h"
 #include "trainer/dataset/reference_pass.h"
 
 #include <algorithm>
@@ -29,6 +30,33 @@ std::vector<contract::FrequentToken> frequent(const std::map<std::int64_t, std::
     return list;
 }
 
+double shareFlagged(const files::RoundSettings& settings, const std::vector<std::vector<double>>& logRatios)
+{
+    detect::FalseAlarms flags(settings.contrast);
+    for (const auto& list : logRatios) {
+        flags.add(list);
+    }
+    return flags.share(settings.lambda);
+}
+
+void addFalseAlarms(contract::DetectionSummary& summary, const files::RoundSettings& settings,
+                    const std::vector<TrainingExample>& examples)
+{
+    const auto alarms = falseAlarmsOf(settings, examples);
+    if (alarms.tokens() == 0) {
+        return;
+    }
+    summary.lambda = settings.lambda;
+    summary.falseAlarmShare = alarms.share(settings.lambda);
+    for (const auto& example : examples) {
+        // What flags nothing is told apart already.
+        const double own = shareFlagged(settings, {example.startRatios.own});
+        if (own > 0 && own <= shareFlagged(settings, example.startRatios.others)) {
+            summary.unspecific.push_back(idOf(example.source));
+        }
+    }
+}
+
 }  // namespace
 
 contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::function<void()>& between)
@@ -40,6 +68,9 @@ contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::functi
     const StepContext context{*setup.decoder,         *objective, settings, setup.adapters.terms(),
                               setup.microBatchTokens, 0,          between};
     referencePass(context, examples);
+    if (settings.falseAlarmRate) {
+        settings.lambda = calibrate(settings, *settings.falseAlarmRate, examples);
+    }
     std::map<std::int64_t, std::int64_t> counts;
     contract::DetectionSummary summary;
     summary.criticised = setup.set.criticised;
@@ -63,6 +94,7 @@ contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::functi
             summary.nearlyAll.push_back(idOf(example.source));
         }
     }
+    addFalseAlarms(summary, settings, examples);
     summary.frequent = frequent(counts, *text::Tokenizer::load(setup.settings.model));
     return summary;
 }

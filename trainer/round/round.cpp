@@ -6,6 +6,7 @@
 #include "base/files.h"
 #include "base/folder_lock.h"
 #include "trainer/checkpoint/checkpoint.h"
+#include "trainer/dataset/calibration.h"
 #include "trainer/dataset/reference_pass.h"
 #include "trainer/round/detection_summary.h"
 #include "trainer/round/round_checkpoint.h"
@@ -72,6 +73,9 @@ std::int64_t firstUpdate(RoundSetup& setup, const RoundHashes& hashes, const Rou
     if (needsReferencePass(*setup.objective, setup.set.examples)) {
         reporter.phase(Phase::Scoring);
         referencePass(setup.context(beforeTraining(hooks)), setup.set.examples);
+    }
+    if (setup.settings.falseAlarmRate) {
+        fixLambda(setup, calibrate(setup.settings, *setup.settings.falseAlarmRate, setup.set.examples));
     }
     return 0;
 }

@@ -34,6 +34,7 @@ std::string hashOfReadings(const TrainingSet& set)
             for (const auto& reading : example.readings) {
                 all.push_back(reading.sequence);
             }
+            all.insert(all.end(), example.others.begin(), example.others.end());
         }
     }
     return hashOfSequences(all);
@@ -56,6 +57,9 @@ void restore(RoundSetup& setup, const Checkpoint& checkpoint)
     setup.optimizer->restore(checkpoint.tensors.at("optimizer"), checkpoint.step);
     restoreReference(setup.set.examples, checkpoint.state);
     setup.emptyFlags = checkpoint.state.at("empty_flags").get<std::int64_t>();
+    if (setup.settings.falseAlarmRate) {
+        fixLambda(setup, checkpoint.state.at("lambda").get<double>());
+    }
 }
 
 [[noreturn]] void refuseState(const std::string& folder)
@@ -92,6 +96,9 @@ void saveRound(const RoundSetup& setup, const RoundHashes& hashes, std::int64_t 
     checkpoint.state = referenceState(setup.set.examples);
     checkpoint.state["fingerprint"] = hashes.round;
     checkpoint.state["empty_flags"] = setup.emptyFlags;
+    if (setup.falseAlarmRate) {
+        checkpoint.state["lambda"] = setup.settings.lambda;
+    }
     checkpoint.state["computed"] = computedHow(setup.decoder->compute());
     saveCheckpoint(setup.folder, checkpoint, setup.settings.keepCheckpoints);
 }

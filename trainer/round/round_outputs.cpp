@@ -121,6 +121,10 @@ Json publishReport(const RoundSetup& setup, const TrainingEnd& end, const Json& 
     done.stepsDone = end.step;
     done.epochs = setup.epochs;
     done.totals = totalsOf(setup.set);
+    done.falseAlarmRate = setup.falseAlarmRate;
+    if (setup.falseAlarmRate) {
+        done.lambda = setup.settings.lambda;
+    }
     done.nothingFlagged = setup.emptyFlags;
     done.lastStep = lossesOf(end.lastStep);
     done.seconds = end.sinceBegin.seconds();

@@ -6,6 +6,7 @@
 #include "trainer/round/round_outputs.h"
 
 #include <filesystem>
+#include <utility>
 
 namespace stet::round {
 
@@ -115,6 +116,12 @@ RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, 
     setup.optimizer = std::make_unique<AdamW>(setup.adapters.trained.parameters(),
                                               AdamWSettings{used.beta1, used.beta2, used.eps, used.weightDecay});
     return setup;
+}
+
+void fixLambda(RoundSetup& setup, double lambda)
+{
+    setup.settings.lambda = lambda;
+    setup.falseAlarmRate = std::exchange(setup.settings.falseAlarmRate, std::nullopt);
 }
 
 }  // namespace stet::round

@@ -32,11 +32,15 @@ struct RoundSetup {
     std::int64_t stepsPerEpoch = 1;
     Schedule schedule;
     std::int64_t microBatchTokens = 1024;
-    std::int64_t emptyFlags = 0;  // criticised examples with nothing flagged so far, in the first epoch
+    std::optional<double> falseAlarmRate;  // that settings.lambda was made from
+    std::int64_t emptyFlags = 0;           // criticised examples with nothing flagged so far, in the first epoch
 
     // Points into this setup. `between` is called between two micro-batches.
     StepContext context(std::function<void()> between) const;
 };
+
+// From here on the settings hold the λ that was made of their rate of false alarms.
+void fixLambda(RoundSetup& setup, double lambda);
 
 // settings: as read from the folder. Failures as runRound's.
 RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, const RoundOptions& options,

@@ -182,6 +182,7 @@ ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& opt
 detect::ContrastInput Scorer::contrastInput(const ScoreResult& result, const Plan& plan, const Reader& reader)
 {
     detect::ContrastInput input;
+    input.words = plan.response.words;
     for (const Context context : detect::contextsOf(result.settings.contrast)) {
         input.contexts[context] = result.contexts.at(context).logProbs;
     }

@@ -30,6 +30,8 @@ QString contrastWords(stet::Contrast contrast)
         return InspectorPanel::tr("corrected / plain");
     case stet::Contrast::D5:
         return InspectorPanel::tr("judged / other judgments");
+    case stet::Contrast::D6:
+        return InspectorPanel::tr("beyond other judgments");
     }
     return {};
 }

@@ -2,6 +2,7 @@
 // settings that presets stand for.
 #include "base/failure.h"
 #include "trainer/detect/detection.h"
+#include "trainer/detect/words.h"
 
 #include <QtTest>
 
@@ -55,6 +56,7 @@ private Q_SLOTS:
         QTest::newRow("D2") << int(Contrast::D2) << std::log(.3 / .1);
         QTest::newRow("D3") << int(Contrast::D3) << odds(.3) - odds(.1);
         QTest::newRow("D4") << int(Contrast::D4) << std::log(.05 / .1);
+        QTest::newRow("D6") << int(Contrast::D6) << std::log(.3 / .1);
         QTest::newRow("D5") << int(Contrast::D5) << std::log(.3) - (std::log(.2) + std::log(.1)) / 2;
     }
 
@@ -67,12 +69,40 @@ private Q_SLOTS:
         QVERIFY2(std::fabs(ratios[0] - first) < 1e-12, qPrintable(QString::number(ratios[0], 'g', 17)));
     }
 
+    // Beyond plain and praised, a word as a whole; punctuation and white space with a quarter.
+    void wordsLightUpAsAWhole()
+    {
+        ContrastInput input{{{Context::Plain, logOf({.1, .1, .1, .1, .4})},
+                             {Context::Praised, logOf({.2, .1, .1, .1, .4})},
+                             {Context::Judged, logOf({.4, .1, .3, .9, .1})}},
+                            {logOf({.1, .8, .1, .1, .1}), logOf({.2, .1, .1, .3, .4})},
+                            {0, 0, 1, detect::kNoWord, detect::kNoWord}};
+        const auto ratios = detect::logRatios(Contrast::D6, input);
+        const std::vector<double> expected = {std::log(2), std::log(2), std::log(3), std::log(9) / 4, std::log(.25)};
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            QVERIFY2(std::fabs(ratios[i] - expected[i]) < 1e-12, QByteArray::number(qulonglong(i)));
+        }
+        // Each other in the own's place.
+        const auto under = detect::logRatiosUnderOthers(Contrast::D6, input);
+        QCOMPARE(under.size(), std::size_t(2));
+        QVERIFY(std::fabs(under[0][0] - std::log(8)) < 1e-12);
+        QVERIFY(std::fabs(under[1][3] - std::log(3) / 4) < 1e-12);
+        // Where a contrast is measured against others, each against the rest.
+        const auto against = detect::logRatiosUnderOthers(Contrast::D5, input);
+        QCOMPARE(against.size(), std::size_t(2));
+        QVERIFY(std::fabs(against[0][1] - std::log(8)) < 1e-12);
+        input.others.pop_back();
+        QVERIFY(detect::logRatiosUnderOthers(Contrast::D5, input).empty());
+        QCOMPARE(detect::logRatiosUnderOthers(Contrast::D6, input).size(), std::size_t(1));
+    }
+
     void aContrastNamesWhatItReads()
     {
         QCOMPARE(detect::contextsOf(Contrast::D1), (std::vector{Context::Plain, Context::Judged}));
         QCOMPARE(detect::contextsOf(Contrast::D2), (std::vector{Context::Plain, Context::Judged, Context::Praised}));
         QCOMPARE(detect::contextsOf(Contrast::D4), (std::vector{Context::Plain, Context::Judged, Context::Correction}));
-        for (const Contrast contrast : {Contrast::D1, Contrast::D2, Contrast::D3, Contrast::D4, Contrast::D5}) {
+        for (const Contrast contrast :
+             {Contrast::D1, Contrast::D2, Contrast::D3, Contrast::D4, Contrast::D5, Contrast::D6}) {
             QCOMPARE(detect::othersOf(contrast) > 0, comparesWithOthers(contrast));
         }
     }

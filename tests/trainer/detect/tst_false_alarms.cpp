@@ -78,6 +78,46 @@ private Q_SLOTS:
         }
     }
 
+    // What the own judgment lights up as well is none.
+    void aTokenThatTheOwnJudgmentFlagsIsNoFalseAlarm()
+    {
+        FalseAlarms alarms(Contrast::D1);
+        const auto ln = [](double x) { return std::log(x); };
+        alarms.add({ln(3), ln(3), ln(1.5), ln(0.5)}, {ln(4), ln(2), ln(1), ln(9)});
+        QCOMPARE(alarms.share(1.2), 0.25);  // the third
+        QCOMPARE(alarms.share(1.5), 0.0);
+        QCOMPARE(alarms.share(2.5), 0.25);  // the second: its own is dark by now
+        QCOMPARE(alarms.lambdaFor(0.25), 1.0);
+        QVERIFY(std::fabs(alarms.lambdaFor(0) - 1.5) < 2e-4);
+        QVERIFY(std::fabs(alarms.lambdaFor(0, 2) - 3) < 2e-4);
+    }
+
+    void theSmallestLambdaIsFoundAmongManyPairs()
+    {
+        std::mt19937 random(11);
+        std::normal_distribution<double> normal(0, 0.6);
+        FalseAlarms alarms(Contrast::D6);
+        for (int response = 0; response < 20; ++response) {
+            std::vector<double> under(40);
+            std::vector<double> own(40);
+            for (std::size_t i = 0; i < under.size(); ++i) {
+                const double common = normal(random);
+                under[i] = common + normal(random);
+                own[i] = common + normal(random);
+            }
+            alarms.add(under, own);
+        }
+        for (const double rate : {0.01, 0.05, 0.15}) {
+            double slow = 1.1;
+            while (alarms.share(slow) > rate) {
+                slow += 1e-4;
+            }
+            const double found = alarms.lambdaFor(rate, 1.1);
+            QVERIFY(alarms.share(found) <= rate);
+            QVERIFY2(std::fabs(found - slow) < 3e-4, qPrintable(QStringLiteral("%1 %2").arg(found).arg(slow)));
+        }
+    }
+
     void equalRatiosAreAllLetInOrAllKeptOut()
     {
         FalseAlarms alarms(Contrast::D1);

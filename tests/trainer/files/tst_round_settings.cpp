@@ -56,6 +56,22 @@ private Q_SLOTS:
         QCOMPARE(s.model, std::string("/rounds/1/m"));
     }
 
+    void aRateOfFalseAlarmsStandsInForLambda()
+    {
+        const auto s = parse({{"contrast", "D6"}, {"false_alarm_rate", 0.02}});
+        QVERIFY(s.falseAlarmRate == 0.02);
+        const Json written = toJson(s);
+        QVERIFY(written.at("lambda").is_null());
+        QCOMPARE(toJson(parse(written)).dump(), written.dump());
+        QVERIFY(!toJson(parse(Json::object())).contains("false_alarm_rate"));
+        refused({{"contrast", "D6"}, {"false_alarm_rate", 0.02}, {"lambda", 1.5}}, FailureKind::BadInput, "lambda");
+        refused({{"objective", "sft"}, {"false_alarm_rate", 0.02}}, FailureKind::BadInput, "objective cut");
+        refused({{"contrast", "D6"}, {"false_alarm_rate", 0.02}, {"flags", "current"}}, FailureKind::BadInput,
+                "flags 'start'");
+        refused({{"contrast", "D6"}, {"false_alarm_rate", 0.7}}, FailureKind::BadInput, "false_alarm_rate");
+        refused({{"contrast", "D7"}}, FailureKind::BadInput, "D1 to D6");
+    }
+
     void theReleasedCodesPreset()
     {
         const auto s = parse({{"preset", "cut-code"}});

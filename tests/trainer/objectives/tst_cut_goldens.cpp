@@ -72,7 +72,7 @@ class CutGoldensTest : public QObject {
     static void cases()
     {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"cut-code", "cut-paper", "stable", "odds", "feedback", "others"}) {
+        for (const char* name : {"cut-code", "cut-paper", "stable", "odds", "feedback", "others", "words"}) {
             QTest::newRow(name) << QString::fromLatin1(name);
         }
     }

@@ -160,6 +160,35 @@ private Q_SLOTS:
         QCOMPARE(calls, 1);
     }
 
+    void aRateOfFalseAlarmsIsKept()
+    {
+        double before = 1e9;
+        for (const double rate : {0.02, 0.2}) {
+            const Json summary = toJson(round::previewDetection(
+                folder({{"preset", "stable"}, {"contrast", "D6"}, {"false_alarm_rate", rate}}), {}, {}));
+            QVERIFY(summary.at("false_alarm_share").get<double>() <= rate);
+            QVERIFY(summary.at("lambda").get<double>() < before);
+            before = summary.at("lambda").get<double>();
+        }
+    }
+
+    // Judged by nothing but words that are anybody's, a response is said to be so.
+    void whatFlagsNoMoreThanOtherJudgmentsIsNamed()
+    {
+        const Json summary = toJson(round::previewDetection(
+            folder({{"preset", "stable"}, {"contrast", "D6"}, {"marks", "ignore"}, {"false_alarm_rate", 0.5}}), {},
+            {}));
+        const auto& unspecific = summary.at("unspecific");
+        QVERIFY(summary.at("false_alarm_share").get<double>() > 0);
+        QVERIFY(unspecific.size() + summary.at("nothing").size() < summary.at("criticised").get<std::size_t>());
+        for (const Json& id : unspecific) {
+            QVERIFY(std::find(summary.at("nothing").begin(), summary.at("nothing").end(), id) ==
+                    summary.at("nothing").end());
+        }
+        const Json without = toJson(round::previewDetection(folder({{"preset", "stable"}}), {}, {}));
+        QVERIFY(!without.contains("unspecific") && !without.contains("false_alarm_share"));
+    }
+
     void anObjectiveWithoutFlagsHasNone()
     {
         const Json summary = toJson(round::previewDetection(folder({{"objective", "hindsight"}}), {}, {}));

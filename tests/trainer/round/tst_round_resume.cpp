@@ -51,6 +51,30 @@ private Q_SLOTS:
         QVERIFY(adapterOf(cold) != adapterOf(whole));
     }
 
+    // The λ is made by the weights that the round begins with, whenever it goes on.
+    void aLambdaMadeFromARateIsKeptByAResumedRound()
+    {
+        const Json more = {{"preset", "stable"}, {"contrast", "D6"}, {"false_alarm_rate", 0.1}};
+        QTemporaryDir dir;
+        const std::string whole = makeShortRound(dir, "whole", more);
+        const auto report = round::runRound(whole, {}, {}).report;
+        QCOMPARE(report.at("false_alarm_rate").get<double>(), 0.1);
+        const double lambda = report.at("lambda").get<double>();
+        QVERIFY2(lambda > 1, qPrintable(QString::number(lambda)));
+        const std::string parts = makeShortRound(dir, "parts", more);
+        QCOMPARE(round::runRound(parts, {}, stopAt(5, round::Stop::Pause)).outcome, round::Outcome::Paused);
+        QCOMPARE(round::runRound(parts, {}, {}).report.at("lambda").get<double>(), lambda);
+        QVERIFY(adapterOf(parts) == adapterOf(whole));
+        QCOMPARE(Json::parse(contentOf(parts + "/resolved.json")).at("lambda").get<double>(), lambda);
+
+        // Copied as another round's settings, what was resolved gives the same round.
+        Json again = Json::parse(contentOf(whole + "/resolved.json"));
+        const std::string copy =
+            makeShortRound(dir, "copy", {{"preset", "stable"}, {"contrast", "D6"}, {"lambda", again.at("lambda")}});
+        round::runRound(copy, {}, {});
+        QVERIFY(adapterOf(copy) == adapterOf(whole));
+    }
+
     // A process that was killed leaves log lines beyond its last checkpoint: they are cut.
     void aKilledRoundGoesOnFromItsCheckpoint()
     {

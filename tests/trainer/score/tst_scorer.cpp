@@ -97,7 +97,7 @@ private Q_SLOTS:
     void everyContrastIsTheFormulas_data()
     {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"D1", "D2", "D3", "D4", "D5"}) {
+        for (const char* name : {"D1", "D2", "D3", "D4", "D5", "D6"}) {
             QTest::newRow(name) << QString::fromLatin1(name);
         }
     }
