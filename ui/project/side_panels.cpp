@@ -45,7 +45,7 @@ void ModelPanel::setModel(const ModelCard& model)
 void ModelPanel::retranslate()
 {
     const std::pair<QString, QString> rows[] = {
-        {tr("Model folder"), m_model.folder}, {tr("Model"), m_model.architecture},
+        {tr("Model path"), m_model.folder}, {tr("Model"), m_model.architecture},
         {tr("Round"), m_model.round},         {tr("Longest text"), m_model.context},
         {tr("Device"), m_model.device},       {tr("Why this device"), m_model.deviceReason},
         {tr("Memory"), m_model.memory},
