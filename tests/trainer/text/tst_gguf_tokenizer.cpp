@@ -119,6 +119,13 @@ private Q_SLOTS:
         row("a merge of one", {arch, gpt2, pre, tokens, pairTexts("tokenizer.ggml.merges", {"ab"})}, "a merge");
         row("a merge of unknown tokens", {arch, gpt2, pre, tokens, pairTexts("tokenizer.ggml.merges", {"a c"})},
             "not a usable tokenizer");
+        std::vector<std::string> growing;
+        for (std::size_t length = 1; length <= 800; ++length) {
+            growing.emplace_back(length, 'a');
+        }
+        row("tokens that are merged of each other",
+            {arch, llama, pairTexts("tokenizer.ggml.tokens", growing), scores(800)},
+            "longer than those of any tokenizer");
         row("tokens without end",
             {arch, llama, pairTexts("tokenizer.ggml.tokens", {std::string(200'000, 'a')}), scores(1)},
             "longer than those of any tokenizer");
