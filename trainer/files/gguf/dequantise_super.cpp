@@ -34,7 +34,7 @@ void withMinima(bool five, const std::uint8_t* block, float* out)
         const ScaleMin packed = scaleMin(block + 4, part);
         const float scale = d * packed.scale;
         const float min = dmin * packed.min;
-        const std::uint8_t* bytes = nibbles + part / 2 * 32;
+        const std::uint8_t* bytes = nibbles + static_cast<std::ptrdiff_t>(part / 2) * 32;
         for (int i = 0; i < 32; ++i) {
             int q = part % 2 == 0 ? bytes[i] & 0x0F : bytes[i] >> 4U;
             if (five) {

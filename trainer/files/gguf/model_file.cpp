@@ -59,13 +59,14 @@ std::string stemOf(const std::string& path, const Part& part)
     return path.substr(0, path.size() - end.size());
 }
 
-void addPart(ModelFile& model, const std::string& path, std::map<std::string, TensorPlace> tensors)
+void addPart(ModelFile& model, const std::string& path, const std::map<std::string, TensorPlace>& tensors)
 {
-    for (auto& [name, tensor] : tensors) {
-        tensor.file = model.files.size();
-        if (!model.tensors.emplace(name, std::move(tensor)).second) {
+    for (const auto& [name, tensor] : tensors) {
+        const auto [it, isNew] = model.tensors.emplace(name, tensor);
+        if (!isNew) {
             throw refusedGguf(path, "tensor " + toLine(name) + " stands in an earlier part, too");
         }
+        it->second.file = model.files.size();
     }
     model.files.push_back(path);
 }
@@ -80,13 +81,13 @@ void addOtherParts(ModelFile& model, const Part& first)
             throw badInput(path + " is not there, of which " + model.path + " is the first part; put all " +
                            std::to_string(first.count) + " parts into one folder");
         }
-        Header header = readHeader(path);
+        const Header header = readHeader(path);
         const Part part = partOf(header.metadata);
         if (part.index != i || part.count != first.count) {
             throw badInput(path + " is not part " + std::to_string(i + 1) + " of " + std::to_string(first.count) +
                            " by its own word; download the parts again");
         }
-        addPart(model, path, std::move(header.tensors));
+        addPart(model, path, header.tensors);
     }
     const auto all = model.metadata.integer("split.tensors.count");
     if (all && *all != static_cast<std::int64_t>(model.tensors.size())) {
@@ -107,7 +108,7 @@ ModelFile openModelFile(const std::string& path)
                        partEnd(0, part.count));
     }
     ModelFile model{path, {}, std::move(header.metadata), {}};
-    addPart(model, path, std::move(header.tensors));
+    addPart(model, path, header.tensors);
     if (part.count > 1) {
         addOtherParts(model, part);
     }
