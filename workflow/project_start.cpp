@@ -3,15 +3,14 @@
 #include "annotate/exchange/import.h"
 #include "annotate/store/project.h"
 #include "base/failure.h"
-
-#include <filesystem>
+#include "base/model_path.h"
 
 namespace stet::workflow {
 
 void requireModelFolder(const std::string& folder)
 {
-    if (!std::filesystem::exists(folder + "/config.json")) {
-        throw badInput(folder + " is not a model folder: it has no config.json");
+    if (!isModelPath(folder)) {
+        throw badInput(folder + " is no model: it is neither a folder with a config.json nor a GGUF file");
     }
 }
 

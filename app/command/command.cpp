@@ -48,7 +48,7 @@ void addCommands(CLI::App& program, Action& action)
 {
     const auto a = std::make_shared<Arguments>();
     add(program, action, "new", "Make a project", newProject, a)
-        ->add_option("--model", a->model, "model folder")
+        ->add_option("--model", a->model, "a Hugging Face folder or a GGUF file")
         ->required();
     CLI::App* import = add(program, action, "import", "Import a data file", importInto, a);
     import->add_option("FILE", a->file, "JSON Lines, or the JSON array of the paper's code")->required();

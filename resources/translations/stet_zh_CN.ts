@@ -1127,8 +1127,8 @@
 <context>
     <name>stet::ui::ModelPanel</name>
     <message>
-        <source>Model folder</source>
-        <translation>模型文件夹</translation>
+        <source>Model path</source>
+        <translation>模型路径</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1166,8 +1166,8 @@
         <translation>新建项目</translation>
     </message>
     <message>
-        <source>Model folder</source>
-        <translation>模型文件夹</translation>
+        <source>Model</source>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Your data</source>
@@ -1182,8 +1182,8 @@
         <translation>保存位置</translation>
     </message>
     <message>
-        <source>a Hugging Face folder with config.json and *.safetensors</source>
-        <translation>含 config.json 和 *.safetensors 的 Hugging Face 文件夹</translation>
+        <source>a Hugging Face folder with config.json and *.safetensors, or a GGUF file</source>
+        <translation>含 config.json 和 *.safetensors 的 Hugging Face 文件夹，或 GGUF 文件</translation>
     </message>
     <message>
         <source>JSON or JSON Lines with instruction, output, judgment (can be added later)</source>
@@ -1194,8 +1194,20 @@
         <translation>选择…</translation>
     </message>
     <message>
+        <source>Folder …</source>
+        <translation>文件夹…</translation>
+    </message>
+    <message>
+        <source>GGUF file …</source>
+        <translation>GGUF 文件…</translation>
+    </message>
+    <message>
         <source>Choose the model folder</source>
         <translation>选择模型文件夹</translation>
+    </message>
+    <message>
+        <source>Choose the model&apos;s GGUF file</source>
+        <translation>选择模型的 GGUF 文件</translation>
     </message>
     <message>
         <source>Choose the data file</source>
@@ -1214,8 +1226,12 @@
         <translation>取消</translation>
     </message>
     <message>
-        <source>Looking at the folder …</source>
-        <translation>正在查看文件夹…</translation>
+        <source>Looking at the model …</source>
+        <translation>正在查看模型…</translation>
+    </message>
+    <message>
+        <source>GGUF models (*.gguf);;All files (*)</source>
+        <translation>GGUF 模型 (*.gguf);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Data (*.json *.jsonl);;All files (*)</source>

@@ -6,6 +6,8 @@
 #include "tests/fuzz/memory_file.h"
 #include "trainer/files/adapter_config.h"
 #include "trainer/files/example_lines.h"
+#include "trainer/files/gguf/gguf_model.h"
+#include "trainer/files/gguf/tokenizer_json.h"
 #include "trainer/files/model_config.h"
 #include "trainer/files/round_settings.h"
 #include "trainer/files/safetensors.h"
@@ -105,6 +107,48 @@ std::string repairSafetensors(std::string_view bytes)
     }
     constexpr std::uint64_t kMostData = 4096;
     return repaired + (end <= kMostData ? std::string(end, '\1') : std::string(bytes.substr(brace + 1)));
+}
+
+void checkPlace(const files::gguf::TensorPlace& tensor, std::string_view bytes)
+{
+    const auto layout = files::gguf::blockLayout(tensor.type);
+    std::uint64_t count = 1;
+    for (const auto size : tensor.shape) {
+        holds(size > 0, "a size is not positive");
+        count *= static_cast<std::uint64_t>(size);
+    }
+    holds(count / layout.numbers * layout.bytes == tensor.bytes, "a tensor's bytes are not its shape times its type");
+    holds(tensor.begin <= bytes.size() && tensor.bytes <= bytes.size() - tensor.begin,
+          "a tensor lies outside of its file");
+}
+
+// The whole way: header, settings, tensors by their names, vocabulary, tokenizer, and the numbers.
+void gguf(std::string_view bytes)
+{
+    const MemoryFile file(bytes);
+    acceptedOrRefused([&] {
+        const auto header = files::gguf::readHeader(file.path());
+        std::uint64_t sum = 0;
+        for (const auto& [name, tensor] : header.tensors) {
+            checkPlace(tensor, bytes);
+            sum += tensor.bytes;
+            std::vector<float> row(static_cast<std::size_t>(tensor.shape.back()));
+            files::gguf::readRows(file.path(), tensor, files::gguf::rowCount(tensor) - 1, 1, row.data());
+        }
+        holds(sum < bytes.size(), "the tensors overlap");
+        const std::string tokenizer = files::gguf::tokenizerJson(header.metadata);
+        holds(nlohmann::json::accept(tokenizer), "a tokenizer is not written as JSON");
+    });
+    acceptedOrRefused([&] {
+        const auto model = files::gguf::openModel(file.path());
+        holds(!model.packed.empty() && model.config.vocabSize > 0, "an accepted model has no weights");
+        for (const auto& [name, place] : model.packed) {
+            holds(place.heads == 0 || place.tensor.shape.front() % (2 * place.heads) == 0, "the rows have no pairs");
+        }
+        for (const auto& [name, content] : files::gguf::folderFiles(file.path())) {
+            holds(nlohmann::json::accept(content), "a file of the model's folder is not JSON");
+        }
+    });
 }
 
 void modelConfig(std::string_view bytes)
@@ -245,7 +289,8 @@ void message(std::string_view bytes)
     holds(whole.takeOverflow() == pieces.takeOverflow(), "an overlong line is told or not by how it arrives");
 }
 
-constexpr std::array<Target, 7> kTargets = {{{"safetensors", safetensors, repairSafetensors},
+constexpr std::array<Target, 8> kTargets = {{{"safetensors", safetensors, repairSafetensors},
+                                             {"gguf", gguf},
                                              {"model_config", modelConfig},
                                              {"tokenizer_config", tokenizerConfig},
                                              {"adapter_config", adapterConfig},

@@ -9,9 +9,13 @@
 #include "ui/start/new_project_form.h"
 #include "ui/start/start_page.h"
 
+#include <QDragEnterEvent>
+#include <QFile>
+#include <QMimeData>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTabWidget>
+#include <QTemporaryDir>
 
 using namespace stet;
 using namespace stet::ui;
@@ -70,6 +74,31 @@ private Q_SLOTS:
         QCOMPARE(project.folder, QStringLiteral("/home/you/Stet"));
         page.setModelVerdict(QStringLiteral("/models/nano"), false, QStringLiteral("No config.json."));
         QVERIFY(!create->isEnabled());
+    }
+
+    void aGgufFileIsAModel()
+    {
+        const QTemporaryDir dir;
+        const QString file = dir.filePath(QStringLiteral("tiny-Q4_1.gguf"));
+        QVERIFY(QFile(file).open(QIODevice::WriteOnly));
+        NewProjectForm form;
+        show(form);
+        QSignalSpy picked(&form, &NewProjectForm::modelFolderPicked);
+        const auto drop = [&](const QString& path) {
+            QMimeData data;
+            data.setUrls({QUrl::fromLocalFile(path)});
+            QDragEnterEvent enter(QPoint(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(&form, &enter);
+            QDropEvent event(QPointF(5, 5), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+            QApplication::sendEvent(&form, &event);
+        };
+        drop(file);
+        drop(dir.filePath(QStringLiteral("judged.jsonl")));
+        QCOMPARE(picked.size(), 1);
+        QCOMPARE(picked.at(0).at(0).toString(), file);
+        QCOMPARE(form.project().modelFolder, file);
+        QCOMPARE(form.project().name, QStringLiteral("tiny-Q4_1"));
+        QCOMPARE(form.project().dataFile, dir.filePath(QStringLiteral("judged.jsonl")));
     }
 
     // --- Project

@@ -190,7 +190,7 @@ private Q_SLOTS:
         const std::string folder = home.filePath(QStringLiteral("new.stet")).toStdString();
         const std::string model = home.path().toStdString();
         QCOMPARE(messageOf([&] { workflow::createProject(folder, model, {}); }),
-                 model + " is not a model folder: it has no config.json");
+                 model + " is no model: it is neither a folder with a config.json nor a GGUF file");
         publishFile(model + "/config.json", "{}");
         publishFile(model + "/bad.jsonl", "{\"instruction\": 1}\n");
         QVERIFY(!messageOf([&] { workflow::createProject(folder, model, model + "/bad.jsonl"); }).empty());

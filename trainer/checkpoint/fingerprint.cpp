@@ -18,7 +18,9 @@ std::string hashOfSequences(const std::vector<model::Sequence>& sequences)
 
 std::string hashOfModel(const files::ModelFolder& model)
 {
-    std::string all = sha256OfFile(model.path + "/config.json") + sha256OfFile(model.path + "/tokenizer.json");
+    // A GGUF file holds its settings and its tokenizer.
+    std::string all =
+        model.isGguf() ? "" : sha256OfFile(model.path + "/config.json") + sha256OfFile(model.path + "/tokenizer.json");
     for (const auto& file : model.weightFiles) {
         all += sha256OfFile(file);
     }

@@ -13,8 +13,8 @@ namespace stet::round {
 // Of token ids, each sequence's prompt and response told apart.
 std::string hashOfSequences(const std::vector<model::Sequence>& sequences);
 
-// Of config.json, tokenizer.json and all weight files; of a large model it takes a while. Failure(BadInput): a file
-// can't be read.
+// Of config.json, tokenizer.json and all weight files, or of a GGUF file's parts; of a large model it takes a while.
+// Failure(BadInput): a file can't be read.
 std::string hashOfModel(const files::ModelFolder& model);
 
 }  // namespace stet::round

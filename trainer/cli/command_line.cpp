@@ -100,7 +100,7 @@ void checkOutput()
 
 void addModelOptions(CLI::App& command, CommonOptions& options)
 {
-    command.add_option("--model", options.model, "model folder (Hugging Face)")->required();
+    command.add_option("--model", options.model, "model: a Hugging Face folder or a GGUF file")->required();
     addComputeOptions(command, options);
     command.add_option("--seed", options.seed, "of sampling and of draws")->capture_default_str()->check(wholeNumber());
 }

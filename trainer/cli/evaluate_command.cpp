@@ -108,7 +108,8 @@ void addEvaluate(CLI::App& program, Action& action)
     CLI::App* command =
         program.add_subcommand("evaluate", "Multiple choice by log-likelihood, or ROUGE of outputs against references");
     addModelOptions(*command, arguments->common);
-    command->get_option("--model")->required(false)->description("model folder (Hugging Face); ROUGE needs none");
+    command->get_option("--model")->required(false)->description(
+        "model: a Hugging Face folder or a GGUF file; ROUGE needs none");
     addAdapterOption(*command, arguments->common);
     command->get_option("--adapter")->needs("--model");
     command->add_option("--task", arguments->task, "JSON Lines: multiple choice, or pairs for ROUGE")->required();

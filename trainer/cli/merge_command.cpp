@@ -43,7 +43,7 @@ void addMerge(CLI::App& program, Action& action)
 {
     auto arguments = std::make_shared<MergeArguments>();
     CLI::App* command = program.add_subcommand("merge", "A full checkpoint with an adapter folded into its weights");
-    command->add_option("--model", arguments->common.model, "Hugging Face folder")->required();
+    command->add_option("--model", arguments->common.model, "Hugging Face folder or GGUF file")->required();
     command->add_option("--adapter", arguments->common.adapter, "PEFT folder")->required();
     command->add_option("--out", arguments->common.out, "folder to make")->required();
     command->add_option("--shard-size", arguments->shardMegabytes, "MiB per weight file")

@@ -255,7 +255,7 @@ void logits(const CommonOptions& options)
 void addDescribe(CLI::App& program, Action& action)
 {
     auto options = std::make_shared<CommonOptions>();
-    CLI::App* command = program.add_subcommand("describe", "What a model folder holds; reads headers only");
+    CLI::App* command = program.add_subcommand("describe", "What a model holds; reads headers only");
     addModelOptions(*command, *options);
     addInOut(*command, *options, false);
     command->callback([options, &action] { action = [options] { describe(*options); }; });

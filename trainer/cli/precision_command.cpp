@@ -84,7 +84,7 @@ void addPrecision(CLI::App& program, Action& action)
 {
     auto arguments = std::make_shared<PrecisionArguments>();
     CLI::App* command = program.add_subcommand("precision", "How far bfloat16, and a GPU, are from float32 on the CPU");
-    command->add_option("--model", arguments->common.model, "Hugging Face folder")->required();
+    command->add_option("--model", arguments->common.model, "Hugging Face folder or GGUF file")->required();
     addThreadsOption(*command, arguments->common);
     addAdapterOption(*command, arguments->common);
     addInOut(*command, arguments->common);

@@ -31,7 +31,7 @@ enum class Wanted { Model, Adapter };
 std::string needed(Wanted wanted)
 {
     return wanted == Wanted::Model
-        ? "needed is the model's Hugging Face folder (config.json, tokenizer.json, *.safetensors)"
+        ? "needed is the model's Hugging Face folder (config.json, tokenizer.json, *.safetensors) or its GGUF file"
         : "needed is the adapter's PEFT folder (adapter_config.json, adapter_model.safetensors)";
 }
 
@@ -63,7 +63,7 @@ std::string firstBytes(const std::string& path)
 
 constexpr const char* kPickle = "a pickle of PyTorch, which is never opened because it can run code";
 constexpr const char* kNumpy = "a NumPy archive, as MLX wrote weights and adapters, which is not read";
-constexpr const char* kGguf = "a GGUF file (llama.cpp), which is not read yet";
+constexpr const char* kGguf = "a GGUF file (llama.cpp)";
 
 // A format by the end of a file's name; nullopt: none that is known.
 std::optional<Found> formatByName(std::string_view name)
@@ -197,6 +197,10 @@ Found folderInPlaceOfModel(const std::string& folder)
     }
     if (const auto entry = cacheEntry(folder)) {
         return *entry;
+    }
+    const auto gguf = firstThat(names, [](const std::string& name) { return name.ends_with(".gguf"); });
+    if (!gguf.empty()) {
+        return {"is not a model folder: it has no config.json; give its GGUF file " + folder + "/" + gguf};
     }
     if (const auto other = otherWeights(names)) {
         return {"is not a model folder: it has no config.json and " + other->what, other->otherFormat};

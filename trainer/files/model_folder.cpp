@@ -2,7 +2,9 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/model_path.h"
 #include "trainer/files/foreign_files.h"
+#include "trainer/files/gguf/gguf_model.h"
 #include "trainer/files/tokenizer_config.h"
 #include "trainer/files/weight_files.h"
 #include "trainer/files/weight_layout.h"
@@ -153,6 +155,9 @@ void readChatTemplate(ModelFolder& folder, const Json& tokenizerConfig)
 
 ModelFolder openModelFolder(const std::string& path)
 {
+    if (isGgufFile(path)) {
+        return gguf::openModel(path);
+    }
     const std::string configPath = path + "/config.json";
     std::error_code unknown;
     if (!fs::is_directory(path, unknown) || !isThere(configPath)) {

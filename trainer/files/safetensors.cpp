@@ -3,17 +3,13 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "trainer/files/open_file.h"
 #include "trainer/files/safetensors_header.h"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <fstream>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace stet::files {
 
@@ -37,51 +33,6 @@ constexpr std::array<TypeRow, 10> kTypes = {{{TensorType::F32, "F32", 4},
                                              {TensorType::I8, "I8", 1},
                                              {TensorType::U8, "U8", 1},
                                              {TensorType::Bool, "BOOL", 1}}};
-
-class OpenFile {
-public:
-    explicit OpenFile(const std::string& path)
-        : m_path(path), m_fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK))
-    {
-        if (m_fd < 0) {
-            throw badInput("Cannot open " + path + ": " + describeErrno(errno));
-        }
-        struct stat status = {};
-        if (::fstat(m_fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-            ::close(m_fd);
-            throw badInput("Cannot read " + path + ": it is not a regular file");
-        }
-        m_size = static_cast<std::uint64_t>(status.st_size);
-    }
-    ~OpenFile() { ::close(m_fd); }
-    OpenFile(const OpenFile&) = delete;
-    OpenFile& operator=(const OpenFile&) = delete;
-
-    std::uint64_t size() const { return m_size; }
-
-    void read(std::uint64_t offset, void* out, std::uint64_t bytes) const
-    {
-        auto* at = static_cast<char*>(out);
-        while (bytes > 0) {
-            const ssize_t got = ::pread(m_fd, at, bytes, static_cast<off_t>(offset));
-            if (got < 0 && errno == EINTR) {
-                continue;
-            }
-            if (got <= 0) {
-                throw badInput("Cannot read " + m_path + ": " +
-                               (got < 0 ? describeErrno(errno) : "it became shorter while it was read"));
-            }
-            at += got;
-            offset += static_cast<std::uint64_t>(got);
-            bytes -= static_cast<std::uint64_t>(got);
-        }
-    }
-
-private:
-    std::string m_path;
-    int m_fd = -1;
-    std::uint64_t m_size = 0;
-};
 
 void checkLayout(const SafetensorsHeader& header, std::uint64_t dataBytes, const std::string& path)
 {
@@ -107,17 +58,6 @@ void checkLayout(const SafetensorsHeader& header, std::uint64_t dataBytes, const
                                      std::to_string(dataBytes) +
                                      (expected > dataBytes ? " (truncated? download it again)" : ""));
     }
-}
-
-bool isLfsPointer(const OpenFile& file)
-{
-    constexpr std::string_view kStart = "version https://git-lfs";
-    if (file.size() < kStart.size() || file.size() > 1024) {
-        return false;
-    }
-    std::string start(kStart.size(), '\0');
-    file.read(0, start.data(), start.size());
-    return start == kStart;
 }
 
 }  // namespace

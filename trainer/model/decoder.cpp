@@ -68,7 +68,7 @@ std::unique_ptr<Decoder> Decoder::load(const files::ModelFolder& folder, const C
     std::uint64_t done = 0;
     const auto total = static_cast<double>(std::max<std::uint64_t>(source->bytes(), 1));
     const auto read = [&](const std::string& name, const std::vector<std::int64_t>& /*shape*/) {
-        const at::Tensor tensor = source->read(name).to(compute.device, compute.dtype);
+        const at::Tensor tensor = source->read(name, compute.dtype).to(compute.device);
         done += source->tensors().at(name).bytes;
         if (progress) {
             progress(static_cast<double>(done) / total);

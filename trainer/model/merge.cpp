@@ -3,6 +3,7 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "trainer/files/gguf/gguf_model.h"
 #include "trainer/files/safetensors.h"
 #include "trainer/model/adapter.h"
 #include "trainer/model/decoder.h"
@@ -41,14 +42,26 @@ bool isFloating(files::TensorType type)
     return type == files::TensorType::F32 || type == files::TensorType::F16 || type == files::TensorType::BF16;
 }
 
+c10::ScalarType scalarType(files::TensorType floating)
+{
+    return floating == files::TensorType::F32 ? c10::kFloat
+        : floating == files::TensorType::F16  ? c10::kHalf
+                                              : c10::kBFloat16;
+}
+
 files::TensorType writtenType(const WeightInfo& entry, const MergeOptions& options)
 {
     return options.wide && isFloating(entry.type) ? files::TensorType::F32 : entry.type;
 }
 
+// Of a quantised weight `bytes` says nothing here.
 std::uint64_t writtenBytes(const WeightInfo& entry, const MergeOptions& options)
 {
-    return entry.bytes / files::bytesPerElement(entry.type) * files::bytesPerElement(writtenType(entry, options));
+    std::uint64_t bytes = files::bytesPerElement(writtenType(entry, options));
+    for (const auto size : entry.shape) {
+        bytes *= static_cast<std::uint64_t>(size);
+    }
+    return bytes;
 }
 
 std::uint64_t writtenBytes(const WeightSource& base, const MergeOptions& options)
@@ -137,12 +150,7 @@ public:
             const Json index = {{"metadata", {{"total_size", m_bytes}}}, {"weight_map", map}};
             publishFile(folder + "/model.safetensors.index.json", index.dump(2) + "\n");
         }
-        for (const char* companion : kCompanions) {
-            const std::string from = m_base.path + "/" + companion;
-            if (fs::is_regular_file(from)) {
-                publishFile(folder + "/" + companion, readFile(from, kLargestCompanion));
-            }
-        }
+        writeCompanions(folder);
         if (m_options.wide) {
             Json config = readJsonFile(folder + "/config.json");
             sayFloat32(config);
@@ -151,6 +159,22 @@ public:
     }
 
 private:
+    void writeCompanions(const std::string& folder) const
+    {
+        if (m_base.isGguf()) {
+            for (const auto& [name, content] : files::gguf::folderFiles(m_base.path)) {
+                publishFile(folder + "/" + name, content);
+            }
+            return;
+        }
+        for (const char* companion : kCompanions) {
+            const std::string from = m_base.path + "/" + companion;
+            if (fs::is_regular_file(from)) {
+                publishFile(folder + "/" + companion, readFile(from, kLargestCompanion));
+            }
+        }
+    }
+
     void writeShard(const std::string& path, const Shard& shard)
     {
         std::vector<files::SafetensorsWriter::Tensor> list;
@@ -162,7 +186,7 @@ private:
             if (m_options.cancelled && m_options.cancelled()) {
                 throw Cancelled();
             }
-            writer.write(merged(name, entry.type).const_data_ptr());
+            writer.write(merged(name, writtenType(entry, m_options)).const_data_ptr());
             m_done += writtenBytes(entry, m_options);
             if (m_options.progress) {
                 m_options.progress(static_cast<double>(m_done) / static_cast<double>(m_bytes));
@@ -171,18 +195,16 @@ private:
         writer.finish();
     }
 
-    at::Tensor merged(const std::string& name, files::TensorType type) const
+    at::Tensor merged(const std::string& name, files::TensorType written) const
     {
-        const at::Tensor stored = m_weights.read(name);
-        const at::Tensor weight = m_options.wide && isFloating(type) ? stored.to(c10::kFloat) : stored;
         constexpr std::string_view kEnd = ".weight";
         const auto module = name.ends_with(kEnd) ? m_adapter.modules.find(name.substr(0, name.size() - kEnd.size()))
                                                  : m_adapter.modules.end();
         if (module == m_adapter.modules.end()) {
-            return weight;
+            return isFloating(written) ? m_weights.read(name, scalarType(written)) : m_weights.read(name);
         }
         const auto& [a, b, scale] = module->second;
-        return weight.to(c10::kFloat).add_(at::matmul(b, a), scale).to(weight.scalar_type()).contiguous();
+        return m_weights.read(name, c10::kFloat).add_(at::matmul(b, a), scale).to(scalarType(written)).contiguous();
     }
 
     const files::ModelFolder& m_base;

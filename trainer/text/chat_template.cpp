@@ -47,14 +47,15 @@ std::shared_ptr<const ChatTemplate> ChatTemplate::load(const files::ModelFolder&
 {
     if (!folder.chatTemplate && !folder.namedTemplates.empty()) {
         throw badInput(folder.path + " has chat templates named " + listed(folder.namedTemplates) +
-                       ", needed is one named 'default': name one so in tokenizer_config.json, or use the prompt style "
-                       "alpaca or a JSON file");
+                       ", needed is one named 'default'" +
+                       (folder.isGguf() ? ": " : ": name one so in tokenizer_config.json, or ") +
+                       "use the prompt style alpaca or a JSON file");
     }
     if (!folder.chatTemplate) {
-        throw badInput(
-            folder.path +
-            " has no chat template (chat_template.jinja, or chat_template in tokenizer_config.json); use the "
-            "prompt style alpaca or a JSON file");
+        throw badInput(folder.path + " has no chat template (" +
+                       (folder.isGguf() ? "'tokenizer.chat_template' in its metadata"
+                                        : "chat_template.jinja, or chat_template in tokenizer_config.json") +
+                       "); use the prompt style alpaca or a JSON file");
     }
     auto handle = std::make_unique<Handle>();
     handle->folder = folder.path;

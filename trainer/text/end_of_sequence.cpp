@@ -20,9 +20,10 @@ std::int64_t configuredEnd(const Tokenizer& tokenizer, const files::ModelFolder&
                        "does not have");
     }
     if (folder.stopIds.empty()) {
-        throw badInput(folder.path +
-                       " names no end of sequence: eos_token in tokenizer_config.json or eos_token_id in "
-                       "config.json is needed");
+        throw badInput(folder.path + " names no end of sequence: " +
+                       (folder.isGguf()
+                            ? "'tokenizer.ggml.eos_token_id' in its metadata is needed"
+                            : "eos_token in tokenizer_config.json or eos_token_id in config.json is needed"));
     }
     return folder.stopIds.front();
 }
@@ -40,6 +41,10 @@ void checkVocabulary(std::int64_t id, const files::ModelFolder& folder, bool fro
 
 std::string unknownStop(std::int64_t id, const Tokenizer& tokenizer, const files::ModelFolder& folder)
 {
+    if (folder.isGguf()) {
+        return folder.path + ": responses end with " + toLine(tokenizer.tokenText(id)) + " (" + std::to_string(id) +
+            "), which its metadata do not name as an end: Stet stops there, other programs may generate on";
+    }
     return folder.path + ": responses end with " + toLine(tokenizer.tokenText(id)) + " (" + std::to_string(id) +
         "), which neither generation_config.json nor config.json names in eos_token_id: Stet stops there, other "
         "programs may generate on; add it to eos_token_id in generation_config.json";

@@ -18,7 +18,7 @@ constexpr int kFewestTokens = 16;
 void checkVocabulary(const Tokenizer& tokenizer, const files::ModelFolder& folder)
 {
     if (tokenizer.baseVocabSize() > folder.config.vocabSize) {
-        throw badInput(folder.path + ": tokenizer.json has token ids up to " +
+        throw badInput(folder.path + ": its tokenizer has token ids up to " +
                        std::to_string(tokenizer.baseVocabSize() - 1) + ", the model's vocabulary ends at " +
                        std::to_string(folder.config.vocabSize - 1) + ": the tokenizer belongs to another model");
     }

@@ -3,6 +3,9 @@
 #include "base/failure.h"
 #include "base/files.h"
 #include "base/json.h"
+#include "base/model_path.h"
+#include "trainer/files/gguf/model_file.h"
+#include "trainer/files/gguf/tokenizer_json.h"
 #include "trainer/files/tokenizer_config.h"
 #include "trainer/text/rust/stet_text.h"
 
@@ -111,6 +114,9 @@ Tokenizer::~Tokenizer() = default;
 
 std::shared_ptr<const Tokenizer> Tokenizer::load(const std::string& folder)
 {
+    if (isGgufFile(folder)) {
+        return read(folder, files::gguf::tokenizerJson(files::gguf::openModelFile(folder).metadata), "[]");
+    }
     const std::string path = folder + "/tokenizer.json";
     // A dangling link counts as present: opening it reports what is wrong.
     std::error_code unknown;
@@ -123,8 +129,12 @@ std::shared_ptr<const Tokenizer> Tokenizer::load(const std::string& folder)
                                 makeTokenizerCommand(folder)
                                       : "; download the model again"));
     }
-    const std::string json = readFile(path, kMaxTokenizerBytes);
-    const std::string beside = addedTokens(folder);
+    return read(path, readFile(path, kMaxTokenizerBytes), addedTokens(folder));
+}
+
+std::shared_ptr<const Tokenizer> Tokenizer::read(const std::string& path, const std::string& json,
+                                                 const std::string& beside)
+{
     auto handle = std::make_unique<Handle>();
     handle->path = path;
     char* error = nullptr;

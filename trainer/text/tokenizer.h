@@ -46,7 +46,8 @@ std::optional<Encoding> continuation(const Encoding& before, Encoding joined, st
 
 class Tokenizer {
 public:
-    // Reads FOLDER/tokenizer.json, and the tokens that stand in the files beside it alone (tokenizer_config.h).
+    // Reads FOLDER/tokenizer.json, and the tokens that stand in the files beside it alone (tokenizer_config.h), or what
+    // stands in a GGUF file in place of both.
     // Failure(BadInput) names the file; a folder with only tokenizer.model says so.
     static std::shared_ptr<const Tokenizer> load(const std::string& folder);
     ~Tokenizer();
@@ -63,6 +64,9 @@ public:
 private:
     struct Handle;
     explicit Tokenizer(std::unique_ptr<Handle> handle);
+    // json: of tokenizer.json, which messages call `path`; beside: tokens to add, as stet_text.h says.
+    static std::shared_ptr<const Tokenizer> read(const std::string& path, const std::string& json,
+                                                 const std::string& beside);
     std::unique_ptr<Handle> m_handle;
 };
 

@@ -1,6 +1,7 @@
 #include "trainer/verify/verify.h"
 
 #include "base/failure.h"
+#include "base/model_path.h"
 #include "base/sha256.h"
 #include "trainer/checkpoint/fingerprint.h"
 #include "trainer/dataset/training_set.h"
@@ -163,10 +164,11 @@ VerifyResult verifyFolder(const std::string& folder, const model::ComputeOptions
     const at::NoGradGuard noGrad;
     const bool isRound = fs::exists(folder + "/round.json");
     const bool isAdapter = !isRound && fs::exists(folder + "/adapter_config.json");
-    if (!isRound && !isAdapter && !fs::exists(folder + "/config.json")) {
-        throw badInput(folder +
-                       " is neither a model (config.json), an adapter (adapter_config.json) nor a round "
-                       "(round.json) folder");
+    if (!isRound && !isAdapter && !isModelPath(folder)) {
+        throw badInput(
+            folder +
+            " is neither a model (config.json, or a GGUF file), an adapter (adapter_config.json) nor a round "
+            "(round.json) folder");
     }
     VerifyResult result;
     result.report = {{"folder", folder},

@@ -45,9 +45,9 @@ void ModelPanel::setModel(const ModelCard& model)
 void ModelPanel::retranslate()
 {
     const std::pair<QString, QString> rows[] = {
-        {tr("Model folder"), m_model.folder}, {tr("Model"), m_model.architecture},
-        {tr("Round"), m_model.round},         {tr("Longest text"), m_model.context},
-        {tr("Device"), m_model.device},       {tr("Why this device"), m_model.deviceReason},
+        {tr("Model path"), m_model.folder}, {tr("Model"), m_model.architecture},
+        {tr("Round"), m_model.round},       {tr("Longest text"), m_model.context},
+        {tr("Device"), m_model.device},     {tr("Why this device"), m_model.deviceReason},
         {tr("Memory"), m_model.memory},
     };
     for (std::size_t i = 0; i < m_names.size(); ++i) {

@@ -3,20 +3,34 @@
 #include "ui/common/parts.h"
 
 #include <QDir>
-#include <QEvent>
+#include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMimeData>
 #include <QPushButton>
+#include <QUrl>
 
 namespace stet::ui {
+
+namespace {
+
+// The one folder or file that is dragged; empty: something else is.
+QString droppedPath(const QMimeData* dragged)
+{
+    const QList<QUrl> urls = dragged->urls();
+    return urls.size() == 1 && urls.front().isLocalFile() ? QDir::cleanPath(urls.front().toLocalFile()) : QString();
+}
+
+}  // namespace
 
 NewProjectForm::NewProjectForm(QWidget* parent)
     : QFrame(parent)
     , m_model(new QLineEdit(this))
     , m_chooseModel(lookButton(this))
+    , m_chooseModelFile(lookButton(this))
     , m_verdict(wrappedLabel(this, "dim"))
     , m_data(new QLineEdit(this))
     , m_chooseData(lookButton(this))
@@ -43,19 +57,24 @@ NewProjectForm::NewProjectForm(QWidget* parent)
         }
         ++row;
         if (i == 0) {
-            grid->addWidget(m_verdict, row++, 1, 1, 2);
+            grid->addWidget(m_chooseModelFile, 0, 3);
+            grid->addWidget(m_verdict, row++, 1, 1, 3);
         }
+        // What is dropped anywhere on the form goes where it belongs.
+        edits[i]->setAcceptDrops(false);
     }
+    setAcceptDrops(true);
     auto* line = new QHBoxLayout;
     line->addWidget(m_create);
     line->addWidget(m_cancel);
     line->addStretch(1);
-    grid->addLayout(line, row, 1, 1, 2);
+    grid->addLayout(line, row, 1, 1, 3);
     grid->setColumnStretch(1, 1);
     m_verdict->hide();
     retranslate();
     refresh();
     connect(m_chooseModel, &QPushButton::clicked, this, &NewProjectForm::chooseModel);
+    connect(m_chooseModelFile, &QPushButton::clicked, this, &NewProjectForm::chooseModelFile);
     connect(m_chooseData, &QPushButton::clicked, this, &NewProjectForm::chooseData);
     connect(m_chooseFolder, &QPushButton::clicked, this, &NewProjectForm::chooseFolder);
     connect(m_model, &QLineEdit::editingFinished, this, [this] {
@@ -79,18 +98,21 @@ NewProjectForm::NewProjectForm(QWidget* parent)
 void NewProjectForm::retranslate()
 {
     setAccessibleName(tr("New project"));
-    const QString names[] = {tr("Model folder"), tr("Your data"), tr("Name"), tr("Make it in")};
+    const QString names[] = {tr("Model"), tr("Your data"), tr("Name"), tr("Make it in")};
     QLineEdit* const edits[] = {m_model, m_data, m_name, m_folder};
     for (int i = 0; i < 4; ++i) {
         m_names[i]->setText(names[i]);
         edits[i]->setAccessibleName(names[i]);
     }
-    m_model->setPlaceholderText(tr("a Hugging Face folder with config.json and *.safetensors"));
+    m_model->setPlaceholderText(tr("a Hugging Face folder with config.json and *.safetensors, or a GGUF file"));
     m_data->setPlaceholderText(tr("JSON or JSON Lines with instruction, output, judgment (can be added later)"));
-    for (QPushButton* button : {m_chooseModel, m_chooseData, m_chooseFolder}) {
+    for (QPushButton* button : {m_chooseData, m_chooseFolder}) {
         button->setText(tr("Choose …"));
     }
+    m_chooseModel->setText(tr("Folder …"));
+    m_chooseModelFile->setText(tr("GGUF file …"));
     m_chooseModel->setAccessibleName(tr("Choose the model folder"));
+    m_chooseModelFile->setAccessibleName(tr("Choose the model's GGUF file"));
     m_chooseData->setAccessibleName(tr("Choose the data file"));
     m_chooseFolder->setAccessibleName(tr("Choose where the project is made"));
     m_create->setText(tr("Create the project"));
@@ -118,10 +140,11 @@ void NewProjectForm::setModelFolder(const QString& folder)
 {
     m_model->setText(folder);
     m_usable = false;
-    setOrHide(m_verdict, tr("Looking at the folder …"));
+    setOrHide(m_verdict, tr("Looking at the model …"));
     setTone(m_verdict, "dim");
     if (!m_named) {
-        m_name->setText(QDir(folder).dirName());
+        const QFileInfo model(folder);
+        m_name->setText(model.isFile() ? model.completeBaseName() : QDir(folder).dirName());
     }
     refresh();
     Q_EMIT modelFolderPicked(folder);
@@ -151,6 +174,16 @@ void NewProjectForm::chooseModel()
     }
 }
 
+void NewProjectForm::chooseModelFile()
+{
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("Choose the model's GGUF file"), QFileInfo(m_model->text()).path(),
+                                     tr("GGUF models (*.gguf);;All files (*)"));
+    if (!file.isEmpty()) {
+        setModelFolder(file);
+    }
+}
+
 void NewProjectForm::chooseData()
 {
     const QString file = QFileDialog::getOpenFileName(
@@ -167,6 +200,24 @@ void NewProjectForm::chooseFolder()
     if (!folder.isEmpty()) {
         m_folder->setText(folder);
     }
+}
+
+void NewProjectForm::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (!droppedPath(event->mimeData()).isEmpty()) {
+        event->acceptProposedAction();
+    }
+}
+
+void NewProjectForm::dropEvent(QDropEvent* event)
+{
+    const QString path = droppedPath(event->mimeData());
+    if (path.isEmpty()) {
+        return;
+    }
+    event->acceptProposedAction();
+    const bool isModel = QFileInfo(path).isDir() || path.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive);
+    isModel ? setModelFolder(path) : setDataFile(path);
 }
 
 void NewProjectForm::changeEvent(QEvent* event)

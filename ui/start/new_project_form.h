@@ -20,7 +20,7 @@ public:
     void setDefaultFolder(const QString& folder);
     void setModelVerdict(const QString& modelFolder, bool usable, const QString& sentence);
     NewProject project() const;
-    void setModelFolder(const QString& folder);  // as if chosen
+    void setModelFolder(const QString& folder);  // or a GGUF file; as if chosen
     void setDataFile(const QString& file);
 
 Q_SIGNALS:
@@ -30,17 +30,22 @@ Q_SIGNALS:
 
 protected:
     void changeEvent(QEvent* event) override;
+    // A folder or a GGUF file is the model, another file the data.
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
 
 private:
     void retranslate();
     void refresh();
     void chooseModel();
+    void chooseModelFile();
     void chooseData();
     void chooseFolder();
 
     QLabel* m_names[4];
     QLineEdit* m_model;
     QPushButton* m_chooseModel;
+    QPushButton* m_chooseModelFile;
     QLabel* m_verdict;
     QLineEdit* m_data;
     QPushButton* m_chooseData;

@@ -57,12 +57,8 @@ const std::string kPickled = std::string("\x80\x02", 2) + "}q.";
 const std::vector<Row>& models()
 {
     static const std::vector<Row> rows = {
-        {"a GGUF file",
-         file("m.gguf", "GGUF\3"),
-         "/m.gguf",
-         FailureKind::ModelRefused,
-         {"GGUF", "Hugging Face folder"}},
-        {"a GGUF file of Ollama's", file("sha256-00", "GGUF\3"), "/sha256-00", FailureKind::ModelRefused, {"GGUF"}},
+        {"a GGUF file", file("m.gguf", "GGUF\3"), "/m.gguf", FailureKind::BadInput, {"not a usable GGUF", "truncated"}},
+        {"a GGUF file of Ollama's", file("sha256-00", "GGUF\3"), "/sha256-00", FailureKind::BadInput, {"GGUF"}},
         {"an old GGML file", file("m.bin", "tjgg\3"), "/m.bin", FailureKind::ModelRefused, {"GGML"}},
         {"a pickle",
          file("pytorch_model.bin", kPickled),
@@ -87,8 +83,8 @@ const std::vector<Row>& models()
         {"a folder of a GGUF file",
          folderWith({"README.md", "m-Q4_K_M.gguf"}),
          "",
-         FailureKind::ModelRefused,
-         {"m-Q4_K_M.gguf", "GGUF"}},
+         FailureKind::BadInput,
+         {"give its GGUF file", "/m-Q4_K_M.gguf"}},
         {"an adapter's folder",
          folderWith({"adapter_config.json", "adapter_model.safetensors"}),
          "",

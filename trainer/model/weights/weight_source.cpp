@@ -2,6 +2,8 @@
 
 #include "trainer/model/tensor_io.h"
 
+#include <ATen/ATen.h>
+
 namespace stet::model {
 
 namespace {
@@ -16,6 +18,7 @@ public:
     }
 
     const std::map<std::string, WeightInfo>& tensors() const override { return m_tensors; }
+    at::Tensor read(const std::string& name, c10::ScalarType dtype) const override { return read(name).to(dtype); }
     at::Tensor read(const std::string& name) const override
     {
         const auto& entry = m_folder.tensors.at(name);
@@ -40,7 +43,7 @@ std::uint64_t WeightSource::bytes() const
 
 std::unique_ptr<WeightSource> openWeights(const files::ModelFolder& folder)
 {
-    return std::make_unique<SafetensorsWeights>(folder);
+    return folder.isGguf() ? openGgufWeights(folder) : std::make_unique<SafetensorsWeights>(folder);
 }
 
 }  // namespace stet::model
