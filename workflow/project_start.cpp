@@ -1,6 +1,5 @@
 #include "workflow/project_start.h"
 
-#include "annotate/exchange/import.h"
 #include "annotate/store/project.h"
 #include "base/failure.h"
 #include "base/model_path.h"
@@ -14,14 +13,17 @@ void requireModelFolder(const std::string& folder)
     }
 }
 
-void createProject(const std::string& folder, const std::string& modelFolder, const std::string& dataFile)
+annotate::ImportResult createProject(const std::string& folder, const std::string& modelFolder,
+                                     const std::string& dataFile)
 {
     requireModelFolder(modelFolder);
+    annotate::ImportResult result;
     annotate::Project::make(folder, modelFolder, [&](annotate::Project& project) {
         if (!dataFile.empty()) {
-            annotate::importFile(project, dataFile, "auto");
+            result = annotate::importFile(project, dataFile, "auto");
         }
     });
+    return result;
 }
 
 }  // namespace stet::workflow

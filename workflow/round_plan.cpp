@@ -11,7 +11,7 @@ PlanInput writePlanInput(Project& project, int parent, const std::string& preset
     const std::string folder = project.folder() + "/rounds/preview";
     std::filesystem::create_directories(folder);
     project.writeInput(folder, preset, parent, between);
-    return {folder, project.hasSomethingToTrain()};
+    return {folder, project.judgedHeldOut(), project.hasSomethingToTrain()};
 }
 
 std::vector<std::string> instructionsOf(const Project& project, const std::vector<std::string>& externalIds)

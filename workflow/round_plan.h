@@ -14,6 +14,7 @@ namespace stet::workflow {
 
 struct PlanInput {
     std::string folder;   // round.json and examples.jsonl, as a round of this preset and parent would have them
+    int heldOut = 0;      // judged responses that are left out, because rounds are compared on their instructions
     bool trains = false;  // is there anything to learn from? If not, no round can be started
 };
 

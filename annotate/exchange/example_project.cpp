@@ -25,6 +25,7 @@ void createExampleProject(const std::string& exampleFolder, const std::string& t
         // Waiting ones first: the queue opens on them.
         ImportHooks judge;
         judge.judgedBy = program(settings.value("judged_by", ""));
+        judge.holdOut = false;  // it brings its own
         importFile(project, exampleFolder + "/waiting.jsonl", "jsonl", judge);
         importFile(project, exampleFolder + "/examples.jsonl", "jsonl", judge);
         project.addInstructions("heldout", readInstructions(exampleFolder + "/heldout.jsonl"));

@@ -42,6 +42,10 @@ int exportFile(const Project& project, const std::string& path, const std::strin
                const ExportHooks& hooks)
 {
     const Format& chosen = formatNamed(format);
+    if (!chosen.isWritten()) {
+        throw Failure(FailureKind::Usage,
+                      "Format '" + format + "' is only read; export one of: " + writtenFormatNames());
+    }
     int written = 0;
     const auto write = [&](const Append& append) {
         written = writeItems(project, *chosen.writer(append), filter, hooks);

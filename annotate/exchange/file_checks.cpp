@@ -4,7 +4,7 @@
 
 namespace stet::annotate {
 
-std::vector<Finding> UnknownFields::look(const Json& record, const NewResponse& r, int row)
+std::vector<Finding> UnknownFields::look(const Json& record, const std::string& id, int row)
 {
     constexpr std::size_t kMostNamed = 10;
     constexpr std::size_t kLongestName = 80;
@@ -12,8 +12,7 @@ std::vector<Finding> UnknownFields::look(const Json& record, const NewResponse& 
     for (const auto& [name, value] : record.items()) {
         if (!isKnownField(name) && m_named.size() < kMostNamed && m_named.insert(name).second) {
             findings.push_back(
-                {row, r.externalId,
-                 "The field '" + name.substr(0, kLongestName) + "' means nothing here; it is kept as it came.",
+                {row, id, "The field '" + name.substr(0, kLongestName) + "' means nothing here; it is kept as it came.",
                  "Check its spelling."});
         }
     }

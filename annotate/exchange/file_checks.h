@@ -14,7 +14,7 @@ namespace stet::annotate {
 // What has no column, each name once: a mistyped judgment would make a response that waits to be judged.
 class UnknownFields {
 public:
-    std::vector<Finding> look(const Json& record, const NewResponse& r, int row);
+    std::vector<Finding> look(const Json& record, const std::string& id, int row);
 
 private:
     std::set<std::string> m_named;

@@ -18,21 +18,23 @@ constexpr std::size_t kRowsPerTransaction = 200;
 class Import {
 public:
     Import(Project& project, const ImportHooks& hooks, std::int64_t batch)
-        : m_project(project), m_hooks(hooks), m_batch(batch), m_ids(project)
+        : m_project(project)
+        , m_hooks(hooks)
+        , m_batch(batch)
+        , m_ids(project)
+        , m_first(hooks.holdOut && hooks.set.empty() && project.counts().total == 0 && !project.hasInstructions())
     {
     }
 
     void take(const DataRow& row)
     {
-        NewResponse r = responseFromRow(row);
-        if (isNobody(r.judgedBy)) {
-            r.judgedBy = m_hooks.judgedBy;
+        ++m_row;
+        if (!m_hooks.set.empty() || isInstructionAlone(row)) {
+            takeInstruction(row);
+        } else {
+            takeResponse(row);
         }
-        m_ids.give(r);
-        count(r);
-        find(row.record, r);
-        m_pending.push_back(std::move(r));
-        if (m_pending.size() == kRowsPerTransaction) {
+        if (m_responses.size() + m_instructions.size() == kRowsPerTransaction) {
             store();
             rest();
         }
@@ -41,13 +43,50 @@ public:
     ImportResult finish()
     {
         store();
-        m_project.publishBatch(m_batch);
+        m_result.heldOut = m_project.publishBatch(m_batch, m_first ? HeldOutShare::ATenth : HeldOutShare::Nothing);
         return std::move(m_result);
     }
 
-    bool empty() const { return m_result.responses == 0; }
+    bool empty() const { return m_row == 0; }
 
 private:
+    void takeResponse(const DataRow& row)
+    {
+        NewResponse r = responseFromRow(row);
+        if (isNobody(r.judgedBy)) {
+            r.judgedBy = m_hooks.judgedBy;
+        }
+        m_ids.give(r);
+        count(r);
+        for (auto& finding : m_linter.look(r, m_row)) {
+            m_result.findings.push_back(std::move(finding));
+        }
+        lookAtFields(row.record, r.externalId);
+        if (auto finding = m_ids.look(r, m_row)) {
+            m_result.findings.push_back(std::move(*finding));
+        }
+        m_responses.push_back(std::move(r));
+    }
+
+    void takeInstruction(const DataRow& row)
+    {
+        Instruction one = instructionFromRow(row);
+        if (m_hooks.set == kControlSet && one.output.empty()) {
+            throw badInput(row.where +
+                           ": field 'output' is missing; the control set needs the answers that should not move");
+        }
+        if (m_hooks.set != kControlSet) {
+            one.output.clear();
+        }
+        lookAtFields(row.record, one.externalId);
+        if (one.instruction.find_first_not_of(" \t\r\n") == std::string::npos) {
+            m_result.findings.push_back({m_row, one.externalId, "The instruction is empty; it is left out.",
+                                         "Write what the model should answer."});
+            return;
+        }
+        m_instructions.push_back(std::move(one));
+    }
+
     void count(const NewResponse& r)
     {
         ++m_result.responses;
@@ -56,30 +95,28 @@ private:
         m_result.open += r.verdict == Verdict::Open ? 1 : 0;
     }
 
-    void find(const Json& record, const NewResponse& r)
+    void lookAtFields(const Json& record, const std::string& id)
     {
-        const int row = m_result.responses;
-        for (auto& finding : m_linter.look(r, row)) {
+        for (auto& finding : m_unknown.look(record, id, m_row)) {
             m_result.findings.push_back(std::move(finding));
-        }
-        for (auto& finding : m_unknown.look(record, r, row)) {
-            m_result.findings.push_back(std::move(finding));
-        }
-        if (auto finding = m_ids.look(r, row)) {
-            m_result.findings.push_back(std::move(*finding));
         }
     }
 
     void store()
     {
-        m_project.addResponses(m_batch, m_pending);
-        m_pending.clear();
+        m_project.addResponses(m_batch, m_responses);
+        const int added =
+            m_project.addInstructions(m_hooks.set.empty() ? kWaitingSet : m_hooks.set, m_instructions, m_batch);
+        m_result.instructions += added;
+        m_result.known += static_cast<int>(m_instructions.size()) - added;
+        m_responses.clear();
+        m_instructions.clear();
     }
 
     void rest() const
     {
         if (m_hooks.onProgress) {
-            m_hooks.onProgress(m_result.responses);
+            m_hooks.onProgress(m_row);
         }
         if (m_hooks.cancelled && m_hooks.cancelled()) {
             throw Failure(FailureKind::Interrupted, "The import was cancelled; nothing was imported");
@@ -93,7 +130,10 @@ private:
     Linter m_linter;
     UnknownFields m_unknown;
     FileIds m_ids;
-    std::vector<NewResponse> m_pending;
+    int m_row = 0;
+    bool m_first;  // nothing has come into the project before
+    std::vector<NewResponse> m_responses;
+    std::vector<Instruction> m_instructions;
 };
 
 }  // namespace

@@ -22,6 +22,9 @@ struct Finding {
 
 struct ImportResult {
     int responses = 0;
+    int instructions = 0;  // alone, new to their set
+    int known = 0;         // alone, and left out: the set has them, or they are held out
+    int heldOut = 0;       // by itself: the data are the project's first
     int accepted = 0;
     int criticised = 0;
     int open = 0;
@@ -29,7 +32,9 @@ struct ImportResult {
 };
 
 struct ImportHooks {
-    Author judgedBy;  // whom the verdicts are from where the file does not say
+    Author judgedBy;      // whom the verdicts are from where the file does not say
+    std::string set;      // every row is an instruction of this set; empty: those without an output wait for one
+    bool holdOut = true;  // of a project's first data a tenth of what is asked
     std::function<void(int done)> onProgress;
     std::function<bool()> cancelled;
 };
@@ -43,8 +48,8 @@ struct DataFile {
 // named; Failure(Usage): a format this version lacks. Any thread.
 DataFile openDataFile(const std::string& path, const std::string& format);
 
-// Rows without an id get the next free number. Failure(BadInput) names file, row and field; Failure(Interrupted) when
-// cancelled: nothing was imported.
+// Rows that only ask come into a set of instructions, the others are responses. Rows without an id get the next free
+// number. Failure(BadInput) names file, row and field; Failure(Interrupted) when cancelled: nothing was imported.
 ImportResult importFile(Project& project, const DataFile& file, const ImportHooks& hooks = {});
 ImportResult importFile(Project& project, const std::string& path, const std::string& format,
                         const ImportHooks& hooks = {});

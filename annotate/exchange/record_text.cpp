@@ -19,9 +19,9 @@ namespace {
 constexpr const char* kNoInput = "$no_input";
 constexpr const char* kNoInstruction = "$no_instruction";
 
-constexpr std::array<std::string_view, 14> kFields = {"id",       "instruction",   "input", "output",    "judgment",
-                                                      "messages", "stopped",       "marks", "verdict",   "hint",
-                                                      "revision", "demonstration", "set",   "provenance"};
+constexpr std::array<std::string_view, 15> kFields = {
+    "id",      "instruction", "input", "output",   "judgment",      "messages", "stopped",   "marks",
+    "verdict", "hint",        "set",   "revision", "demonstration", "sampling", "provenance"};
 
 // --- a response as a record
 
@@ -195,7 +195,8 @@ std::string extraOf(const DataRow& row, bool withProvenance)
     std::string extra;
     for (const auto& [name, text] : jsonMembers(row.text)) {
         const bool own = !isKnownField(name) || (name == "provenance" && !withProvenance) ||
-            (name == "set" && text != "\"control\"") || (kNullable.count(name) > 0 && text == "null");
+            (name == "set" && text != "\"control\"") || (name == "sampling" && !text.starts_with('{')) ||
+            (kNullable.count(name) > 0 && text == "null");
         if (own && name != kNoInput && name != kNoInstruction) {
             addJsonMember(extra, name, minifiedJson(text));
         }
@@ -215,6 +216,18 @@ void refuseForeign(const DataRow& row)
     if (const auto foreign = complete ? std::nullopt : foreignRow(row.record)) {
         throw badInput(row.where + ": " + *foreign);
     }
+}
+
+// instruction, input and conversation of a response or of an instruction alone.
+template <typename Asked> void readAsked(const DataRow& row, Asked& into)
+{
+    if (const Json messages = contract::readMessages(row.record, row.where); !messages.is_null()) {
+        contract::requireUserLast(messages, row.where);
+        into.messages = textOf(row, "messages");
+    }
+    into.instruction = into.messages.empty() ? requiredString(row.record, "instruction", row.where)
+                                             : conversationInstruction(row.record, row.where);
+    into.input = optionalString(row.record, "input", row.where).value_or("");
 }
 
 }  // namespace
@@ -243,11 +256,37 @@ std::string lineRecordText(const ResponseItem& item)
     if (!item.hint.empty()) {
         record.add("hint", item.hint);
     }
+    if (!item.sampling.empty()) {
+        record.addText("sampling", item.sampling);
+    }
     const Json provenance = provenanceOf(item);
     if (!provenance.empty() && !hasMember(jsonMembers(item.extra), "provenance")) {
         record.add("provenance", provenance);
     }
     return record.text();
+}
+
+bool isInstructionAlone(const DataRow& row)
+{
+    // The last four are what other programs call an output: such a row is refused, and says so.
+    static const std::array<const char*, 9> kOfResponses = {
+        "output", "judgment", "revision", "demonstration", "marks", "response", "completion", "answer", "answers"};
+    const std::string verdict = verdictName(Verdict::Open);
+    return row.record.is_object() && row.record.value("verdict", Json(verdict)) == verdict &&
+        std::none_of(kOfResponses.begin(), kOfResponses.end(), [&](const char* field) {
+               const auto found = row.record.find(field);
+               return found != row.record.end() && (!found->is_null() || std::string_view(field) == "judgment");
+           });
+}
+
+Instruction instructionFromRow(const DataRow& row)
+{
+    refuseForeign(row);
+    Instruction one;
+    one.externalId = externalIdOf(row);
+    readAsked(row, one);
+    one.output = optionalString(row.record, "output", row.where).value_or("");
+    return one;
 }
 
 NewResponse responseFromRow(const DataRow& row)
@@ -256,13 +295,7 @@ NewResponse responseFromRow(const DataRow& row)
     const Json& record = row.record;
     NewResponse r;
     r.externalId = externalIdOf(row);
-    if (const Json messages = contract::readMessages(record, row.where); !messages.is_null()) {
-        contract::requireUserLast(messages, row.where);
-        r.messages = textOf(row, "messages");
-    }
-    r.instruction = r.messages.empty() ? requiredString(record, "instruction", row.where)
-                                       : conversationInstruction(record, row.where);
-    r.input = optionalString(record, "input", row.where).value_or("");
+    readAsked(row, r);
     r.revision = optionalString(record, "revision", row.where);
     r.demonstration = optionalString(record, "demonstration", row.where);
     const auto judgment = optionalString(record, "judgment", row.where);
@@ -279,6 +312,9 @@ NewResponse responseFromRow(const DataRow& row)
     r.set = record.value("set", Json()) == "control" ? "control" : "";
     if (record.contains("marks") && !record.at("marks").is_null()) {
         r.marks = contract::Codec<std::vector<Mark>>::read(record.at("marks"), {row.where, "marks"});
+    }
+    if (record.value("sampling", Json()).is_object()) {
+        r.sampling = textOf(row, "sampling");
     }
     r.extra = extraOf(row, readProvenance(record, r));
     return r;

@@ -5,6 +5,7 @@
 
 #include "annotate/exchange/formats/format.h"
 #include "annotate/store/import_batches.h"
+#include "annotate/store/instruction_sets.h"
 
 #include <string>
 #include <string_view>
@@ -18,6 +19,11 @@ std::string lineRecordText(const ResponseItem& item);
 // Failure(BadInput) names the row and the field. The id is empty where the row has none; what it says of no author is
 // from nobody.
 NewResponse responseFromRow(const DataRow& row);
+
+// Is the row one that nobody has answered: neither an output nor anything said about one?
+bool isInstructionAlone(const DataRow& row);
+// What such a row asks, and of another what its response answers, with the output. Failure(BadInput) as above.
+Instruction instructionFromRow(const DataRow& row);
 
 // Does a field of this name mean something here?
 bool isKnownField(std::string_view name);

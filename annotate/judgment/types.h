@@ -53,6 +53,7 @@ struct ResponseItem {
     bool bookmarked = false;
     std::string hint;          // a suggestion shown grey in the empty judgment box (the example's); may be empty
     std::string extra = "{}";  // the fields of its file that mean nothing here, as a JSON object
+    std::string sampling;      // how a generated output was made, as a JSON object; empty: not known
     Author author;             // of the output
     Author judgedBy;           // also of a verdict without a text
     Author revisedBy;
@@ -99,6 +100,24 @@ struct TokenScores {
     std::optional<double> proposedLambda;   // at which that share is 5 %
 
     std::size_t size() const { return begins.size(); }
+};
+
+// The sets of instructions that have a meaning; others are named by the person, and wait for responses, too.
+constexpr const char* kWaitingSet = "instructions";  // where instructions come when no set is named
+constexpr const char* kHeldOutSet = "heldout";       // rounds are compared on them, and never trained
+constexpr const char* kControlSet = "control";       // with the answers that should not move
+
+struct InstructionSet {
+    std::string name;
+    int count = 0;
+    int fresh = 0;  // nobody has answered them yet
+};
+
+// An instruction in the list of its set.
+struct InstructionRow {
+    std::int64_t id = 0;
+    std::string text;   // with its input
+    int responses = 0;  // that the project has to it
 };
 
 // A round as the project knows it; its files are in rounds/NNNN/.

@@ -27,7 +27,8 @@ struct NewResponse {
     std::string set;  // "control" or empty
     std::vector<Mark> marks;
     std::string hint;
-    Author author;  // of the output
+    std::string sampling;  // how a generated output was made, as a JSON object; empty: not known
+    Author author;         // of the output
     Author judgedBy;
     Author revisedBy;
     Author demonstratedBy;
@@ -36,13 +37,17 @@ struct NewResponse {
     std::string extra = "{}";
 };
 
+// Of first data a tenth of what was asked, at least 20 and at most 200, and nothing of fewer than 40.
+enum class HeldOutShare { Nothing, ATenth };
+
 class ImportBatches {
 public:
     explicit ImportBatches(ProjectFolder& project) : m_project(project) { }
 
     std::int64_t beginBatch(const std::string& name);
     void addResponses(std::int64_t batch, const std::vector<NewResponse>& responses);
-    void publishBatch(std::int64_t batch);
+    // heldOut: the share of what was asked in it that is held out in the same transaction. How many were.
+    int publishBatch(std::int64_t batch, HeldOutShare heldOut = HeldOutShare::Nothing);
     void cancelBatch(std::int64_t batch);
 
 protected:

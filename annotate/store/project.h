@@ -7,6 +7,7 @@
 #pragma once
 
 #include "annotate/store/edit_history.h"
+#include "annotate/store/generated_responses.h"
 #include "annotate/store/import_batches.h"
 #include "annotate/store/instruction_sets.h"
 #include "annotate/store/project_folder.h"
@@ -26,6 +27,7 @@ class Project final : public ProjectFolder,
                       public Settings,
                       public ImportBatches,
                       public InstructionSets,
+                      public GeneratedResponses,
                       public ResponseQueue,
                       public EditHistory,
                       public Rounds,

@@ -115,9 +115,10 @@ std::string responseColumns(int revision)
 {
     const std::string since1 = "id, external_id, instruction, input, output, stopped_by_length, hint, extra, sha256, "
                                "verdict, judgment, marks, trashed, batch, ";
-    return revision < 2 ? since1 + "'', 1, '', NULL, NULL, NULL, '', '', NULL, NULL, '', '', NULL"
-                        : since1 + "messages, has_output, in_set, revision, demonstration, " + authorColumns("author") +
-            ", " + authorColumns("marks_author");
+    const std::string since2 = revision < 2 ? "'', 1, '', NULL, NULL, NULL, '', '', NULL, NULL, '', '', NULL"
+                                            : "messages, has_output, in_set, revision, demonstration, " +
+            authorColumns("author") + ", " + authorColumns("marks_author");
+    return since1 + since2 + (revision < 3 ? ", ''" : ", sampling");
 }
 
 struct Written {
@@ -154,6 +155,7 @@ NewResponse responseFrom(Row& row)
     r.set = row.getColumn(16).getString();
     r.author = authorFrom(row, 19);
     r.markedBy = authorFrom(row, 19 + kAuthorColumns);
+    r.sampling = row.getColumn(19 + 2 * kAuthorColumns).getString();
     return r;
 }
 
@@ -220,11 +222,17 @@ void readRest(SQLite::Database& database, Recovered& recovered)
         recovered.settings[row.getColumn(1).getString()] = row.getColumn(2).getString();
     });
     std::map<std::int64_t, std::pair<std::string, Instruction>> all;
-    const char* columns = "id, in_set, external_id, instruction, input, output";
+    const bool old = database.execAndGet("PRAGMA user_version").getInt() < 3;
+    const auto unpublished = unpublishedBatches(database);
+    const std::string columns =
+        std::string("id, in_set, external_id, instruction, input, output, ") + (old ? "'', NULL" : "messages, batch");
     recovered.whole &= TableReader(database, "instructions", columns).each([&](Row& row) {
-        all[row.getColumn(0).getInt64()] = {row.getColumn(1).getString(),
-                                            {row.getColumn(2).getString(), row.getColumn(3).getString(),
-                                             row.getColumn(4).getString(), row.getColumn(5).getString()}};
+        if (unpublished.count(row.getColumn(7).getInt64()) == 0) {
+            all[row.getColumn(0).getInt64()] = {row.getColumn(1).getString(),
+                                                {row.getColumn(2).getString(), row.getColumn(3).getString(),
+                                                 row.getColumn(4).getString(), row.getColumn(5).getString(),
+                                                 row.getColumn(6).getString()}};
+        }
     });
     for (auto& [key, one] : all) {
         recovered.instructions[one.first].push_back(std::move(one.second));

@@ -61,6 +61,10 @@ ResponseSummary summaryFrom(SQLite::Statement& query)
     return row;
 }
 
+// What is compared by is not learned from.
+constexpr const char* kNotHeldOut =
+    " AND NOT EXISTS (SELECT 1 FROM instructions h WHERE h.in_set = 'heldout' AND h.asked = r.asked)";
+
 constexpr const char* kUnjudgedWithBetterAnswer =
     "r.trashed = 0 AND r.verdict = 0 AND (r.revision IS NOT NULL OR r.demonstration IS NOT NULL)";
 
@@ -132,14 +136,33 @@ std::vector<ResponseItem> ResponseQueue::items(QueueFilter filter, ResponseId af
     return itemsWhere(filterSql(filter), after, limit);
 }
 
+std::vector<ResponseItem> ResponseQueue::toLearnFrom(QueueFilter filter, ResponseId after, int limit) const
+{
+    return itemsWhere(filterSql(filter) + kNotHeldOut, after, limit);
+}
+
 std::vector<ResponseItem> ResponseQueue::unjudgedWithBetterAnswer(ResponseId after, int limit) const
 {
-    return itemsWhere(kUnjudgedWithBetterAnswer, after, limit);
+    return itemsWhere(std::string(kUnjudgedWithBetterAnswer) + kNotHeldOut, after, limit);
+}
+
+int ResponseQueue::judgedHeldOut() const
+{
+    return reading(m_project, [&](auto& database) {
+        SQLite::Statement query(
+            database,
+            std::string("SELECT count(*) FROM responses r JOIN batches b ON b.id = r.batch WHERE ") + kVisible +
+                " AND r.trashed = 0 AND r.verdict IN (1, 2) AND r.asked IN (SELECT asked FROM instructions WHERE "
+                "in_set "
+                "= 'heldout')");
+        query.executeStep();
+        return query.getColumn(0).getInt();
+    });
 }
 
 bool ResponseQueue::hasUnjudgedWithBetterAnswer() const
 {
-    return !itemsWhere(kUnjudgedWithBetterAnswer, {0}, 1).empty();
+    return !unjudgedWithBetterAnswer({0}, 1).empty();
 }
 
 std::vector<ResponseItem> ResponseQueue::itemsWhere(const std::string& condition, ResponseId after, int limit) const
@@ -233,7 +256,7 @@ std::vector<std::pair<ResponseId, std::string>> ResponseQueue::criticised() cons
         SQLite::Statement query(database,
                                 std::string("SELECT r.id, coalesce(j.text, '')") + kFromResponses + "WHERE " +
                                     kVisible + " AND r.has_output = 1 AND " + filterSql(QueueFilter::Criticised) +
-                                    " ORDER BY r.id");
+                                    kNotHeldOut + " ORDER BY r.id");
         while (query.executeStep()) {
             all.emplace_back(ResponseId{query.getColumn(0).getInt64()}, query.getColumn(1).getString());
         }

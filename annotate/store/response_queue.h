@@ -32,6 +32,9 @@ public:
     std::optional<ResponseItem> item(ResponseId id) const;
     // The next `limit` whose id is larger than `after`: for what goes through a whole project in pieces.
     std::vector<ResponseItem> items(QueueFilter filter, ResponseId after, int limit) const;
+    // The same without what is held out: what a round may learn from.
+    std::vector<ResponseItem> toLearnFrom(QueueFilter filter, ResponseId after, int limit) const;
+    int judgedHeldOut() const;  // accepted or criticised, and not among them
     // Those that only have better answers to learn from: not judged, not skipped, with a revision or a demonstration.
     std::vector<ResponseItem> unjudgedWithBetterAnswer(ResponseId after, int limit) const;
     bool hasUnjudgedWithBetterAnswer() const;
@@ -43,7 +46,7 @@ public:
     std::optional<ResponseId> findExternal(const std::string& externalId) const;  // the first
     int countExternal(const std::string& externalId) const;                       // files may give an id twice
     std::vector<ResponseId> ids(QueueFilter filter) const;
-    std::vector<std::pair<ResponseId, std::string>> criticised() const;  // with the judgment, by id
+    std::vector<std::pair<ResponseId, std::string>> criticised() const;  // with the judgment, by id; not held out
     AnnotatorProgress progress() const;                                  // of the person who uses the project
 
 private:

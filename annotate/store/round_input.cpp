@@ -36,15 +36,6 @@ std::string trainingLine(const ResponseItem& item)
     return lineOf(example);
 }
 
-contract::Example exampleOf(const Instruction& one)
-{
-    contract::Example example;
-    contract::setId(example, one.externalId);
-    example.instruction = one.instruction;
-    example.input = one.input;
-    return example;
-}
-
 using NextItems = std::function<std::vector<ResponseItem>(ResponseId after, int limit)>;
 using UseItem = std::function<void(const ResponseItem&)>;
 
@@ -79,7 +70,7 @@ void writeJudged(const ResponseQueue& queue, std::size_t most, bool without, con
 {
     std::unordered_set<std::int64_t> used;
     for (const auto filter : {QueueFilter::Criticised, QueueFilter::Accepted}) {
-        each([&](ResponseId after, int limit) { return queue.items(filter, after, limit); }, most, used, between,
+        each([&](ResponseId after, int limit) { return queue.toLearnFrom(filter, after, limit); }, most, used, between,
              [&](const ResponseItem& item) {
                  if (item.hasOutput || without) {
                      append(trainingLine(item));
@@ -110,9 +101,9 @@ bool RoundInput::learnsFromBetterAnswersAlone() const
 
 bool RoundInput::hasSomethingToTrain() const
 {
-    return !m_queue.items(QueueFilter::Criticised, {0}, 1).empty() ||
+    return !m_queue.toLearnFrom(QueueFilter::Criticised, {0}, 1).empty() ||
         (learnsFromBetterAnswersAlone() &&
-         (m_queue.hasUnjudgedWithBetterAnswer() || !m_queue.items(QueueFilter::Accepted, {0}, 1).empty()));
+         (m_queue.hasUnjudgedWithBetterAnswer() || !m_queue.toLearnFrom(QueueFilter::Accepted, {0}, 1).empty()));
 }
 
 Json RoundInput::roundSettings(const std::string& preset) const

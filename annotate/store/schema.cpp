@@ -1,6 +1,7 @@
 #include "annotate/store/schema.h"
 
 #include "annotate/store/schema_revision_2.h"
+#include "annotate/store/schema_revision_3.h"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -100,6 +101,19 @@ UPDATE edits SET kind = 'bookmarked' WHERE kind = 'flagged';
 UPDATE responses SET marks_author_kind = 1 WHERE id IN (SELECT response FROM edits WHERE kind = 'marks');
 )sql",
          moveIntoRevision2},
+        {3, "Instructions that wait for a response, what was asked as one key, and how a response was generated.",
+         R"sql(
+ALTER TABLE instructions ADD COLUMN messages TEXT NOT NULL DEFAULT '';
+ALTER TABLE instructions ADD COLUMN asked TEXT NOT NULL DEFAULT '';
+ALTER TABLE instructions ADD COLUMN batch INTEGER REFERENCES batches (id);
+ALTER TABLE responses ADD COLUMN asked TEXT NOT NULL DEFAULT '';
+ALTER TABLE responses ADD COLUMN sampling TEXT NOT NULL DEFAULT '';
+CREATE INDEX responses_by_asked ON responses (asked);
+CREATE INDEX instructions_by_asked ON instructions (asked, in_set);
+CREATE INDEX instructions_by_set ON instructions (in_set);
+CREATE INDEX instructions_by_external ON instructions (external_id);
+)sql",
+         fillRevision3},
     };
     return kRevisions;
 }

@@ -2,9 +2,16 @@
 
 #include "annotate/store/author_columns.h"
 #include "annotate/store/sql.h"
+#include "base/json.h"
 #include "base/sha256.h"
 
 namespace stet::annotate {
+
+std::string askedKey(const std::string& instruction, const std::string& input, const std::string& messages)
+{
+    constexpr std::size_t kDigits = 32;  // 128 bits tell more texts apart than there are
+    return toHex(sha256(toLine(Json::array({instruction, input, messages})))).substr(0, kDigits);
+}
 
 void addJudgment(SQLite::Database& database, ResponseId id, Verdict verdict, const std::string& text,
                  const Author& author)

@@ -13,6 +13,9 @@ class Database;
 
 namespace stet::annotate {
 
+// Tells whether two texts ask the same: of an instruction with its input and its conversation.
+std::string askedKey(const std::string& instruction, const std::string& input, const std::string& messages);
+
 void addJudgment(SQLite::Database& database, ResponseId id, Verdict verdict, const std::string& text,
                  const Author& author);
 

@@ -44,6 +44,31 @@ CLI::App* add(CLI::App& program, Action& action, const char* name, const char* a
     return command;
 }
 
+void addGenerate(CLI::App& command, const std::shared_ptr<Arguments>& a)
+{
+    command.add_option("--set", a->set, "its instructions; default: of every set but heldout and control");
+    CLI::Option* file = command.add_option("--file", a->file, "take in FILE's instructions as a set of its name first");
+    file->excludes("--set");
+    command.add_option("--round", a->round, "whose model answers: a number, or base; default: the adopted one");
+    command.add_option("--fresh", a->fresh, "at most so many instructions that nobody has answered")
+        ->check(CLI::Range(1, 1 << 30));
+    command.add_option("--samples", a->samples, "responses to each, with the seeds N, N + 1, …")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000));
+    command.add_option("--max-new-tokens", a->maxNewTokens, "of a response; default: the project's")
+        ->check(CLI::Range(1, 1 << 20));
+    command.add_option("--temperature", a->temperature, "0 = greedy")
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 100.0));
+    command.add_option("--top-p", a->topP, "sampling: the likeliest tokens of this share")
+        ->capture_default_str()
+        ->check(CLI::Range(1e-9, 1.0));
+    command.add_option("--seed", a->seed, "of sampling")->capture_default_str();
+    command.add_option("--batch", a->batch, "responses at once; changes no response")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 4096));
+}
+
 void addCommands(CLI::App& program, Action& action)
 {
     const auto a = std::make_shared<Arguments>();
@@ -53,8 +78,14 @@ void addCommands(CLI::App& program, Action& action)
     CLI::App* import = add(program, action, "import", "Import a data file", importInto, a);
     import->add_option("FILE", a->file, "JSON Lines, or the JSON array of the paper's code")->required();
     import->add_option("--format", a->format, "auto, " + annotate::formatNames())->capture_default_str();
+    import->add_option("--set", a->set,
+                       "the rows are instructions of this set: heldout, control, or a name of your own; default: those "
+                       "without an output wait for a response");
+    import->add_option("--hold-out", a->holdOut, "auto: of a project's first data a tenth is compared by; none")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"auto", "none"}));
     CLI::App* exporting = add(program, action, "export", "Export responses", exportFrom, a);
-    exporting->add_option("--format", a->format, annotate::formatNames())->required();
+    exporting->add_option("--format", a->format, annotate::writtenFormatNames())->required();
     a->file = "-";
     exporting->add_option("--out", a->file, "file; - is standard output")->capture_default_str();
     exporting->add_option("--filter", a->filter, annotate::filterNames())->capture_default_str();
@@ -66,6 +97,8 @@ void addCommands(CLI::App& program, Action& action)
     add(program, action, "restore", "Put a backup in the place of the project's database", restoreProject, a)
         ->add_option("COPY", a->file, "of PROJECT/backups")
         ->required();
+    add(program, action, "sets", "List the sets of instructions", listSets, a);
+    addGenerate(*add(program, action, "generate", "Let the model answer instructions", generateResponses, a), a);
     add(program, action, "round", "Train a round", trainRound, a)
         ->add_option("--preset", a->preset, presetNames() + "; default: the project's, at first " + kPresets.front());
     add(program, action, "compare", "Compare a round with what it started from", compareRound, a)
@@ -99,9 +132,9 @@ std::string exampleFolder()
 
 bool isCommand(int argc, char** argv)
 {
-    static const std::set<std::string> kCommands = {"new",     "import",  "export",    "check",  "recover",
-                                                    "restore", "round",   "compare",   "judge",  "list",
-                                                    "adopt",   "example", "--version", "--help", "-h"};
+    static const std::set<std::string> kCommands = {"new",   "import",   "export",    "check",  "recover", "restore",
+                                                    "round", "compare",  "judge",     "list",   "adopt",   "example",
+                                                    "sets",  "generate", "--version", "--help", "-h"};
     return argc > 1 && kCommands.count(argv[1]) > 0;
 }
 

@@ -2,6 +2,7 @@
 // throws Failure with the sentence for standard error and the exit code. Main thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 namespace stet::app {
@@ -19,6 +20,15 @@ struct Arguments {
     std::string round;
     bool accept = false;
     bool skip = false;
+    std::string set;  // of instructions
+    std::string holdOut = "auto";
+    int fresh = -1;  // −1: not said; so below
+    int samples = 1;
+    int maxNewTokens = -1;
+    int batch = 8;
+    double temperature = 0;
+    double topP = 1;
+    std::uint64_t seed = 42;
 };
 
 // Projects and data files: project_commands.cpp.
@@ -35,6 +45,10 @@ void restoreProject(const Arguments& a);
 // Judging: judge_commands.cpp.
 void listResponses(const Arguments& a);
 void judgeResponse(const Arguments& a);
+
+// Instructions and the responses of a model to them: generate_command.cpp.
+void listSets(const Arguments& a);
+void generateResponses(const Arguments& a);
 
 // Rounds, with the worker: round_commands.cpp.
 void trainRound(const Arguments& a);

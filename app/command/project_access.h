@@ -11,6 +11,9 @@ namespace stet::app {
 // Failure(BadInput) with the reason when the project is read-only.
 std::unique_ptr<annotate::Project> openForWriting(const std::string& folder);
 
+// A round's number, from 1. Failure(Usage).
+int roundNumber(const std::string& text);
+
 // Failure(Usage) with the known ones.
 annotate::QueueFilter filterOf(const std::string& name);
 

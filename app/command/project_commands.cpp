@@ -79,6 +79,27 @@ void takeModelAlong(const std::string& damaged, Project& fresh, const std::strin
     }
 }
 
+void sayImported(const ImportResult& result, const std::string& set)
+{
+    if (result.responses > 0) {
+        std::cout << result.responses << " responses imported: " << result.accepted << " accepted, "
+                  << result.criticised << " criticised, " << result.open << " to do\n";
+    }
+    if (result.instructions + result.known > 0) {
+        std::cout << result.instructions << " instructions imported into the set '" << (set.empty() ? kWaitingSet : set)
+                  << "'";
+        if (result.known > 0) {
+            std::cout << "; " << result.known << " were there or are held out";
+        }
+        std::cout << '\n';
+    }
+    if (result.heldOut > 0) {
+        std::cout << result.heldOut
+                  << " of what is asked are held out: rounds are compared on them, and nothing is trained on responses "
+                     "to them\n";
+    }
+}
+
 void name(const std::vector<std::string>& ids, const std::string& what)
 {
     for (const auto& id : ids) {
@@ -104,9 +125,11 @@ void exampleProject(const Arguments& a)
 void importInto(const Arguments& a)
 {
     const auto project = openForWriting(a.project);
-    const auto result = importFile(*project, a.file, a.format);
-    std::cout << result.responses << " responses imported: " << result.accepted << " accepted, " << result.criticised
-              << " criticised, " << result.open << " to do\n";
+    ImportHooks hooks;
+    hooks.set = a.set;
+    hooks.holdOut = a.holdOut == "auto";
+    const auto result = importFile(*project, a.file, a.format, hooks);
+    sayImported(result, a.set);
     for (const auto& finding : result.findings) {
         std::cout << "row " << finding.row << " (id " << finding.id << "): " << finding.problem << " "
                   << finding.suggestion << '\n';

@@ -9,7 +9,6 @@
 #include "workflow/comparison.h"
 #include "workflow/round_run.h"
 
-#include <charconv>
 #include <csignal>
 #include <iostream>
 #include <map>
@@ -20,16 +19,6 @@ namespace stet::app {
 using namespace annotate;
 
 namespace {
-
-int roundNumber(const std::string& text)
-{
-    int number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size() || number < 1) {
-        throw Failure(FailureKind::Usage, "'" + text + "' is no round; give its number, e.g. 1");
-    }
-    return number;
-}
 
 // The newest round that was not finished is taken up again, else a new one is made.
 RoundRecord roundToRun(Project& project, const std::string& preset)

@@ -3,6 +3,7 @@
 
 #include "base/failure.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,10 @@ struct TrainerEnd {
 // The child shares standard error and output. Ctrl+C reaches both, SIGTERM and SIGHUP are handed on, and it ends when
 // this process is killed: a round is checkpointed and never goes on alone. Failure when it can't be started.
 TrainerEnd runTrainer(const std::vector<std::string>& arguments, bool quietOutput);
+
+// The same of a child whose standard output is heard here: onLine gets each whole line as it comes. When it throws, the
+// child is ended and the failure goes on.
+TrainerEnd runTrainer(const std::vector<std::string>& arguments, const std::function<void(const std::string&)>& onLine);
 
 // A command ends as its worker did: its exit code as a failure's kind.
 FailureKind workerFailure(int code);

@@ -45,7 +45,11 @@ void AnnotateController::connectPage()
         const auto search = m_page.searchText().toStdString();
         m_session.store.ask<QueuePage>(
             Priority::Read, [=](Project& project) { return project.page(filter, search, after, kPageRows); },
-            [this](const QueuePage& rows) { m_page.appendQueue(rows.rows, rows.more); }, m_session.reportFailure());
+            [this](const QueuePage& rows) {
+                m_queueComplete = !rows.more;
+                m_page.appendQueue(rows.rows, rows.more);
+            },
+            m_session.reportFailure());
     });
     connect(p, &Page::openRequested, this, &AnnotateController::show);
     connect(p, &Page::previousRequested, this, [this](ResponseId from) { showNeighbour(from, false); });
@@ -122,7 +126,42 @@ void AnnotateController::loadQueue()
     const auto search = m_page.searchText().toStdString();
     m_session.store.ask<QueuePage>(
         Priority::Read, [=](Project& project) { return project.page(filter, search, {0}, kPageRows); },
-        [this](const QueuePage& rows) { m_page.setQueue(rows.rows, rows.more); }, m_session.reportFailure());
+        [this](const QueuePage& rows) {
+            m_queueComplete = !rows.more;
+            m_page.setQueue(rows.rows, rows.more);
+        },
+        m_session.reportFailure());
+}
+
+void AnnotateController::arrived(ResponseId response)
+{
+    const bool listed =
+        (m_page.filter() == QueueFilter::All || m_page.filter() == QueueFilter::Open) && m_page.searchText().isEmpty();
+    if (listed && m_queueComplete) {
+        m_session.store.ask<ResponseSummary>(
+            Priority::Read, [response](Project& project) { return project.summary(response); },
+            [this](const ResponseSummary& row) { m_page.appendQueue({row}, false); }, m_session.reportFailure());
+    }
+    if (!m_item || std::exchange(m_awaiting, false)) {
+        show(response);
+    } else {
+        loadCounts();
+    }
+}
+
+void AnnotateController::showToDo()
+{
+    m_page.setQuery(QueueFilter::Open, {});
+    loadQueue();
+    m_session.store.ask<std::optional<ResponseId>>(
+        Priority::Read, [](Project& project) { return project.firstOpen(); },
+        [this](const std::optional<ResponseId>& open) {
+            m_awaiting = !open;
+            if (open) {
+                show(*open);
+            }
+        },
+        m_session.reportFailure());
 }
 
 void AnnotateController::loadCounts()

@@ -20,10 +20,13 @@ class AnnotateController : public QObject {
 public:
     AnnotateController(const SessionContext& session, ui::AnnotatePage& page, QObject* parent);
 
-    void open();         // fills the queue and shows the first response to do
-    void modelLoaded();  // scores can be asked for
-    void flush();        // writes the drafts now
-    void refresh();      // queue, counts and item, after an import
+    void open();                                  // fills the queue and shows the first response to do
+    void modelLoaded();                           // scores can be asked for
+    void flush();                                 // writes the drafts now
+    void refresh();                               // queue, counts and item, after an import
+    void arrived(annotate::ResponseId response);  // one more waits to be judged
+    // Shows what is to do; when there is nothing, the next that arrives.
+    void showToDo();
 
     // Every word typed and every verdict given is on the disk.
     bool allStored() const;
@@ -54,6 +57,8 @@ private:
     LiveScores m_scores;
     std::optional<annotate::ResponseItem> m_item;
     std::vector<std::string> m_others;  // judgments of other responses
+    bool m_queueComplete = false;       // the list holds every row of its filter
+    bool m_awaiting = false;            // the next response that arrives is shown
     int m_submitting = 0;               // verdicts on their way to the store
     std::function<void()> m_whenStored;
     std::function<void(const QString&)> m_whenNotStored;

@@ -47,6 +47,8 @@ CompareController::CompareController(const SessionContext& session, ui::CompareP
     using Page = ui::ComparePage;
     connect(&page, &Page::adoptRequested, this, &CompareController::adoptRequested);
     connect(&page, &Page::discardRequested, this, &CompareController::discardRequested);
+    connect(&page, &Page::nextRoundRequested, this, &CompareController::nextRoundRequested);
+    connect(&page, &Page::instructionsRequested, this, &CompareController::instructionsRequested);
     connect(&page, &Page::startCompareRequested, this, [this] { m_session.frame.setPage(ui::Page::Rounds); });
     connect(&page, &Page::preferenceChosen, this, [this](int round, const QString& item, ui::Preference preference) {
         m_session.write([round, id = item.toStdString(), name = preferenceName(preference)](Project& project) {

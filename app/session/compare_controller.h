@@ -27,6 +27,8 @@ public:
 Q_SIGNALS:
     void adoptRequested(int round);
     void discardRequested(int round);
+    void nextRoundRequested();     // fresh instructions, answered by the adopted round
+    void instructionsRequested();  // to be added or held out
 
 private:
     void ask(const workflow::ComparisonRequest& request);

@@ -49,6 +49,34 @@ QString qstr(const std::string& text)
     return QString::fromStdString(text);
 }
 
+QString importedText(const annotate::ImportResult& result)
+{
+    QStringList sentences;
+    if (result.responses > 0) {
+        sentences << QCoreApplication::translate("stet::app::Imported",
+                                                 "%1 responses imported: %2 accepted, %3 criticised, %4 to do.")
+                         .arg(result.responses)
+                         .arg(result.accepted)
+                         .arg(result.criticised)
+                         .arg(result.open);
+    }
+    if (result.instructions > 0) {
+        sentences << QCoreApplication::translate("stet::app::Imported", "%n instruction(s) came in.", nullptr,
+                                                 result.instructions);
+    }
+    if (result.known > 0) {
+        sentences << QCoreApplication::translate("stet::app::Imported", "%n were there already or are held out.",
+                                                 nullptr, result.known);
+    }
+    if (result.heldOut > 0) {
+        sentences << QCoreApplication::translate("stet::app::Imported",
+                                                 "%n instruction(s) of them are held out: every round is compared on "
+                                                 "them, and nothing is trained on responses to them.",
+                                                 nullptr, result.heldOut);
+    }
+    return sentences.join(QLatin1Char(' '));
+}
+
 QString deviceReason(const std::string& reason)
 {
     static const std::map<std::string, const char*> kKnown = {

@@ -1,6 +1,7 @@
 // Between the worker's JSON and the window's values. Pure; wrong or missing fields give empty values, never a crash.
 #pragma once
 
+#include "annotate/exchange/import.h"
 #include "annotate/judgment/types.h"
 #include "base/json.h"
 #include "contract/model.h"
@@ -27,6 +28,9 @@ annotate::RoundPlan::Flags flagsFrom(const Json& summary);
 annotate::CompareSummary summaryFrom(const Json& summary);
 
 QString qstr(const std::string& text);
+
+// What came in by an import, in a sentence or three.
+QString importedText(const annotate::ImportResult& result);
 
 // The worker's reason for its device, in the person's language where it is one of those it is known to give.
 QString deviceReason(const std::string& reason);

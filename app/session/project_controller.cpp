@@ -25,7 +25,8 @@ ProjectController::ProjectController(const SessionContext& session, ui::ProjectP
 {
     std::vector<ui::DataFormat> offered;
     for (const Format* format : formats()) {
-        offered.push_back({qstr(format->name()), qstr(format->title()), qstr(format->extension())});
+        offered.push_back(
+            {qstr(format->name()), qstr(format->title()), qstr(format->extension()), format->isWritten()});
     }
     m_page.setFormats(offered);
     connectPage();
@@ -157,7 +158,7 @@ void ProjectController::importRows(const std::shared_ptr<DataFile>& file)
             hooks.cancelled = [cancel] { return cancel->load(); };
             hooks.onProgress = [&](int done) {
                 QMetaObject::invokeMethod(
-                    this, [page, done] { page->setImportProgress(0, -1, tr("%n responses read …", nullptr, done)); },
+                    this, [page, done] { page->setImportProgress(0, -1, tr("%n rows read …", nullptr, done)); },
                     Qt::QueuedConnection);
                 store.giveWay(project, Priority::Import);
             };
@@ -170,12 +171,7 @@ void ProjectController::importRows(const std::shared_ptr<DataFile>& file)
 void ProjectController::showImported(const ImportResult& result)
 {
     auto* page = &m_page;
-    page->setImportProgress(0, 0,
-                            tr("%1 responses imported: %2 accepted, %3 criticised, %4 to do.")
-                                .arg(result.responses)
-                                .arg(result.accepted)
-                                .arg(result.criticised)
-                                .arg(result.open));
+    page->setImportProgress(0, 0, importedText(result));
     std::vector<ui::Finding> findings;
     for (const auto& f : result.findings) {
         findings.push_back({tr("row %1").arg(f.row), qstr(f.problem), qstr(f.suggestion), {}});

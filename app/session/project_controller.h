@@ -24,6 +24,7 @@ public:
     void open();
     void modelDescribed(const contract::ModelDescription& model, const QString& reason);
     void cancelTransfers();  // an import or an export under way; they say so where they show their progress
+    void showImported(const annotate::ImportResult& result);  // also of the data a project was made with
     QTimer& backupTimer() { return m_backups; }
 
 Q_SIGNALS:
@@ -35,7 +36,6 @@ private:
     void connectBackups();
     void importFile(const QString& path, const QString& format);
     void importRows(const std::shared_ptr<annotate::DataFile>& file);
-    void showImported(const annotate::ImportResult& result);
     void exportFile(const QString& file, const QString& format, annotate::QueueFilter filter);
     annotate::ExportHooks exportHooks(annotate::Project& project, annotate::QueueFilter filter);
     void listBackups();

@@ -81,8 +81,12 @@ void ProjectSession::start(const Opening& o)
     m_rounds = std::make_unique<RoundController>(session, *m_window.roundsPage(), nullptr);
     m_compare = std::make_unique<CompareController>(session, *m_window.comparePage(), nullptr);
     m_project = std::make_unique<ProjectController>(session, *m_window.projectPage(), nullptr);
+    auto* instructions = m_window.projectPage()->instructions();
+    m_instructions = std::make_unique<InstructionsController>(session, *instructions, nullptr);
+    m_generation = std::make_unique<GenerationController>(session, *instructions->generate(), nullptr);
     wire();
     wireModel();
+    wireInstructions();
     m_window.showProject(name);
     showModelLine();
     if (o.readOnly) {
@@ -95,6 +99,8 @@ void ProjectSession::start(const Opening& o)
     m_annotate->open();
     m_rounds->open();
     m_project->open();
+    m_instructions->refresh();
+    m_generation->open();
     Q_EMIT counted(o.responses, o.currentRound);
     Q_EMIT opened();
 }
@@ -120,6 +126,38 @@ void ProjectSession::wire()
             m_window.showHint(QStringLiteral("train"));
         }
     });
+}
+
+// Instructions come in, the model answers them, and the responses are the next queue.
+void ProjectSession::wireInstructions()
+{
+    connect(m_project.get(), &ProjectController::imported, m_instructions.get(), &InstructionsController::refresh);
+    connect(m_project.get(), &ProjectController::imported, m_generation.get(), &GenerationController::refresh);
+    connect(m_instructions.get(), &InstructionsController::changed, m_generation.get(), &GenerationController::refresh);
+    connect(m_rounds.get(), &RoundController::finished, m_generation.get(), &GenerationController::refresh);
+    connect(m_generation.get(), &GenerationController::written, m_annotate.get(), &AnnotateController::arrived);
+    connect(m_generation.get(), &GenerationController::ended, m_instructions.get(), &InstructionsController::refresh);
+    connect(m_generation.get(), &GenerationController::freshCounted, m_window.comparePage(),
+            &ui::ComparePage::setFreshInstructions);
+    connect(m_generation.get(), &GenerationController::freshCounted, m_window.annotatePage(),
+            &ui::AnnotatePage::setFreshInstructions);
+    connect(m_window.annotatePage(), &ui::AnnotatePage::responsesWanted, m_generation.get(),
+            [this] { showInstructions(); });
+    connect(m_generation.get(), &GenerationController::instructionsNeeded, this, &ProjectSession::showInstructions);
+    connect(m_compare.get(), &CompareController::nextRoundRequested, m_generation.get(),
+            &GenerationController::nextRound);
+    connect(m_generation.get(), &GenerationController::nextRoundBegun, this, [this] {
+        m_annotate->showToDo();
+        m_window.setPage(ui::Page::Annotate);
+    });
+    connect(m_compare.get(), &CompareController::instructionsRequested, this, &ProjectSession::showInstructions);
+    connect(&m_window, &ui::MainWindow::noticeAction, m_generation.get(), &GenerationController::takeNoticeAction);
+}
+
+void ProjectSession::showInstructions()
+{
+    m_window.projectPage()->showInstructions();
+    m_window.setPage(ui::Page::Project);
 }
 
 void ProjectSession::wireModel()

@@ -4,6 +4,8 @@
 
 #include "app/session/annotate_controller.h"
 #include "app/session/compare_controller.h"
+#include "app/session/generation_controller.h"
+#include "app/session/instructions_controller.h"
 #include "app/session/project_controller.h"
 #include "app/session/round_controller.h"
 #include "app/session/session_context.h"
@@ -28,6 +30,7 @@ public:
     AnnotateController* annotateController() const { return m_annotate.get(); }
     RoundController* roundController() const { return m_rounds.get(); }
     ProjectController* projectController() const { return m_project.get(); }
+    GenerationController* generationController() const { return m_generation.get(); }
     // Nothing would be lost by closing now: every word is on the disk and no round is running.
     bool settled() const;
     // Words are written and a running round is checkpointed; then done(). When words can't be written, failed(why):
@@ -47,6 +50,8 @@ private:
     void start(const Opening& opening);
     void wire();
     void wireModel();
+    void wireInstructions();
+    void showInstructions();
     void loadModel();
     void showModel();
     void pauseRound(std::function<void()> done);
@@ -65,6 +70,8 @@ private:
     std::unique_ptr<RoundController> m_rounds;
     std::unique_ptr<CompareController> m_compare;
     std::unique_ptr<ProjectController> m_project;
+    std::unique_ptr<InstructionsController> m_instructions;
+    std::unique_ptr<GenerationController> m_generation;
 };
 
 }  // namespace stet::app

@@ -84,6 +84,7 @@ void RoundPreview::write()
         },
         [this](const workflow::PlanInput& input) {
             m_folder = input.folder;
+            m_heldOut = input.heldOut;
             if (input.trains) {
                 count();
             } else {
@@ -103,6 +104,11 @@ void RoundPreview::takePlan(const WorkerReply& reply)
 {
     if (const auto* plan = std::get_if<Json>(&reply)) {
         m_plan = planFrom(*plan);
+        if (m_heldOut > 0) {
+            m_plan.leftOut.push_back(
+                tr("%n judged response(s) are left out: their instructions are held out", nullptr, m_heldOut)
+                    .toStdString());
+        }
         m_counted = true;
         m_page.setPlan(m_plan);
         lookAtFlags();

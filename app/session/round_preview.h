@@ -37,6 +37,7 @@ private:
     QTimer m_pause;
     QString m_preset = QStringLiteral("stable");
     std::string m_folder;  // the input last written
+    int m_heldOut = 0;     // judged responses that it leaves out
     annotate::RoundPlan m_plan;
     bool m_held = false;
     bool m_visible = false;

@@ -8,6 +8,7 @@
 #include "ui/common/number_text.h"
 #include "ui/common/theme.h"
 #include "ui/common/translation.h"
+#include "ui/project/project_page.h"
 #include "workflow/project_start.h"
 
 #include <QApplication>
@@ -97,6 +98,10 @@ void WindowController::connectWindow()
     connect(&m_window, &Window::noticeAction, this, [this](const QString& notice, const QString& action) {
         if (action == QLatin1String("dismissed")) {
             m_window.dismiss(notice);
+        } else if (notice == QLatin1String("made")) {
+            m_window.dismiss(notice);
+            m_window.projectPage()->showFindings();
+            m_window.setPage(ui::Page::Project);
         } else if (notice == QLatin1String("unsaved") && m_leave) {
             m_window.dismiss(notice);
             QMetaObject::invokeMethod(this, std::exchange(m_leave, {}), Qt::QueuedConnection);
@@ -161,6 +166,9 @@ void WindowController::openNow(const QString& path)
     m_session = std::make_unique<ProjectSession>(path, m_worker, m_window, nullptr);
     connect(m_session.get(), &ProjectSession::opened, this, [this] {
         m_window.startPage()->setBusy({});
+        if (const auto made = std::exchange(m_made, std::nullopt)) {
+            showMade(*made);
+        }
         Q_EMIT projectOpened();
     });
     connect(m_session.get(), &ProjectSession::counted, this,
@@ -203,19 +211,37 @@ void WindowController::createProject(const ui::NewProject& wish)
 {
     const QString target = QDir(wish.folder).filePath(wish.name + QStringLiteral(".stet"));
     m_window.startPage()->setBusy(tr("Making %1 …").arg(QFileInfo(target).fileName()));
+    const auto made = std::make_shared<annotate::ImportResult>();
     inBackground(
         this,
-        [to = target.toStdString(), model = wish.modelFolder.toStdString(), data = wish.dataFile.toStdString()] {
-            workflow::createProject(to, model, data);
+        [made, to = target.toStdString(), model = wish.modelFolder.toStdString(), data = wish.dataFile.toStdString()] {
+            *made = workflow::createProject(to, model, data);
         },
-        [this, target](const QString& problem) {
+        [this, target, made](const QString& problem) {
             m_window.startPage()->setBusy({});
             if (problem.isEmpty()) {
+                m_made = *made;
                 open(target);
             } else {
                 m_window.startPage()->setProblem(problem);
             }
         });
+}
+
+// What came in with the data, and what the check found there.
+void WindowController::showMade(const annotate::ImportResult& made)
+{
+    QString text = importedText(made);
+    if (text.isEmpty()) {
+        return;
+    }
+    m_session->projectController()->showImported(made);
+    std::vector<ui::Notice::Action> actions;
+    if (!made.findings.empty()) {
+        text += QLatin1Char(' ') + tr("The check found %n thing(s).", nullptr, static_cast<int>(made.findings.size()));
+        actions.push_back({QStringLiteral("findings"), tr("Look at them")});
+    }
+    m_window.notify({QStringLiteral("made"), ui::Notice::Level::Good, text, actions});
 }
 
 void WindowController::closeProject()

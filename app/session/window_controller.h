@@ -8,6 +8,7 @@
 #include <QObject>
 
 #include <memory>
+#include <optional>
 
 namespace stet::app {
 
@@ -31,6 +32,7 @@ private:
     void openNow(const QString& path);
     void openExample();
     void createProject(const ui::NewProject& wish);
+    void showMade(const annotate::ImportResult& made);
     void closeProject();
     void describe(const QString& modelFolder);
     void remember(const QString& folder, int responses, int round);
@@ -45,6 +47,7 @@ private:
     WorkerClient& m_worker;
     QString m_exampleFolder;
     std::unique_ptr<ProjectSession> m_session;
+    std::optional<annotate::ImportResult> m_made;  // what came into the project that is being opened
     bool m_readyToClose = false;
     std::function<void()> m_leave;  // what comes when the project has been left
 };

@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>stet::app::Imported</name>
+    <message numerus="yes">
+        <source>%n instruction(s) came in.</source>
+        <translation>
+            <numerusform>%n instruction came in.</numerusform>
+            <numerusform>%n instructions came in.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were there already or are held out.</source>
+        <translation>
+            <numerusform>%n was there already or is held out.</numerusform>
+            <numerusform>%n were there already or are held out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instruction(s) of them are held out: every round is compared on them, and nothing is trained on responses to them.</source>
+        <translation>
+            <numerusform>%n instruction of them is held out: every round is compared on it, and nothing is trained on responses to it.</numerusform>
+            <numerusform>%n instructions of them are held out: every round is compared on them, and nothing is trained on responses to them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>stet::app::ProjectController</name>
     <message numerus="yes">
         <source>%n problems were found. First: %1</source>
@@ -11,17 +35,17 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n responses read …</source>
-        <translation>
-            <numerusform>%n response read …</numerusform>
-            <numerusform>%n responses read …</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
         <source>%n responses written …</source>
         <translation>
             <numerusform>%n response written …</numerusform>
             <numerusform>%n responses written …</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows read …</source>
+        <translation>
+            <numerusform>%n row read …</numerusform>
+            <numerusform>%n rows read …</numerusform>
         </translation>
     </message>
 </context>
@@ -43,6 +67,36 @@
     </message>
 </context>
 <context>
+    <name>stet::app::RoundPreview</name>
+    <message numerus="yes">
+        <source>%n judged response(s) are left out: their instructions are held out</source>
+        <translation>
+            <numerusform>%n judged response is left out: its instruction is held out</numerusform>
+            <numerusform>%n judged responses are left out: their instructions are held out</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::app::WindowController</name>
+    <message numerus="yes">
+        <source>The check found %n thing(s).</source>
+        <translation>
+            <numerusform>The check found one thing.</numerusform>
+            <numerusform>The check found %n things.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::AnnotatePage</name>
+    <message numerus="yes">
+        <source>%n instruction(s) wait for a response by the model.</source>
+        <translation>
+            <numerusform>%n instruction waits for a response by the model.</numerusform>
+            <numerusform>%n instructions wait for a response by the model.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>stet::ui::Coach</name>
     <message numerus="yes">
         <source>%n token(s) light up</source>
@@ -59,6 +113,16 @@
         <translation>
             <numerusform>After the round: %1 better, 95 % interval %2–%3, from %n choice, equal counted half</numerusform>
             <numerusform>After the round: %1 better, 95 % interval %2–%3, from %n choices, equal counted half</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::GeneratePanel</name>
+    <message numerus="yes">
+        <source>Answer %n instruction(s)</source>
+        <translation>
+            <numerusform>Answer one instruction</numerusform>
+            <numerusform>Answer %n instructions</numerusform>
         </translation>
     </message>
 </context>
@@ -89,6 +153,30 @@
         <translation>
             <numerusform>%1 of %n token flagged</numerusform>
             <numerusform>%1 of %n tokens flagged</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::InstructionsPanel</name>
+    <message numerus="yes">
+        <source>Nobody has answered %n of these yet.</source>
+        <translation>
+            <numerusform>Nobody has answered %n of these yet.</numerusform>
+            <numerusform>Nobody has answered %n of these yet.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n are shown; search for the others.</source>
+        <translation>
+            <numerusform>The first is shown; search for the others.</numerusform>
+            <numerusform>The first %n are shown; search for the others.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1  (%n response(s))</source>
+        <translation>
+            <numerusform>%1  (%n response)</numerusform>
+            <numerusform>%1  (%n responses)</numerusform>
         </translation>
     </message>
 </context>

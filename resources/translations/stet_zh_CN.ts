@@ -43,6 +43,66 @@
     </message>
 </context>
 <context>
+    <name>stet::app::GenerationController</name>
+    <message>
+        <source>Writing responses was interrupted: %1 of %2 are missing.</source>
+        <translation>生成回答时被中断：%2 个中还缺 %1 个。</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Leave it</source>
+        <translation>就这样吧</translation>
+    </message>
+    <message>
+        <source>%1 of %2 responses are written.</source>
+        <translation>已写好 %1 个回答，共 %2 个。</translation>
+    </message>
+    <message>
+        <source>The base model</source>
+        <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>Round %1</source>
+        <translation>第 %1 轮</translation>
+    </message>
+    <message>
+        <source>%1 writes responses: %2 of %3. They come into “To do”.</source>
+        <translation>%1正在生成回答：第 %2 个，共 %3 个。它们会进入“待办”。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
+    <name>stet::app::Imported</name>
+    <message>
+        <source>%1 responses imported: %2 accepted, %3 criticised, %4 to do.</source>
+        <translation>已导入 %1 条回答：通过 %2 条，批评 %3 条，待处理 %4 条。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instruction(s) came in.</source>
+        <translation>
+            <numerusform>导入了 %n 条指令。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n were there already or are held out.</source>
+        <translation>
+            <numerusform>%n 条原来就有，或者已留出。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instruction(s) of them are held out: every round is compared on them, and nothing is trained on responses to them.</source>
+        <translation>
+            <numerusform>其中 %n 条指令被留出：每一轮都用它们来对照，对它们的回答绝不用于训练。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>stet::app::ProjectController</name>
     <message>
         <source>The project is whole: every text is the one that was stored.</source>
@@ -79,22 +139,12 @@
         <translation>正在导入…</translation>
     </message>
     <message>
-        <source>%1 responses imported: %2 accepted, %3 criticised, %4 to do.</source>
-        <translation>已导入 %1 条回答：通过 %2 条，批评 %3 条，待处理 %4 条。</translation>
-    </message>
-    <message>
         <source>row %1</source>
         <translation>第 %1 行</translation>
     </message>
     <message>
         <source>%1 responses exported to %2.</source>
         <translation>已将 %1 条回答导出到 %2。</translation>
-    </message>
-    <message numerus="yes">
-        <source>%n responses read …</source>
-        <translation>
-            <numerusform>已读取 %n 条回答…</numerusform>
-        </translation>
     </message>
     <message numerus="yes">
         <source>%n responses written …</source>
@@ -105,6 +155,12 @@
     <message>
         <source>Exporting …</source>
         <translation>正在导出…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n rows read …</source>
+        <translation>
+            <numerusform>已读 %n 行……</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -171,6 +227,12 @@
         <source>No response is criticised yet. Judge some first.</source>
         <translation>还没有批评任何回答。请先评判几条。</translation>
     </message>
+    <message numerus="yes">
+        <source>%n judged response(s) are left out: their instructions are held out</source>
+        <translation>
+            <numerusform>有 %n 个已评的回答不参加训练：它们的指令已留出</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>stet::app::WindowController</name>
@@ -213,6 +275,16 @@
     <message>
         <source>The backup is restored. What was there before is among the backups, too.</source>
         <translation>备份已恢复。之前的内容也在备份之中。</translation>
+    </message>
+    <message numerus="yes">
+        <source>The check found %n thing(s).</source>
+        <translation>
+            <numerusform>检查发现 %n 处问题。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Look at them</source>
+        <translation>查看</translation>
     </message>
 </context>
 <context>
@@ -287,6 +359,16 @@
     <message>
         <source>No response matches this filter. Choose another one, or import responses under Project.</source>
         <translation>没有符合此筛选条件的回答。请选择其他条件，或在“项目”中导入回答。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instruction(s) wait for a response by the model.</source>
+        <translation>
+            <numerusform>有 %n 条指令等着模型回答。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Let the model answer …</source>
+        <translation>让模型回答……</translation>
     </message>
 </context>
 <context>
@@ -473,6 +555,22 @@
         <source>Discarded. It can still be adopted.</source>
         <translation>已放弃。仍可重新采用。</translation>
     </message>
+    <message>
+        <source>No instruction was held out when this round was compared, so there are no two responses to choose from. What is held out now is answered before and after the next rounds.</source>
+        <translation>对照这一轮时没有留出指令，所以没有两个回答可供选择。现在留出的指令，会在以后各轮的前后分别作答。</translation>
+    </message>
+    <message>
+        <source>Hold out instructions …</source>
+        <translation>留出指令……</translation>
+    </message>
+    <message>
+        <source>Next round: let it answer fresh instructions</source>
+        <translation>下一轮：让它回答新指令</translation>
+    </message>
+    <message>
+        <source>Next round: add fresh instructions …</source>
+        <translation>下一轮：添加新指令……</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::CurveChart</name>
@@ -490,6 +588,10 @@
     <message>
         <source>JSON Lines</source>
         <translation>JSON Lines</translation>
+    </message>
+    <message>
+        <source>Text, one instruction a line</source>
+        <translation>文本，每行一条指令</translation>
     </message>
 </context>
 <context>
@@ -575,6 +677,87 @@
     </message>
 </context>
 <context>
+    <name>stet::ui::GeneratePanel</name>
+    <message>
+        <source>Let the model answer</source>
+        <translation>让模型回答</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>by</source>
+        <translation>由</translation>
+    </message>
+    <message>
+        <source>Responses each</source>
+        <translation>每条回答数</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Most tokens</source>
+        <translation>最多词元</translation>
+    </message>
+    <message>
+        <source>Whose model answers</source>
+        <translation>由哪个模型回答</translation>
+    </message>
+    <message>
+        <source>0: always the likeliest word. Higher: more varied.</source>
+        <translation>0：总取最可能的词。越高越多样。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Responses written</source>
+        <translation>已写好的回答</translation>
+    </message>
+    <message>
+        <source>Base model</source>
+        <translation>基础模型</translation>
+    </message>
+    <message>
+        <source>Round %1 (adopted)</source>
+        <translation>第 %1 轮（已采用）</translation>
+    </message>
+    <message>
+        <source>Round %1</source>
+        <translation>第 %1 轮</translation>
+    </message>
+    <message numerus="yes">
+        <source>Answer %n instruction(s)</source>
+        <translation>
+            <numerusform>回答 %n 条指令</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>回答</translation>
+    </message>
+    <message>
+        <source>%1 of %2 responses</source>
+        <translation>%1 / %2 个回答</translation>
+    </message>
+    <message>
+        <source>%1 left</source>
+        <translation>还剩 %1</translation>
+    </message>
+    <message>
+        <source>Every instruction has a response. Add some that are new.</source>
+        <translation>每条指令都有回答了。请添加新的。</translation>
+    </message>
+    <message>
+        <source>They come into “To do” as they are written.</source>
+        <translation>写好一个，就进入“待办”一个。</translation>
+    </message>
+</context>
+<context>
     <name>stet::ui::GuidelinesEditor</name>
     <message>
         <source>What you agree to look for. Shown beside every response when it is wanted; plain text.</source>
@@ -636,10 +819,6 @@
 <context>
     <name>stet::ui::ImportPanel</name>
     <message>
-        <source>Responses with or without judgments. Nothing is trained on before you say so; the check points out rows that may harm training.</source>
-        <translation>可导入带评语或不带评语的回答。未经您同意不会用于训练；检查会指出可能影响训练的行。</translation>
-    </message>
-    <message>
         <source>File to import</source>
         <translation>要导入的文件</translation>
     </message>
@@ -684,6 +863,10 @@
     <message>
         <source>All files (*)</source>
         <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Responses with or without judgments, or instructions alone, for the model to answer. Nothing is trained on before you say so; the check points out rows that may harm training.</source>
+        <translation>带或不带评语的回答，或者只有指令、由模型来回答。在您说开始之前什么都不会训练；检查会指出可能有害训练的行。</translation>
     </message>
 </context>
 <context>
@@ -741,6 +924,95 @@
     <message>
         <source>%1 with your marks</source>
         <translation>计入人工标记后 %1 个</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::InstructionsPanel</name>
+    <message>
+        <source>To answer</source>
+        <translation>待回答</translation>
+    </message>
+    <message>
+        <source>Held out</source>
+        <translation>留出</translation>
+    </message>
+    <message>
+        <source>Control</source>
+        <translation>对照组</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the instructions</source>
+        <translation>搜索指令</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Paste …</source>
+        <translation>粘贴……</translation>
+    </message>
+    <message>
+        <source>Import a file …</source>
+        <translation>导入文件……</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>One instruction a line</source>
+        <translation>每行一条指令</translation>
+    </message>
+    <message>
+        <source>Instructions to add, one a line</source>
+        <translation>要添加的指令，每行一条</translation>
+    </message>
+    <message>
+        <source>Add them</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Every round is compared on these. Nothing is trained on responses to them.</source>
+        <translation>每一轮都用它们来对照。对它们的回答绝不用于训练。</translation>
+    </message>
+    <message>
+        <source>No round should change the responses to these; every comparison says how much it did.</source>
+        <translation>任何一轮都不应改变对它们的回答；每次对照都会说明改变了多少。</translation>
+    </message>
+    <message>
+        <source>Instructions that the model is to answer. Paste some, or import a file of instructions.</source>
+        <translation>要让模型回答的指令。请粘贴一些，或导入一个指令文件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Nobody has answered %n of these yet.</source>
+        <translation>
+            <numerusform>其中 %n 条还没有回答。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Hold out no longer</source>
+        <translation>不再留出</translation>
+    </message>
+    <message>
+        <source>Hold out</source>
+        <translation>留出</translation>
+    </message>
+    <message numerus="yes">
+        <source>The first %n are shown; search for the others.</source>
+        <translation>
+            <numerusform>只显示前 %n 条；其余的请搜索。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1  (%n response(s))</source>
+        <translation>
+            <numerusform>%1（%n 个回答）</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1186,10 +1458,6 @@
         <translation>含 config.json 和 *.safetensors 的 Hugging Face 文件夹，或 GGUF 文件</translation>
     </message>
     <message>
-        <source>JSON or JSON Lines with instruction, output, judgment (can be added later)</source>
-        <translation>含 instruction、output、judgment 的 JSON 或 JSON Lines（可稍后添加）</translation>
-    </message>
-    <message>
         <source>Choose …</source>
         <translation>选择…</translation>
     </message>
@@ -1234,8 +1502,12 @@
         <translation>GGUF 模型 (*.gguf);;所有文件 (*)</translation>
     </message>
     <message>
-        <source>Data (*.json *.jsonl);;All files (*)</source>
-        <translation>数据 (*.json *.jsonl);;所有文件 (*)</translation>
+        <source>responses with judgments, or instructions alone (can be added later)</source>
+        <translation>带评语的回答，或只有指令（可以以后再加）</translation>
+    </message>
+    <message>
+        <source>Data (*.json *.jsonl *.txt);;All files (*)</source>
+        <translation>数据 (*.json *.jsonl *.txt);;所有文件 (*)</translation>
     </message>
 </context>
 <context>
@@ -1336,6 +1608,10 @@
     <message>
         <source>Backups</source>
         <translation>备份</translation>
+    </message>
+    <message>
+        <source>Instructions</source>
+        <translation>指令</translation>
     </message>
 </context>
 <context>

@@ -78,6 +78,21 @@ private Q_SLOTS:
         QVERIFY(project().check().empty());
     }
 
+    // What was asked in it is known like that of a new project: the same instruction is held out once.
+    void whatAnOlderProjectAskedIsKnown()
+    {
+        {
+            SQLite::Database old(m_open->folder + "/project.db", SQLite::OPEN_READWRITE);
+            old.exec(
+                "INSERT INTO instructions VALUES (1, 'heldout', '1', 'i', '', ''), (2, 'heldout', '2', 'j', '', '')");
+        }
+        m_open->reopen();
+        QCOMPARE(project().addInstructions(kHeldOutSet, {{"9", "j", "", "", ""}}), 0);
+        QCOMPARE(project().instructions(kHeldOutSet).size(), std::size_t(2));
+        QCOMPARE(project().toLearnFrom(QueueFilter::Accepted, {0}, 10).size(), std::size_t(0));
+        QCOMPARE(project().items(QueueFilter::Accepted, {0}, 10).size(), std::size_t(1));
+    }
+
     void whatWasDoneInItIsUndone()
     {
         m_open->reopen();

@@ -7,6 +7,8 @@
 #include "ui/common/theme.h"
 #include "ui/common/translation.h"
 #include "ui/compare/answer_panel.h"
+#include "ui/project/instructions_panel.h"
+#include "ui/project/project_page.h"
 #include "ui/round/plan_panel.h"
 #include "ui/start/start_page.h"
 
@@ -43,6 +45,7 @@ public:
         round();
         compare();
         project();
+        nextRound();
         lostWorker();
     }
 
@@ -200,6 +203,32 @@ private:
         shoot(QStringLiteral("11-project"));
     }
 
+    // Fresh instructions, answered by the adopted round.
+    void nextRound()
+    {
+        auto* panel = m_live.window().projectPage()->instructions();
+        m_live.window().projectPage()->showInstructions();
+        shoot(QStringLiteral("12-instructions-none"));
+        QString lines;
+        for (int i = 1; i <= 400; ++i) {
+            lines += QStringLiteral("Convert %1 kg to g.\n").arg(i);
+        }
+        Q_EMIT panel->addRequested(panel->set(), lines);
+        need(waitFor([this] { return m_live.button(QStringLiteral("Answer 50")) != nullptr; }),
+             QStringLiteral("instructions: some to answer"));
+        shoot(QStringLiteral("13-instructions"));
+        QTest::mouseClick(m_live.button(QStringLiteral("Answer 50")), Qt::LeftButton);
+        need(waitFor([this] { return m_live.button(QStringLiteral("Stop")) != nullptr; }),
+             QStringLiteral("instructions: a model that answers"));
+        shoot(QStringLiteral("14-instructions-answering"));
+        panel->showSet(QString::fromLatin1(annotate::kHeldOutSet));
+        shoot(QStringLiteral("15-instructions-held-out"));
+        m_live.window().setPage(ui::Page::Compare);
+        need(waitFor([this] { return m_live.button(QStringLiteral("Next round")) != nullptr; }),
+             QStringLiteral("compare: the next round"));
+        shoot(QStringLiteral("16-compare-adopted"));
+    }
+
     void lostWorker()
     {
         m_live.window().setPage(ui::Page::Annotate);
@@ -207,7 +236,7 @@ private:
         ::kill(static_cast<pid_t>(m_live.worker().processId()), SIGKILL);
         need(waitFor([this] { return m_live.worker().state() != app::WorkerClient::State::Ready; }),
              QStringLiteral("the loss of the worker"));
-        shoot(QStringLiteral("12-worker-lost"));
+        shoot(QStringLiteral("17-worker-lost"));
         need(waitFor([this] { return m_live.worker().state() == app::WorkerClient::State::Ready; }),
              QStringLiteral("a new worker"));
     }

@@ -105,6 +105,40 @@ private Q_SLOTS:
         page.setAdopted(true);
         QVERIFY(!button(page, QStringLiteral("Adopt"))->isEnabled());
     }
+
+    // A round that was compared before anything was held out: measures and the decision are there all the same.
+    void aComparisonWithoutHeldOutInstructionsShowsItsMeasures()
+    {
+        ComparePage page;
+        show(page);
+        page.setRound(1, 1);
+        page.setItems({});
+        QVERIFY(button(page, QStringLiteral("Go to Rounds")) != nullptr);  // nothing is compared yet
+        page.setSummary({});
+        QCOMPARE(page.findChild<MeasuresTable*>()->rowCount(), 5);
+        QVERIFY(page.findChild<MeasuresTable*>()->isVisible());
+        QVERIFY(button(page, QStringLiteral("Adopt round 1"))->isEnabled());
+        QVERIFY(!page.findChild<AnswerPanel*>()->isVisible());
+        QSignalSpy wanted(&page, &ComparePage::instructionsRequested);
+        QTest::mouseClick(button(page, QStringLiteral("Hold out instructions")), Qt::LeftButton);
+        QCOMPARE(wanted.count(), 1);
+    }
+
+    void anAdoptedRoundGoesOnWithFreshInstructions()
+    {
+        ComparePage page;
+        show(page);
+        page.setRound(1, 1);
+        page.setItems({{"a", "x", "b", "c"}});
+        page.setFreshInstructions(12);
+        QVERIFY(button(page, QStringLiteral("Next round")) == nullptr);
+        page.setAdopted(true);
+        QSignalSpy next(&page, &ComparePage::nextRoundRequested);
+        QTest::mouseClick(button(page, QStringLiteral("Next round: let it answer")), Qt::LeftButton);
+        QCOMPARE(next.count(), 1);
+        page.setFreshInstructions(0);
+        QVERIFY(button(page, QStringLiteral("Next round: add fresh")) != nullptr);
+    }
 };
 
 QTEST_MAIN(ComparePageTest)

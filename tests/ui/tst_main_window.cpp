@@ -8,10 +8,13 @@
 #include "ui/main_window/page_rail.h"
 #include "ui/main_window/status_line.h"
 
+#include <QLabel>
 #include <QMenuBar>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QtTest>
+
+#include <algorithm>
 
 using namespace stet;
 using namespace stet::ui;
@@ -163,6 +166,30 @@ private Q_SLOTS:
         QVERIFY(m_window->isVisible());
         QVERIFY(m_window->close());
         QCOMPARE(asked, 2);
+    }
+
+    // Progress changes its words many times a second: the button under a finger stays the one it is.
+    void aNoticeWhoseWordsChangeKeepsItsButtons()
+    {
+        m_window->showProject(QStringLiteral("p"));
+        const auto tell = [this](const QString& words) {
+            m_window->notify({QStringLiteral("n"),
+                              Notice::Level::Info,
+                              words,
+                              {{QStringLiteral("stop"), QStringLiteral("Stop it")}}});
+            const auto buttons = m_window->findChildren<QPushButton*>();
+            const auto found = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton* one) {
+                return one->isVisible() && one->text() == QLatin1String("Stop it");
+            });
+            return found == buttons.end() ? nullptr : *found;
+        };
+        const QPushButton* stop = tell(QStringLiteral("1 of 9"));
+        QVERIFY(stop != nullptr);
+        QCOMPARE(tell(QStringLiteral("2 of 9")), stop);
+        const auto labels = m_window->findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* one) {
+            return one->isVisible() && one->text() == QLatin1String("2 of 9");
+        }));
     }
 };
 

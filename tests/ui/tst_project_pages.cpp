@@ -3,19 +3,25 @@
 #include "tests/ui/shown_page.h"
 #include "ui/project/export_panel.h"
 #include "ui/project/findings_table.h"
+#include "ui/project/generate_panel.h"
 #include "ui/project/import_panel.h"
 #include "ui/project/project_page.h"
 #include "ui/project/side_panels.h"
 #include "ui/start/new_project_form.h"
 #include "ui/start/start_page.h"
 
+#include <QDoubleSpinBox>
 #include <QDragEnterEvent>
 #include <QFile>
+#include <QLabel>
 #include <QMimeData>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTabWidget>
 #include <QTemporaryDir>
+
+#include <algorithm>
 
 using namespace stet;
 using namespace stet::ui;
@@ -125,16 +131,70 @@ private Q_SLOTS:
         QCOMPARE(exported.at(0).at(1).toString(), QStringLiteral("cut"));
         QCOMPARE(exported.at(0).at(2).value<annotate::QueueFilter>(), annotate::QueueFilter::All);
         auto* tabs = page.findChild<QTabWidget*>();
-        tabs->setCurrentIndex(3);
+        tabs->setCurrentIndex(4);
         page.setGuidelines(QStringLiteral("Be brief."));
         QCOMPARE(edited.count(), 0);  // the program's doing
         auto* edit = page.findChild<GuidelinesEditor*>()->edit();
         QTest::keyClicks(edit, QStringLiteral("x"));
         QCOMPARE(edited.count(), 1);
-        tabs->setCurrentIndex(4);
+        tabs->setCurrentIndex(5);
         page.setBackups({{QStringLiteral("/b/1.db"), QDateTime::currentDateTime(), 120000}});
         QTest::mouseClick(button(page, QStringLiteral("Restore")), Qt::LeftButton);
         QCOMPARE(restored.at(0).at(0).toString(), QStringLiteral("/b/1.db"));
+    }
+
+    // --- Instructions
+    void theModelIsAskedForWhatIsThere()
+    {
+        GeneratePanel panel;
+        show(panel);
+        QSignalSpy asked(&panel, &GeneratePanel::generateRequested);
+        panel.setFresh(0);
+        QVERIFY(!button(panel, QStringLiteral("Answer"))->isEnabled());
+        panel.setFresh(30);
+        panel.setMaxNewTokens(128);
+        annotate::RoundRecord round;
+        round.number = 1;
+        round.state = annotate::RoundState::Finished;
+        panel.setRounds({round}, 1);
+        QTest::mouseClick(button(panel, QStringLiteral("Answer 30 instruction")), Qt::LeftButton);
+        const auto choice = asked.at(0).at(0).value<GenerateChoice>();
+        QCOMPARE(choice.instructions, 50);  // what is not there is not asked for
+        QCOMPARE(choice.round, 1);
+        QCOMPARE(choice.maxNewTokens, 128);
+        QCOMPARE(choice.temperature, 0.0);
+        panel.setRounds({round}, 0);
+        QCOMPARE(panel.choice().round, 0);  // it follows what is adopted
+    }
+
+    // Greedy responses to an instruction are all the same.
+    void severalResponsesNeedATemperature()
+    {
+        GeneratePanel panel;
+        show(panel);
+        panel.findChildren<QSpinBox*>().at(1)->setValue(3);
+        QVERIFY(panel.choice().temperature > 0);
+        panel.findChild<QDoubleSpinBox*>()->setValue(0);
+        QCOMPARE(panel.choice().samples, 1);
+    }
+
+    void whatIsWrittenIsShownAndCanBeStopped()
+    {
+        GeneratePanel panel;
+        show(panel);
+        QSignalSpy stopped(&panel, &GeneratePanel::stopRequested);
+        panel.setProgress(GenerateProgress{3, 50, 40});
+        panel.setGrowingText(QStringLiteral("<b>Rosa</b> is a singer"));
+        QCoreApplication::processEvents();
+        const auto labels = panel.findChildren<QLabel*>();
+        const auto says = [&](const QString& text) {
+            return std::any_of(labels.begin(), labels.end(),
+                               [&](const QLabel* one) { return one->text().startsWith(text); });
+        };
+        QVERIFY(says(QStringLiteral("3 of 50 responses · ")));
+        QVERIFY(says(QStringLiteral("<b>Rosa</b> is a singer")));
+        QTest::mouseClick(button(panel, QStringLiteral("Stop")), Qt::LeftButton);
+        QCOMPARE(stopped.count(), 1);
     }
 };
 

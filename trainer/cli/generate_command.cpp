@@ -5,6 +5,7 @@
 #include "trainer/cli/command_model.h"
 
 #include <filesystem>
+#include <functional>
 #include <iostream>
 
 namespace stet::cli {
@@ -16,12 +17,15 @@ struct GenerateArguments {
     std::string promptStyle = "auto";
     std::string format = "jsonl";
     std::string generator;  // of AlpacaEval's outputs; empty: named after the folders
+    bool asDone = false;
     model::GenerateOptions generate;
 };
 
-// Answers to the examples, in their order.
+using OnDone = std::function<void(std::size_t index, const model::Generated& generated)>;
+
+// Answers to the examples, in their order; onDone hears each as soon as it is there.
 std::vector<model::Generated> answers(const GenerateArguments& arguments, serve::LoadedModel& model,
-                                      const std::vector<files::Example>& examples)
+                                      const std::vector<files::Example>& examples, const OnDone& onDone = {})
 {
     sayWarnings(model.encoder().end().warnings);
     std::vector<model::GenerateItem> items;
@@ -32,7 +36,10 @@ std::vector<model::Generated> answers(const GenerateArguments& arguments, serve:
     std::int64_t done = 0;
     model::GenerateEvents events;
     events.cancelled = interrupted;
-    events.onDone = [&](std::size_t, const model::Generated&) {
+    events.onDone = [&](std::size_t index, const model::Generated& generated) {
+        if (onDone) {
+            onDone(index, generated);
+        }
         progress.update(++done, static_cast<std::int64_t>(items.size()));
     };
     return model::generate(model.decoder(), model.adapters(arguments.common.adapter), items,
@@ -44,9 +51,12 @@ void runLines(const GenerateArguments& arguments)
     const auto file = readSome(arguments.common.in, false);
     Results results(arguments.common.out, arguments.common.in);
     serve::LoadedModel model = loadForCommand(arguments.common, arguments.promptStyle);
-    const auto generated = answers(arguments, model, file.examples);
-    for (std::size_t i = 0; i < generated.size(); ++i) {
-        results.line(toJson(serve::generatedLine(file.examples[i], generated[i], model.encoder())));
+    const OnDone write = [&](std::size_t index, const model::Generated& generated) {
+        results.line(toJson(serve::generatedLine(file.examples[index], generated, model.encoder())));
+    };
+    const auto generated = answers(arguments, model, file.examples, arguments.asDone ? write : OnDone());
+    for (std::size_t i = 0; !arguments.asDone && i < generated.size(); ++i) {
+        write(i, generated[i]);
     }
     results.finish();
 }
@@ -93,6 +103,9 @@ void run(GenerateArguments& arguments)
         throw Failure(FailureKind::Usage,
                       "--generator names the model in AlpacaEval's outputs; give --format alpaca-eval, too");
     }
+    if (alpacaEval && arguments.asDone) {
+        throw Failure(FailureKind::Usage, "--as-done writes lines, and AlpacaEval's outputs are one list; leave it out");
+    }
     if (arguments.generate.temperature == 0 && arguments.generate.topP < 1) {
         std::cerr << "--top-p changes nothing at temperature 0 (greedy); give --temperature, too\n";
     }
@@ -122,6 +135,7 @@ void addGenerate(CLI::App& program, Action& action)
     command->add_option("--batch", arguments->generate.batch, "answers at once; changes no answer")
         ->capture_default_str()
         ->check(CLI::Range(1, 4096));
+    command->add_flag("--as-done", arguments->asDone, "write each answer as soon as it is there, in whatever order");
     addPromptStyle(*command, arguments->promptStyle);
     command->add_option("--format", arguments->format, "of --in and --out: jsonl, or alpaca-eval, its JSON arrays")
         ->capture_default_str()

@@ -106,6 +106,7 @@ void AnnotatePage::connectPanels()
     connect(m_inspector, &InspectorPanel::lambdaCommitted, this, &AnnotatePage::lambdaCommitted);
     connect(m_inspector, &InspectorPanel::cannotBeFlaggedToggled, heatMap, &HeatMapView::setCannotBeFlaggedShown);
     connect(m_hint, &HintBubble::dismissed, this, [this] { m_hintKind.clear(); });
+    connect(m_empty, &EmptyState::actionPressed, this, &AnnotatePage::responsesWanted);
     connect(m_drawerButton, &QToolButton::toggled, this, &AnnotatePage::toggleDrawer);
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_splitterMoved = true; });
 }
@@ -192,10 +193,28 @@ void AnnotatePage::retranslate()
 {
     setAccessibleName(tr("Annotate"));
     m_centre->setAccessibleName(tr("Response and judgment"));
-    m_empty->setText(tr("Nothing to judge here"),
-                     tr("No response matches this filter. Choose another one, or import responses under Project."));
+    showEmptyText();
     m_drawerButton->setText(tr("Inspector ▸"));
     m_drawerButton->setAccessibleName(tr("Show the inspector"));
+}
+
+void AnnotatePage::showEmptyText()
+{
+    if (m_fresh > 0) {
+        m_empty->setText(tr("Nothing to judge here"),
+                         tr("%n instruction(s) wait for a response by the model.", nullptr, m_fresh));
+        m_empty->setAction(tr("Let the model answer …"));
+    } else {
+        m_empty->setText(tr("Nothing to judge here"),
+                         tr("No response matches this filter. Choose another one, or import responses under Project."));
+        m_empty->setAction({});
+    }
+}
+
+void AnnotatePage::setFreshInstructions(int count)
+{
+    m_fresh = count;
+    showEmptyText();
 }
 
 void AnnotatePage::changeEvent(QEvent* event)

@@ -63,6 +63,7 @@ public:
     // --- the rest
     void setSaved(const SavedState& state);
     void setGuidelines(const QString& text);  // empty hides the panel
+    void setFreshInstructions(int count);     // that nobody has answered: what there is to do when nothing is
     void setReadOnly(bool readOnly);          // a project that can't be written: it is looked at only
     void focusJudgment();                     // puts the caret into the judgment box
     // A hint of the first minute; which: "judge" (over the judgment), "lit" (at the first flagged token).
@@ -91,6 +92,7 @@ Q_SIGNALS:
     void undoRequested();                 // nothing left to undo inside the text box
     void redoRequested();
     void saveNowRequested();
+    void responsesWanted();  // from the empty state: let the model answer
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -117,6 +119,7 @@ private:
     void toggleBookmark();
     void trashOrRestore();
     void retranslate();
+    void showEmptyText();
     void addKey(int action, void (AnnotatePage::*slot)());
     void openPrevious();
     void openNext();
@@ -143,6 +146,7 @@ private:
     std::optional<annotate::ResponseItem> m_item;
     std::optional<annotate::TokenScores> m_scores;
     bool m_inTrash = false;
+    int m_fresh = 0;
 };
 
 }  // namespace stet::ui

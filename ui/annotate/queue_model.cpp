@@ -1,5 +1,8 @@
 #include "ui/annotate/queue_model.h"
 
+#include <algorithm>
+#include <iterator>
+
 namespace stet::ui {
 
 QString verdictText(annotate::Verdict verdict)
@@ -32,10 +35,14 @@ void QueueModel::reset(const std::vector<annotate::ResponseSummary>& rows, bool 
     endResetModel();
 }
 
-void QueueModel::append(const std::vector<annotate::ResponseSummary>& rows, bool more)
+void QueueModel::append(const std::vector<annotate::ResponseSummary>& added, bool more)
 {
-    m_more = more && !(rows.empty() && m_rows.empty());
+    m_more = more && !(added.empty() && m_rows.empty());
     m_asked = false;
+    // A response may arrive while the list that holds it already is on its way.
+    std::vector<annotate::ResponseSummary> rows;
+    std::copy_if(added.begin(), added.end(), std::back_inserter(rows),
+                 [this](const auto& row) { return rowOf(row.id) < 0; });
     if (rows.empty()) {
         return;
     }

@@ -38,21 +38,26 @@ void ComparePage::build()
     QWidget* page = scrolledPage(host, 1400);
     m_title = titleLabel(page);
     m_position = plainLabel(page, "dim");
-    m_instruction = wrappedLabel(page);
-    m_a = new AnswerPanel(page);
-    m_b = new AnswerPanel(page);
-    m_aBetter = lookButton(page);
-    m_equal = lookButton(page);
-    m_bBetter = lookButton(page);
+    m_pair = new QWidget(page);
+    m_instruction = wrappedLabel(m_pair);
+    m_a = new AnswerPanel(m_pair);
+    m_b = new AnswerPanel(m_pair);
+    m_aBetter = lookButton(m_pair);
+    m_equal = lookButton(m_pair);
+    m_bBetter = lookButton(m_pair);
     m_previous = lookButton(page, "link");
     m_next = lookButton(page, "link");
-    m_blind = plainLabel(page, "dim");
-    m_winRate = wrappedLabel(page, "heading");
+    m_blind = plainLabel(m_pair, "dim");
+    m_winRate = wrappedLabel(m_pair, "heading");
+    m_noPair = new QWidget(page);
+    m_noPairText = wrappedLabel(m_noPair);
+    m_holdOut = lookButton(m_noPair);
     m_measuresTitle = plainLabel(page, "dim");
     m_measures = new MeasuresTable(page);
     m_adopt = lookButton(page, "primary");
     m_discard = lookButton(page);
     m_decision = plainLabel(page, "good");
+    m_nextRound = lookButton(page, "primary");
     auto* head = new QHBoxLayout;
     head->addWidget(m_title);
     head->addSpacing(14);
@@ -76,15 +81,26 @@ void ComparePage::build()
     decide->addWidget(m_discard);
     decide->addSpacing(10);
     decide->addWidget(m_decision, 1);
+    decide->addWidget(m_nextRound);
+    auto* pair = new QVBoxLayout(m_pair);
+    pair->setContentsMargins(0, 0, 0, 0);
+    pair->setSpacing(10);
+    pair->addWidget(m_instruction);
+    pair->addLayout(answers, 1);
+    pair->addLayout(choice);
+    pair->addSpacing(6);
+    pair->addWidget(m_winRate);
+    auto* noPair = new QVBoxLayout(m_noPair);
+    noPair->setContentsMargins(0, 0, 0, 0);
+    noPair->setSpacing(10);
+    noPair->addWidget(m_noPairText);
+    noPair->addWidget(m_holdOut, 0, Qt::AlignLeft);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(10);
     layout->addLayout(head);
-    layout->addWidget(m_instruction);
-    layout->addLayout(answers, 1);
-    layout->addLayout(choice);
-    layout->addSpacing(6);
-    layout->addWidget(m_winRate);
+    layout->addWidget(m_pair, 1);
+    layout->addWidget(m_noPair);
     layout->addWidget(m_measuresTitle);
     layout->addWidget(m_measures);
     layout->addLayout(decide);
@@ -112,6 +128,8 @@ void ComparePage::addKeys()
     connect(m_equal, &QPushButton::clicked, this, pickEqual);
     connect(m_previous, &QPushButton::clicked, this, previous);
     connect(m_next, &QPushButton::clicked, this, next);
+    connect(m_holdOut, &QPushButton::clicked, this, &ComparePage::instructionsRequested);
+    connect(m_nextRound, &QPushButton::clicked, this, &ComparePage::nextRoundRequested);
     connect(m_adopt, &QPushButton::clicked, this, [this] { Q_EMIT adoptRequested(m_round); });
     connect(m_discard, &QPushButton::clicked, this, [this] { Q_EMIT discardRequested(m_round); });
 }
@@ -132,6 +150,10 @@ void ComparePage::retranslate()
     m_next->setText(tr("next →"));
     m_measuresTitle->setText(tr("What changed on the whole"));
     m_discard->setText(tr("Discard"));
+    m_noPairText->setText(
+        tr("No instruction was held out when this round was compared, so there are no two responses to choose from. "
+           "What is held out now is answered before and after the next rounds."));
+    m_holdOut->setText(tr("Hold out instructions …"));
     refresh();
 }
 

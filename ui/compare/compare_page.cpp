@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 namespace stet::ui {
 
@@ -90,6 +91,12 @@ void ComparePage::setAdopted(std::optional<bool> adopted)
     refresh();
 }
 
+void ComparePage::setFreshInstructions(int count)
+{
+    m_fresh = count;
+    refresh();
+}
+
 void ComparePage::setProblem(const QString& sentence)
 {
     m_problem = sentence;
@@ -152,7 +159,12 @@ void ComparePage::refresh()
 {
     const bool writing = m_total > 0 && m_done < m_total;
     m_title->setText(m_round > 0 ? tr("Compare round %1").arg(m_round) : tr("Compare"));
-    m_stack->setCurrentWidget(m_items.empty() ? m_empty : m_stack->widget(1));
+    const bool measured = m_summary && !writing && m_problem.isEmpty();
+    m_stack->setCurrentWidget(m_items.empty() && !measured ? m_empty : m_stack->widget(1));
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_pair, m_position, m_previous, m_next}) {
+        widget->setVisible(!m_items.empty());
+    }
+    m_noPair->setVisible(m_items.empty());
     auto* empty = static_cast<EmptyState*>(m_empty);
     if (!m_problem.isEmpty()) {
         empty->setText(tr("The comparison could not be made"), m_problem);
@@ -167,6 +179,7 @@ void ComparePage::refresh()
                "and shown here blind."));
         empty->setAction(tr("Go to Rounds"));
     }
+    refreshResult();
     if (m_items.empty()) {
         return;
     }
@@ -194,7 +207,6 @@ void ComparePage::refresh()
                             : tr("Blind: which is which is shown when you have chosen."));
     m_previous->setEnabled(m_index > 0);
     m_next->setEnabled(m_index + 1 < static_cast<int>(m_items.size()));
-    refreshResult();
 }
 
 void ComparePage::refreshResult()
@@ -214,6 +226,10 @@ void ComparePage::refreshResult()
     m_decision->setText(!m_adopted       ? QString()
                             : *m_adopted ? tr("Adopted: this round's model is in use.")
                                          : tr("Discarded. It can still be adopted."));
+    // Adopted: on with what it has not answered yet.
+    m_nextRound->setVisible(m_adopted == std::optional(true));
+    m_nextRound->setText(m_fresh > 0 ? tr("Next round: let it answer fresh instructions")
+                                     : tr("Next round: add fresh instructions …"));
 }
 
 }  // namespace stet::ui

@@ -49,12 +49,15 @@ public:
     void setMeasures(const std::vector<Measure>& measures);           // put before the standard ones
     void setAdopted(std::optional<bool> adopted);                     // true adopted, false discarded
     void setProblem(const QString& sentence);                         // the comparison failed; empty: none
+    void setFreshInstructions(int count);                             // that nobody has answered: the next round's
 
 Q_SIGNALS:
     void preferenceChosen(int round, const QString& itemId, stet::ui::Preference preference);
     void adoptRequested(int round);
     void discardRequested(int round);
     void startCompareRequested();  // from the empty state: "Go to Rounds"
+    void nextRoundRequested();     // let the adopted round answer fresh instructions
+    void instructionsRequested();  // to hold some out, or to add fresh ones
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -81,6 +84,7 @@ private:
     int m_index = 0;
     int m_done = 0;
     int m_total = 0;
+    int m_fresh = 0;
 
     QStackedWidget* m_stack = nullptr;
     QWidget* m_empty = nullptr;
@@ -100,6 +104,11 @@ private:
     QLabel* m_measuresTitle = nullptr;
     QPushButton* m_adopt = nullptr;
     QPushButton* m_discard = nullptr;
+    QPushButton* m_nextRound = nullptr;
+    QWidget* m_pair = nullptr;    // the two responses and the choice
+    QWidget* m_noPair = nullptr;  // why there are none
+    QLabel* m_noPairText = nullptr;
+    QPushButton* m_holdOut = nullptr;
     QLabel* m_decision = nullptr;
 };
 

@@ -12,6 +12,8 @@ namespace stet::ui {
 
 namespace {
 
+constexpr const char* kWords = "words";  // the name of a row's label
+
 constexpr std::size_t kShown = 3;
 
 const char* lookOf(Notice::Level level)
@@ -60,11 +62,29 @@ void NoticeArea::add(const Notice& notice)
     const auto same =
         std::find_if(m_notices.begin(), m_notices.end(), [&](const Notice& old) { return old.id == notice.id; });
     if (same != m_notices.end()) {
+        const bool onlyWords = same->level == notice.level &&
+            std::equal(same->actions.begin(), same->actions.end(), notice.actions.begin(), notice.actions.end(),
+                       [](const auto& a, const auto& b) { return a.id == b.id && a.text == b.text; });
         *same = notice;
+        if (onlyWords && changeWords(static_cast<int>(same - m_notices.begin()), notice.text)) {
+            return;
+        }
     } else {
         m_notices.insert(m_notices.begin(), notice);
     }
     rebuild();
+}
+
+// Of a row that is on screen: its buttons stay where they are, under a finger that is about to press one.
+bool NoticeArea::changeWords(int index, const QString& text)
+{
+    QLayoutItem* item = m_layout->itemAt(index);
+    QLabel* label = item == nullptr ? nullptr : item->widget()->findChild<QLabel*>(QString::fromLatin1(kWords));
+    if (label != nullptr) {
+        label->setText(text);
+        item->widget()->setAccessibleName(text);
+    }
+    return label != nullptr;
 }
 
 bool NoticeArea::contains(const QString& id) const
@@ -104,6 +124,7 @@ QWidget* NoticeArea::makeRow(const Notice& notice)
                                                                            : "");
     sign->setText(signOf(notice.level));
     QLabel* text = wrappedLabel(row);
+    text->setObjectName(QString::fromLatin1(kWords));
     text->setText(notice.text);
     layout->addWidget(sign);
     layout->addWidget(text, 1);

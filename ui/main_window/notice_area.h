@@ -28,6 +28,7 @@ protected:
 
 private:
     void rebuild();
+    bool changeWords(int index, const QString& text);
     QWidget* makeRow(const Notice& notice);
 
     std::vector<Notice> m_notices;

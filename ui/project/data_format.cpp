@@ -7,8 +7,9 @@ namespace stet::ui {
 namespace {
 
 // For lupdate; a title that is not here is shown as it is.
-[[maybe_unused]] constexpr const char* kTitles[] = {QT_TRANSLATE_NOOP("stet::ui::DataFormat", "CUT JSON"),
-                                                    QT_TRANSLATE_NOOP("stet::ui::DataFormat", "JSON Lines")};
+[[maybe_unused]] constexpr const char* kTitles[] = {
+    QT_TRANSLATE_NOOP("stet::ui::DataFormat", "CUT JSON"), QT_TRANSLATE_NOOP("stet::ui::DataFormat", "JSON Lines"),
+    QT_TRANSLATE_NOOP("stet::ui::DataFormat", "Text, one instruction a line")};
 
 }  // namespace
 

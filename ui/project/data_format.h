@@ -6,9 +6,10 @@
 namespace stet::ui {
 
 struct DataFormat {
-    QString name;       // comes back in importRequested and exportRequested
-    QString title;      // English: formatTitle() says it in the window's language
-    QString extension;  // without a point
+    QString name;         // comes back in importRequested and exportRequested
+    QString title;        // English: formatTitle() says it in the window's language
+    QString extension;    // without a point
+    bool written = true;  // false: it is only read
 };
 
 QString formatTitle(const DataFormat& format);

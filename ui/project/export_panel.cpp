@@ -9,6 +9,9 @@
 #include <QProgressBar>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <iterator>
+
 namespace stet::ui {
 
 namespace {
@@ -88,9 +91,11 @@ void ExportPanel::retranslate()
 
 void ExportPanel::setFormats(const std::vector<DataFormat>& formats)
 {
-    m_formats = formats;
+    m_formats.clear();
+    std::copy_if(formats.begin(), formats.end(), std::back_inserter(m_formats),
+                 [](const DataFormat& format) { return format.written; });
     m_format->clear();
-    for (const auto& format : formats) {
+    for (const auto& format : m_formats) {
         m_format->addItem(QString(), format.name);
     }
     retranslate();

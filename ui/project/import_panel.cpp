@@ -65,8 +65,8 @@ ImportPanel::ImportPanel(QWidget* parent)
 void ImportPanel::retranslate()
 {
     m_lead->setText(
-        tr("Responses with or without judgments. Nothing is trained on before you say so; the check points out rows "
-           "that may harm training."));
+        tr("Responses with or without judgments, or instructions alone, for the model to answer. Nothing is trained on "
+           "before you say so; the check points out rows that may harm training."));
     m_file->setPlaceholderText(tr("File to import"));
     m_file->setAccessibleName(tr("File to import"));
     m_choose->setText(tr("Choose …"));

@@ -3,6 +3,7 @@
 #include "ui/common/parts.h"
 #include "ui/project/export_panel.h"
 #include "ui/project/import_panel.h"
+#include "ui/project/instructions_panel.h"
 #include "ui/project/side_panels.h"
 
 #include <QEvent>
@@ -19,11 +20,13 @@ ProjectPage::ProjectPage(QWidget* parent) : QWidget(parent)
     m_tabs = new QTabWidget(this);
     m_tabs->setDocumentMode(false);
     m_import = new ImportPanel;
+    m_instructions = new InstructionsPanel;
     m_export = new ExportPanel;
     m_model = new ModelPanel;
     m_guidelines = new GuidelinesEditor;
     m_backups = new BackupsPanel;
-    for (QWidget* panel : std::initializer_list<QWidget*>{m_import, m_export, m_model, m_guidelines, m_backups}) {
+    for (QWidget* panel :
+         std::initializer_list<QWidget*>{m_import, m_instructions, m_export, m_model, m_guidelines, m_backups}) {
         m_tabs->addTab(panel, QString());
     }
     auto* layout = new QVBoxLayout(this);
@@ -37,6 +40,7 @@ ProjectPage::ProjectPage(QWidget* parent) : QWidget(parent)
     connect(m_import, &ImportPanel::importRequested, this, &ProjectPage::importRequested);
     connect(m_import, &ImportPanel::cancelRequested, this, &ProjectPage::importCancelRequested);
     connect(m_import, &ImportPanel::fixRequested, this, &ProjectPage::fixRequested);
+    connect(m_instructions, &InstructionsPanel::importWanted, this, [this] { m_tabs->setCurrentWidget(m_import); });
     connect(m_export, &ExportPanel::exportRequested, this, &ProjectPage::exportRequested);
     connect(m_export, &ExportPanel::cancelRequested, this, &ProjectPage::exportCancelRequested);
     connect(m_model, &ModelPanel::checkRequested, this, &ProjectPage::checkRequested);
@@ -49,7 +53,8 @@ void ProjectPage::retranslate()
 {
     setAccessibleName(tr("Project"));
     m_tabs->setAccessibleName(tr("Parts of the project"));
-    const QString names[] = {tr("Import"), tr("Export"), tr("Model"), tr("Guidelines"), tr("Backups")};
+    const QString names[] = {tr("Import"), tr("Instructions"), tr("Export"),
+                             tr("Model"),  tr("Guidelines"),   tr("Backups")};
     for (int i = 0; i < m_tabs->count(); ++i) {
         m_tabs->setTabText(i, names[i]);
         m_tabs->widget(i)->setAccessibleName(names[i]);
@@ -81,6 +86,17 @@ void ProjectPage::setGuidelines(const QString& text)
 void ProjectPage::setBackups(const std::vector<BackupEntry>& backups)
 {
     m_backups->setBackups(backups);
+}
+
+void ProjectPage::showFindings()
+{
+    m_tabs->setCurrentWidget(m_import);
+}
+
+void ProjectPage::showInstructions()
+{
+    m_tabs->setCurrentWidget(m_instructions);
+    m_instructions->showSet(QString::fromLatin1(annotate::kWaitingSet));
 }
 
 void ProjectPage::setImportProgress(int done, int total, const QString& sentence)

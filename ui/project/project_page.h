@@ -22,6 +22,7 @@ class BackupsPanel;
 class ExportPanel;
 class GuidelinesEditor;
 class ImportPanel;
+class InstructionsPanel;
 class ModelPanel;
 
 // The model of the project in words; empty fields are not shown.
@@ -59,6 +60,9 @@ public:
     void setModel(const ModelCard& model);
     void setGuidelines(const QString& text);
     void setBackups(const std::vector<BackupEntry>& backups);
+    InstructionsPanel* instructions() const { return m_instructions; }
+    void showFindings();      // of the import
+    void showInstructions();  // that part, with those that wait for a response
 
     void setImportProgress(int done, int total, const QString& sentence);  // total 0: how it ended; −1: not known
     void setFindings(const std::vector<Finding>& findings);
@@ -86,6 +90,7 @@ private:
     QLabel* m_folder = nullptr;
     QTabWidget* m_tabs = nullptr;
     ImportPanel* m_import = nullptr;
+    InstructionsPanel* m_instructions = nullptr;
     ExportPanel* m_export = nullptr;
     ModelPanel* m_model = nullptr;
     GuidelinesEditor* m_guidelines = nullptr;

@@ -105,7 +105,7 @@ void NewProjectForm::retranslate()
         edits[i]->setAccessibleName(names[i]);
     }
     m_model->setPlaceholderText(tr("a Hugging Face folder with config.json and *.safetensors, or a GGUF file"));
-    m_data->setPlaceholderText(tr("JSON or JSON Lines with instruction, output, judgment (can be added later)"));
+    m_data->setPlaceholderText(tr("responses with judgments, or instructions alone (can be added later)"));
     for (QPushButton* button : {m_chooseData, m_chooseFolder}) {
         button->setText(tr("Choose …"));
     }
@@ -186,8 +186,9 @@ void NewProjectForm::chooseModelFile()
 
 void NewProjectForm::chooseData()
 {
-    const QString file = QFileDialog::getOpenFileName(
-        this, tr("Choose the data file"), QFileInfo(m_data->text()).path(), tr("Data (*.json *.jsonl);;All files (*)"));
+    const QString file =
+        QFileDialog::getOpenFileName(this, tr("Choose the data file"), QFileInfo(m_data->text()).path(),
+                                     tr("Data (*.json *.jsonl *.txt);;All files (*)"));
     if (!file.isEmpty()) {
         setDataFile(file);
     }

@@ -46,13 +46,15 @@ public:
     // Does a file that begins like this look like one? head: its first bytes, without a BOM and leading white space.
     virtual bool sniff(std::string_view head) const = 0;
     virtual std::unique_ptr<RowReader> open(const std::string& path) const = 0;
-    // Takes what is written to `append`, which must outlive the writer.
+    // Takes what is written to `append`, which must outlive the writer. nullptr: the format is only read.
     virtual std::unique_ptr<RowWriter> writer(const Append& append) const = 0;
+    virtual bool isWritten() const { return true; }
 };
 
 // In the order in which they are offered and asked.
 const std::vector<const Format*>& formats();
-std::string formatNames();  // "cut, jsonl"
+std::string formatNames();         // "cut, jsonl, lines"
+std::string writtenFormatNames();  // "cut, jsonl"
 
 // Failure(Usage): there is none of that name.
 const Format& formatNamed(const std::string& name);
@@ -61,8 +63,12 @@ const Format& formatOfFile(const std::string& path);
 // For a file that is to be written, by its name's end; nullptr: none has it.
 const Format* formatByExtension(const std::string& path);
 
+// The rows of a text that asks something on every line, as the format "lines" has them; name: for messages.
+std::shared_ptr<RowReader> linesOf(const std::string& text, const std::string& name);
+
 // The formats themselves.
 std::unique_ptr<const Format> makeCutFormat();
 std::unique_ptr<const Format> makeJsonLinesFormat();
+std::unique_ptr<const Format> makeLinesFormat();
 
 }  // namespace stet::annotate

@@ -25,11 +25,22 @@ std::string headOf(const std::string& path)
     return head;
 }
 
+std::string namesOf(bool (*wanted)(const Format&))
+{
+    std::string names;
+    for (const Format* format : formats()) {
+        if (wanted(*format)) {
+            names += (names.empty() ? "" : ", ") + format->name();
+        }
+    }
+    return names;
+}
+
 }  // namespace
 
 const std::vector<const Format*>& formats()
 {
-    static const std::unique_ptr<const Format> kOwned[] = {makeCutFormat(), makeJsonLinesFormat()};
+    static const std::unique_ptr<const Format> kOwned[] = {makeCutFormat(), makeJsonLinesFormat(), makeLinesFormat()};
     static const std::vector<const Format*> kFormats = [] {
         std::vector<const Format*> list;
         for (const auto& format : kOwned) {
@@ -42,11 +53,12 @@ const std::vector<const Format*>& formats()
 
 std::string formatNames()
 {
-    std::string names;
-    for (const Format* format : formats()) {
-        names += (names.empty() ? "" : ", ") + format->name();
-    }
-    return names;
+    return namesOf([](const Format&) { return true; });
+}
+
+std::string writtenFormatNames()
+{
+    return namesOf([](const Format& format) { return format.isWritten(); });
 }
 
 const Format& formatNamed(const std::string& name)
@@ -74,14 +86,16 @@ const Format& formatOfFile(const std::string& path)
             return *format;
         }
     }
-    return formatNamed("jsonl");  // whose reader says what is wrong with the first line
+    // A text says by its name alone that it is one; of anything else the reader says what is wrong with the first line.
+    return formatNamed(std::filesystem::path(path).extension() == ".txt" ? "lines" : "jsonl");
 }
 
 const Format* formatByExtension(const std::string& path)
 {
     const std::string extension = std::filesystem::path(path).extension().string();
-    const auto found = std::find_if(formats().begin(), formats().end(),
-                                    [&](const Format* format) { return "." + format->extension() == extension; });
+    const auto found = std::find_if(formats().begin(), formats().end(), [&](const Format* format) {
+        return format->isWritten() && "." + format->extension() == extension;
+    });
     return found == formats().end() ? nullptr : *found;
 }
 
