@@ -8,6 +8,7 @@
 #include "ui/annotate/annotate_page.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <functional>
 #include <optional>
@@ -22,7 +23,7 @@ public:
 
     void open();         // fills the queue and shows the first response to do
     void modelLoaded();  // scores can be asked for
-    void flush();        // writes the drafts now
+    void flush();        // writes the drafts now, and where one is
     void refresh();      // queue, counts and item, after an import
 
     // Every word typed and every verdict given is on the disk.
@@ -39,6 +40,10 @@ private:
     void loadCounts();
     void show(annotate::ResponseId id);
     void showNeighbour(annotate::ResponseId from, bool forward);
+    void showNothing();
+    void showNextToDo(annotate::ResponseId from);
+    void remember(annotate::ResponseId id);
+    void writePlace();
     void showItem(annotate::ResponseItem item, int position, int total);
     void edited(annotate::ResponseId id, const QString& text);
     void submit(annotate::ResponseId id, annotate::Verdict verdict, const QString& judgment);
@@ -55,6 +60,8 @@ private:
     std::optional<annotate::ResponseItem> m_item;
     std::vector<std::string> m_others;  // judgments of other responses
     int m_submitting = 0;               // verdicts on their way to the store
+    QTimer m_placeTimer;                // where one is, is written when one stays there
+    annotate::ResponseId m_place;       // not written yet; 0: it is
     std::function<void()> m_whenStored;
     std::function<void(const QString&)> m_whenNotStored;
 };
