@@ -48,6 +48,7 @@ void ComparePage::build()
     m_next = lookButton(page, "link");
     m_blind = plainLabel(page, "dim");
     m_winRate = wrappedLabel(page, "heading");
+    m_reveal = lookButton(page, "link");
     m_measuresTitle = plainLabel(page, "dim");
     m_measures = new MeasuresTable(page);
     m_adopt = lookButton(page, "primary");
@@ -85,6 +86,7 @@ void ComparePage::build()
     layout->addLayout(choice);
     layout->addSpacing(6);
     layout->addWidget(m_winRate);
+    layout->addWidget(m_reveal, 0, Qt::AlignLeft);
     layout->addWidget(m_measuresTitle);
     layout->addWidget(m_measures);
     layout->addLayout(decide);
@@ -112,6 +114,10 @@ void ComparePage::addKeys()
     connect(m_equal, &QPushButton::clicked, this, pickEqual);
     connect(m_previous, &QPushButton::clicked, this, previous);
     connect(m_next, &QPushButton::clicked, this, next);
+    connect(m_reveal, &QPushButton::clicked, this, [this] {
+        setRevealed(true);
+        Q_EMIT measuresRevealed(m_round);
+    });
     connect(m_adopt, &QPushButton::clicked, this, [this] { Q_EMIT adoptRequested(m_round); });
     connect(m_discard, &QPushButton::clicked, this, [this] { Q_EMIT discardRequested(m_round); });
 }
@@ -131,6 +137,7 @@ void ComparePage::retranslate()
     m_previous->setText(tr("← previous"));
     m_next->setText(tr("next →"));
     m_measuresTitle->setText(tr("What changed on the whole"));
+    m_reveal->setText(tr("Show what changed on the whole, and end choosing"));
     m_discard->setText(tr("Discard"));
     refresh();
 }
