@@ -171,7 +171,7 @@ private:
         need(waitFor([&] { return (compare = m_live.button(QStringLiteral("Compare now"))) != nullptr; }),
              QStringLiteral("rounds: the word that the round is done"));
         shoot(QStringLiteral("8-rounds-done"));
-        QTest::mouseClick(compare, Qt::LeftButton);
+        QTest::mouseClick(m_live.button(QStringLiteral("Compare now")), Qt::LeftButton);  // shooting made it anew
     }
 
     void compare()

@@ -67,7 +67,7 @@ private Q_SLOTS:
     {
         QSignalSpy bookmarked(m_page.get(), &AnnotatePage::bookmarkToggled);
         heatMap()->setFocus();
-        QTest::keyClick(heatMap(), Qt::Key_F, Qt::ShiftModifier);
+        QTest::keyClick(heatMap(), 'F');
         QVERIFY(edit()->hasFocus());
         QTest::keyClicks(edit(), QStringLiteral("acts are wrong"));
         QCOMPARE(m_page->judgmentText(), QStringLiteral("Facts are wrong"));

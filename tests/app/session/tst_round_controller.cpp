@@ -192,6 +192,7 @@ private Q_SLOTS:
         shown.page.setPlan(annotate::RoundPlan{});
         shown.page.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&shown.page));
+        shown.page.setFocus();
         QTest::keyClick(&shown.page, Qt::Key_R, Qt::ControlModifier);
         QVERIFY(shown.bench.isAsked(method::kRoundStart));
         QCOMPARE(shown.rounds().size(), std::size_t{1});
