@@ -171,7 +171,9 @@ private:
         need(waitFor([&] { return (compare = m_live.button(QStringLiteral("Compare now"))) != nullptr; }),
              QStringLiteral("rounds: the word that the round is done"));
         shoot(QStringLiteral("8-rounds-done"));
-        QTest::mouseClick(m_live.button(QStringLiteral("Compare now")), Qt::LeftButton);  // shooting made it anew
+        need(waitFor([&] { return (compare = m_live.button(QStringLiteral("Compare now"))) != nullptr; }),
+             QStringLiteral("rounds: the way to compare"));  // shooting made it anew
+        QTest::mouseClick(compare, Qt::LeftButton);
     }
 
     void compare()

@@ -375,7 +375,7 @@ void TestLiveWindow::aMovedModelFolderIsChosenAgainWhereItIsSaid()
     m_live->type(QStringLiteral("Do not start with \"Sure!\"."));
     QTest::qWait(500);  // longer than the pause after a key: nobody is asked
     QVERIFY(!inspectorSays(QStringLiteral("model/load")));
-    QTest::mouseClick(choose, Qt::LeftButton);
+    QTest::mouseClick(m_live->button(QStringLiteral("Choose its folder")), Qt::LeftButton);
     QFileDialog* dialog = nullptr;
     QVERIFY(waitFor([&] { return (dialog = m_live->window().findChild<QFileDialog*>()) != nullptr; }));
     auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
