@@ -149,11 +149,14 @@ struct Step {
     }
 };
 
-// round/progress: a phase begins; a step is done (without its examples); or something is to be known.
+// round/progress: a phase begins; an example is scored before the first step; a step is done (without its examples); or
+// something is to be known.
 struct RoundProgress {
     std::string dir;
     Phase phase = Phase::Checking;
     std::optional<std::string> warning;
+    std::optional<std::int64_t> done;   // examples scored before the first step …
+    std::optional<std::int64_t> total;  // … of these
     std::optional<std::int64_t> steps;
     std::optional<double> secondsLeft;  // negative: not known yet
     std::optional<Step> step;
@@ -163,6 +166,8 @@ struct RoundProgress {
         return std::tuple{always("dir", &RoundProgress::dir),
                           always("phase", &RoundProgress::phase),
                           optional("warning", &RoundProgress::warning),
+                          optional("done", &RoundProgress::done),
+                          optional("total", &RoundProgress::total),
                           optional("steps", &RoundProgress::steps),
                           optional("seconds_left", &RoundProgress::secondsLeft),
                           flatWhere("step", &RoundProgress::step)};

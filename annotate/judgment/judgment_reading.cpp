@@ -116,9 +116,49 @@ struct QuoteMarks {
 constexpr QuoteMarks kMarks[] = {{"“", "”", 3}, {"\"", "\"", 3}, {"「", "」", 1}, {"‘", "’", 3}};
 constexpr std::size_t kLongestQuote = 80;
 
+// What stands before a quote in its sentence says whether the response is said to hold it, or to lack it. In doubt
+// nobody is accused.
+constexpr std::array kLackingWords = {"does not", "doesn't", "did not", "didn't", "fails to"};
+constexpr std::array kCorrectingWords = {
+    "should", "must",    "ought",   "correct",    "rather",   "better",  "replace", "change",  "write",
+    "use",    "add",     "include", "missing",    "misses",   "lacks",   "omits",   "instead", "spelled",
+    "spelt",  "mention", "needs",   "leaves out", "left out", "forgets", "forgot"};
+constexpr std::array kCorrectingSigns = {"应", "该是", "改", "写成", "换成", "而是", "缺", "漏", "正确", "没", "未"};
+constexpr std::array kDenyingWords = {"not", "no", "instead of", "rather than"};
+constexpr std::array kDenyingSigns = {"n't", "不应", "不该", "不要", "而不是", "别"};
+
+bool isCorrection(const std::string& before, const std::string& after)
+{
+    const auto english = [&](const char* word) { return holdsWord(before, word); };
+    const auto chinese = [&](const char* sign) { return before.find(sign) != std::string::npos; };
+    if (std::any_of(kLackingWords.begin(), kLackingWords.end(), english)) {
+        return true;
+    }
+    if (std::any_of(kDenyingWords.begin(), kDenyingWords.end(), english) ||
+        std::any_of(kDenyingSigns.begin(), kDenyingSigns.end(), chinese)) {
+        return false;
+    }
+    return std::any_of(kCorrectingWords.begin(), kCorrectingWords.end(), english) ||
+        std::any_of(kCorrectingSigns.begin(), kCorrectingSigns.end(), chinese) || beginsWith(after, 0, " instead");
+}
+
+// From the end of the sentence or quote before up to `at`, in small letters.
+std::string clauseBefore(const std::string& judgment, std::size_t from, std::size_t at)
+{
+    std::string clause = folded(judgment.substr(from, at - from));
+    for (const std::string_view mark : {". ", "! ", "? ", "; ", "\n", "。", "！", "？", "；"}) {
+        if (const auto found = clause.rfind(mark); found != std::string::npos) {
+            clause.erase(0, found + mark.size());
+        }
+    }
+    return clause;
+}
+
+// Of what the response is said to hold.
 std::vector<std::string> quotesOf(const std::string& judgment)
 {
     std::vector<std::string> quotes;
+    std::size_t clause = 0;
     for (std::size_t at = 0; at < judgment.size(); ++at) {
         for (const auto& marks : kMarks) {
             if (!beginsWith(judgment, at, marks.open)) {
@@ -129,8 +169,12 @@ std::vector<std::string> quotesOf(const std::string& judgment)
             const std::string quote = end == std::string::npos ? std::string() : judgment.substr(begin, end - begin);
             const auto length = codePointCount(quote);
             if (length >= marks.shortest && length <= kLongestQuote) {
-                quotes.push_back(quote);
-                at = end + marks.close.size() - 1;
+                const auto behind = end + marks.close.size();
+                if (!isCorrection(clauseBefore(judgment, clause, at), folded(judgment.substr(behind, 12)))) {
+                    quotes.push_back(quote);
+                }
+                clause = behind;
+                at = behind - 1;
                 break;
             }
         }

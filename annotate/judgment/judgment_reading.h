@@ -14,8 +14,9 @@ bool readsLikePraise(const std::string& judgment);
 bool isPlaceholder(const std::string& judgment);
 
 // The first quote (“…”, "…", 「…」, ‘…’; of three characters or more, 「…」 of one) when none of the judgment's quotes
-// stands in any of `texts`; else empty. "Write X instead of Y" quotes what should stand there: one quote that is found
-// is enough. Upper and lower case are the same, and a quote may end with its sentence's own mark.
+// stands in any of `texts`; else empty. What should stand there is no such quote: 'should be "…"', 'write "…"', '"…"
+// instead', 'leaves out "…"'. One quote that is found is enough. Upper and lower case are the same, and a quote may end
+// with its sentence's own mark.
 std::string absentQuote(const std::string& judgment, const std::vector<std::string>& texts);
 
 }  // namespace stet::annotate

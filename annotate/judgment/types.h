@@ -96,7 +96,8 @@ struct TokenScores {
     std::vector<std::vector<Alternative>> judgedTop;
     Contrast contrast = Contrast::D1;
     MarksUse marksUse = MarksUse::Union;    // what a round would do with the annotator's marks
-    std::optional<double> falseAlarmShare;  // flagged share under other examples' judgments, when known
+    std::optional<double> falseAlarmShare;  // flagged share under other examples' judgments, when known …
+    double falseAlarmLambda = 0;            // … at this threshold
     std::optional<double> proposedLambda;   // at which that share is 5 %
 
     std::size_t size() const { return begins.size(); }

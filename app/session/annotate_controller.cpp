@@ -4,6 +4,8 @@
 
 #include <QTime>
 
+#include <utility>
+
 namespace stet::app {
 
 using namespace annotate;
@@ -11,6 +13,30 @@ using namespace annotate;
 namespace {
 
 constexpr int kPageRows = 200;
+constexpr int kPlaceMs = 1500;
+constexpr const char* kPlace = "place";  // the setting: the response that was on screen last
+
+// Where one was, else what is to do.
+std::optional<ResponseId> placeIn(const Project& project)
+{
+    const ResponseId last{static_cast<std::int64_t>(project.number(kPlace, 0))};
+    if (last.value > 0 && project.item(last) && project.position(last) > 0) {
+        return last;
+    }
+    const auto open = project.firstOpen();
+    return open ? open : project.neighbour({0}, true, QueueFilter::All, {});
+}
+
+// After a verdict: what is to do, also before it in the list. Under another filter than these its own next.
+std::optional<ResponseId> nextToDo(const Project& project, ResponseId from, QueueFilter filter,
+                                   const std::string& search)
+{
+    if (filter != QueueFilter::All && filter != QueueFilter::Open) {
+        return project.neighbour(from, true, filter, search);
+    }
+    const auto next = project.neighbour(from, true, QueueFilter::Open, search);
+    return next ? next : project.neighbour({0}, true, QueueFilter::Open, search);
+}
 
 }  // namespace
 
@@ -32,6 +58,10 @@ AnnotateController::AnnotateController(const SessionContext& session, ui::Annota
         stored();
     });
     connect(&m_drafts, &DraftKeeper::failed, this, &AnnotateController::notStored);
+    m_placeTimer.setSingleShot(true);
+    m_placeTimer.setInterval(kPlaceMs);
+    connect(&m_placeTimer, &QTimer::timeout, this, &AnnotateController::writePlace);
+    page.setQuery(QueueFilter::All, {});  // another project's
     connectPage();
 }
 
@@ -80,6 +110,7 @@ void AnnotateController::connectPage()
     };
     connect(p, &Page::trashRequested, this, [trash](ResponseId id) { trash(id, true); });
     connect(p, &Page::restoreRequested, this, [trash](ResponseId id) { trash(id, false); });
+    connect(p, &Page::trainRequested, this, [this] { m_session.frame.setPage(ui::Page::Rounds); });
     connect(p, &Page::lambdaCommitted, this, [this](double lambda) {
         m_session.state.setLambda(lambda);
         m_session.write([=](Project& project) { project.chooseLambda(lambda); });
@@ -94,16 +125,14 @@ void AnnotateController::open()
     m_session.store.ask<std::pair<std::string, ResponseId>>(
         Priority::Read,
         [](Project& project) {
-            const auto open = project.firstOpen();
-            const auto any = open ? open : project.neighbour({0}, true, QueueFilter::All, {});
-            return std::pair(project.setting("guidelines"), any.value_or(ResponseId{}));
+            return std::pair(project.setting("guidelines"), placeIn(project).value_or(ResponseId{}));
         },
         [this](const std::pair<std::string, ResponseId>& first) {
             m_page.setGuidelines(qstr(first.first));
             if (first.second.value > 0) {
                 show(first.second);
             } else {
-                m_page.clearItem();
+                showNothing();
                 loadCounts();
             }
         },
@@ -183,7 +212,7 @@ void AnnotateController::loadCounts()
 
 void AnnotateController::show(ResponseId id)
 {
-    flush();
+    m_drafts.write();
     m_session.store.ask<Snapshot>(
         Priority::Read,
         [id](Project& project) {
@@ -197,10 +226,17 @@ void AnnotateController::show(ResponseId id)
             if (s.item) {
                 showItem(*s.item, s.position, s.counts.total);
             } else {
-                m_page.clearItem();
+                showNothing();
             }
         },
         m_session.reportFailure());
+}
+
+void AnnotateController::showNothing()
+{
+    m_item.reset();
+    m_scores.leave();
+    m_page.clearItem();
 }
 
 void AnnotateController::showItem(ResponseItem item, int position, int total)
@@ -211,10 +247,13 @@ void AnnotateController::showItem(ResponseItem item, int position, int total)
     const bool other = !m_item || m_item->id != item.id;
     m_item = item;
     m_page.setItem(item, position, total);
+    if (other) {
+        m_page.focusResponse();
+    }
     if (other && item.verdict == Verdict::Open) {
-        m_page.focusJudgment();
         m_session.frame.showHint(QStringLiteral("judge"));
     }
+    remember(item.id);
     m_scores.show(item, item.draft.value_or(item.judgment), m_others);
 }
 
@@ -236,6 +275,58 @@ void AnnotateController::showNeighbour(ResponseId from, bool forward)
         m_session.reportFailure());
 }
 
+void AnnotateController::showNextToDo(ResponseId from)
+{
+    struct Next {
+        std::optional<ResponseId> id;
+        QueueCounts counts;
+        AnnotatorProgress progress;
+    };
+    const auto filter = m_page.filter();
+    const auto search = m_page.searchText().toStdString();
+    m_session.store.ask<Next>(
+        Priority::Read,
+        [=](Project& project) {
+            return Next{nextToDo(project, from, filter, search), project.counts(), project.progress()};
+        },
+        [this](const Next& next) {
+            if (next.id) {
+                show(*next.id);
+                return;
+            }
+            m_page.setQueueCounts(next.counts);
+            m_page.setProgress(next.progress.judged, next.progress.perHour);
+            showNothing();
+            if (next.counts.open == 0) {
+                m_page.showAllDone(next.counts);
+            }
+        },
+        m_session.reportFailure());
+}
+
+void AnnotateController::remember(ResponseId id)
+{
+    if (!m_session.state.project().readOnly) {
+        m_place = id;
+        m_placeTimer.start();
+    }
+}
+
+void AnnotateController::writePlace()
+{
+    m_placeTimer.stop();
+    if (const auto place = std::exchange(m_place, {}); place.value > 0) {
+        // Behind everything else, and not worth a word where it can't be written.
+        m_session.store.ask<bool>(
+            Priority::Import,
+            [place](Project& project) {
+                project.setNumber(kPlace, static_cast<double>(place.value));
+                return true;
+            },
+            [](bool) {}, [](const FailureReport&) {});
+    }
+}
+
 void AnnotateController::edited(ResponseId id, const QString& text)
 {
     if (!m_item || id != m_item->id) {
@@ -248,6 +339,7 @@ void AnnotateController::edited(ResponseId id, const QString& text)
 void AnnotateController::flush()
 {
     m_drafts.write();
+    writePlace();
 }
 
 bool AnnotateController::allStored() const
@@ -295,7 +387,7 @@ void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& j
     if (criticised) {
         m_drafts.drop(id);
     } else {
-        flush();  // typed and not used: kept as a draft
+        m_drafts.write();  // typed and not used: kept as a draft
     }
     ++m_submitting;
     setSaved(ui::SavedState::Kind::Saving);
@@ -310,7 +402,7 @@ void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& j
             m_page.updateQueueRow(row);
             stored();
             m_session.state.noteJudged();
-            showNeighbour(id, true);
+            showNextToDo(id);
         },
         [this, id, text, criticised](const FailureReport& report) {
             --m_submitting;
@@ -335,7 +427,7 @@ void AnnotateController::changed(ResponseId id)
 
 void AnnotateController::step(bool undo)
 {
-    flush();
+    m_drafts.write();
     m_session.store.ask<std::optional<ResponseId>>(
         Priority::Write, [undo](Project& project) { return undo ? project.undo() : project.redo(); },
         [this](const std::optional<ResponseId>& id) {

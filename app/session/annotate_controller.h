@@ -8,6 +8,7 @@
 #include "ui/annotate/annotate_page.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <functional>
 #include <optional>
@@ -22,7 +23,7 @@ public:
 
     void open();                                  // fills the queue and shows the first response to do
     void modelLoaded();                           // scores can be asked for
-    void flush();                                 // writes the drafts now
+    void flush();                                 // writes the drafts now, and where one is
     void refresh();                               // queue, counts and item, after an import
     void arrived(annotate::ResponseId response);  // one more waits to be judged
     // Shows what is to do; when there is nothing, the next that arrives.
@@ -42,6 +43,10 @@ private:
     void loadCounts();
     void show(annotate::ResponseId id);
     void showNeighbour(annotate::ResponseId from, bool forward);
+    void showNothing();
+    void showNextToDo(annotate::ResponseId from);
+    void remember(annotate::ResponseId id);
+    void writePlace();
     void showItem(annotate::ResponseItem item, int position, int total);
     void edited(annotate::ResponseId id, const QString& text);
     void submit(annotate::ResponseId id, annotate::Verdict verdict, const QString& judgment);
@@ -60,6 +65,8 @@ private:
     bool m_queueComplete = false;       // the list holds every row of its filter
     bool m_awaiting = false;            // the next response that arrives is shown
     int m_submitting = 0;               // verdicts on their way to the store
+    QTimer m_placeTimer;                // where one is, is written when one stays there
+    annotate::ResponseId m_place;       // not written yet; 0: it is
     std::function<void()> m_whenStored;
     std::function<void(const QString&)> m_whenNotStored;
 };

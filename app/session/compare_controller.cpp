@@ -17,6 +17,9 @@ namespace method = contract::method;
 
 namespace {
 
+// Stands among the choices of a round, where ids of items are JSON: the measures were looked at.
+constexpr const char* kRevealed = "revealed";
+
 QString percent(int part, int all)
 {
     return all == 0 ? QStringLiteral("–") : QLocale().toString(100.0 * part / all, 'f', 0) + QStringLiteral(" %");
@@ -44,12 +47,16 @@ std::uint32_t shuffleSeed(int round)
 CompareController::CompareController(const SessionContext& session, ui::ComparePage& page, QObject* parent)
     : QObject(parent), m_session(session), m_page(page)
 {
+    page.setRound(0, 0);  // another project's comparison
     using Page = ui::ComparePage;
     connect(&page, &Page::adoptRequested, this, &CompareController::adoptRequested);
     connect(&page, &Page::discardRequested, this, &CompareController::discardRequested);
     connect(&page, &Page::nextRoundRequested, this, &CompareController::nextRoundRequested);
     connect(&page, &Page::instructionsRequested, this, &CompareController::instructionsRequested);
     connect(&page, &Page::startCompareRequested, this, [this] { m_session.frame.setPage(ui::Page::Rounds); });
+    connect(&page, &Page::measuresRevealed, this, [this](int round) {
+        m_session.write([round](Project& project) { project.setChoice(round, kRevealed, "yes"); });
+    });
     connect(&page, &Page::preferenceChosen, this, [this](int round, const QString& item, ui::Preference preference) {
         m_session.write([round, id = item.toStdString(), name = preferenceName(preference)](Project& project) {
             project.setChoice(round, id, name);
@@ -75,11 +82,32 @@ std::function<void(FailureReport)> CompareController::showProblem()
 
 void CompareController::compare(int round)
 {
+    m_gone = true;
+    m_session.frame.dismiss(QStringLiteral("round-finished"));
+    m_session.frame.setPage(ui::Page::Compare);
+    if (round != m_round || !m_request.underWay()) {
+        begin(round);
+    }
+}
+
+void CompareController::announce(int round, bool lookedAt)
+{
+    m_session.frame.notify({QStringLiteral("round-finished"),
+                            ui::Notice::Level::Good,
+                            tr("Round %1 is trained.").arg(round),
+                            {{QString::number(round), tr("Compare now")}}});
+    if (!lookedAt) {
+        m_gone = false;
+        begin(round);
+    }
+}
+
+void CompareController::begin(int round)
+{
     m_round = round;
     m_page.setRound(round, shuffleSeed(round));
     m_page.setProblem({});
     m_page.setProgress(0, 0);
-    m_session.frame.setPage(ui::Page::Compare);
     m_request.ask<ComparisonRequest>(
         m_session.store, Priority::Read,
         [round](Project& project) { return workflow::planComparison(project, round, false); },
@@ -120,9 +148,15 @@ void CompareController::read()
 void CompareController::show(const Comparison& comparison)
 {
     std::map<QString, ui::Preference> choices;
+    bool revealed = false;
     for (const auto& [item, preference] : comparison.choices) {
-        choices[qstr(item)] = preferenceFrom(preference);
+        if (item == kRevealed) {
+            revealed = true;
+        } else {
+            choices[qstr(item)] = preferenceFrom(preference);
+        }
     }
+    m_page.setRevealed(revealed);
     m_page.setItems(comparison.items);
     m_page.setChoices(choices);
     m_page.setSummary(summaryFrom(comparison.summary));
@@ -130,8 +164,10 @@ void CompareController::show(const Comparison& comparison)
     showMeasures();
     const bool adopted = m_session.state.currentRound() == comparison.round;
     m_page.setAdopted(adopted ? std::optional(true) : std::nullopt);
-    m_session.frame.hideHints();
-    m_session.frame.showHint(QStringLiteral("compare"));
+    if (m_gone) {
+        m_session.frame.hideHints();
+        m_session.frame.showHint(QStringLiteral("compare"));
+    }
 }
 
 void CompareController::showMeasures()

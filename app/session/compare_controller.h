@@ -19,8 +19,12 @@ class CompareController : public QObject {
 public:
     CompareController(const SessionContext& session, ui::ComparePage& page, QObject* parent);
 
-    // Reads what was compared before, else asks the worker. Another round's comparison under way is given up.
+    // Reads what was compared before, else asks the worker, and goes to the page. Another round's comparison under way
+    // is given up.
     void compare(int round);
+    // The same for a round that has just been trained, without going anywhere: a banner says that it is done, and
+    // offers to compare. A comparison that is being looked at stays.
+    void announce(int round, bool lookedAt);
     void showDecision(int round, bool adopted);
     void retranslate();  // sentences made here, in the language of now
 
@@ -31,6 +35,7 @@ Q_SIGNALS:
     void instructionsRequested();  // to be added or held out
 
 private:
+    void begin(int round);
     void ask(const workflow::ComparisonRequest& request);
     void read();
     void show(const workflow::Comparison& comparison);
@@ -40,6 +45,7 @@ private:
     SessionContext m_session;
     ui::ComparePage& m_page;
     int m_round = 0;
+    bool m_gone = false;                                  // to the page, so that a hint belongs there
     LatestRequest m_request;                              // planned, answered, read
     std::shared_ptr<const workflow::Comparison> m_shown;  // null before the first comparison
 };

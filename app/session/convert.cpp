@@ -1,5 +1,6 @@
 #include "app/session/convert.h"
 
+#include "app/session/round_steps.h"
 #include "app/worker/received.h"
 #include "contract/compare.h"
 #include "contract/message.h"
@@ -125,6 +126,7 @@ annotate::TokenScores scoresFrom(const Json& json)
     scores.contrast = line.contrast;
     scores.marksUse = line.marksUse.value_or(MarksUse::Union);
     scores.falseAlarmShare = line.falseAlarmShare;
+    scores.falseAlarmLambda = line.lambda;
     scores.proposedLambda = line.lambdaProposed;
     return scores;
 }
@@ -139,15 +141,7 @@ std::optional<annotate::RoundStep> stepFrom(const contract::RoundProgress& progr
     if (!progress.step) {
         return std::nullopt;
     }
-    annotate::RoundStep step;
-    step.step = static_cast<int>(progress.step->step);
-    step.steps = static_cast<int>(progress.steps.value_or(0));
-    step.loss = progress.step->losses.loss;
-    step.likelihood = progress.step->losses.likelihood;
-    step.unlikelihood = progress.step->losses.unlikelihood;
-    step.flaggedShare = progress.step->losses.flaggedShare;
-    step.gradNorm = progress.step->gradNorm;
-    step.learningRate = progress.step->learningRate;
+    annotate::RoundStep step = stepFrom(*progress.step, static_cast<int>(progress.steps.value_or(0)));
     step.secondsLeft = progress.secondsLeft.value_or(-1);
     return step;
 }

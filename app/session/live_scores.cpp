@@ -37,6 +37,7 @@ LiveScores::LiveScores(const SessionContext& session, ui::AnnotatePage& page, QO
     timer(m_alarmPause, kAlarmPauseMs, [this] { request(true); });
     connect(&session.state, &SessionState::adopted, this, &LiveScores::again);
     connect(&session.state, &SessionState::detectionChanged, this, &LiveScores::again);
+    connect(&session.state, &SessionState::lambdaChanged, this, &LiveScores::countAlarmsSoon);
 }
 
 void LiveScores::show(const ResponseItem& item, const std::string& judgment, std::vector<std::string> others)
@@ -44,12 +45,24 @@ void LiveScores::show(const ResponseItem& item, const std::string& judgment, std
     m_item = item;
     m_judgment = judgment;
     m_others = std::move(others);
-    again();
+    if (paintedBy() != m_painted) {
+        again();
+    }
+}
+
+void LiveScores::leave()
+{
+    m_item.reset();
+    m_painted = nullptr;
+    m_pause.stop();
+    m_alarmPause.stop();
+    m_request.drop();
 }
 
 void LiveScores::edited(const std::string& judgment)
 {
     m_judgment = judgment;
+    m_painted = nullptr;
     m_request.drop();
     m_alarmPause.stop();
     m_pause.start();
@@ -59,6 +72,7 @@ void LiveScores::again()
 {
     m_pause.stop();
     m_alarmPause.stop();
+    m_painted = nullptr;
     scoreNow();
 }
 
@@ -69,9 +83,21 @@ Json LiveScores::params(bool withFalseAlarms) const
                        withFalseAlarms);
 }
 
+// What the numbers depend on; what is flagged of them at another λ needs no new ones.
+Json LiveScores::paintedBy() const
+{
+    Json asked = params(false);
+    asked.erase("lambda");
+    return asked;
+}
+
 void LiveScores::scoreNow()
 {
-    if (m_item && m_item->hasOutput) {
+    if (!m_session.state.isModelLoaded()) {
+        m_request.drop();
+        m_page.setScoresStale(true);
+        m_page.setScoreProblem(m_session.state.modelProblem());
+    } else if (m_item && m_item->hasOutput) {
         m_page.setScoresStale(true);
         request(false);
     }
@@ -83,17 +109,26 @@ void LiveScores::request(bool withFalseAlarms)
                   [=, this](const WorkerReply& reply) { take(reply, withFalseAlarms); });
 }
 
+// The paint is already right then, also for another λ: only their share is asked for.
+void LiveScores::countAlarmsSoon()
+{
+    if (m_item && judged() && !m_others.empty() && !m_pause.isActive() && m_session.state.isModelLoaded()) {
+        m_alarmPause.start();
+    }
+}
+
 void LiveScores::take(const WorkerReply& reply, bool withFalseAlarms)
 {
     if (const auto* line = std::get_if<Json>(&reply)) {
         m_page.setScoreProblem({});
         const auto scores = scoresFrom(*line);
         m_page.setScores(m_item->id, scores);
+        m_painted = paintedBy();
         if (judged() && lights(scores, m_session.state.lambda())) {
             m_session.frame.showHint(QStringLiteral("lit"));
         }
-        if (judged() && !withFalseAlarms && !m_others.empty() && !scores.falseAlarmShare) {
-            m_alarmPause.start();
+        if (!withFalseAlarms && !scores.falseAlarmShare) {
+            countAlarmsSoon();
         }
     } else if (const auto* report = std::get_if<FailureReport>(&reply); report != nullptr && !withFalseAlarms) {
         m_page.setScoreProblem(qstr(report->message));

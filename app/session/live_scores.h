@@ -24,12 +24,15 @@ public:
 
     // Another response, or the same one with another text; others: RoundInput::otherJudgments.
     void show(const annotate::ResponseItem& item, const std::string& judgment, std::vector<std::string> others);
+    void leave();  // no response is on screen
     void edited(const std::string& judgment);
     void again();  // the model or the preset is another one
 
 private:
     Json params(bool withFalseAlarms) const;
+    Json paintedBy() const;
     void scoreNow();
+    void countAlarmsSoon();
     void request(bool withFalseAlarms);
     void take(const WorkerReply& reply, bool withFalseAlarms);
     bool judged() const { return !m_judgment.empty(); }
@@ -42,6 +45,7 @@ private:
     std::string m_judgment;
     std::vector<std::string> m_others;
     LatestRequest m_request;
+    Json m_painted;  // paintedBy of the scores on screen; null: there are none of these words
 };
 
 }  // namespace stet::app

@@ -5,12 +5,23 @@
 #include "ui/annotate/annotate_page.h"
 #include "ui/project/project_page.h"
 
+#include <QFileDialog>
 #include <QFileInfo>
 
 namespace stet::app {
 
 using namespace annotate;
 namespace method = contract::method;
+
+namespace {
+
+// The round's own, so that what is scored is what is trained.
+std::string promptStyle(Project& project)
+{
+    return project.roundSettings(project.setting("preset", "stable")).value("prompt_style", "auto");
+}
+
+}  // namespace
 
 struct ProjectSession::Opening {
     std::string model;
@@ -58,6 +69,10 @@ ProjectSession::~ProjectSession()
         m_annotate->flush();
         m_project->cancelTransfers();
     }
+    for (const char* notice : {"model-missing", "round-finished", "resume-round", "model"}) {
+        m_window.dismiss(QString::fromLatin1(notice));
+    }
+    m_window.setRoundBar({});
     m_store.reset();    // finishes what is queued
     m_context.reset();  // late replies are dropped
 }
@@ -95,6 +110,7 @@ void ProjectSession::start(const Opening& o)
                          tr("The project is open for reading only. %1").arg(qstr(o.readOnlyReason)),
                          {}});
     }
+    m_state->setModelLoaded(false);
     loadModel();
     m_annotate->open();
     m_rounds->open();
@@ -110,14 +126,16 @@ void ProjectSession::wire()
 {
     connect(m_project.get(), &ProjectController::imported, m_annotate.get(), &AnnotateController::refresh);
     connect(m_project.get(), &ProjectController::restoreRequested, this, &ProjectSession::restoreRequested);
-    connect(m_rounds.get(), &RoundController::finished, m_compare.get(), &CompareController::compare);
+    connect(m_rounds.get(), &RoundController::finished, this,
+            [this](int round) { m_compare->announce(round, m_window.page() == ui::Page::Compare); });
+    connect(m_rounds.get(), &RoundController::compareRequested, m_compare.get(), &CompareController::compare);
     connect(m_compare.get(), &CompareController::adoptRequested, m_rounds.get(), &RoundController::adopt);
     connect(m_compare.get(), &CompareController::discardRequested, this, [this](int round) {
         m_rounds->discard(round);
         m_compare->showDecision(round, false);
     });
     connect(&m_window, &ui::MainWindow::noticeAction, m_context.get(),
-            [this](const QString& notice, const QString& action) { whenInterruptedRoundIsAnswered(notice, action); });
+            [this](const QString& notice, const QString& action) { whenNoticeIsAnswered(notice, action); });
     connect(&m_window, &ui::MainWindow::roundBarClicked, m_context.get(),
             [this] { m_window.setPage(ui::Page::Rounds); });
     connect(&m_window, &ui::MainWindow::pageChanged, m_context.get(), [this](ui::Page page) {
@@ -179,14 +197,17 @@ void ProjectSession::wireModel()
     connect(&m_worker, &WorkerClient::ready, this, &ProjectSession::loadModel);
 }
 
-void ProjectSession::whenInterruptedRoundIsAnswered(const QString& notice, const QString& action)
+void ProjectSession::whenNoticeIsAnswered(const QString& notice, const QString& action)
 {
-    if (notice != QLatin1String("resume-round")) {
-        return;
-    }
-    m_window.dismiss(notice);
-    if (action == QLatin1String("resume")) {
-        m_rounds->resumeNewest();
+    if (notice == QLatin1String("resume-round")) {
+        m_window.dismiss(notice);
+        if (action == QLatin1String("resume")) {
+            m_rounds->resumePaused();
+        }
+    } else if (notice == QLatin1String("model-missing") && action == QLatin1String("choose")) {
+        chooseModelFolder();
+    } else if (notice == QLatin1String("round-finished") && action != QLatin1String("dismissed")) {
+        m_compare->compare(action.toInt());
     }
 }
 
@@ -208,27 +229,60 @@ void ProjectSession::loadModel()
     }
     const auto report = context().reportFailure();
     m_store->ask<std::string>(
-        Priority::Read,
-        [](Project& project) {
-            // The round's own, so that what is scored is what is trained.
-            return project.roundSettings(project.setting("preset", "stable")).value("prompt_style", "auto");
-        },
-        [this, report](const std::string& style) {
-            m_worker.request(method::kLoad,
-                             {{"model", m_state->project().modelFolder.toStdString()}, {"prompt_style", style}}, this,
-                             [this, report](const WorkerReply& reply) {
-                                 if (const auto* description = std::get_if<Json>(&reply)) {
-                                     m_description = received<contract::ModelDescription>(*description, method::kLoad);
-                                     showModel();
-                                     m_rounds->modelLoaded();
-                                 } else if (const auto* failure = std::get_if<FailureReport>(&reply)) {
-                                     m_window.annotatePage()->setScoreProblem(qstr(failure->message));
-                                     report(*failure);
-                                 }
-                             });
+        Priority::Read, &promptStyle,
+        [this](const std::string& style) { loadModelFrom(m_state->project().modelFolder, style); }, report);
+}
+
+// A folder other than the project's becomes the project's once it has been loaded.
+void ProjectSession::loadModelFrom(const QString& folder, const std::string& promptStyle)
+{
+    m_state->setModelLoaded(false);
+    const Json params = {{"model", folder.toStdString()}, {"prompt_style", promptStyle}};
+    m_worker.request(method::kLoad, params, this, [this, folder](const WorkerReply& reply) {
+        if (const auto* description = std::get_if<Json>(&reply)) {
+            m_window.dismiss(QStringLiteral("model-missing"));
+            if (folder != m_state->project().modelFolder) {
+                m_state->setModelFolder(folder);
+                context().write(
+                    [model = folder.toStdString()](Project& project) { project.setSetting("model", model); });
+                showModelLine();
+            }
+            m_state->setModelLoaded(true);
+            m_description = received<contract::ModelDescription>(*description, method::kLoad);
+            showModel();
             m_annotate->modelLoaded();
-        },
-        report);
+            m_rounds->modelLoaded();
+        } else if (const auto* failure = std::get_if<FailureReport>(&reply);
+                   failure != nullptr && failure->kind != FailureKind::Interrupted) {  // a new worker is asked anew
+            modelMissing(*failure);
+        }
+    });
+    m_annotate->modelLoaded();  // says that there is none yet
+}
+
+// Most often the folder was moved or renamed: it is chosen again where that is said.
+void ProjectSession::modelMissing(const FailureReport& report)
+{
+    m_state->setModelLoaded(false, qstr(report.message));
+    m_annotate->modelLoaded();
+    m_window.notify({QStringLiteral("model-missing"),
+                     ui::Notice::Level::Problem,
+                     tr("The model can't be loaded. %1").arg(qstr(report.message)),
+                     {{QStringLiteral("choose"), tr("Choose its folder …")}}});
+}
+
+void ProjectSession::chooseModelFolder()
+{
+    auto* dialog = new QFileDialog(&m_window, tr("Choose the model's folder"), m_state->project().modelFolder);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, m_context.get(), [this](const QString& folder) {
+        m_store->ask<std::string>(
+            Priority::Read, &promptStyle, [this, folder](const std::string& style) { loadModelFrom(folder, style); },
+            context().reportFailure());
+    });
+    dialog->open();
 }
 
 void ProjectSession::showModel()

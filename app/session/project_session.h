@@ -53,11 +53,14 @@ private:
     void wireInstructions();
     void showInstructions();
     void loadModel();
+    void loadModelFrom(const QString& folder, const std::string& promptStyle);
+    void modelMissing(const FailureReport& report);
+    void chooseModelFolder();
     void showModel();
     void pauseRound(std::function<void()> done);
     void showModelLine();
     SessionContext context();
-    void whenInterruptedRoundIsAnswered(const QString& notice, const QString& action);
+    void whenNoticeIsAnswered(const QString& notice, const QString& action);
 
     QString m_folder;
     std::optional<contract::ModelDescription> m_description;  // of the model as loaded

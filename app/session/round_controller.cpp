@@ -1,8 +1,10 @@
 #include "app/session/round_controller.h"
 
 #include "app/session/convert.h"
+#include "app/session/round_steps.h"
 #include "app/worker/received.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace stet::app {
@@ -60,6 +62,7 @@ RoundController::RoundController(const SessionContext& session, ui::RoundsPage& 
             progress(progressFrom(params));
         }
     });
+    page.clear(session.state.currentRound());
     connectPage();
 }
 
@@ -68,6 +71,12 @@ void RoundController::connectPage()
     using Page = ui::RoundsPage;
     Page* p = &m_page;
     connect(p, &Page::startRequested, this, &RoundController::start);
+    connect(p, &Page::parentChosen, &m_preview, &RoundPreview::setParentRound);
+    connect(p, &Page::lookedAt, this, [this](int round) {
+        if (round > 0) {
+            showCurves(round);
+        }
+    });
     connect(p, &Page::presetChanged, this, &RoundController::choosePreset);
     connect(p, &Page::pauseRequested, this, [this] { sendStop("pause"); });
     connect(p, &Page::stopRequested, this, [this](int, bool keep) { sendStop(keep ? "keep" : "discard"); });
@@ -75,7 +84,7 @@ void RoundController::connectPage()
             [this] { m_session.worker.request(method::kRoundSave, Json::object(), this, {}); });
     connect(p, &Page::adoptRequested, this, &RoundController::adopt);
     connect(p, &Page::discardRequested, this, &RoundController::discard);
-    connect(p, &Page::compareRequested, this, &RoundController::finished);
+    connect(p, &Page::compareRequested, this, &RoundController::compareRequested);
     connect(p, &Page::failureDismissed, this, [this] { m_page.setFailure({}); });
     connect(p, &Page::resumeRequested, this, &RoundController::resume);
     connect(p, &Page::remedyChosen, this, [this](int round, const QString&) { resume(round); });
@@ -98,8 +107,10 @@ void RoundController::open()
         [this](const Opening& opening) {
             m_page.setPreset(qstr(opening.preset));
             m_preview.setPreset(qstr(opening.preset));
-            m_rounds = opening.rounds;
-            m_page.setRounds(m_rounds, m_session.state.currentRound());
+            showRounds(opening.rounds);
+            if (!m_rounds.empty()) {
+                showCurves(m_rounds.back().number);
+            }
             if (opening.interrupted) {
                 offerToResume(*opening.interrupted);
             }
@@ -115,23 +126,64 @@ void RoundController::offerToResume(const RoundRecord& round)
                             {{QStringLiteral("resume"), tr("Resume the round")}}});
 }
 
-void RoundController::resumeNewest()
+void RoundController::resumePaused()
 {
-    if (!m_rounds.empty()) {
+    if (const RoundRecord* round = paused()) {
         m_session.frame.setPage(ui::Page::Rounds);
-        resume(m_rounds.back().number);
+        resume(round->number);
     }
+}
+
+const RoundRecord* RoundController::paused() const
+{
+    const auto found = std::find_if(m_rounds.rbegin(), m_rounds.rend(),
+                                    [](const RoundRecord& round) { return round.state == RoundState::Paused; });
+    return found == m_rounds.rend() ? nullptr : &*found;
+}
+
+// A paused round stays in sight until it goes on or is discarded.
+void RoundController::showRounds(std::vector<RoundRecord> rounds)
+{
+    m_rounds = std::move(rounds);
+    m_page.setRounds(m_rounds, m_session.state.currentRound());
+    if (isRunning() || m_session.state.project().readOnly) {
+        return;
+    }
+    if (const RoundRecord* round = paused()) {
+        showPaused(*round);
+    } else {
+        m_page.setProgress({});
+        m_session.frame.setRoundBar({});
+    }
+}
+
+// Steps that come while the log is read are in it, or come again after it: a step that is drawn takes its place.
+void RoundController::showCurves(int round)
+{
+    m_curvesOf = round;
+    const auto known =
+        std::find_if(m_rounds.begin(), m_rounds.end(), [round](const RoundRecord& one) { return one.number == round; });
+    const int steps = known == m_rounds.end() ? 0 : known->steps;
+    m_curves.ask<std::vector<RoundStep>>(
+        m_session.store, Priority::Read,
+        [round, steps](Project& project) { return stepsIn(project.roundFolder(round), steps); },
+        [this, round](const std::vector<RoundStep>& found) { m_page.setSteps(round, found); },
+        m_session.reportFailure());
+}
+
+void RoundController::showPaused(const RoundRecord& round)
+{
+    constexpr auto kPhase = ui::RoundPhase::Training;
+    m_page.setProgress(ui::RoundProgress{round.number, kPhase, round.stepsDone, round.steps, -1, true});
+    m_session.frame.setRoundBar(
+        ui::RoundBar{round.number, ui::phaseInWords(kPhase), round.stepsDone, round.steps, -1, true});
 }
 
 void RoundController::reload()
 {
     m_session.store.ask<std::vector<RoundRecord>>(
         Priority::Read, [](Project& project) { return project.rounds(); },
-        [this](const std::vector<RoundRecord>& rounds) {
-            m_rounds = rounds;
-            m_page.setRounds(m_rounds, m_session.state.currentRound());
-        },
-        m_session.reportFailure());
+        [this](const std::vector<RoundRecord>& rounds) { showRounds(rounds); }, m_session.reportFailure());
 }
 
 void RoundController::choosePreset(const QString& preset)
@@ -167,7 +219,6 @@ void RoundController::run(const std::function<RoundRecord(Project&)>& begin)
         return;
     }
     m_page.setFailure({});
-    m_page.setSteps({});
     m_session.store.ask<Running>(
         Priority::Write,
         [begin](Project& project) {
@@ -193,8 +244,10 @@ void RoundController::run(const std::function<RoundRecord(Project&)>& begin)
 void RoundController::askWorker(const Running& running)
 {
     m_session.frame.hideHints();  // it is being done
+    m_session.frame.dismiss(QStringLiteral("resume-round"));
     m_running = running;
     m_preview.hold(true);
+    showCurves(running.record.number);  // of what was trained before a pause
     reload();
     showProgress();
     m_session.worker.request(method::kRoundStart, {{"dir", running.folder}}, this,
@@ -206,12 +259,21 @@ void RoundController::progress(const contract::RoundProgress& told)
     if (!m_running) {
         return;
     }
-    m_running->phase = phaseFrom(told.phase);
+    if (const auto phase = phaseFrom(told.phase); std::exchange(m_running->phase, phase) != phase) {
+        m_running->secondsLeft = -1;  // it was the other phase's
+    }
+    if (told.total) {
+        m_running->scored = static_cast<int>(told.done.value_or(0));
+        m_running->toScore = static_cast<int>(*told.total);
+        m_running->secondsLeft = told.secondsLeft.value_or(-1);
+    }
     if (const auto step = stepFrom(told)) {
         m_running->record.steps = step->steps;
         m_running->record.stepsDone = step->step;
         m_running->secondsLeft = step->secondsLeft;
-        m_page.addStep(*step);
+        if (m_curvesOf == m_running->record.number) {
+            m_page.addStep(*step);
+        }
     }
     if (told.warning) {
         m_page.setRemark(qstr(*told.warning));
@@ -222,10 +284,14 @@ void RoundController::progress(const contract::RoundProgress& told)
 void RoundController::showProgress()
 {
     const auto& record = m_running->record;
-    m_page.setProgress(ui::RoundProgress{record.number, m_running->phase, record.stepsDone, record.steps,
-                                         m_running->secondsLeft, false});
-    m_session.frame.setRoundBar(ui::RoundBar{record.number, ui::phaseInWords(m_running->phase), record.stepsDone,
-                                             record.steps, m_running->secondsLeft, false});
+    const bool scoring = m_running->phase == ui::RoundPhase::Scoring;
+    const int done = scoring ? m_running->scored : record.stepsDone;
+    const int total = scoring ? m_running->toScore : record.steps;
+    m_page.setProgress(ui::RoundProgress{record.number, m_running->phase, done, total, m_running->secondsLeft, false,
+                                         record.stepsDone > 0});
+    m_session.frame.setRoundBar(ui::RoundBar{record.number, ui::phaseInWords(m_running->phase), done, total,
+                                             m_running->secondsLeft, false,
+                                             m_running->phase == ui::RoundPhase::Training});
 }
 
 void RoundController::sendStop(const char* how)

@@ -22,7 +22,7 @@ public:
     void open();  // rounds of the project; one that was interrupted is offered to resume
     void modelLoaded() { m_preview.changed(); }
     void setVisible(bool visible) { m_preview.setVisible(visible); }  // the page is looked at
-    void resumeNewest();                                              // as the notice of an interrupted round offers
+    void resumePaused();                                              // as the notice of an interrupted round offers
     bool isRunning() const { return m_starting || m_running.has_value(); }
     // Checkpoints a running round; `done` comes when it has.
     void pauseForClosing(std::function<void()> done);
@@ -30,7 +30,8 @@ public:
     void discard(int round);
 
 Q_SIGNALS:
-    void finished(int round);  // trained: compare it
+    void finished(int round);  // trained
+    void compareRequested(int round);
 
 private:
     struct Running {
@@ -38,6 +39,8 @@ private:
         std::string folder;
         ui::RoundPhase phase = ui::RoundPhase::Checking;
         double secondsLeft = -1;
+        int scored = 0;  // examples, before the first step
+        int toScore = 0;
     };
 
     void connectPage();
@@ -52,7 +55,11 @@ private:
     void ended(const WorkerReply& reply);
     void recordEnd(int round, const workflow::RoundEnd& end);
     void showFailure(int round, const FailureReport& report);
+    void showRounds(std::vector<annotate::RoundRecord> rounds);
     void showProgress();
+    void showCurves(int round);
+    void showPaused(const annotate::RoundRecord& round);
+    const annotate::RoundRecord* paused() const;  // the newest; nullptr: none
     void sendStop(const char* how);
 
     SessionContext m_session;
@@ -62,6 +69,8 @@ private:
     std::optional<Running> m_running;
     std::vector<annotate::RoundRecord> m_rounds;
     std::function<void()> m_closing;
+    int m_curvesOf = 0;      // the round whose curves are shown; 0: none
+    LatestRequest m_curves;  // of the round looked at last
 };
 
 }  // namespace stet::app

@@ -3,6 +3,8 @@
 #include "app/session/convert.h"
 #include "workflow/round_plan.h"
 
+#include <utility>
+
 namespace stet::app {
 
 using namespace annotate;
@@ -24,7 +26,7 @@ std::vector<std::string> ids(const Json& summary, const char* field)
 }  // namespace
 
 RoundPreview::RoundPreview(const SessionContext& session, ui::RoundsPage& page, QObject* parent)
-    : QObject(parent), m_session(session), m_page(page)
+    : QObject(parent), m_session(session), m_page(page), m_parent(session.state.currentRound())
 {
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPauseMs);
@@ -58,6 +60,14 @@ void RoundPreview::setPreset(const QString& preset)
     changed();
 }
 
+void RoundPreview::setParentRound(int round)
+{
+    if (std::exchange(m_parent, round) != round) {
+        m_page.setPlan(std::nullopt);  // it was another start's
+        changed();
+    }
+}
+
 void RoundPreview::hold(bool held)
 {
     m_held = held;
@@ -78,8 +88,7 @@ void RoundPreview::write()
     }
     m_counting.ask<workflow::PlanInput>(
         m_session.store, Priority::Read,
-        [&store = m_session.store, preset = m_preset.toStdString(),
-         parent = m_session.state.currentRound()](Project& project) {
+        [&store = m_session.store, preset = m_preset.toStdString(), parent = m_parent](Project& project) {
             return workflow::writePlanInput(project, parent, preset, [&] { store.giveWay(project, Priority::Read); });
         },
         [this](const workflow::PlanInput& input) {

@@ -21,7 +21,8 @@ public:
 
     void changed();
     void setPreset(const QString& preset);
-    void hold(bool held);  // while a round runs: what it trains is known
+    void setParentRound(int round);  // which the next round would start from
+    void hold(bool held);            // while a round runs: what it trains is known
     void setVisible(bool visible);
     const annotate::RoundPlan& plan() const { return m_plan; }
 
@@ -36,6 +37,7 @@ private:
     ui::RoundsPage& m_page;
     QTimer m_pause;
     QString m_preset = QStringLiteral("stable");
+    int m_parent = 0;
     std::string m_folder;  // the input last written
     int m_heldOut = 0;     // judged responses that it leaves out
     annotate::RoundPlan m_plan;

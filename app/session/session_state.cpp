@@ -4,6 +4,12 @@
 
 namespace stet::app {
 
+void SessionState::setModelLoaded(bool loaded, const QString& problem)
+{
+    m_modelLoaded = loaded;
+    m_modelProblem = problem;
+}
+
 void SessionState::adopt(int round, std::string adapter)
 {
     m_currentRound = round;

@@ -12,7 +12,7 @@
 
 namespace stet::app {
 
-// Fixed as long as the project is open.
+// Fixed as long as the project is open, but for the model's folder, which may have been moved.
 struct OpenedProject {
     QString folder;
     QString title;
@@ -38,6 +38,12 @@ public:
     // How a round of the chosen preset would detect: RoundInput::detection.
     const contract::Detection& detection() const { return m_detection; }
 
+    // Can the worker be asked about the model? Not before it is loaded; then why not, empty: it is being loaded.
+    bool isModelLoaded() const { return m_modelLoaded; }
+    const QString& modelProblem() const { return m_modelProblem; }
+
+    void setModelFolder(const QString& folder) { m_project.modelFolder = folder; }
+    void setModelLoaded(bool loaded, const QString& problem = {});
     void adopt(int round, std::string adapter);
     void setLambda(double lambda);
     void setDetection(const contract::Detection& detection);
@@ -51,6 +57,8 @@ Q_SIGNALS:
 
 private:
     OpenedProject m_project;
+    bool m_modelLoaded = true;
+    QString m_modelProblem;
     int m_currentRound = 0;
     std::string m_adapter;
     double m_lambda = kDefaultLambda;

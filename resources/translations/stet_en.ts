@@ -115,6 +115,13 @@
             <numerusform>After the round: %1 better, 95 % interval %2–%3, from %n choices, equal counted half</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n answered alike</source>
+        <translation>
+            <numerusform>%n answered alike</numerusform>
+            <numerusform>%n answered alike</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::GeneratePanel</name>

@@ -41,6 +41,14 @@
         <source>Responses that open with “%1”</source>
         <translation>以“%1”开头的回答</translation>
     </message>
+    <message>
+        <source>Round %1 is trained.</source>
+        <translation>第 %1 轮训练完成。</translation>
+    </message>
+    <message>
+        <source>Compare now</source>
+        <translation>现在对照</translation>
+    </message>
 </context>
 <context>
     <name>stet::app::GenerationController</name>
@@ -168,6 +176,18 @@
     <message>
         <source>The project is open for reading only. %1</source>
         <translation>项目以只读方式打开。%1</translation>
+    </message>
+    <message>
+        <source>The model can&apos;t be loaded. %1</source>
+        <translation>无法加载模型。%1</translation>
+    </message>
+    <message>
+        <source>Choose its folder …</source>
+        <translation>选择它的文件夹…</translation>
+    </message>
+    <message>
+        <source>Choose the model&apos;s folder</source>
+        <translation>选择模型的文件夹</translation>
     </message>
 </context>
 <context>
@@ -370,6 +390,20 @@
         <source>Let the model answer …</source>
         <translation>让模型回答……</translation>
     </message>
+    <message>
+        <source>All done</source>
+        <translation>全部完成</translation>
+    </message>
+    <message>
+        <source>Every response has its verdict: %1 criticised, %2 accepted, %3 skipped.
+Train on them, or bring in more under Project (%4).</source>
+        <translation>每个回答都已评定：%1 个批评，%2 个通过，%3 个跳过。
+用它们训练，或在“项目”（%4）中导入更多。</translation>
+    </message>
+    <message>
+        <source>See what will train</source>
+        <translation>查看将训练什么</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::BackupsPanel</name>
@@ -431,8 +465,8 @@
         <translation>；误报约 %1</translation>
     </message>
     <message>
-        <source> (λ %1 would keep them at 5 %)</source>
-        <translation>（阈值 λ 取 %1 可降到 5 %）</translation>
+        <source>%1 of %2 tokens light up: no more than somebody else&apos;s judgment would light up here (%3). Name the wrong words, or mark them by hand.</source>
+        <translation>%2 个词元中有 %1 个亮起：并不比别人的评语在此点亮的多（%3）。请指出错误的词，或手动标记。</translation>
     </message>
 </context>
 <context>
@@ -540,10 +574,6 @@
         <translation>已选择。按 → 看下一条。</translation>
     </message>
     <message>
-        <source>Blind: which is which is shown when you have chosen.</source>
-        <translation>盲评：选择之后才显示哪个是训练前、哪个是训练后。</translation>
-    </message>
-    <message>
         <source>Adopt round %1</source>
         <translation>采用第 %1 轮</translation>
     </message>
@@ -570,6 +600,32 @@
     <message>
         <source>Next round: add fresh instructions …</source>
         <translation>下一轮：添加新指令……</translation>
+    </message>
+    <message>
+        <source>Show what changed on the whole, and end choosing</source>
+        <translation>显示整体变化，并结束选择</translation>
+    </message>
+    <message>
+        <source>The models before and after the round answered alike everywhere.</source>
+        <translation>训练前后的模型处处回答相同。</translation>
+    </message>
+    <message>
+        <source>Both answered alike: there is nothing to choose.</source>
+        <translation>两者回答相同：无需选择。</translation>
+    </message>
+    <message>
+        <source>What changed has been shown: choosing is over.</source>
+        <translation>变化已经显示：选择已结束。</translation>
+    </message>
+    <message>
+        <source>Blind: which is which is shown when you have chosen, and the choice stands.</source>
+        <translation>盲选：选定后才显示哪个是哪个，且选择不再更改。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n answered alike</source>
+        <translation>
+            <numerusform>%n 个回答相同</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -925,6 +981,10 @@
         <source>%1 with your marks</source>
         <translation>计入人工标记后 %1 个</translation>
     </message>
+    <message>
+        <source>beyond other judgments</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::InstructionsPanel</name>
@@ -1053,10 +1113,6 @@
         <translation>通过</translation>
     </message>
     <message>
-        <source>The response may stand. It is trained on as it is.</source>
-        <translation>回答可以保留，训练时原样学习。</translation>
-    </message>
-    <message>
         <source>Criticise</source>
         <translation>批评</translation>
     </message>
@@ -1067,10 +1123,6 @@
     <message>
         <source>Skip</source>
         <translation>跳过</translation>
-    </message>
-    <message>
-        <source>Leave this response out of training.</source>
-        <translation>训练时不使用这个回答。</translation>
     </message>
     <message>
         <source>Guidelines</source>
@@ -1089,8 +1141,36 @@
         <translation>评语</translation>
     </message>
     <message>
-        <source>Nothing to submit yet: choose 1 Accept, 2 Criticise or 3 Skip, or write a judgment.</source>
-        <translation>还没有可提交的内容：请选择 1 通过、2 批评或 3 跳过，或者写评语。</translation>
+        <source>The response may stand. It is trained on as it is. The next one comes.</source>
+        <translation>回答可以保留，并按原样用于训练。随后显示下一个。</translation>
+    </message>
+    <message>
+        <source>Leave this response out of training. The next one comes.</source>
+        <translation>不用这个回答训练。随后显示下一个。</translation>
+    </message>
+    <message>
+        <source>Set λ to %1</source>
+        <translation>将 λ 设为 %1</translation>
+    </message>
+    <message>
+        <source>False alarms are 5 % of the tokens then.</source>
+        <translation>此时误报占词元的 5 %。</translation>
+    </message>
+    <message>
+        <source>Judgment (this response was: accepted)</source>
+        <translation>评语（此回答原为：通过）</translation>
+    </message>
+    <message>
+        <source>Judgment (this response was: skipped)</source>
+        <translation>评语（此回答原为：跳过）</translation>
+    </message>
+    <message>
+        <source>Nothing to submit yet: %1 accepts, %2 skips, or write a judgment.</source>
+        <translation>还没有可提交的内容：%1 通过，%2 跳过，或写一条评语。</translation>
+    </message>
+    <message>
+        <source>“%1” is very short for a judgment. %2 again submits it; %3 accepts the response.</source>
+        <translation>“%1”作为评语太短。再按一次 %2 提交；%3 通过此回答。</translation>
     </message>
 </context>
 <context>
@@ -1112,16 +1192,8 @@
         <translation>回到文本框</translation>
     </message>
     <message>
-        <source>Accept</source>
-        <translation>通过</translation>
-    </message>
-    <message>
         <source>Criticise</source>
         <translation>批评</translation>
-    </message>
-    <message>
-        <source>Skip</source>
-        <translation>跳过</translation>
     </message>
     <message>
         <source>Tokens</source>
@@ -1158,10 +1230,6 @@
     <message>
         <source>Search</source>
         <translation>搜索</translation>
-    </message>
-    <message>
-        <source>Bookmark this response (no token chosen)</source>
-        <translation>为这个回答加书签（未选词元时）</translation>
     </message>
     <message>
         <source>Move to the trash</source>
@@ -1218,6 +1286,38 @@
     <message>
         <source>Equally good</source>
         <translation>一样好</translation>
+    </message>
+    <message>
+        <source>Accept and next</source>
+        <translation>通过并继续</translation>
+    </message>
+    <message>
+        <source>Skip and next</source>
+        <translation>跳过并继续</translation>
+    </message>
+    <message>
+        <source>Accept and next, also while typing</source>
+        <translation>通过并继续（输入时也可用）</translation>
+    </message>
+    <message>
+        <source>Criticise, also while typing</source>
+        <translation>批评（输入时也可用）</translation>
+    </message>
+    <message>
+        <source>Skip and next, also while typing</source>
+        <translation>跳过并继续（输入时也可用）</translation>
+    </message>
+    <message>
+        <source>Next token, flagged or not</source>
+        <translation>下一个词元（无论是否标记）</translation>
+    </message>
+    <message>
+        <source>Previous token, flagged or not</source>
+        <translation>上一个词元（无论是否标记）</translation>
+    </message>
+    <message>
+        <source>Bookmark this response</source>
+        <translation>为此回答加书签</translation>
     </message>
 </context>
 <context>
@@ -1811,6 +1911,14 @@
         <source>Better answers</source>
         <translation>更好的回答</translation>
     </message>
+    <message>
+        <source>Instruction: %1</source>
+        <translation>指令：%1</translation>
+    </message>
+    <message>
+        <source>Response · pale: scored before your last change, new scores are on the way</source>
+        <translation>回答 · 淡色：得分早于您的最近修改，新得分正在计算</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::RoundCard</name>
@@ -1889,6 +1997,10 @@
     <message>
         <source>training</source>
         <translation>训练中</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
     </message>
 </context>
 <context>
@@ -2101,6 +2213,14 @@
         <source>Don&apos;t stop</source>
         <translation>不停止</translation>
     </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::RoundsPage</name>
@@ -2131,6 +2251,10 @@
     <message>
         <source>Rounds</source>
         <translation>训练</translation>
+    </message>
+    <message>
+        <source>Curves of round %1</source>
+        <translation>第 %1 轮的曲线</translation>
     </message>
 </context>
 <context>

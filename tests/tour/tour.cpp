@@ -170,8 +170,13 @@ private:
         QTest::mouseClick(train, Qt::LeftButton);
         need(waitFor([this] { return stepsDone() >= 40; }), QStringLiteral("rounds: forty steps"));
         shoot(QStringLiteral("8-rounds-running"));
-        need(waitFor([this] { return m_live.window().page() == ui::Page::Compare; }),
-             QStringLiteral("compare, which opens by itself"));
+        QPushButton* compare = nullptr;
+        need(waitFor([&] { return (compare = m_live.button(QStringLiteral("Compare now"))) != nullptr; }),
+             QStringLiteral("rounds: the word that the round is done"));
+        shoot(QStringLiteral("8-rounds-done"));
+        need(waitFor([&] { return (compare = m_live.button(QStringLiteral("Compare now"))) != nullptr; }),
+             QStringLiteral("rounds: the way to compare"));  // shooting made it anew
+        QTest::mouseClick(compare, Qt::LeftButton);
     }
 
     void compare()

@@ -132,7 +132,7 @@ void fillRounds(MainWindow& window)
     page->setRounds({one, two}, 1);
     page->setPlan(test::sampleRoundPlan());
     page->setProgress(RoundProgress{2, RoundPhase::Training, 31, 60, 64, false});
-    page->setSteps(test::sampleSteps(60, 31));
+    page->setSteps(2, test::sampleSteps(60, 31));
     window.setRoundBar(RoundBar{2, phaseInWords(RoundPhase::Training), 31, 60, 64, false});
 }
 

@@ -7,10 +7,13 @@
 #include "ui/score/inspector_panel.h"
 #include "ui/score/ratio_histogram.h"
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QSignalSpy>
 #include <QToolButton>
+
+#include <algorithm>
 
 using namespace stet;
 using namespace stet::ui;
@@ -44,6 +47,15 @@ private Q_SLOTS:
         QCOMPARE(next.at(0).at(0).value<ResponseId>(), (ResponseId{37}));
     }
 
+    void aScreenReaderReadsTheInstruction()
+    {
+        const auto labels = m_page->findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->accessibleName() ==
+                QStringLiteral("Instruction: ") + QString::fromStdString(sampleItem().instruction);
+        }));
+    }
+
     void handMarksCarryTheId()
     {
         QSignalSpy marks(m_page.get(), &AnnotatePage::marksChanged);
@@ -56,7 +68,7 @@ private Q_SLOTS:
         QTest::keyClick(heatMap(), Qt::Key_F);
         QCOMPARE(flagged.count(), 0);
         QTest::keyClick(heatMap(), Qt::Key_Escape);
-        QTest::keyClick(heatMap(), Qt::Key_F);  // no token chosen: the item
+        QTest::keyClick(heatMap(), Qt::Key_B, Qt::ControlModifier);
         QCOMPARE(flagged.count(), 1);
         QCOMPARE(flagged.at(0).at(1).toBool(), true);
     }

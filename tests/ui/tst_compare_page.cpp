@@ -5,7 +5,10 @@
 #include "ui/compare/measures_table.h"
 
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalSpy>
+
+#include <algorithm>
 
 using namespace stet;
 using namespace stet::ui;
@@ -13,6 +16,13 @@ using namespace stet::test;
 
 class ComparePageTest : public QObject {
     Q_OBJECT
+
+    static bool says(const QWidget& page, const QString& words)
+    {
+        const auto labels = page.findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->isVisible() && label->text().contains(words); });
+    }
 
 private Q_SLOTS:
     void initTestCase() { dressAsUsual(); }
@@ -50,6 +60,85 @@ private Q_SLOTS:
         QVERIFY2(afterFirst > 10 && afterFirst < 30, "both orders must occur");
         QCOMPARE(chosen.count(), 40);
         QCOMPARE(chosen.last().at(0).toInt(), 3);
+    }
+
+    // Which is which was told with the choice: it can't be taken back, or the next ones would not be blind either.
+    void aChoiceStandsOnceItIsTold()
+    {
+        ComparePage page;
+        show(page);
+        page.setRound(3, 7);
+        page.setItems({{"a", "Add 1 and 1", "before", "after"}, {"b", "Add 1 and 2", "before", "after"}});
+        QSignalSpy chosen(&page, &ComparePage::preferenceChosen);
+        page.setFocus();
+        QTest::keyClick(&page, Qt::Key_A);
+        QTest::keyClick(&page, Qt::Key_B);
+        QTest::keyClick(&page, Qt::Key_E);
+        QCOMPARE(chosen.count(), 1);
+        QTest::keyClick(&page, Qt::Key_Right);
+        QTest::keyClick(&page, Qt::Key_B);
+        QCOMPARE(chosen.count(), 2);
+    }
+
+    void pairsThatAreAlikeAreSkippedAndCounted()
+    {
+        ComparePage page;
+        show(page);
+        page.setRound(3, 7);
+        page.setItems({{"a", "x", "same", "same"}, {"b", "x", "before", "after"}, {"c", "x", "alike ", "alike"}});
+        QCOMPARE(page.findChildren<AnswerPanel*>()[0]->text() == QStringLiteral("same"), false);
+        QVERIFY(says(page, QStringLiteral("1 of 1")));
+        QVERIFY(says(page, QStringLiteral("2 answered alike")));
+    }
+
+    void whereAllAreAlikeThereIsNothingToChoose()
+    {
+        ComparePage page;
+        show(page);
+        page.setRound(3, 7);
+        page.setItems({{"a", "x", "same", "same"}});
+        page.setMeasures({{QStringLiteral("Rate"), QStringLiteral("61 %"), QStringLiteral("4 %"), true}});
+        QSignalSpy chosen(&page, &ComparePage::preferenceChosen);
+        page.setFocus();
+        QTest::keyClick(&page, Qt::Key_A);
+        QCOMPARE(chosen.count(), 0);
+        QVERIFY(says(page, QStringLiteral("answered alike")));
+        QVERIFY(page.findChild<MeasuresTable*>()->isVisible());
+    }
+
+    // They would say which is which: "opens with Sure!: 100 % → 0 %".
+    void measuresComeWhenEveryPairIsChosen()
+    {
+        ComparePage page;
+        show(page);
+        page.setRound(3, 7);
+        page.setItems({{"a", "x", "before", "after"}, {"b", "x", "before", "after"}});
+        page.setMeasures({{QStringLiteral("Rate"), QStringLiteral("61 %"), QStringLiteral("4 %"), true}});
+        auto* table = page.findChild<MeasuresTable*>();
+        QVERIFY(!table->isVisible());
+        page.setFocus();
+        QTest::keyClick(&page, Qt::Key_A);
+        QVERIFY(!table->isVisible());
+        QTest::keyClick(&page, Qt::Key_Right);
+        QTest::keyClick(&page, Qt::Key_A);
+        QVERIFY(table->isVisible());
+    }
+
+    void whoWantsTheMeasuresEarlierEndsTheChoosing()
+    {
+        ComparePage page;
+        show(page);
+        page.setRound(3, 7);
+        page.setItems({{"a", "x", "before", "after"}, {"b", "x", "before", "after"}});
+        page.setMeasures({{QStringLiteral("Rate"), QStringLiteral("61 %"), QStringLiteral("4 %"), true}});
+        QSignalSpy chosen(&page, &ComparePage::preferenceChosen);
+        QVERIFY(button(page, QStringLiteral("Show what changed")) != nullptr);
+        QTest::mouseClick(button(page, QStringLiteral("Show what changed")), Qt::LeftButton);
+        QVERIFY(page.findChild<MeasuresTable*>()->isVisible());
+        page.setFocus();
+        QTest::keyClick(&page, Qt::Key_A);
+        QCOMPARE(chosen.count(), 0);
+        QVERIFY(!page.findChildren<AnswerPanel*>()[0]->identity().isEmpty());  // nothing is hidden any more
     }
 
     void theOrderStaysTheSameWhenAnItemIsShownAgain()
@@ -93,6 +182,7 @@ private Q_SLOTS:
         page.setItems({{"a", "x", "b", "c"}});
         page.setSummary({});
         page.setMeasures({{QStringLiteral("Rate"), QStringLiteral("61 %"), QStringLiteral("4 %"), true}});
+        QTest::mouseClick(button(page, QStringLiteral("Show what changed")), Qt::LeftButton);
         auto* table = page.findChild<MeasuresTable*>();
         QCOMPARE(table->rowCount(), 6);
         QCOMPARE(table->item(0, 3)->text(), QStringLiteral("better"));

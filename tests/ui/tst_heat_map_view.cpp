@@ -50,6 +50,38 @@ class TestHeatMapView : public QObject {
     }
 
 private Q_SLOTS:
+    // Also those that Tab passes over.
+    void ctrlArrowsReachEveryToken()
+    {
+        HeatMapView view;
+        view.resize(500, 300);
+        view.show();
+        const auto item = test::sampleItem();
+        view.setResponse(item.output);
+        view.setScores(test::sampleScores());
+        view.setFocus();
+        const int cells = static_cast<int>(view.model().cells().size());
+        for (int i = 0; i < cells; ++i) {
+            QTest::keyClick(&view, Qt::Key_Right, Qt::ControlModifier);
+            QCOMPARE(view.currentCell(), i);
+        }
+        view.clearChoice();
+        QTest::keyClick(&view, Qt::Key_Left, Qt::ControlModifier);
+        QCOMPARE(view.currentCell(), cells - 1);
+    }
+
+    void codeStandsInColumns()
+    {
+        ResponseText text;
+        text.setText(QStringLiteral("iii\nMMM\n```\niii\nMMM\n```\niii"));
+        text.setFont(QFont(QStringLiteral("DejaVu Sans")));
+        text.layOut(600);
+        const auto width = [&](int begin) { return text.rectsOf(begin, begin + 3).front().width(); };
+        QVERIFY(width(0) < width(4) - 1);
+        QCOMPARE(width(12), width(16));
+        QVERIFY(width(24) < width(12) - 1);  // and no longer behind the fence
+    }
+
     void initTestCase() { test::dressAsUsual(); }
 
     void paintsFillsUnderlinesAndNothingBeforeScores()

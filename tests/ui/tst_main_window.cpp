@@ -48,7 +48,7 @@ private Q_SLOTS:
     void startsOnStartAndGoesToAnnotate()
     {
         QVERIFY(!m_window->isProjectShown());
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::AltModifier);
+        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
         QVERIFY(!m_window->isProjectShown());  // no project: no pages
         QSignalSpy changed(m_window.get(), &MainWindow::pageChanged);
         m_window->showProject(QStringLiteral("ledger"));
@@ -57,20 +57,50 @@ private Q_SLOTS:
         QVERIFY(m_window->windowTitle().startsWith(QStringLiteral("ledger")));
     }
 
-    void altNumbersChangeThePage()
+    void ctrlNumbersChangeThePage()
     {
         m_window->showProject(QStringLiteral("ledger"));
         const Page pages[] = {Page::Rounds, Page::Compare, Page::Project, Page::Annotate};
         const Qt::Key keys[] = {Qt::Key_2, Qt::Key_3, Qt::Key_4, Qt::Key_1};
         for (int i = 0; i < 4; ++i) {
-            QTest::keyClick(m_window.get(), keys[i], Qt::AltModifier);
+            QTest::keyClick(m_window.get(), keys[i], Qt::ControlModifier);
             QCOMPARE(m_window->page(), pages[i]);
         }
         // Also from inside the text.
         m_window->annotatePage()->setItem(test::sampleItem(), 1, 1);
         m_window->annotatePage()->focusJudgment();
-        QTest::keyClick(m_window->findChild<JudgmentEdit*>(), Qt::Key_2, Qt::AltModifier);
+        QTest::keyClick(m_window->findChild<JudgmentEdit*>(), Qt::Key_2, Qt::ControlModifier);
         QCOMPARE(m_window->page(), Page::Rounds);
+    }
+
+    void atTwiceTheLettersEverythingStaysOnTheScreen()
+    {
+        const QFont usual = QApplication::font();
+        QFont twice = usual;
+        twice.setPointSizeF(usual.pointSizeF() * 2);
+        QApplication::setFont(twice);
+        m_window = std::make_unique<MainWindow>();
+        m_window->showProject(QStringLiteral("ledger"));
+        m_window->annotatePage()->setItem(test::sampleItem(), 1, 1);
+        m_window->annotatePage()->setGuidelines(QStringLiteral("Be kind."));
+        m_window->setModelLine(QStringLiteral("Qwen2.5-0.5B-Instruct"), 2);
+        m_window->setDevice(QStringLiteral("CPU"), QStringLiteral("float32"), QStringLiteral("no NVIDIA driver found"));
+        m_window->resize(1280, 800);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowExposed(m_window.get()));
+        QCoreApplication::processEvents();
+        const QSize size = m_window->size();
+        QStringList outside;
+        for (const QPushButton* button : m_window->annotatePage()->findChildren<QPushButton*>()) {
+            const QRect place(button->mapTo(m_window.get(), QPoint()), button->size());
+            if (button->isVisible() && !m_window->rect().contains(place)) {
+                outside << button->text();
+            }
+        }
+        QApplication::setFont(usual);
+        QVERIFY2(size.width() <= 1280 && size.height() <= 800,
+                 qPrintable(QStringLiteral("%1×%2").arg(size.width()).arg(size.height())));
+        QVERIFY2(outside.isEmpty(), qPrintable(outside.join(QStringLiteral(", "))));
     }
 
     void aRunningRoundShowsOnEveryPage()
@@ -81,6 +111,16 @@ private Q_SLOTS:
         QCOMPARE(rail->roundText(), QStringLiteral("Round 2\n31/60\n1:04"));
         m_window->setRoundBar(RoundBar{2, QStringLiteral("loading"), 0, 0, -1, false});
         QCOMPARE(rail->roundText(), QStringLiteral("Round 2\nloading"));
+        // Every phase is read whole, and has its numbers.
+        m_window->setRoundBar(RoundBar{2, QStringLiteral("scoring the judgments"), 12, 302, 64, false, false});
+        QCOMPARE(rail->roundText(), QStringLiteral("Round 2\nscoring the\njudgments\n12/302\n1:04"));
+        for (const QString& line : rail->roundText().split(QLatin1Char('\n'))) {
+            QVERIFY2(rail->fontMetrics().horizontalAdvance(line) < rail->width() - 8, qPrintable(line));
+        }
+        m_window->setRoundBar(RoundBar{2, QString::fromUtf8("正在为各条评语逐一打分"), 12, 302, 64, false, false});
+        for (const QString& line : rail->roundText().split(QLatin1Char('\n'))) {
+            QVERIFY2(rail->fontMetrics().horizontalAdvance(line) < rail->width() - 8, qPrintable(line));
+        }
     }
 
     void theStatusBarSaysItAll()

@@ -7,8 +7,10 @@
 #include "ui/round/round_curves.h"
 #include "ui/round/rounds_page.h"
 
+#include <QLabel>
 #include <QSignalSpy>
 
+#include <algorithm>
 #include <limits>
 
 using namespace stet;
@@ -87,7 +89,7 @@ private Q_SLOTS:
     {
         RoundsPage page;
         show(page);
-        RoundProgress progress{2, RoundPhase::Training, 31, 60, 64, false};
+        RoundProgress progress{2, RoundPhase::Training, 31, 60, 64, false, true};
         page.setProgress(progress);
         QSignalSpy paused(&page, &RoundsPage::pauseRequested);
         QSignalSpy resumed(&page, &RoundsPage::resumeRequested);
@@ -99,6 +101,8 @@ private Q_SLOTS:
         page.setProgress(progress);
         QTest::mouseClick(button(page, QStringLiteral("Go on")), Qt::LeftButton);
         QCOMPARE(resumed.count(), 1);
+        progress.paused = false;
+        page.setProgress(progress);
         QTest::mouseClick(button(page, QStringLiteral("Save now")), Qt::LeftButton);
         QCOMPARE(saved.at(0).at(0).toInt(), 2);
         // Stop asks in place what to do with what is there; nothing is stopped before the answer.
@@ -114,11 +118,24 @@ private Q_SLOTS:
         QCOMPARE(stopped.at(1).at(1).toBool(), false);
     }
 
+    void stoppingAsksWhatToKeepOnlyWhereSomethingWasTrained()
+    {
+        RoundsPage page;
+        show(page);
+        page.setProgress(RoundProgress{2, RoundPhase::Scoring, 12, 302, 64, false});
+        QCOMPARE(page.findChild<RoundProgressPanel*>()->lineText(),
+                 QStringLiteral("Round 2: scoring the judgments · 12 of 302"));
+        QSignalSpy stopped(&page, &RoundsPage::stopRequested);
+        QTest::mouseClick(button(page, QStringLiteral("Stop")), Qt::LeftButton);
+        QCOMPARE(stopped.count(), 1);
+        QCOMPARE(stopped.at(0).at(1).toBool(), false);
+    }
+
     void curvesGrowAndSurviveMissingNumbers()
     {
         RoundsPage page;
         show(page);
-        page.setSteps(sampleSteps(60, 10));
+        page.setSteps(2, sampleSteps(60, 10));
         auto* curves = page.findChild<RoundCurves*>();
         QVERIFY(curves->isVisible());
         annotate::RoundStep step;
@@ -128,8 +145,49 @@ private Q_SLOTS:
         page.addStep(step);
         QCOMPARE(curves->stepCount(), 11);
         QVERIFY(!curves->grab().isNull());
-        page.setSteps({});
+        page.setSteps(0, {});
         QVERIFY(!curves->isVisible());
+    }
+
+    // From its checkpoint a round does steps anew that were drawn already.
+    void curvesOfAResumedRoundNeverGoBackwards()
+    {
+        RoundsPage page;
+        show(page);
+        page.setSteps(2, sampleSteps(60, 30));
+        auto steps = sampleSteps(60, 26);
+        page.addStep(steps.back());
+        const auto* curves = page.findChild<RoundCurves*>();
+        QCOMPARE(curves->stepCount(), 26);
+        page.setSteps(2, steps);
+        QCOMPARE(curves->stepCount(), 26);
+    }
+
+    void aCardThatIsPressedIsLookedAtWhateverItsState()
+    {
+        RoundsPage page;
+        show(page);
+        page.setRounds({round(1, 0, annotate::RoundState::Finished), round(2, 1, annotate::RoundState::Failed)}, 1);
+        QSignalSpy looked(&page, &RoundsPage::lookedAt);
+        QTest::mouseClick(page.findChildren<RoundCard*>().at(2), Qt::LeftButton);
+        QCOMPARE(looked.count(), 1);
+        QCOMPARE(looked.at(0).at(0).toInt(), 2);
+        page.setSteps(2, sampleSteps(60, 30));
+        const auto labels = page.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() && label->text() == QStringLiteral("Curves of round 2");
+        }));
+    }
+
+    void cardsSayTheSettingsInWords()
+    {
+        RoundsPage page;
+        auto one = round(1, 0, annotate::RoundState::Finished);
+        one.preset = "stable";
+        page.setRounds({one}, 1);
+        const auto labels = page.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(),
+                            [](const QLabel* label) { return label->text().contains(QStringLiteral("Steady")); }));
     }
 
     void aFailureOffersItsRemedies()

@@ -102,6 +102,14 @@ private Q_SLOTS:
         QTest::newRow("perfect, but") << QStringLiteral("Perfect, but it should not open with Sure.") << 2
                                       << int(Kind::Fine);
         QTest::newRow("absent quote") << QStringLiteral("It says “Of course”.") << 2 << int(Kind::QuotesAbsent);
+        QTest::newRow("correction") << QStringLiteral("The capital should be \"Paris\".") << 2 << int(Kind::Fine);
+        QTest::newRow("correction behind") << QStringLiteral("Say “Hello there” instead.") << 2 << int(Kind::Fine);
+        QTest::newRow("correction zh") << QStringLiteral("首都应该是“巴黎市”。") << 2 << int(Kind::Fine);
+        QTest::newRow("what is missing") << QStringLiteral("It leaves out “of France”.") << 2 << int(Kind::Fine);
+        QTest::newRow("does not mention") << QStringLiteral("It doesn't mention “of France”.") << 2 << int(Kind::Fine);
+        QTest::newRow("should not") << QStringLiteral("It should not say “Of course”.") << 2 << int(Kind::QuotesAbsent);
+        QTest::newRow("another sentence's should")
+            << QStringLiteral("It should be short. It says “Of course”.") << 2 << int(Kind::QuotesAbsent);
         QTest::newRow("one quote present")
             << QStringLiteral("Write “Hello” instead of “Sure”.") << 2 << int(Kind::Fine);
     }
@@ -123,6 +131,14 @@ private Q_SLOTS:
         QCOMPARE(advice.sentence.isEmpty(), kind == int(CoachAdvice::Kind::None));
     }
 
+    void whatIsQuotedAndAbsentHidesNothing()
+    {
+        const CoachInput input{
+            QStringLiteral("It says “Of course”."), QStringLiteral("Sure."), 30, 2, true, false, {}, {}, {}};
+        QVERIFY2(coachAdvice(input).sentence.contains(QStringLiteral("2 token")),
+                 qPrintable(coachAdvice(input).sentence));
+    }
+
     void coachIsSilentWhileScoresAreStale()
     {
         CoachInput input{QStringLiteral("Too long."), QStringLiteral("Sure."), 3, 0, true, true, {}, {}, {}};
@@ -134,7 +150,24 @@ private Q_SLOTS:
         QVERIFY(coachAdvice(input).sentence.contains(QStringLiteral("4\u00A0%")));
         QVERIFY(!coachAdvice(input).sentence.contains(QStringLiteral("1.31")));
         input.falseAlarmShare = 0.12;
-        QVERIFY(coachAdvice(input).sentence.contains(QStringLiteral("λ 1.31")));
+        QVERIFY(coachAdvice(input).proposedLambda == std::nullopt);  // nothing of this judgment would be left
+        input.flaggedAtProposed = 1;
+        QCOMPARE(coachAdvice(input).proposedLambda, std::optional(1.31));
+    }
+
+    // "Ugly.": 18 of 50 tokens, and other people's judgments light up as many.
+    void aJudgmentThatFlagsNoMoreThanAnotherWouldIsSaidTo()
+    {
+        CoachInput input{QStringLiteral("Ugly."), QStringLiteral("Sure."), 50, 18, true, false, {}, {}, {}};
+        input.flagged = 18;
+        input.falseAlarmShare = 0.4;
+        input.proposedLambda = 137.04;
+        const CoachAdvice advice = coachAdvice(input);
+        QCOMPARE(int(advice.kind), int(CoachAdvice::Kind::NoMoreThanOthers));
+        QVERIFY2(advice.sentence.contains(QStringLiteral("no more than somebody else's")), qPrintable(advice.sentence));
+        QVERIFY(!advice.proposedLambda);
+        input.falseAlarmShare = 0.1;
+        QCOMPARE(int(coachAdvice(input).kind), int(CoachAdvice::Kind::Fine));
     }
 
     void blanksOfATokenAreVisible()

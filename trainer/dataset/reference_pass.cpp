@@ -23,15 +23,20 @@ Group examplesToFix(const Objective& objective, const std::vector<TrainingExampl
 
 }  // namespace
 
-void referencePass(const StepContext& context, std::vector<TrainingExample>& examples)
+void referencePass(const StepContext& context, std::vector<TrainingExample>& examples, const OnExamplesRead& onRead)
 {
     const at::NoGradGuard noGrad;
     const Group all = examplesToFix(context.objective, examples);
     const ReadOptions options{context.terms, 0, 0, true, false};
+    std::size_t done = 0;
     for (const Group& group : microBatches(all, context.microBatchTokens)) {
         const auto values = read(context, group, options);
         for (std::size_t i = 0; i < group.size(); ++i) {
             context.objective.fixAtStart(examples[static_cast<std::size_t>(group[i] - examples.data())], values[i]);
+        }
+        done += group.size();
+        if (onRead) {
+            onRead(static_cast<std::int64_t>(done), static_cast<std::int64_t>(all.size()));
         }
         context.pauseBetweenMicroBatches();
     }

@@ -72,7 +72,12 @@ std::int64_t firstUpdate(RoundSetup& setup, const RoundHashes& hashes, const Rou
     }
     if (needsReferencePass(*setup.objective, setup.set.examples)) {
         reporter.phase(Phase::Scoring);
-        referencePass(setup.context(beforeTraining(hooks)), setup.set.examples);
+        const Stopwatch watch;
+        referencePass(setup.context(beforeTraining(hooks)), setup.set.examples,
+                      [&](std::int64_t done, std::int64_t all) {
+                          const double each = watch.seconds() / static_cast<double>(done);
+                          reporter.scored({done, all, each * static_cast<double>(all - done)});
+                      });
     }
     if (setup.settings.falseAlarmRate) {
         fixLambda(setup, calibrate(setup.settings, *setup.settings.falseAlarmRate, setup.set.examples));

@@ -27,9 +27,17 @@ struct RoundProgress {
     contract::Step done;      // as in log.jsonl
 };
 
+// Of the examples that are read before the first step.
+struct ScoringProgress {
+    std::int64_t done = 0;
+    std::int64_t all = 0;
+    double secondsLeft = -1;  // negative: not known yet
+};
+
 // Every hook may be empty. Called on the compute thread.
 struct RoundHooks {
     std::function<void(Phase)> onPhase;
+    std::function<void(const ScoringProgress&)> onScored;
     std::function<void(const RoundProgress&)> onStep;
     std::function<void(const std::string&)> onWarning;
     std::function<void()> betweenMicroBatches;  // other work may use the model here; the round's bytes don't change

@@ -38,6 +38,13 @@ void RoundReporter::phase(Phase phase) const
     }
 }
 
+void RoundReporter::scored(const ScoringProgress& progress) const
+{
+    if (m_hooks.onScored) {
+        m_hooks.onScored(progress);
+    }
+}
+
 void RoundReporter::warn(const std::string& text)
 {
     if (std::find(m_warnings.begin(), m_warnings.end(), text) != m_warnings.end()) {

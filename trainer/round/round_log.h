@@ -19,6 +19,7 @@ public:
     explicit RoundReporter(const RoundHooks& hooks) : m_hooks(hooks) { }
 
     void phase(Phase phase) const;
+    void scored(const ScoringProgress& progress) const;
     void warn(const std::string& text);
     void warn(const std::vector<std::string>& texts);
 

@@ -25,6 +25,13 @@ round::RoundHooks hooksOf(const std::string& folder, const MethodContext& contex
         progress.phase = phase;
         context.notify(method::kRoundProgress, progress);
     };
+    hooks.onScored = [&](const round::ScoringProgress& scored) {
+        contract::RoundProgress told = progress;
+        told.done = scored.done;
+        told.total = scored.all;
+        told.secondsLeft = scored.secondsLeft;
+        context.notify(method::kRoundProgress, told);
+    };
     hooks.onStep = [&](const round::RoundProgress& step) {
         contract::RoundProgress told = progress;
         told.step = step.done;

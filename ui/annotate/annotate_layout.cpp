@@ -13,6 +13,8 @@
 #include "ui/score/inspector_panel.h"
 
 #include <QApplication>
+#include <QInputMethodEvent>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QListView>
 #include <QResizeEvent>
@@ -28,7 +30,9 @@ namespace stet::ui {
 namespace {
 constexpr int kQueueWidth = 240;
 constexpr int kInspectorWidth = 280;
-constexpr int kDrawerBelow = 1100;  // of the window
+constexpr int kDrawerBelow = 1100;   // of the window, at the usual size of letters …
+constexpr int kDrawerColumns = 140;  // … in widths of a letter
+constexpr int kTightLines = 24;
 }  // namespace
 
 AnnotatePage::AnnotatePage(QWidget* parent) : QWidget(parent)
@@ -88,25 +92,35 @@ void AnnotatePage::connectPanels()
     connect(m_response, &ResponsePanel::bookmarkToggled, this, &AnnotatePage::toggleBookmark);
     connect(m_response, &ResponsePanel::trashRequested, this, &AnnotatePage::trashOrRestore);
     HeatMapView* heatMap = m_response->heatMap();
-    connect(heatMap, &HeatMapView::shownCellChanged, this,
-            [this, heatMap](int cell) { m_inspector->showCell(heatMap->model(), cell, heatMap->cellText(cell)); });
+    connect(heatMap, &HeatMapView::shownCellChanged, this, [this, heatMap](int cell) {
+        m_inspector->showCell(heatMap->model(), cell, heatMap->cellText(cell));
+        // With a token chosen, letters are about the token; without one they are the judgment, composed ones, too.
+        heatMap->setAttribute(Qt::WA_InputMethodEnabled, !heatMap->hasChoice());
+    });
+    heatMap->setAttribute(Qt::WA_InputMethodEnabled);
+    heatMap->installEventFilter(this);
     connect(heatMap, &HeatMapView::marksEdited, this, &AnnotatePage::takeMarks);
-    connect(m_judgment, &JudgmentPanel::verdictPicked, this, &AnnotatePage::pickVerdict);
+    connect(m_judgment, &JudgmentPanel::verdictPicked, this, [this](annotate::Verdict verdict) {
+        verdict == annotate::Verdict::Criticised ? criticise() : giveVerdict(verdict);
+    });
     connect(m_judgment, &JudgmentPanel::submitPressed, this, &AnnotatePage::submit);
-    connect(m_judgment, &JudgmentPanel::leaveOutPressed, this, [this] {
-        pickVerdict(annotate::Verdict::Skipped);
-        submit();
+    connect(m_judgment, &JudgmentPanel::leaveOutPressed, this, &AnnotatePage::skip);
+    connect(m_judgment, &JudgmentPanel::lambdaProposed, this, [this](double lambda) {
+        m_inspector->setLambda(lambda);
+        takeLambda(lambda);
+        Q_EMIT lambdaCommitted(lambda);
     });
     JudgmentEdit* edit = m_judgment->edit();
     connect(edit, &JudgmentEdit::textChanged, this, &AnnotatePage::takeJudgmentEdit);
     connect(edit, &JudgmentEdit::undoBeyond, this, &AnnotatePage::undoRequested);
     connect(edit, &JudgmentEdit::redoBeyond, this, &AnnotatePage::redoRequested);
-    connect(edit, &JudgmentEdit::leavePressed, this, &AnnotatePage::leaveText);
+    connect(edit, &JudgmentEdit::leavePressed, this, &AnnotatePage::focusResponse);
     connect(m_inspector, &InspectorPanel::lambdaChanged, this, &AnnotatePage::takeLambda);
     connect(m_inspector, &InspectorPanel::lambdaCommitted, this, &AnnotatePage::lambdaCommitted);
     connect(m_inspector, &InspectorPanel::cannotBeFlaggedToggled, heatMap, &HeatMapView::setCannotBeFlaggedShown);
+    connect(m_empty, &EmptyState::actionPressed, this,
+            [this] { m_allDone ? Q_EMIT trainRequested() : Q_EMIT responsesWanted(); });
     connect(m_hint, &HintBubble::dismissed, this, [this] { m_hintKind.clear(); });
-    connect(m_empty, &EmptyState::actionPressed, this, &AnnotatePage::responsesWanted);
     connect(m_drawerButton, &QToolButton::toggled, this, &AnnotatePage::toggleDrawer);
     connect(m_splitter, &QSplitter::splitterMoved, this, [this] { m_splitterMoved = true; });
 }
@@ -128,11 +142,14 @@ void AnnotatePage::addKeys()
 {
     const auto add = [this](KeyAction action, void (AnnotatePage::*slot)()) { addKey(static_cast<int>(action), slot); };
     add(KeyAction::SubmitAndNext, &AnnotatePage::submit);
-    add(KeyAction::LeaveText, &AnnotatePage::leaveText);
+    add(KeyAction::LeaveText, &AnnotatePage::focusResponse);
     add(KeyAction::EnterText, &AnnotatePage::focusJudgment);
-    add(KeyAction::Accept, &AnnotatePage::pickAccept);
-    add(KeyAction::Criticise, &AnnotatePage::pickCriticise);
-    add(KeyAction::Skip, &AnnotatePage::pickSkip);
+    add(KeyAction::Accept, &AnnotatePage::accept);
+    add(KeyAction::Criticise, &AnnotatePage::criticise);
+    add(KeyAction::Skip, &AnnotatePage::skip);
+    add(KeyAction::AcceptWhileTyping, &AnnotatePage::accept);
+    add(KeyAction::CriticiseWhileTyping, &AnnotatePage::criticise);
+    add(KeyAction::SkipWhileTyping, &AnnotatePage::skip);
     add(KeyAction::PreviousItem, &AnnotatePage::openPrevious);
     add(KeyAction::NextItem, &AnnotatePage::openNext);
     add(KeyAction::Bookmark, &AnnotatePage::toggleBookmark);
@@ -158,21 +175,6 @@ void AnnotatePage::openNext()
     }
 }
 
-void AnnotatePage::pickAccept()
-{
-    pickVerdict(annotate::Verdict::Accepted);
-}
-
-void AnnotatePage::pickCriticise()
-{
-    pickVerdict(annotate::Verdict::Criticised);
-}
-
-void AnnotatePage::pickSkip()
-{
-    pickVerdict(annotate::Verdict::Skipped);
-}
-
 void AnnotatePage::focusSearch()
 {
     m_queue->search()->setFocus(Qt::ShortcutFocusReason);
@@ -181,40 +183,69 @@ void AnnotatePage::focusSearch()
 
 bool AnnotatePage::focusNextPrevChild(bool next)
 {
-    // After Esc the page itself has the focus: Tab goes to the flagged tokens, as the keys promise.
-    if (QApplication::focusWidget() == this && m_response->heatMap()->model().nextNotable(-1, next) >= 0) {
-        m_response->heatMap()->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+    HeatMapView* heatMap = m_response->heatMap();
+    // The page itself has the focus where nothing in it was chosen: Tab goes to the flagged tokens, as the keys
+    // promise.
+    if (QApplication::focusWidget() == this && heatMap->model().nextNotable(-1, next) >= 0) {
+        heatMap->setFocus(next ? Qt::TabFocusReason : Qt::BacktabFocusReason);
+        return true;
+    }
+    // The box says that Tab takes its suggestion: also from the response, when no token there waits for Tab.
+    if (next && heatMap->hasFocus() && !m_readOnly && m_judgment->edit()->takeSuggestion()) {
+        focusJudgment();
         return true;
     }
     return QWidget::focusNextPrevChild(next);
+}
+
+// A letter that is nobody's key is the judgment's first.
+void AnnotatePage::keyPressEvent(QKeyEvent* event)
+{
+    const bool plain = (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == Qt::NoModifier;
+    const bool letter =
+        plain && !event->text().isEmpty() && event->text().front().isPrint() && !event->text().front().isSpace();
+    const QWidget* from = QApplication::focusWidget();
+    if (!letter || !m_item || m_readOnly || (from != this && from != m_response->heatMap())) {
+        QWidget::keyPressEvent(event);
+        return;
+    }
+    focusJudgment();
+    QCoreApplication::sendEvent(m_judgment->edit(), event);
+}
+
+bool AnnotatePage::eventFilter(QObject* watched, QEvent* event)
+{
+    return (watched == m_response->heatMap() && composeJudgment(event)) || QWidget::eventFilter(watched, event);
+}
+
+// Input methods compose into the judgment while the response still has the focus, which it keeps until words have come
+// of it: a focus that moves in the middle would end what is being composed.
+bool AnnotatePage::composeJudgment(QEvent* event)
+{
+    const bool composing = event->type() == QEvent::InputMethod || event->type() == QEvent::InputMethodQuery;
+    if (!composing || !m_item || m_readOnly || m_response->heatMap()->hasChoice()) {
+        return false;
+    }
+    QCoreApplication::sendEvent(m_judgment->edit(), event);
+    if (event->type() == QEvent::InputMethod && !static_cast<QInputMethodEvent*>(event)->commitString().isEmpty()) {
+        focusJudgment();
+    }
+    return true;
 }
 
 void AnnotatePage::retranslate()
 {
     setAccessibleName(tr("Annotate"));
     m_centre->setAccessibleName(tr("Response and judgment"));
-    showEmptyText();
+    sayWhyEmpty();
     m_drawerButton->setText(tr("Inspector ▸"));
     m_drawerButton->setAccessibleName(tr("Show the inspector"));
-}
-
-void AnnotatePage::showEmptyText()
-{
-    if (m_fresh > 0) {
-        m_empty->setText(tr("Nothing to judge here"),
-                         tr("%n instruction(s) wait for a response by the model.", nullptr, m_fresh));
-        m_empty->setAction(tr("Let the model answer …"));
-    } else {
-        m_empty->setText(tr("Nothing to judge here"),
-                         tr("No response matches this filter. Choose another one, or import responses under Project."));
-        m_empty->setAction({});
-    }
 }
 
 void AnnotatePage::setFreshInstructions(int count)
 {
     m_fresh = count;
-    showEmptyText();
+    sayWhyEmpty();
 }
 
 void AnnotatePage::changeEvent(QEvent* event)
@@ -230,6 +261,9 @@ void AnnotatePage::changeEvent(QEvent* event)
 void AnnotatePage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    const bool tight = height() < fontMetrics().height() * kTightLines;
+    m_response->setTight(tight);
+    m_judgment->setTight(tight);
     arrangeInspector();
     m_keys->setGeometry(rect());
     placeHint();
@@ -237,7 +271,7 @@ void AnnotatePage::resizeEvent(QResizeEvent* event)
 
 void AnnotatePage::arrangeInspector()
 {
-    const bool narrow = window()->width() < kDrawerBelow;
+    const bool narrow = window()->width() < std::max(kDrawerBelow, fontMetrics().averageCharWidth() * kDrawerColumns);
     const bool inDrawer = m_inspector->parentWidget() == this;
     if (narrow && !inDrawer) {
         m_inspector->setParent(this);

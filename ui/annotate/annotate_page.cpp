@@ -5,13 +5,18 @@
 #include "ui/annotate/queue_panel.h"
 #include "ui/annotate/response_panel.h"
 #include "ui/common/hint_bubble.h"
+#include "ui/common/key_map.h"
 #include "ui/common/key_overlay.h"
 #include "ui/common/parts.h"
 #include "ui/score/heat_map_view.h"
 #include "ui/score/inspector_panel.h"
 
+#include <QApplication>
 #include <QLineEdit>
 #include <QSplitter>
+
+#include <algorithm>
+#include <cmath>
 
 namespace stet::ui {
 
@@ -62,6 +67,7 @@ void AnnotatePage::setItem(const annotate::ResponseItem& item, int position, int
 {
     const bool same = m_item && m_item->id == item.id && m_item->output == item.output;
     m_item = item;
+    m_allDone.reset();
     m_inTrash = filter() == annotate::QueueFilter::Trash;
     showCentre(true);
     m_response->setItem(item, position, total);
@@ -79,9 +85,9 @@ void AnnotatePage::setItem(const annotate::ResponseItem& item, int position, int
         m_judgment->edit()->replaceText(text);
         m_settingText = false;
     }
-    m_verdictPicked = item.verdict != annotate::Verdict::Open;
-    const bool written = !text.trimmed().isEmpty();
-    m_judgment->setVerdict(m_verdictPicked || !written ? item.verdict : annotate::Verdict::Criticised);
+    m_criticising = false;
+    m_askedAbout.clear();
+    followText();
     m_queue->setCurrent(item.id);
     showScores();
 }
@@ -94,13 +100,48 @@ void AnnotatePage::clearItem()
     m_settingText = false;
     m_judgment->edit()->setSuggestion({});
     m_judgment->setVerdict(annotate::Verdict::Open);
+    m_judgment->setReplaced(annotate::Verdict::Open);
     m_response->setItem(nothing, 0, 0);
     m_response->heatMap()->setResponse({});
     m_item.reset();
     m_scores.reset();
+    m_allDone.reset();
+    sayWhyEmpty();
+    const bool hadFocus = m_centre->isAncestorOf(QApplication::focusWidget());
     showCentre(false);
+    if (hadFocus) {
+        setFocus(Qt::OtherFocusReason);  // keys of the page go on
+    }
     hideHint();
     showScores();
+}
+
+void AnnotatePage::showAllDone(const annotate::QueueCounts& counts)
+{
+    clearItem();
+    m_allDone = counts;
+    sayWhyEmpty();
+}
+
+void AnnotatePage::sayWhyEmpty()
+{
+    if (!m_allDone) {
+        m_empty->setText(
+            tr("Nothing to judge here"),
+            m_fresh > 0
+                ? tr("%n instruction(s) wait for a response by the model.", nullptr, m_fresh)
+                : tr("No response matches this filter. Choose another one, or import responses under Project."));
+        m_empty->setAction(m_fresh > 0 ? tr("Let the model answer …") : QString());
+        return;
+    }
+    m_empty->setText(tr("All done"),
+                     tr("Every response has its verdict: %1 criticised, %2 accepted, %3 skipped.\n"
+                        "Train on them, or bring in more under Project (%4).")
+                         .arg(m_allDone->criticised)
+                         .arg(m_allDone->accepted)
+                         .arg(m_allDone->skipped)
+                         .arg(keyText(KeyAction::PageProject)));
+    m_empty->setAction(tr("See what will train"));
 }
 
 void AnnotatePage::showCentre(bool item)
@@ -218,6 +259,7 @@ void AnnotatePage::showScores()
 {
     const HeatMapView* heatMap = m_response->heatMap();
     m_inspector->showModel(heatMap->model());
+    m_response->setPale(heatMap->model().scored() && heatMap->model().stale());
     m_inspector->showCell(heatMap->model(), heatMap->shownCell(), heatMap->cellText(heatMap->shownCell()));
     updateCoach();
     placeHint();
@@ -225,6 +267,9 @@ void AnnotatePage::showScores()
 
 void AnnotatePage::updateCoach()
 {
+    if (!m_askedAbout.isEmpty() && judgmentText().trimmed() == m_askedAbout) {
+        return;  // the question stands until it is answered, whatever scores come
+    }
     const HeatMapModel& model = m_response->heatMap()->model();
     CoachInput input;
     const bool criticised = m_judgment->verdict() == annotate::Verdict::Criticised;
@@ -235,8 +280,13 @@ void AnnotatePage::updateCoach()
     input.penalised = model.penalisedCount();
     input.scored = model.scored();
     input.stale = model.stale();
-    input.falseAlarmShare = m_scores ? m_scores->falseAlarmShare : std::nullopt;
-    input.proposedLambda = m_scores ? m_scores->proposedLambda : std::nullopt;
+    input.flagged = model.flaggedCount();
+    // Counted at another threshold, the share is not this one's: LiveScores asks for that.
+    if (m_scores && m_scores->falseAlarmShare && std::abs(m_scores->falseAlarmLambda - lambda()) < 1e-6) {
+        input.falseAlarmShare = m_scores->falseAlarmShare;
+        input.proposedLambda = m_scores->proposedLambda;
+        input.flaggedAtProposed = model.flaggedCountAt(m_scores->proposedLambda.value_or(0));
+    }
     m_judgment->setCoach(coachAdvice(input));
 }
 
@@ -246,10 +296,7 @@ void AnnotatePage::takeJudgmentEdit()
         return;
     }
     const QString text = judgmentText();
-    // Words under an open item are a criticism; a verdict that was chosen stands.
-    if (!m_verdictPicked) {
-        m_judgment->setVerdict(text.trimmed().isEmpty() ? annotate::Verdict::Open : annotate::Verdict::Criticised);
-    }
+    followText();
     m_item->draft = text.toStdString();
     m_response->heatMap()->setStale(true);
     showScores();
@@ -274,15 +321,41 @@ void AnnotatePage::takeLambda(double lambda)
     Q_EMIT lambdaChanged(lambda);
 }
 
-void AnnotatePage::pickVerdict(annotate::Verdict verdict)
+// Words are a criticism, also under a response that was accepted or skipped before; without words what is stored
+// stands.
+void AnnotatePage::followText()
 {
-    if (!m_item || m_readOnly) {
-        return;
-    }
-    m_verdictPicked = true;
+    using annotate::Verdict;
+    const bool criticised = m_criticising || !judgmentText().trimmed().isEmpty();
+    const Verdict verdict = criticised ? Verdict::Criticised : m_item->verdict;
     m_judgment->setVerdict(verdict);
-    updateCoach();
-    if (verdict == annotate::Verdict::Criticised) {
+    m_judgment->setReplaced(verdict == m_item->verdict ? Verdict::Open : m_item->verdict);
+}
+
+void AnnotatePage::giveVerdict(annotate::Verdict verdict)
+{
+    if (m_item && !m_readOnly) {
+        m_judgment->setVerdict(verdict);
+        Q_EMIT submitted(m_item->id, verdict, verdict == annotate::Verdict::Criticised ? judgmentText() : QString());
+    }
+}
+
+void AnnotatePage::accept()
+{
+    giveVerdict(annotate::Verdict::Accepted);
+}
+
+void AnnotatePage::skip()
+{
+    giveVerdict(annotate::Verdict::Skipped);
+}
+
+void AnnotatePage::criticise()
+{
+    if (m_item && !m_readOnly) {
+        m_criticising = true;
+        followText();
+        updateCoach();
         focusJudgment();
     }
 }
@@ -295,14 +368,26 @@ void AnnotatePage::submit()
     const annotate::Verdict verdict = m_judgment->verdict();
     if (verdict == annotate::Verdict::Open) {
         m_judgment->askForVerdict();
-        return;
+    } else if (verdict != annotate::Verdict::Criticised || isMeant(judgmentText().trimmed())) {
+        giveVerdict(verdict);
     }
-    Q_EMIT submitted(m_item->id, verdict, verdict == annotate::Verdict::Criticised ? judgmentText() : QString());
 }
 
-void AnnotatePage::leaveText()
+// One or two letters are rather a slip than a judgment: asked once, in place. Two Chinese characters say enough.
+bool AnnotatePage::isMeant(const QString& judgment)
 {
-    setFocus(Qt::OtherFocusReason);
+    const bool wide = std::any_of(judgment.begin(), judgment.end(), [](QChar c) { return c.unicode() >= 0x2E80; });
+    if (judgment.isEmpty() || judgment.size() > 2 || (wide && judgment.size() == 2) || judgment == m_askedAbout) {
+        return true;
+    }
+    m_askedAbout = judgment;
+    m_judgment->askWhetherMeant(judgment);
+    return false;
+}
+
+void AnnotatePage::focusResponse()
+{
+    m_item ? m_response->heatMap()->setFocus(Qt::OtherFocusReason) : setFocus(Qt::OtherFocusReason);
 }
 
 void AnnotatePage::toggleBookmark()

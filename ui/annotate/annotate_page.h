@@ -49,6 +49,8 @@ public:
     // judgmentEdited only when the person types: the controller scores a new item by itself.
     void setItem(const annotate::ResponseItem& item, int position, int total);
     void clearItem();  // nothing to show under this filter: an empty state says so
+    // Nothing is left to do: says what was done, and what comes next.
+    void showAllDone(const annotate::QueueCounts& counts);
     std::optional<annotate::ResponseId> currentId() const;
     QString judgmentText() const;  // as typed, including what was not submitted
 
@@ -66,6 +68,7 @@ public:
     void setFreshInstructions(int count);     // that nobody has answered: what there is to do when nothing is
     void setReadOnly(bool readOnly);          // a project that can't be written: it is looked at only
     void focusJudgment();                     // puts the caret into the judgment box
+    void focusResponse();                     // where a new item starts: keys are verdicts, letters are the judgment
     // A hint of the first minute; which: "judge" (over the judgment), "lit" (at the first flagged token).
     void showHint(const QString& which, const QString& text);
     void hideHint();
@@ -80,12 +83,14 @@ Q_SIGNALS:
     void nextRequested(stet::annotate::ResponseId from);
 
     void judgmentEdited(stet::annotate::ResponseId id, const QString& text);  // every key; the controller waits 200 ms
-    // Submit and next. `judgment` is the text when criticised, empty otherwise (the typed text stays as a draft).
+    // Submit and next: by Ctrl+Enter, and by the one key that accepts or skips. `judgment` is the text when criticised,
+    // empty otherwise (the typed text stays as a draft).
     void submitted(stet::annotate::ResponseId id, stet::annotate::Verdict verdict, const QString& judgment);
     void marksChanged(stet::annotate::ResponseId id, const std::vector<stet::annotate::Mark>& marks);
     void bookmarkToggled(stet::annotate::ResponseId id, bool bookmarked);
     void trashRequested(stet::annotate::ResponseId id);
     void restoreRequested(stet::annotate::ResponseId id);  // out of the trash
+    void trainRequested();                                 // all is judged: on to Rounds
 
     void lambdaChanged(double lambda);    // while it moves: repaint only
     void lambdaCommitted(double lambda);  // let go: worth storing
@@ -98,14 +103,18 @@ protected:
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     bool focusNextPrevChild(bool next) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void build();
     void connectPanels();
     void addKeys();
     void submit();
-    void pickVerdict(annotate::Verdict verdict);
-    void leaveText();
+    bool isMeant(const QString& judgment);
+    void giveVerdict(annotate::Verdict verdict);
+    void followText();
+    bool composeJudgment(QEvent* event);
     void updateCoach();
     void arrangeInspector();
     void toggleDrawer();
@@ -113,19 +122,19 @@ private:
     void placeHint();
     void showScores();
     void showCentre(bool item);
+    void sayWhyEmpty();
     void takeJudgmentEdit();
     void takeMarks(const std::vector<annotate::Mark>& marks);
     void takeLambda(double lambda);
     void toggleBookmark();
     void trashOrRestore();
     void retranslate();
-    void showEmptyText();
     void addKey(int action, void (AnnotatePage::*slot)());
     void openPrevious();
     void openNext();
-    void pickAccept();
-    void pickCriticise();
-    void pickSkip();
+    void accept();
+    void criticise();
+    void skip();
     void focusSearch();
 
     QSplitter* m_splitter = nullptr;
@@ -141,12 +150,14 @@ private:
     QString m_hintKind;
     bool m_readOnly = false;
     bool m_settingText = false;    // the program changes the text, not the person
-    bool m_verdictPicked = false;  // by 1, 2, 3 or from the project; else it follows from the text
+    bool m_criticising = false;    // by its key: also without words
+    QString m_askedAbout;          // the very short judgment that was asked about; the next Submit means it
     bool m_splitterMoved = false;  // by hand: its widths are the person's
     std::optional<annotate::ResponseItem> m_item;
     std::optional<annotate::TokenScores> m_scores;
     bool m_inTrash = false;
     int m_fresh = 0;
+    std::optional<annotate::QueueCounts> m_allDone;  // what the empty state says then
 };
 
 }  // namespace stet::ui

@@ -29,6 +29,16 @@ void JudgmentEdit::retranslate()
                                               : m_suggestion + QStringLiteral("   ") + tr("(Tab takes this)"));
 }
 
+QSize JudgmentEdit::sizeHint() const
+{
+    return {QPlainTextEdit::sizeHint().width(), fontMetrics().lineSpacing() * 5 + 18};
+}
+
+QSize JudgmentEdit::minimumSizeHint() const
+{
+    return {QPlainTextEdit::minimumSizeHint().width(), fontMetrics().lineSpacing() * 2 + 18};
+}
+
 void JudgmentEdit::setSuggestion(const QString& suggestion)
 {
     m_suggestion = suggestion;
@@ -70,13 +80,18 @@ void JudgmentEdit::keyPressEvent(QKeyEvent* event)
     }
 }
 
+bool JudgmentEdit::takeSuggestion()
+{
+    if (!document()->isEmpty() || m_suggestion.isEmpty()) {
+        return false;
+    }
+    insertPlainText(m_suggestion);  // through the cursor, so that undo takes it back
+    return true;
+}
+
 bool JudgmentEdit::focusNextPrevChild(bool next)
 {
-    if (next && document()->isEmpty() && !m_suggestion.isEmpty()) {
-        insertPlainText(m_suggestion);  // through the cursor, so that undo takes it back
-        return true;
-    }
-    return QPlainTextEdit::focusNextPrevChild(next);
+    return (next && takeSuggestion()) || QPlainTextEdit::focusNextPrevChild(next);
 }
 
 void JudgmentEdit::insertFromMimeData(const QMimeData* source)

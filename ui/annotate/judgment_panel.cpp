@@ -40,6 +40,7 @@ JudgmentPanel::JudgmentPanel(QWidget* parent)
     , m_edit(new JudgmentEdit(this))
     , m_coach(plainLabel(this, "dim"))
     , m_leaveOut(lookButton(this, "link"))
+    , m_useLambda(lookButton(this, "link"))
     , m_submit(lookButton(this, "primary"))
     , m_saved(plainLabel(this, "dim"))
 {
@@ -58,6 +59,7 @@ JudgmentPanel::JudgmentPanel(QWidget* parent)
     connect(m_submit, &QPushButton::clicked, this, &JudgmentPanel::submitPressed);
     connect(m_edit, &JudgmentEdit::submitPressed, this, &JudgmentPanel::submitPressed);
     connect(m_leaveOut, &QPushButton::clicked, this, &JudgmentPanel::leaveOutPressed);
+    connect(m_useLambda, &QPushButton::clicked, this, [this] { Q_EMIT lambdaProposed(m_proposedLambda.value_or(0)); });
 }
 
 void JudgmentPanel::build()
@@ -85,16 +87,16 @@ void JudgmentPanel::build()
         guidelinesScroll->setVisible(open);
         m_guidelinesToggle->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
     });
-    m_edit->setFixedHeight(fontMetrics().lineSpacing() * 5 + 18);
+    m_edit->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     m_coach->setWordWrap(true);
     m_coach->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
-    // Room for two lines, so that nothing jumps while the coach changes its mind.
-    m_coach->setMinimumHeight(fontMetrics().height() * 2 + 2);
+    setTight(true);  // until the page knows its height
     m_coach->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
     auto* coach = new QHBoxLayout;
     coach->addWidget(m_coach, 1);
     coach->addWidget(m_leaveOut);
+    coach->addWidget(m_useLambda);
     auto* submit = new QHBoxLayout;
     submit->addWidget(m_submit);
     submit->addStretch(1);
@@ -113,19 +115,23 @@ void JudgmentPanel::build()
 
 void JudgmentPanel::retranslate()
 {
+    // The key that works wherever the focus is; on the response the number alone will do.
     const auto verdict = [](QPushButton* button, KeyAction action, const QString& name, const QString& tip) {
         button->setText(QStringLiteral("%1  %2").arg(keyText(action), name));
         button->setAccessibleName(name);
         button->setToolTip(tip);
     };
-    verdict(m_accept, KeyAction::Accept, tr("Accept"), tr("The response may stand. It is trained on as it is."));
-    verdict(m_criticise, KeyAction::Criticise, tr("Criticise"),
+    verdict(m_accept, KeyAction::AcceptWhileTyping, tr("Accept"),
+            tr("The response may stand. It is trained on as it is. The next one comes."));
+    verdict(m_criticise, KeyAction::CriticiseWhileTyping, tr("Criticise"),
             tr("Say what is wrong. The flagged tokens are trained down, the rest may stand."));
-    verdict(m_skip, KeyAction::Skip, tr("Skip"), tr("Leave this response out of training."));
+    verdict(m_skip, KeyAction::SkipWhileTyping, tr("Skip"),
+            tr("Leave this response out of training. The next one comes."));
     m_guidelinesToggle->setText(tr("Guidelines"));
     m_guidelinesToggle->setAccessibleName(tr("Guidelines"));
     setLead(m_lead);
     m_leaveOut->setText(tr("Leave it out"));
+    showProposedLambda();
     m_submit->setText(tr("Submit and next") + QStringLiteral("   ") + keyText(KeyAction::SubmitAndNext));
     m_submit->setAccessibleName(tr("Submit and next"));
     showSaved();
@@ -145,28 +151,75 @@ void JudgmentPanel::setCoach(const CoachAdvice& advice)
     m_coach->setText(advice.sentence.isEmpty() ? QString() : QStringLiteral("ⓘ ") + advice.sentence);
     setTone(m_coach, warns ? "warning" : "dim");
     m_leaveOut->setVisible(advice.offerLeaveOut);
+    m_proposedLambda = advice.proposedLambda;
+    showProposedLambda();
+}
+
+void JudgmentPanel::showProposedLambda()
+{
+    m_useLambda->setVisible(m_proposedLambda.has_value());
+    if (m_proposedLambda) {
+        m_useLambda->setText(tr("Set λ to %1").arg(*m_proposedLambda, 0, 'f', 2));
+        m_useLambda->setToolTip(tr("False alarms are 5 % of the tokens then."));
+    }
 }
 
 void JudgmentPanel::setLead(const QString& text)
 {
     m_lead = text;
-    m_editName->setText(text.isEmpty() ? tr("Judgment") : text);
-    setTone(m_editName, text.isEmpty() ? "dim" : "lead");
+    showName();
+}
+
+void JudgmentPanel::setReplaced(annotate::Verdict stored)
+{
+    m_replaced = stored;
+    showName();
+}
+
+void JudgmentPanel::showName()
+{
+    QString name = m_lead.isEmpty() ? tr("Judgment") : m_lead;
+    if (m_replaced == annotate::Verdict::Accepted) {
+        name = tr("Judgment (this response was: accepted)");
+    } else if (m_replaced == annotate::Verdict::Skipped) {
+        name = tr("Judgment (this response was: skipped)");
+    }
+    m_editName->setText(name);
+    setTone(m_editName, m_lead.isEmpty() || m_replaced != annotate::Verdict::Open ? "dim" : "lead");
 }
 
 void JudgmentPanel::setReadOnly(bool readOnly)
 {
     m_edit->setReadOnly(readOnly);
-    for (QPushButton* button : {m_accept, m_criticise, m_skip, m_leaveOut, m_submit}) {
+    for (QPushButton* button : {m_accept, m_criticise, m_skip, m_leaveOut, m_useLambda, m_submit}) {
         button->setEnabled(!readOnly);
     }
 }
 
+void JudgmentPanel::setTight(bool tight)
+{
+    // Room for two lines, so that nothing jumps while the coach changes its mind.
+    m_coach->setMinimumHeight(fontMetrics().height() * (tight ? 1 : 2) + 2);
+}
+
 void JudgmentPanel::askForVerdict()
 {
-    m_coach->setText(QStringLiteral("ⓘ ") +
-                     tr("Nothing to submit yet: choose 1 Accept, 2 Criticise or 3 Skip, or write a judgment."));
+    say(tr("Nothing to submit yet: %1 accepts, %2 skips, or write a judgment.")
+            .arg(keyText(KeyAction::AcceptWhileTyping), keyText(KeyAction::SkipWhileTyping)));
+}
+
+void JudgmentPanel::askWhetherMeant(const QString& judgment)
+{
+    say(tr("“%1” is very short for a judgment. %2 again submits it; %3 accepts the response.")
+            .arg(judgment, keyText(KeyAction::SubmitAndNext), keyText(KeyAction::AcceptWhileTyping)));
+}
+
+void JudgmentPanel::say(const QString& sentence)
+{
+    m_coach->setText(QStringLiteral("ⓘ ") + sentence);
     setTone(m_coach, "warning");
+    m_leaveOut->hide();
+    m_useLambda->hide();
 }
 
 void JudgmentPanel::setSaved(const SavedState& state)

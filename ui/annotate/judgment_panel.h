@@ -9,6 +9,8 @@
 #include <QPlainTextEdit>
 #include <QWidget>
 
+#include <optional>
+
 class QLabel;
 class QPushButton;
 class QToolButton;
@@ -24,7 +26,10 @@ public:
 
     void setSuggestion(const QString& suggestion);  // empty: the general placeholder
     void replaceText(const QString& text);          // another item's: forgets the undo history
+    QSize sizeHint() const override;                // five lines; two where the window is small
+    QSize minimumSizeHint() const override;
     QString suggestion() const { return m_suggestion; }
+    bool takeSuggestion();  // false: there is none, or the box has words
 
 Q_SIGNALS:
     void undoBeyond();
@@ -53,18 +58,23 @@ public:
 
     JudgmentEdit* edit() const { return m_edit; }
     void setVerdict(annotate::Verdict verdict);
+    // What is stored, where submitting would change it: said over the box. Open: nothing is.
+    void setReplaced(annotate::Verdict stored);
     annotate::Verdict verdict() const { return m_verdict; }
     void setCoach(const CoachAdvice& advice);
     void setSaved(const SavedState& state);
     void setGuidelines(const QString& text);
     void setLead(const QString& text);  // a hint in place of the word "Judgment" over the box; empty: the word
     void setReadOnly(bool readOnly);    // nothing can be said
+    void setTight(bool tight);          // there is little height: what only keeps the rest from jumping is given up
     void askForVerdict();               // Submit was pressed with nothing to submit
+    void askWhetherMeant(const QString& judgment);  // Submit was pressed with hardly anything
 
 Q_SIGNALS:
     void verdictPicked(stet::annotate::Verdict verdict);
     void submitPressed();
     void leaveOutPressed();
+    void lambdaProposed(double lambda);  // the coach's, taken
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -73,6 +83,9 @@ private:
     void build();
     void retranslate();
     void showSaved();
+    void showName();
+    void say(const QString& sentence);
+    void showProposedLambda();
 
     QPushButton* m_accept;
     QPushButton* m_criticise;
@@ -83,9 +96,12 @@ private:
     JudgmentEdit* m_edit;
     QLabel* m_coach;
     QPushButton* m_leaveOut;
+    QPushButton* m_useLambda;
+    std::optional<double> m_proposedLambda;
     QPushButton* m_submit;
     QLabel* m_saved;
     annotate::Verdict m_verdict = annotate::Verdict::Open;
+    annotate::Verdict m_replaced = annotate::Verdict::Open;
     SavedState m_savedState;
     QString m_lead;
 };

@@ -17,6 +17,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace stet::ui {
 
@@ -101,6 +102,7 @@ ResponsePanel::ResponsePanel(QWidget* parent)
     readInScrollArea(m_instruction, m_instructionScroll);
     readInScrollArea(m_better, m_betterScroll);
     m_betterScroll->hide();
+    setTight(true);  // until the page knows its height
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(4);
@@ -139,8 +141,9 @@ void ResponsePanel::retranslate()
     m_noteText = notes.join(QStringLiteral(" · "));
     showNote();
     m_instructionName->setText(tr("Instruction"));
-    m_instruction->setAccessibleName(tr("Instruction"));
-    m_responseName->setText(tr("Response"));
+    m_instruction->setAccessibleName(tr("Instruction: %1").arg(m_instruction->text()));
+    m_responseName->setText(m_pale ? tr("Response · pale: scored before your last change, new scores are on the way")
+                                   : tr("Response"));
     showBetterAnswers();
     const Colours& colours = coloursFor(palette());
     m_bookmark->setIcon(icon(QStringLiteral("bookmark"), m_bookmark->isChecked() ? colours.warning : colours.dimText));
@@ -193,6 +196,18 @@ void ResponsePanel::setLambda(double lambda)
 {
     m_heatMap->setLambda(lambda);
     m_legend->setLambda(lambda);
+}
+
+void ResponsePanel::setTight(bool tight)
+{
+    m_legend->setVisible(!tight);
+}
+
+void ResponsePanel::setPale(bool pale)
+{
+    if (std::exchange(m_pale, pale) != pale) {
+        retranslate();
+    }
 }
 
 void ResponsePanel::showNote()

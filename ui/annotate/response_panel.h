@@ -25,6 +25,8 @@ public:
     void setItem(const annotate::ResponseItem& item, int position, int total);
     void setBookmarked(bool bookmarked);
     void setLambda(double lambda);
+    void setTight(bool tight);  // there is little height: no legend
+    void setPale(bool pale);    // the paint is of the words before: said beside it
     HeatMapView* heatMap() const { return m_heatMap; }
     QString instructionText() const;
     void addHeadWidget(QWidget* widget);  // at the end of the line "Response 37 of 218"
@@ -64,6 +66,7 @@ private:
     int m_total = 0;
     annotate::ResponseItem m_item;
     QString m_noteText;
+    bool m_pale = false;
 };
 
 }  // namespace stet::ui

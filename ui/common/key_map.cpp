@@ -24,15 +24,25 @@ constexpr Row kRows[] = {
     {KeyAction::EnterText, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Return to the text"), "Return"},
     {KeyAction::Accept, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
-     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Accept"), "1"},
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Accept and next"), "1"},
     {KeyAction::Criticise, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Criticise"), "2"},
     {KeyAction::Skip, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
-     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Skip"), "3"},
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Skip and next"), "3"},
+    {KeyAction::AcceptWhileTyping, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Accept and next, also while typing"), "Alt+1"},
+    {KeyAction::CriticiseWhileTyping, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Criticise, also while typing"), "Alt+2"},
+    {KeyAction::SkipWhileTyping, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Skip and next, also while typing"), "Alt+3"},
     {KeyAction::NextFlagged, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Next flagged token"), "Tab"},
     {KeyAction::PreviousFlagged, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Previous flagged token"), "Shift+Tab"},
+    {KeyAction::NextToken, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Next token, flagged or not"), "Ctrl+Right"},
+    {KeyAction::PreviousToken, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Previous token, flagged or not"), "Ctrl+Left"},
     {KeyAction::MarkFlag, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Flag the chosen tokens by hand"), "F"},
     {KeyAction::MarkClear, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
@@ -44,7 +54,7 @@ constexpr Row kRows[] = {
     {KeyAction::Search, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Search"), "Ctrl+F"},
     {KeyAction::Bookmark, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
-     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Bookmark this response (no token chosen)"), "F"},
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Bookmark this response"), "Ctrl+B"},
     {KeyAction::Trash, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Queue"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Move to the trash"), "Del"},
     {KeyAction::Undo, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
@@ -54,13 +64,13 @@ constexpr Row kRows[] = {
     {KeyAction::SaveNow, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Save now"), "Ctrl+S"},
     {KeyAction::PageAnnotate, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
-     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Annotate"), "Alt+1"},
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Annotate"), "Ctrl+1"},
     {KeyAction::PageRounds, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
-     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Rounds"), "Alt+2"},
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Rounds"), "Ctrl+2"},
     {KeyAction::PageCompare, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
-     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Compare"), "Alt+3"},
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Compare"), "Ctrl+3"},
     {KeyAction::PageProject, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
-     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Project"), "Alt+4"},
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Project"), "Ctrl+4"},
     {KeyAction::ShowKeys, Place::Everywhere, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Everywhere"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Show all keys"), "?"},
     {KeyAction::StartRound, Place::Rounds, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Rounds"),
@@ -86,13 +96,6 @@ const Row& rowOf(KeyAction action)
         }
     }
     return kRows[0];
-}
-
-// F flags the chosen tokens when there are some, else bookmarks the response: one key by intent, not by accident.
-bool mayShare(KeyAction a, KeyAction b)
-{
-    const auto isF = [](KeyAction x) { return x == KeyAction::MarkFlag || x == KeyAction::Bookmark; };
-    return isF(a) && isF(b);
 }
 
 bool collide(const Row& a, const Row& b)
@@ -127,8 +130,7 @@ std::optional<KeyAction> KeyMap::assign(KeyAction action, const QKeySequence& ke
 {
     const Row& mine = rowOf(action);
     for (const Row& row : kRows) {
-        if (row.action != action && !mayShare(row.action, action) && collide(row, mine) &&
-            m_keys.at(row.action) == key) {
+        if (row.action != action && collide(row, mine) && m_keys.at(row.action) == key) {
             return row.action;
         }
     }

@@ -52,6 +52,7 @@ void ComparePage::build()
     m_noPair = new QWidget(page);
     m_noPairText = wrappedLabel(m_noPair);
     m_holdOut = lookButton(m_noPair);
+    m_reveal = lookButton(page, "link");
     m_measuresTitle = plainLabel(page, "dim");
     m_measures = new MeasuresTable(page);
     m_adopt = lookButton(page, "primary");
@@ -101,6 +102,7 @@ void ComparePage::build()
     layout->addLayout(head);
     layout->addWidget(m_pair, 1);
     layout->addWidget(m_noPair);
+    layout->addWidget(m_reveal, 0, Qt::AlignLeft);
     layout->addWidget(m_measuresTitle);
     layout->addWidget(m_measures);
     layout->addLayout(decide);
@@ -130,6 +132,10 @@ void ComparePage::addKeys()
     connect(m_next, &QPushButton::clicked, this, next);
     connect(m_holdOut, &QPushButton::clicked, this, &ComparePage::instructionsRequested);
     connect(m_nextRound, &QPushButton::clicked, this, &ComparePage::nextRoundRequested);
+    connect(m_reveal, &QPushButton::clicked, this, [this] {
+        setRevealed(true);
+        Q_EMIT measuresRevealed(m_round);
+    });
     connect(m_adopt, &QPushButton::clicked, this, [this] { Q_EMIT adoptRequested(m_round); });
     connect(m_discard, &QPushButton::clicked, this, [this] { Q_EMIT discardRequested(m_round); });
 }
@@ -149,6 +155,7 @@ void ComparePage::retranslate()
     m_previous->setText(tr("← previous"));
     m_next->setText(tr("next →"));
     m_measuresTitle->setText(tr("What changed on the whole"));
+    m_reveal->setText(tr("Show what changed on the whole, and end choosing"));
     m_discard->setText(tr("Discard"));
     m_noPairText->setText(
         tr("No instruction was held out when this round was compared, so there are no two responses to choose from. "

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>
+#include <iterator>
 
 namespace stet::ui {
 
@@ -42,14 +43,23 @@ void ComparePage::setRound(int round, std::uint32_t seed)
     m_extra.clear();
     m_adopted.reset();
     m_problem.clear();
-    m_index = m_done = m_total = 0;
+    m_index = m_done = m_total = m_alike = 0;
+    m_allAlike = m_revealed = false;
     refresh();
 }
 
 void ComparePage::setItems(const std::vector<annotate::ComparedItem>& items)
 {
     const bool first = m_items.empty();
-    m_items = items;
+    m_items.clear();
+    std::copy_if(items.begin(), items.end(), std::back_inserter(m_items), [](const auto& item) {
+        return QString::fromStdString(item.before).trimmed() != QString::fromStdString(item.after).trimmed();
+    });
+    m_alike = static_cast<int>(items.size() - m_items.size());
+    m_allAlike = m_items.empty() && !items.empty();
+    if (m_allAlike) {
+        m_items = items;
+    }
     if (first) {
         const auto open = std::find_if(m_items.begin(), m_items.end(), [this](const auto& item) {
             return !m_choices.contains(QString::fromStdString(item.id));
@@ -64,6 +74,20 @@ void ComparePage::setChoices(const std::map<QString, Preference>& choices)
 {
     m_choices = choices;
     refresh();
+}
+
+void ComparePage::setRevealed(bool revealed)
+{
+    m_revealed = revealed;
+    refresh();
+}
+
+// The measures, and which is which.
+bool ComparePage::everythingShown() const
+{
+    return m_revealed || m_allAlike || std::all_of(m_items.begin(), m_items.end(), [this](const auto& item) {
+               return m_choices.count(QString::fromStdString(item.id)) > 0;
+           });
 }
 
 void ComparePage::setProgress(int done, int total)
@@ -123,6 +147,10 @@ void ComparePage::choose(int side)
         return;
     }
     const annotate::ComparedItem& item = m_items[static_cast<std::size_t>(m_index)];
+    // Which is which has been told: a choice made now would not be blind.
+    if (everythingShown() || m_choices.count(QString::fromStdString(item.id)) > 0) {
+        return;
+    }
     const bool firstIsAfter = swapped(item);
     Preference preference = Preference::Equal;
     if (side != 0) {
@@ -145,14 +173,28 @@ QString ComparePage::winRateText() const
         }
     }
     if (judged == 0) {
-        return tr("Choose A, B or E for a few instructions: how often the response after the round is better is "
-                  "counted here.");
+        return m_allAlike
+            ? tr("The models before and after the round answered alike everywhere.")
+            : tr("Choose A, B or E for a few instructions: how often the response after the round is better is "
+                 "counted here.");
     }
     const Interval interval = wilson95(wins, judged);
     return tr("After the round: %1 better, 95 % interval %2–%3, from %n choice(s), equal counted half", nullptr, judged)
         .arg(percentText(wins / judged))
         .arg(std::lround(interval.low * 100))
         .arg(std::lround(interval.high * 100));
+}
+
+QString ComparePage::blindText(bool chosen) const
+{
+    if (m_allAlike) {
+        return tr("Both answered alike: there is nothing to choose.");
+    }
+    if (chosen) {
+        return tr("Chosen. → goes to the next one.");
+    }
+    return everythingShown() ? tr("What changed has been shown: choosing is over.")
+                             : tr("Blind: which is which is shown when you have chosen, and the choice stands.");
 }
 
 void ComparePage::refresh()
@@ -189,6 +231,7 @@ void ComparePage::refresh()
     const bool firstIsAfter = swapped(item);
     m_position->setText(
         tr("Held-out %1 of %2").arg(m_index + 1).arg(m_items.size()) +
+        (m_alike > 0 && !m_allAlike ? QStringLiteral(" · ") + tr("%n answered alike", nullptr, m_alike) : QString()) +
         (writing ? QStringLiteral(" · ") + tr("%1 of %2 written").arg(m_done).arg(m_total) : QString()));
     m_instruction->setText(QString::fromStdString(item.instruction));
     m_a->setText(QString::fromStdString(firstIsAfter ? item.after : item.before));
@@ -198,13 +241,16 @@ void ComparePage::refresh()
     const auto preferred = [&](bool isAfter) {
         return chosen && choice->second == (isAfter ? Preference::After : Preference::Before);
     };
-    m_a->setIdentity(chosen ? (firstIsAfter ? after : before) : QString(), preferred(firstIsAfter));
-    m_b->setIdentity(chosen ? (firstIsAfter ? before : after) : QString(), preferred(!firstIsAfter));
+    const bool told = chosen || everythingShown();
+    m_a->setIdentity(told ? (firstIsAfter ? after : before) : QString(), preferred(firstIsAfter));
+    m_b->setIdentity(told ? (firstIsAfter ? before : after) : QString(), preferred(!firstIsAfter));
     m_aBetter->setChecked(preferred(firstIsAfter));
     m_bBetter->setChecked(preferred(!firstIsAfter));
     m_equal->setChecked(chosen && choice->second == Preference::Equal);
-    m_blind->setText(chosen ? tr("Chosen. → goes to the next one.")
-                            : tr("Blind: which is which is shown when you have chosen."));
+    for (QPushButton* button : {m_aBetter, m_bBetter, m_equal}) {
+        button->setEnabled(!told);
+    }
+    m_blind->setText(blindText(chosen));
     m_previous->setEnabled(m_index > 0);
     m_next->setEnabled(m_index + 1 < static_cast<int>(m_items.size()));
 }
@@ -218,8 +264,10 @@ void ComparePage::refreshResult()
         rows.insert(rows.end(), standard.begin(), standard.end());
     }
     m_measures->setMeasures(rows);
-    m_measures->setVisible(!rows.empty());
-    m_measuresTitle->setVisible(!rows.empty());
+    const bool shown = everythingShown();
+    m_measures->setVisible(!rows.empty() && shown);
+    m_measuresTitle->setVisible(!rows.empty() && shown);
+    m_reveal->setVisible(!rows.empty() && !shown);
     m_adopt->setText(tr("Adopt round %1").arg(m_round));
     m_adopt->setEnabled(m_adopted != std::optional(true));
     m_discard->setEnabled(!m_adopted);

@@ -42,17 +42,21 @@ public:
 
     // A new comparison: clears items, choices and measures.
     void setRound(int round, std::uint32_t seed);
-    void setItems(const std::vector<annotate::ComparedItem>& items);  // all; keeps the choices made
-    void setChoices(const std::map<QString, Preference>& choices);    // by item id, from the project
-    void setProgress(int done, int total);                            // answers still being written; total 0: done
-    void setSummary(const annotate::CompareSummary& summary);         // the standard measures
-    void setMeasures(const std::vector<Measure>& measures);           // put before the standard ones
-    void setAdopted(std::optional<bool> adopted);                     // true adopted, false discarded
-    void setProblem(const QString& sentence);                         // the comparison failed; empty: none
-    void setFreshInstructions(int count);                             // that nobody has answered: the next round's
+    // All; keeps the choices made. Pairs that are alike are counted, not shown: there is nothing to choose.
+    void setItems(const std::vector<annotate::ComparedItem>& items);
+    // The measures were looked at before every pair was chosen: choosing is over, for they say which is which.
+    void setRevealed(bool revealed);
+    void setChoices(const std::map<QString, Preference>& choices);  // by item id, from the project
+    void setProgress(int done, int total);                          // answers still being written; total 0: done
+    void setSummary(const annotate::CompareSummary& summary);       // the standard measures
+    void setMeasures(const std::vector<Measure>& measures);         // put before the standard ones
+    void setAdopted(std::optional<bool> adopted);                   // true adopted, false discarded
+    void setProblem(const QString& sentence);                       // the comparison failed; empty: none
+    void setFreshInstructions(int count);                           // that nobody has answered: the next round's
 
 Q_SIGNALS:
     void preferenceChosen(int round, const QString& itemId, stet::ui::Preference preference);
+    void measuresRevealed(int round);
     void adoptRequested(int round);
     void discardRequested(int round);
     void startCompareRequested();  // from the empty state: "Go to Rounds"
@@ -68,6 +72,8 @@ private:
     void retranslate();
     void showItem(int index);
     void choose(int side);
+    bool everythingShown() const;
+    QString blindText(bool chosen) const;
     bool swapped(const annotate::ComparedItem& item) const;
     void refresh();
     void refreshResult();
@@ -81,6 +87,9 @@ private:
     std::vector<Measure> m_extra;
     std::optional<bool> m_adopted;
     QString m_problem;
+    int m_alike = 0;          // pairs that are left out
+    bool m_allAlike = false;  // then they are what is shown
+    bool m_revealed = false;
     int m_index = 0;
     int m_done = 0;
     int m_total = 0;
@@ -100,6 +109,7 @@ private:
     QPushButton* m_next = nullptr;
     QLabel* m_blind = nullptr;
     QLabel* m_winRate = nullptr;
+    QPushButton* m_reveal = nullptr;
     MeasuresTable* m_measures = nullptr;
     QLabel* m_measuresTitle = nullptr;
     QPushButton* m_adopt = nullptr;

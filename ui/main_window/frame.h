@@ -21,6 +21,7 @@ struct RoundBar {
     int total = 0;            // 0: not known
     double secondsLeft = -1;  // negative: not known
     bool paused = false;
+    bool training = true;  // then the numbers speak for themselves; else the phase stands over them
 };
 
 // A sentence over the page with up to three buttons. Stays until a button or × is pressed or dismiss(id) is called;
@@ -41,7 +42,7 @@ class Frame {
 public:
     virtual ~Frame() = default;
 
-    virtual void setPage(Page page) = 0;  // as Alt+1 … Alt+4
+    virtual void setPage(Page page) = 0;  // as Ctrl+1 … Ctrl+4
     virtual void setRoundBar(const std::optional<RoundBar>& bar) = 0;
     virtual void setSaved(const SavedState& state) = 0;                  // also handed to the Annotate page
     virtual void setModelLine(const QString& modelName, int round) = 0;  // round 0: base

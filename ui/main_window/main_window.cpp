@@ -68,6 +68,7 @@ void MainWindow::build()
     for (QWidget* page : std::initializer_list<QWidget*>{m_annotate, m_rounds, m_compare, m_project, m_start}) {
         m_stack->addWidget(page);
     }
+    m_project->setMinimumSize(1, 1);  // with large letters it gives way; the window stays on the screen
     m_status = new StatusLine(this);
     setStatusBar(m_status);
     auto* column = new QVBoxLayout;
@@ -208,7 +209,7 @@ void MainWindow::setPage(Page page)
         // A hint has been seen where it was shown, and is not carried along.
         dismiss(page == Page::Rounds ? QString() : QStringLiteral("hint-train"));
         dismiss(page == Page::Compare ? QString() : QStringLiteral("hint-compare"));
-        wanted->setFocus(Qt::OtherFocusReason);
+        wanted == m_annotate ? m_annotate->focusResponse() : wanted->setFocus(Qt::OtherFocusReason);
         Q_EMIT pageChanged(page);
     }
 }

@@ -10,6 +10,8 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace stet::ui {
 
 namespace {
@@ -17,6 +19,32 @@ namespace {
 constexpr const char* kIcons[] = {"annotate", "rounds", "compare", "project"};
 constexpr KeyAction kKeys[] = {KeyAction::PageAnnotate, KeyAction::PageRounds, KeyAction::PageCompare,
                                KeyAction::PageProject};
+
+constexpr int kRoundMargin = 10;  // of the rail and of the button's own
+
+// A button breaks no lines by itself: between words, and inside one that is wider than the line (Chinese has no
+// blanks).
+QStringList wrapped(const QString& text, const QFontMetrics& metrics, int width)
+{
+    QStringList lines{QString()};
+    for (const QString& word : text.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
+        const QString longer = lines.back().isEmpty() ? word : lines.back() + QLatin1Char(' ') + word;
+        if (metrics.horizontalAdvance(longer) <= width) {
+            lines.back() = longer;
+            continue;
+        }
+        if (!lines.back().isEmpty()) {
+            lines += QString();
+        }
+        for (const QChar letter : word) {
+            if (!lines.back().isEmpty() && metrics.horizontalAdvance(lines.back() + letter) > width) {
+                lines += QString();
+            }
+            lines.back() += letter;
+        }
+    }
+    return lines;
+}
 
 }  // namespace
 
@@ -46,7 +74,7 @@ PageRail::PageRail(QWidget* parent) : QWidget(parent), m_round(new QToolButton(t
     m_bar->setTextVisible(false);
     layout->addWidget(m_round);
     layout->addWidget(m_bar);
-    setFixedWidth(96);
+    setFixedWidth(std::max(96, fontMetrics().averageCharWidth() * 12 + 2 * kRoundMargin));
     setRoundBar(std::nullopt);
     retranslate();
     connect(m_round, &QToolButton::clicked, this, &PageRail::roundBarPressed);
@@ -94,10 +122,17 @@ void PageRail::setRoundBar(const std::optional<RoundBar>& bar)
         return;
     }
     const QString left = bar->paused ? tr("paused") : durationText(bar->secondsLeft);
-    QString text = tr("Round %1").arg(bar->round);
-    text += QLatin1Char('\n') + (bar->total > 0 ? QStringLiteral("%1/%2").arg(bar->done).arg(bar->total) : bar->phase);
-    text += left.isEmpty() ? QString() : QLatin1Char('\n') + left;
-    m_round->setText(text);
+    QStringList lines{tr("Round %1").arg(bar->round)};
+    if (!bar->training || bar->total == 0) {
+        lines += wrapped(bar->phase, m_round->fontMetrics(), width() - 2 * kRoundMargin);
+    }
+    if (bar->total > 0) {
+        lines += QStringLiteral("%1/%2").arg(bar->done).arg(bar->total);
+    }
+    if (!left.isEmpty()) {
+        lines += left;
+    }
+    m_round->setText(lines.join(QLatin1Char('\n')));
     m_round->setAccessibleName(tr("Round %1: %2").arg(bar->round).arg(bar->phase));
     m_round->setToolTip(m_round->accessibleName());
     m_bar->setRange(0, bar->total);

@@ -36,6 +36,7 @@ StatusLine::StatusLine(QWidget* parent)
 {
     setSizeGripEnabled(false);
     m_line->setContentsMargins(8, 0, 0, 0);
+    m_line->setMinimumWidth(60);  // a long line never makes the window wider than the screen
     addWidget(m_line);
     addWidget(m_worker);
     addWidget(m_restart);

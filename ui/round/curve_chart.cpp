@@ -70,6 +70,10 @@ void CurveChart::append(int step, int steps, double value)
     if (!std::isfinite(value)) {
         return;
     }
+    // Never backwards (RoundCurves::addStep).
+    while (m_series->count() > 0 && m_series->at(m_series->count() - 1).x() >= step) {
+        m_series->remove(m_series->count() - 1);
+    }
     const double shown = m_percent ? value * 100 : value;
     m_low = m_series->count() == 0 ? shown : std::min(m_low, shown);
     m_high = m_series->count() == 0 ? shown : std::max(m_high, shown);

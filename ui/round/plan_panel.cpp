@@ -15,6 +15,17 @@
 
 namespace stet::ui {
 
+QString presetName(const QString& preset)
+{
+    if (preset == QLatin1String("stable")) {
+        return RoundPlanPanel::tr("Steady (recommended)");
+    }
+    if (preset == QLatin1String("cut-code")) {
+        return RoundPlanPanel::tr("CUT, released code");
+    }
+    return preset == QLatin1String("cut-paper") ? RoundPlanPanel::tr("CUT, article") : preset;
+}
+
 RoundPlanPanel::RoundPlanPanel(QWidget* parent)
     : QFrame(parent)
     , m_title(plainLabel(this, "heading"))
@@ -177,9 +188,9 @@ void RoundPlanPanel::retranslate()
     m_title->setText(tr("What will train"));
     m_presetName->setText(tr("Settings"));
     m_preset->setAccessibleName(tr("Settings of the round"));
-    m_preset->setItemText(0, tr("Steady (recommended)"));
-    m_preset->setItemText(1, tr("CUT, released code"));
-    m_preset->setItemText(2, tr("CUT, article"));
+    for (int i = 0; i < m_preset->count(); ++i) {
+        m_preset->setItemText(i, presetName(m_preset->itemData(i).toString()));
+    }
     m_more->setAccessibleName(tr("Details"));
     m_start->setText(tr("Start a round") + QStringLiteral("   ") + keyText(KeyAction::StartRound));
     m_start->setAccessibleName(tr("Start a round"));

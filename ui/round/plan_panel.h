@@ -15,6 +15,9 @@ class QToolButton;
 
 namespace stet::ui {
 
+// "Steady (recommended)"; a name that is not known stays as it is.
+QString presetName(const QString& preset);
+
 class RoundPlanPanel : public QFrame {
     Q_OBJECT
 

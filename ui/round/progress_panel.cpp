@@ -1,5 +1,6 @@
 #include "ui/round/progress_panel.h"
 
+#include "ui/common/key_map.h"
 #include "ui/common/number_text.h"
 #include "ui/common/parts.h"
 #include "ui/round/round_card.h"
@@ -19,6 +20,7 @@ RoundProgressPanel::RoundProgressPanel(QWidget* parent)
     , m_pause(lookButton(this))
     , m_stop(lookButton(this))
     , m_save(lookButton(this))
+    , m_discard(lookButton(this))
     , m_choice(new QWidget(this))
     , m_question(plainLabel(m_choice))
     , m_keep(lookButton(m_choice, "primary"))
@@ -32,7 +34,7 @@ RoundProgressPanel::RoundProgressPanel(QWidget* parent)
     words->addStretch(1);
     words->addWidget(m_left);
     auto* buttons = new QHBoxLayout;
-    for (QPushButton* button : {m_pause, m_stop, m_save}) {
+    for (QPushButton* button : {m_pause, m_stop, m_save, m_discard}) {
         buttons->addWidget(button);
     }
     buttons->addStretch(1);
@@ -55,8 +57,12 @@ RoundProgressPanel::RoundProgressPanel(QWidget* parent)
     connect(m_pause, &QPushButton::clicked, this, [this] {
         m_progress.paused ? Q_EMIT resumePressed(m_progress.round) : Q_EMIT pausePressed(m_progress.round);
     });
-    connect(m_stop, &QPushButton::clicked, this, [this] { askStop(true); });
+    connect(m_stop, &QPushButton::clicked, this, [this] {
+        // Nothing trained yet, nothing to ask.
+        m_progress.keepable ? askStop(true) : Q_EMIT stopPressed(m_progress.round, false);
+    });
     connect(m_save, &QPushButton::clicked, this, [this] { Q_EMIT savePressed(m_progress.round); });
+    connect(m_discard, &QPushButton::clicked, this, [this] { Q_EMIT discardPressed(m_progress.round); });
     connect(m_goOn, &QPushButton::clicked, this, [this] { askStop(false); });
     connect(m_keep, &QPushButton::clicked, this, [this] {
         askStop(false);
@@ -82,7 +88,7 @@ QString RoundProgressPanel::lineText() const
 
 void RoundProgressPanel::setProgress(const RoundProgress& progress)
 {
-    if (progress.round != m_progress.round) {
+    if (progress.round != m_progress.round || progress.paused) {
         m_choice->hide();
         m_stop->setEnabled(true);
     }
@@ -97,8 +103,9 @@ void RoundProgressPanel::retranslate()
     line += m_progress.paused ? tr("paused") : phaseInWords(m_progress.phase);
     if (m_progress.total > 0) {
         line += QStringLiteral(" · ") +
-            (m_progress.phase == RoundPhase::Training ? tr("step %1 of %2").arg(m_progress.done).arg(m_progress.total)
-                                                      : tr("%1 of %2").arg(m_progress.done).arg(m_progress.total));
+            (m_progress.paused || m_progress.phase == RoundPhase::Training
+                 ? tr("step %1 of %2").arg(m_progress.done).arg(m_progress.total)
+                 : tr("%1 of %2").arg(m_progress.done).arg(m_progress.total));
     }
     m_line->setText(line);
     const QString left = m_progress.paused ? QString() : durationText(m_progress.secondsLeft);
@@ -106,8 +113,13 @@ void RoundProgressPanel::retranslate()
     m_bar->setRange(0, m_progress.total);
     m_bar->setValue(m_progress.done);
     m_bar->setAccessibleName(line);
-    m_pause->setText(m_progress.paused ? tr("Go on") : tr("Pause"));
-    m_stop->setText(tr("Stop …"));
+    m_pause->setText(m_progress.paused ? tr("Go on") + QStringLiteral("   ") + keyText(KeyAction::StartRound)
+                                       : tr("Pause"));
+    m_stop->setVisible(!m_progress.paused);
+    m_save->setVisible(!m_progress.paused);
+    m_discard->setVisible(m_progress.paused);
+    m_discard->setText(tr("Discard"));
+    m_stop->setText(m_progress.keepable ? tr("Stop …") : tr("Stop"));
     m_save->setText(tr("Save now"));
     m_question->setText(tr("Keep what has been trained so far?"));
     m_keep->setText(tr("Stop and keep"));

@@ -1,4 +1,5 @@
-// A running round: phase in words, bar, time left, pause, stop (with the choice to keep, asked in place), save now.
+// A running round: phase in words, bar, time left, pause, stop (with the choice to keep, asked in place), save now; or
+// one that is paused: go on, discard.
 #pragma once
 
 #include "ui/round/rounds_page.h"
@@ -25,6 +26,7 @@ Q_SIGNALS:
     void resumePressed(int round);
     void stopPressed(int round, bool keep);
     void savePressed(int round);
+    void discardPressed(int round);  // a paused one
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -40,6 +42,7 @@ private:
     QPushButton* m_pause;
     QPushButton* m_stop;
     QPushButton* m_save;
+    QPushButton* m_discard;
     QWidget* m_choice;
     QLabel* m_question;
     QPushButton* m_keep;

@@ -1,6 +1,7 @@
 #include "ui/round/round_card.h"
 
 #include "ui/common/parts.h"
+#include "ui/round/plan_panel.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -52,7 +53,7 @@ QString RoundCard::numbersText() const
     }
     QStringList parts{tr("%n criticised", nullptr, m_round.criticised), tr("%n accepted", nullptr, m_round.accepted)};
     if (!m_round.preset.empty()) {
-        parts << QString::fromStdString(m_round.preset);
+        parts << presetName(QString::fromStdString(m_round.preset));
     }
     const QDateTime finished = QDateTime::fromString(QString::fromStdString(m_round.finishedAt), Qt::ISODate);
     if (finished.isValid()) {
@@ -96,13 +97,17 @@ void RoundCard::build(bool current)
         buttons->addWidget(button);
     };
     const bool finished = m_round.state == annotate::RoundState::Finished;
+    const bool paused = m_round.state == annotate::RoundState::Paused;
+    if (paused) {
+        add(tr("Go on"), &RoundCard::resumeRequested);
+    }
     if (m_round.number > 0 && finished) {
         add(tr("Compare"), &RoundCard::compareRequested);
     }
     if (!current && (m_round.number == 0 || finished)) {
         add(m_round.number == 0 ? tr("Use again") : tr("Adopt"), &RoundCard::adoptRequested);
     }
-    if (m_round.number > 0 && !current && (finished || m_round.state == annotate::RoundState::Failed)) {
+    if (m_round.number > 0 && !current && (finished || paused || m_round.state == annotate::RoundState::Failed)) {
         add(tr("Discard"), &RoundCard::discardRequested);
     }
     buttons->addStretch(1);

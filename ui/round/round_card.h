@@ -21,6 +21,7 @@ public:
 
 Q_SIGNALS:
     void chosen(int round);  // as the parent of the next round
+    void resumeRequested(int round);
     void compareRequested(int round);
     void adoptRequested(int round);
     void discardRequested(int round);

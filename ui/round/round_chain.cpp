@@ -48,6 +48,8 @@ void RoundChain::rebuild()
         item->setMinimumWidth(230);
         item->setMaximumWidth(280);
         connect(item, &RoundCard::chosen, this, &RoundChain::choose);
+        connect(item, &RoundCard::chosen, this, &RoundChain::lookedAt);
+        connect(item, &RoundCard::resumeRequested, this, &RoundChain::resumeRequested);
         connect(item, &RoundCard::compareRequested, this, &RoundChain::compareRequested);
         connect(item, &RoundCard::adoptRequested, this, &RoundChain::adoptRequested);
         connect(item, &RoundCard::discardRequested, this, &RoundChain::discardRequested);
@@ -86,12 +88,19 @@ void RoundChain::fitHeight()
 
 void RoundChain::choose(int round)
 {
-    const bool usable = round == 0 || std::any_of(m_rounds.begin(), m_rounds.end(), [round](const auto& known) {
-                            return known.number == round && known.state == annotate::RoundState::Finished;
-                        });
-    m_parent = usable ? round : m_parent;
+    const auto usable = [this](int number) {
+        return number == 0 || std::any_of(m_rounds.begin(), m_rounds.end(), [number](const auto& known) {
+                   return known.number == number && known.state == annotate::RoundState::Finished;
+               });
+    };
+    const int wanted = usable(round) ? round : usable(m_parent) ? m_parent : m_current;
+    m_parent = wanted;
     for (RoundCard* item : m_cards) {
         item->setChosen(item->number() == m_parent);
+    }
+    if (m_parent != m_told) {
+        m_told = m_parent;
+        Q_EMIT parentChosen(m_parent);
     }
 }
 

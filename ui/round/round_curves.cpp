@@ -59,7 +59,7 @@ void RoundCurves::retranslate()
 
 void RoundCurves::setSteps(const std::vector<annotate::RoundStep>& steps)
 {
-    m_count = 0;
+    m_steps.clear();
     for (CurveChart* chart : m_charts) {
         chart->clear();
     }
@@ -70,7 +70,11 @@ void RoundCurves::setSteps(const std::vector<annotate::RoundStep>& steps)
 
 void RoundCurves::addStep(const annotate::RoundStep& step)
 {
-    ++m_count;
+    // A resumed round goes on from its checkpoint: what was drawn beyond it is done anew.
+    while (!m_steps.empty() && m_steps.back() >= step.step) {
+        m_steps.pop_back();
+    }
+    m_steps.push_back(step.step);
     for (std::size_t i = 0; i < m_charts.size(); ++i) {
         m_charts[i]->append(step.step, step.steps, valueOf(step, i));
     }

@@ -20,7 +20,7 @@ public:
 
     void setSteps(const std::vector<annotate::RoundStep>& steps);
     void addStep(const annotate::RoundStep& step);
-    int stepCount() const { return m_count; }
+    int stepCount() const { return static_cast<int>(m_steps.size()); }
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -29,7 +29,7 @@ private:
     void retranslate();
 
     std::vector<CurveChart*> m_charts;
-    int m_count = 0;
+    std::vector<int> m_steps;  // that are drawn
 };
 
 }  // namespace stet::ui

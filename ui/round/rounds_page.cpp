@@ -42,6 +42,7 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     m_failure = new RoundFailureCard(page);
     m_plan = new RoundPlanPanel(page);
     m_progress = new RoundProgressPanel(page);
+    m_curvesName = plainLabel(page, "heading");
     m_curves = new RoundCurves(page);
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -49,17 +50,20 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     for (QWidget* widget : std::initializer_list<QWidget*>{m_title, m_chain, m_remark, m_failure, m_plan, m_progress}) {
         layout->addWidget(widget);
     }
+    layout->addWidget(m_curvesName);
     layout->addWidget(m_curves, 1);
     layout->addStretch(0);  // takes the room only while there are no curves
     for (QWidget* widget : std::initializer_list<QWidget*>{m_chain, m_failure, m_plan, m_progress}) {
         widget->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     }
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_remark, m_failure, m_progress, m_curves}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_remark, m_failure, m_progress, m_curvesName, m_curves}) {
         widget->hide();
     }
     retranslate();
     const auto start = [this] {
-        if (m_plan->canStart()) {
+        if (m_paused > 0) {
+            Q_EMIT resumeRequested(m_paused);
+        } else if (m_plan->canStart()) {
             Q_EMIT startRequested(m_chain->chosenParent(), m_plan->preset());
         }
     };
@@ -72,6 +76,10 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     connect(m_progress, &RoundProgressPanel::resumePressed, this, &RoundsPage::resumeRequested);
     connect(m_progress, &RoundProgressPanel::stopPressed, this, &RoundsPage::stopRequested);
     connect(m_progress, &RoundProgressPanel::savePressed, this, &RoundsPage::saveNowRequested);
+    connect(m_progress, &RoundProgressPanel::discardPressed, this, &RoundsPage::discardRequested);
+    connect(m_chain, &RoundChain::resumeRequested, this, &RoundsPage::resumeRequested);
+    connect(m_chain, &RoundChain::lookedAt, this, &RoundsPage::lookedAt);
+    connect(m_chain, &RoundChain::parentChosen, this, &RoundsPage::parentChosen);
     connect(m_chain, &RoundChain::compareRequested, this, &RoundsPage::compareRequested);
     connect(m_chain, &RoundChain::adoptRequested, this, &RoundsPage::adoptRequested);
     connect(m_chain, &RoundChain::discardRequested, this, &RoundsPage::discardRequested);
@@ -86,6 +94,18 @@ void RoundsPage::retranslate()
 {
     setAccessibleName(tr("Rounds"));
     m_title->setText(tr("Rounds"));
+    m_curvesName->setText(tr("Curves of round %1").arg(m_curvesRound));
+}
+
+void RoundsPage::clear(int current)
+{
+    m_chain->setParentRound(current);
+    setRounds({}, current);
+    setPlan(std::nullopt);
+    setProgress(std::nullopt);
+    setSteps(0, {});
+    setFailure(std::nullopt);
+    setRemark({});
 }
 
 void RoundsPage::setRounds(const std::vector<annotate::RoundRecord>& rounds, int current)
@@ -107,21 +127,26 @@ void RoundsPage::setProgress(const std::optional<RoundProgress>& progress)
 {
     m_progress->setVisible(progress.has_value());
     m_plan->setRunning(progress.has_value());
+    m_paused = progress && progress->paused ? progress->round : 0;
     if (progress) {
         m_progress->setProgress(*progress);
     }
 }
 
-void RoundsPage::setSteps(const std::vector<annotate::RoundStep>& steps)
+void RoundsPage::setSteps(int round, const std::vector<annotate::RoundStep>& steps)
 {
+    m_curvesRound = round;
     m_curves->setSteps(steps);
     m_curves->setVisible(!steps.empty());
+    m_curvesName->setVisible(!steps.empty());
+    retranslate();
 }
 
 void RoundsPage::addStep(const annotate::RoundStep& step)
 {
     m_curves->addStep(step);
     m_curves->show();
+    m_curvesName->show();
 }
 
 void RoundsPage::setFailure(const std::optional<RoundFailure>& failure)

@@ -27,10 +27,11 @@ enum class RoundPhase { Checking, Loading, Scoring, Training, Saving, Evaluating
 struct RoundProgress {
     int round = 0;
     RoundPhase phase = RoundPhase::Checking;
-    int done = 0;             // steps
+    int done = 0;             // steps, or examples while they are scored
     int total = 0;            // 0: not known
     double secondsLeft = -1;  // negative: not known yet
     bool paused = false;
+    bool keepable = false;  // something has been trained that stopping could keep
 };
 
 // A round that failed: what happened, to what, what to do now.
@@ -54,13 +55,15 @@ public:
 
     // All rounds without the base (number 0 is drawn by the page), in order. `current`: the adopted one, 0 = base.
     void setRounds(const std::vector<annotate::RoundRecord>& rounds, int current);
+    // Another project: nothing of the one before stays. `current` is where its next round starts.
+    void clear(int current);
     // The preview. nullopt: being computed. `obstacle`: why a round can't start now ("No response is criticised yet.").
     void setPlan(const std::optional<annotate::RoundPlan>& plan, const QString& obstacle = {});
     void setPreset(const QString& preset);  // "stable", "cut-code", "cut-paper"; silently
 
-    // While a round runs; nullopt: none does.
+    // While a round runs, or waits paused: then the key that starts a round goes on with it. nullopt: neither.
     void setProgress(const std::optional<RoundProgress>& progress);
-    void setSteps(const std::vector<annotate::RoundStep>& steps);  // replaces the curves
+    void setSteps(int round, const std::vector<annotate::RoundStep>& steps);  // replaces the curves; empty hides them
     void addStep(const annotate::RoundStep& step);
     void setFailure(const std::optional<RoundFailure>& failure);
     // A sentence over the chain: "3 of 60 examples were truncated …"; empty hides it.
@@ -69,6 +72,8 @@ public:
 Q_SIGNALS:
     void startRequested(int parent, const QString& preset);
     void presetChanged(const QString& preset);  // the plan should be computed again
+    void lookedAt(int round);                   // a card was chosen: its curves are wanted
+    void parentChosen(int parent);              // so it should: the next round starts elsewhere
     void pauseRequested(int round);
     void resumeRequested(int round);
     void stopRequested(int round, bool keep);
@@ -92,6 +97,9 @@ private:
     RoundFailureCard* m_failure = nullptr;
     QLabel* m_remark = nullptr;
     QLabel* m_title = nullptr;
+    QLabel* m_curvesName = nullptr;
+    int m_curvesRound = 0;
+    int m_paused = 0;  // the round that waits to go on; 0: none
 };
 
 QString phaseInWords(RoundPhase phase);

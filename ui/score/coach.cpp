@@ -22,7 +22,37 @@ QString words(const char* text, int n = -1)
 
 CoachAdvice advice(CoachAdvice::Kind kind, const QString& sentence, bool offerLeaveOut = false)
 {
-    return {kind, sentence, offerLeaveOut};
+    return {kind, sentence, offerLeaveOut, std::nullopt};
+}
+
+QString absentQuote(const CoachInput& input)
+{
+    return QString::fromStdString(annotate::absentQuote(
+        input.judgment.toStdString(), {input.response.toStdString(), input.instruction.toStdString()}));
+}
+
+bool flagsNoMoreThanOthers(const CoachInput& input)
+{
+    return input.falseAlarmShare && *input.falseAlarmShare > kTolerable && input.flagged > 0 &&
+        input.flagged <= *input.falseAlarmShare * input.tokens;
+}
+
+// Up to the next hundredth, so that the share is kept.
+std::optional<double> offeredLambda(const CoachInput& input)
+{
+    const bool wanted = input.falseAlarmShare && *input.falseAlarmShare > kTolerable && input.proposedLambda;
+    return wanted && input.flaggedAtProposed > 0 ? std::optional(std::ceil(*input.proposedLambda * 100) / 100)
+                                                 : std::nullopt;
+}
+
+QString countSentence(const CoachInput& input)
+{
+    QString sentence = words(QT_TRANSLATE_N_NOOP("stet::ui::Coach", "%n token(s) light up"), input.penalised);
+    if (input.falseAlarmShare) {
+        sentence += words(QT_TRANSLATE_NOOP("stet::ui::Coach", "; false alarms about %1"))
+                        .arg(percentText(*input.falseAlarmShare));
+    }
+    return sentence;
 }
 
 }  // namespace
@@ -39,16 +69,13 @@ CoachAdvice coachAdvice(const CoachInput& input)
             words(QT_TRANSLATE_NOOP("stet::ui::Coach",
                                     "This reads like praise. If the response is good, choose Accept instead.")));
     }
-    const QString quote = QString::fromStdString(annotate::absentQuote(
-        input.judgment.toStdString(), {input.response.toStdString(), input.instruction.toStdString()}));
-    if (!quote.isEmpty()) {
-        return advice(
-            Kind::QuotesAbsent,
-            words(QT_TRANSLATE_NOOP("stet::ui::Coach", "You quote “%1”, but the response doesn't contain it."))
-                .arg(quote));
-    }
+    const QString quote = absentQuote(input);
+    const QString quoted = quote.isEmpty()
+        ? QString()
+        : words(QT_TRANSLATE_NOOP("stet::ui::Coach", "You quote “%1”, but the response doesn't contain it."))
+              .arg(quote);
     if (!input.scored || input.stale || input.tokens == 0) {
-        return {};
+        return quoted.isEmpty() ? CoachAdvice{} : advice(Kind::QuotesAbsent, quoted);
     }
     if (input.penalised == 0) {
         return advice(Kind::MovesNothing,
@@ -66,16 +93,21 @@ CoachAdvice coachAdvice(const CoachInput& input)
                 .arg(input.penalised)
                 .arg(input.tokens));
     }
-    QString sentence = words(QT_TRANSLATE_N_NOOP("stet::ui::Coach", "%n token(s) light up"), input.penalised);
-    if (input.falseAlarmShare) {
-        sentence += words(QT_TRANSLATE_NOOP("stet::ui::Coach", "; false alarms about %1"))
-                        .arg(percentText(*input.falseAlarmShare));
-        if (*input.falseAlarmShare > kTolerable && input.proposedLambda) {
-            sentence += words(QT_TRANSLATE_NOOP("stet::ui::Coach", " (λ %1 would keep them at 5 %)"))
-                            .arg(std::ceil(*input.proposedLambda * 100) / 100, 0, 'f', 2);
-        }
+    if (flagsNoMoreThanOthers(input)) {
+        return advice(Kind::NoMoreThanOthers,
+                      words(QT_TRANSLATE_NOOP("stet::ui::Coach",
+                                              "%1 of %2 tokens light up: no more than somebody else's judgment would "
+                                              "light up here (%3). Name the wrong words, or mark them by hand."))
+                          .arg(input.flagged)
+                          .arg(input.tokens)
+                          .arg(percentText(*input.falseAlarmShare)));
     }
-    return advice(Kind::Fine, sentence);
+    if (!quoted.isEmpty()) {
+        return advice(Kind::QuotesAbsent, countSentence(input) + QStringLiteral(". ") + quoted);
+    }
+    CoachAdvice fine = advice(Kind::Fine, countSentence(input));
+    fine.proposedLambda = offeredLambda(input);
+    return fine;
 }
 
 }  // namespace stet::ui

@@ -72,7 +72,9 @@ void HeatMapView::keyPressEvent(QKeyEvent* event)
     switch (event->key()) {
     case Qt::Key_Left:
     case Qt::Key_Right:
-        if (m_current < 0) {
+        if (m_current < 0 && every && last >= 0) {
+            setCurrent(step > 0 ? 0 : last, false);
+        } else if (m_current < 0) {
             event->ignore();
         } else if (every || extend) {
             setCurrent(std::clamp(m_current + step, 0, last), extend);

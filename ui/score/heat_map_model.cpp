@@ -209,6 +209,15 @@ int HeatMapModel::flaggedCount() const
     return count;
 }
 
+int HeatMapModel::flaggedCountAt(double lambda) const
+{
+    int count = 0;
+    for (std::size_t i = 0; m_scores && i < m_scores->size(); ++i) {
+        count += stet::flagged(m_scores->contrast, at(m_scores->logRatio, i), lambda) ? 1 : 0;
+    }
+    return count;
+}
+
 std::vector<char> HeatMapModel::penalisedTokens() const
 {
     std::vector<char> mask;

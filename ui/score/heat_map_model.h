@@ -69,8 +69,9 @@ public:
     std::vector<HeatRun> runs(const Colours& colours) const;
     QColor fillOf(const HeatCell& cell, const Colours& colours) const;
 
-    int tokenCount() const;      // response tokens, end of sequence included
-    int flaggedCount() const;    // tokens flagged by the ratio
+    int tokenCount() const;    // response tokens, end of sequence included
+    int flaggedCount() const;  // tokens flagged by the ratio
+    int flaggedCountAt(double lambda) const;
     int penalisedCount() const;  // tokens that training would penalise: with the marks
     // One per response token, as a round's mask has them.
     std::vector<char> penalisedTokens() const;

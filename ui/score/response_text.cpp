@@ -1,5 +1,6 @@
 #include "ui/score/response_text.h"
 
+#include <QFontDatabase>
 #include <QFontMetricsF>
 #include <QGlyphRun>
 #include <QPainter>
@@ -17,6 +18,18 @@ constexpr double kEndBox = 0.55;  // width of the box for a newline or the end, 
 bool breaksParagraph(QChar c)
 {
     return c == QLatin1Char('\n') || c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
+}
+
+// For what stands between two lines of ```: columns are part of code.
+QFont monospaced(const QFont& font)
+{
+    QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    if (font.pointSizeF() > 0) {
+        fixed.setPointSizeF(font.pointSizeF());
+    } else {
+        fixed.setPixelSize(font.pixelSize());
+    }
+    return fixed;
 }
 
 bool hasRightToLeft(const QString& text)
@@ -64,13 +77,17 @@ void ResponseText::layOut(double width)
     }
     m_width = width;
     const QFontMetricsF metrics(m_font);
+    const QFont codeFont = monospaced(m_font);
     m_glyphHeight = metrics.height();
     m_lineStep = std::ceil(m_glyphHeight * kLineHeight);
     double y = 0;
+    bool code = false;
     for (Paragraph& paragraph : m_paragraphs) {
         const QString text = m_text.mid(paragraph.begin, paragraph.length);
         paragraph.rightToLeft = hasRightToLeft(text);
-        paragraph.layout = std::make_unique<QTextLayout>(text, m_font);
+        const bool fence = text.trimmed().startsWith(QLatin1String("```"));
+        paragraph.layout = std::make_unique<QTextLayout>(text, code || fence ? codeFont : m_font);
+        code = code != fence;
         QTextOption option;
         const bool rightwards = !text.isRightToLeft();
         option.setTextDirection(rightwards ? Qt::LeftToRight : Qt::RightToLeft);

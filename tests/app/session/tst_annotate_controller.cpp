@@ -3,8 +3,14 @@
 #include "contract/message.h"
 #include "tests/annotate/held_database.h"
 #include "tests/app/session/session_bench.h"
+#include "ui/score/heat_map_view.h"
 
+#include <QApplication>
+#include <QLabel>
+#include <QPushButton>
 #include <QSignalSpy>
+
+#include <algorithm>
 
 using namespace stet;
 using annotate::Project;
@@ -51,6 +57,49 @@ private Q_SLOTS:
         QVERIFY(shown.bench.frame.hints.contains(QStringLiteral("judge")));
     }
 
+    void theFocusStartsOnTheResponseAndWordsTypedThereAreTheJudgment()
+    {
+        Shown shown;
+        shown.page.show();
+        shown.page.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&shown.page));
+        QVERIFY(shown.opens());
+        QVERIFY(shown.page.findChild<ui::HeatMapView*>()->hasFocus());
+        const auto first = *shown.page.currentId();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_1);
+        QVERIFY(shown.movesOn(first));
+        QCOMPARE(shown.item(first).verdict, Verdict::Accepted);
+        QVERIFY(shown.page.findChild<ui::HeatMapView*>()->hasFocus());
+        const auto second = *shown.page.currentId();
+        QTest::keyClick(QApplication::focusWidget(), 'N');
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("o opener."));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(shown.movesOn(second));
+        QCOMPARE(shown.item(second).judgment, std::string("No opener."));
+        QVERIFY(shown.page.findChild<ui::HeatMapView*>()->hasFocus());  // also after one that was written
+    }
+
+    void anAcceptedResponseIsJudgedAgain()
+    {
+        Shown shown;
+        shown.page.show();
+        shown.page.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&shown.page));
+        QVERIFY(shown.opens());
+        const auto id = *shown.page.currentId();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_1, Qt::AltModifier);
+        QVERIFY(shown.movesOn(id));
+        Q_EMIT shown.page.openRequested(id);
+        QTRY_COMPARE_WITH_TIMEOUT(*shown.page.currentId(), id, SessionBench::kPatienceMs);
+        QTest::keyClick(QApplication::focusWidget(), 't');
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("oo long"));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(shown.movesOn(id));
+        QCOMPARE(shown.item(id).verdict, Verdict::Criticised);
+        QCOMPARE(shown.item(id).judgment, std::string("too long"));
+        QVERIFY(!shown.item(id).draft);
+    }
+
     void aVerdictIsStoredSaidAndTheNextComes()
     {
         Shown shown;
@@ -62,6 +111,90 @@ private Q_SLOTS:
         QVERIFY(shown.controller.allStored());
         QCOMPARE(shown.judged.count(), 1);
         QCOMPARE(shown.item(id).judgment, std::string("No opener."));
+    }
+
+    void afterTheLastToDoThePageSaysWhatComesNext()
+    {
+        Shown shown;
+        const auto last = shown.bench.ask<ResponseId>([](Project& project) {
+            auto open = project.ids(annotate::QueueFilter::Open);
+            const auto kept = open.front();
+            open.erase(open.begin());
+            for (const auto id : open) {
+                project.submit(id, Verdict::Skipped, {});
+            }
+            return kept;
+        });
+        shown.page.show();
+        shown.page.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&shown.page));
+        QVERIFY(shown.opens());
+        QCOMPARE(*shown.page.currentId(), last);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_1);
+        QTRY_VERIFY_WITH_TIMEOUT(!shown.page.currentId(), SessionBench::kPatienceMs);
+        const auto labels = shown.page.findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->isVisible() && label->text() == QStringLiteral("All done");
+        }));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Z, Qt::ControlModifier);  // and nothing is final
+        QTRY_VERIFY_WITH_TIMEOUT(shown.page.currentId() == std::optional(last), SessionBench::kPatienceMs);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_1);
+        QTRY_VERIFY_WITH_TIMEOUT(!shown.page.currentId(), SessionBench::kPatienceMs);
+        for (auto* button : shown.page.findChildren<QPushButton*>()) {
+            if (button->isVisible() && button->text() == QStringLiteral("See what will train")) {
+                QTest::mouseClick(button, Qt::LeftButton);
+            }
+        }
+        QCOMPARE(shown.bench.frame.page, ui::Page::Rounds);
+    }
+
+    // The last in the list is judged, one before it is not: that one comes.
+    void whatWasPassedOverComesAgain()
+    {
+        Shown shown;
+        const auto [first, last] = shown.bench.ask<std::pair<ResponseId, ResponseId>>([](Project& project) {
+            const auto open = project.ids(annotate::QueueFilter::Open);
+            return std::pair(open.front(), open.back());
+        });
+        QVERIFY(shown.opens());
+        Q_EMIT shown.page.openRequested(last);
+        QTRY_COMPARE_WITH_TIMEOUT(*shown.page.currentId(), last, SessionBench::kPatienceMs);
+        Q_EMIT shown.page.submitted(last, Verdict::Accepted, {});
+        QTRY_COMPARE_WITH_TIMEOUT(*shown.page.currentId(), first, SessionBench::kPatienceMs);
+    }
+
+    void aRestartOpensWhereOneWas()
+    {
+        SessionBench bench;
+        ui::AnnotatePage page;
+        std::optional<ResponseId> where;
+        {
+            app::AnnotateController controller(bench.session(), page, nullptr);
+            controller.open();
+            QTRY_VERIFY_WITH_TIMEOUT(page.currentId().has_value(), SessionBench::kPatienceMs);
+            const auto first = *page.currentId();
+            Q_EMIT page.nextRequested(first);
+            QTRY_VERIFY_WITH_TIMEOUT(*page.currentId() != first, SessionBench::kPatienceMs);
+            where = page.currentId();
+            controller.flush();
+            bench.ask<bool>([](Project&) { return true; });  // and everything was heard
+        }
+        page.clearItem();
+        app::AnnotateController controller(bench.session(), page, nullptr);
+        controller.open();
+        QTRY_VERIFY_WITH_TIMEOUT(page.currentId().has_value(), SessionBench::kPatienceMs);
+        QCOMPARE(page.currentId(), where);
+    }
+
+    void anotherProjectBeginsWithoutTheFilterOfTheOneBefore()
+    {
+        SessionBench bench;
+        ui::AnnotatePage page;
+        page.setQuery(annotate::QueueFilter::Trash, QStringLiteral("nothing like it"));
+        app::AnnotateController controller(bench.session(), page, nullptr);
+        controller.open();
+        QCOMPARE(page.filter(), annotate::QueueFilter::All);
+        QCOMPARE(page.searchText(), QString());
     }
 
     void anUndoneVerdictIsShownAgain()

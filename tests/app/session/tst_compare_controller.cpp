@@ -6,9 +6,11 @@
 #include "contract/message.h"
 #include "tests/app/session/session_bench.h"
 #include "ui/compare/answer_panel.h"
+#include "ui/compare/measures_table.h"
 #include "workflow/round_run.h"
 
 #include <QLabel>
+#include <QPushButton>
 
 #include <algorithm>
 
@@ -71,6 +73,60 @@ private Q_SLOTS:
         QVERIFY(shown.shows(QStringLiteral("b")));
         shown.controller.compare(1);
         QVERIFY(shown.shows(QStringLiteral("b")));
+        QCOMPARE(shown.bench.worker.count(method::kCompare), 1);
+    }
+
+    void measuresAskedForEarlyAreShownAgainNextTime()
+    {
+        Shown shown(1);
+        shown.page.show();
+        shown.controller.compare(1);
+        QVERIFY(shown.bench.isAsked(method::kCompare));
+        Shown::write(*shown.bench.worker.waiting(method::kCompare), "b");
+        shown.bench.answer(method::kCompare, Json::object());
+        QVERIFY(shown.shows(QStringLiteral("b")));
+        auto* table = shown.page.findChild<ui::MeasuresTable*>();
+        QVERIFY(!table->isVisible());
+        for (auto* button : shown.page.findChildren<QPushButton*>()) {
+            if (button->text().startsWith(QStringLiteral("Show what changed"))) {
+                QTest::mouseClick(button, Qt::LeftButton);
+            }
+        }
+        QVERIFY(table->isVisible());
+        shown.page.setRound(0, 0);
+        shown.controller.compare(1);
+        QVERIFY(shown.shows(QStringLiteral("b")));
+        QTRY_VERIFY_WITH_TIMEOUT(table->isVisible(), SessionBench::kPatienceMs);
+    }
+
+    void aFinishedRoundSaysSoAndGoesNowhere()
+    {
+        Shown shown(1);
+        shown.bench.frame.page = ui::Page::Annotate;
+        shown.controller.announce(1, false);
+        QCOMPARE(shown.bench.frame.page, ui::Page::Annotate);
+        QCOMPARE(shown.bench.frame.notices.count(QStringLiteral("round-finished")), std::size_t{1});
+        QVERIFY(shown.bench.isAsked(method::kCompare));  // meanwhile
+        Shown::write(*shown.bench.worker.waiting(method::kCompare), "b");
+        shown.bench.answer(method::kCompare, Json::object());
+        QVERIFY(shown.shows(QStringLiteral("b")));
+        QVERIFY(!shown.bench.frame.hints.contains(QStringLiteral("compare")));
+        shown.controller.compare(1);
+        QCOMPARE(shown.bench.frame.page, ui::Page::Compare);
+        QCOMPARE(shown.bench.frame.notices.count(QStringLiteral("round-finished")), std::size_t{0});
+    }
+
+    void aComparisonThatIsLookedAtStaysWhenAnotherRoundIsDone()
+    {
+        Shown shown(2);
+        shown.controller.compare(1);
+        QVERIFY(shown.bench.isAsked(method::kCompare));
+        Shown::write(*shown.bench.worker.waiting(method::kCompare), "of the first");
+        shown.bench.answer(method::kCompare, Json::object());
+        QVERIFY(shown.shows(QStringLiteral("of the first")));
+        shown.controller.announce(2, true);
+        shown.bench.ask<bool>([](Project&) { return true; });
+        QVERIFY(shown.isShown(QStringLiteral("of the first")));
         QCOMPARE(shown.bench.worker.count(method::kCompare), 1);
     }
 

@@ -84,6 +84,37 @@ private Q_SLOTS:
         QCOMPARE(shown.map().firstFlagged(), 0);
     }
 
+    void falseAlarmsAreCountedAgainForAnotherThreshold()
+    {
+        Shown shown("No Sure.");
+        auto& worker = shown.bench.worker;
+        ScriptedWorker::answer(worker.asked(0), line(2.0));
+        QVERIFY(shown.asks(2));
+        Json counted = line(2.0);
+        counted["false_alarm_share"] = 0.04;
+        ScriptedWorker::answer(worker.asked(1), counted);
+        shown.bench.state.setLambda(1.7);
+        QVERIFY(!shown.map().model().stale());
+        QVERIFY(shown.asks(3));
+        QVERIFY(worker.asked(2).params.contains("other_judgments"));
+        QCOMPARE(worker.asked(2).params.at("lambda").get<double>(), 1.7);
+        QVERIFY(!shown.map().model().stale());
+    }
+
+    // An undo elsewhere, an import, a bookmark: the response and its words are the same, and so is the paint.
+    void theSameWordsShownAgainKeepTheirPaint()
+    {
+        Shown shown("No Sure.");
+        ScriptedWorker::answer(shown.bench.worker.asked(0), line(2.0));
+        annotate::ResponseItem item;
+        item.id = {1};
+        item.instruction = "Greet.";
+        item.output = "Sure";
+        shown.scores.show(item, "No Sure.", {"Another judgment."});
+        QVERIFY(!shown.map().model().stale());
+        QCOMPARE(shown.bench.worker.count(method::kScore), 1);
+    }
+
     void anAnswerThatNeverComesIsAskedForAgainByTheNextModel()
     {
         Shown shown("No Sure.");

@@ -14,7 +14,9 @@
 #include "ui/round/rounds_page.h"
 
 #include <QFile>
+#include <QFileDialog>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -48,6 +50,7 @@ private Q_SLOTS:
     void aVerdictThatCannotBeWrittenKeepsItsWords();
     void whatChangedIsBackedUpFromTimeToTime();
     void aBackupIsRestoredByItsButton();
+    void aMovedModelFolderIsChosenAgainWhereItIsSaid();
     void anImportIsCancelledByTheProjectsEnd();
     void theRealJudgmentsAreImportedAndChecked();
 
@@ -173,7 +176,12 @@ void TestLiveWindow::aRoundRunsWhileJudgingGoesOnThenComparesAndIsAdopted()
     QVERIFY(waitFor([this] { return m_live->scored() && m_live->heatMap()->firstFlagged() == 0; }));
     QVERIFY(m_live->controller().session()->roundController()->isRunning());
     QVERIFY(m_live->submit());
+    // It says that it is done, and takes nobody's page away.
+    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Compare now")) != nullptr; }));
+    QCOMPARE(m_live->window().page(), ui::Page::Annotate);
+    QTest::mouseClick(m_live->button(QStringLiteral("Compare now")), Qt::LeftButton);
     QVERIFY(waitFor([this] { return m_live->window().page() == ui::Page::Compare; }));
+    QVERIFY(m_live->button(QStringLiteral("Compare now")) == nullptr);
     QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Adopt round 1")) != nullptr; }));
     QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Adopt round 1"))->isEnabled(); }));
     QTest::mouseClick(m_live->button(QStringLiteral("Adopt round 1")), Qt::LeftButton);
@@ -345,6 +353,37 @@ void TestLiveWindow::aBackupIsRestoredByItsButton()
     QVERIFY(waitFor([&] { return opened.count() == 1; }));
     QVERIFY(waitFor([&] { return m_live->shownId() == first.value && m_live->scored(); }));
     QCOMPARE(project()->item(first)->verdict, annotate::Verdict::Open);
+}
+
+void TestLiveWindow::aMovedModelFolderIsChosenAgainWhereItIsSaid()
+{
+    const QString folder = m_live->projectFolder();
+    const QString model = QString::fromStdString(project()->setting("model"));
+    m_live.reset();
+    annotate::Project::open(folder.toStdString())->setSetting("model", "/nowhere/model");
+    m_live = std::make_unique<LiveWindow>();
+    QVERIFY(m_live->openProject(folder));
+    QPushButton* choose = nullptr;
+    QVERIFY(waitFor([&] { return (choose = m_live->button(QStringLiteral("Choose its folder"))) != nullptr; }));
+    const auto inspectorSays = [this](const QString& words) {
+        const auto labels = m_live->window().annotatePage()->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(),
+                           [&](const QLabel* label) { return label->isVisible() && label->text().contains(words); });
+    };
+    QVERIFY(waitFor([&] { return inspectorSays(QStringLiteral("/nowhere/model")); }));
+    QVERIFY(!inspectorSays(QStringLiteral("model/load")));
+    m_live->type(QStringLiteral("Do not start with \"Sure!\"."));
+    QTest::qWait(500);  // longer than the pause after a key: nobody is asked
+    QVERIFY(!inspectorSays(QStringLiteral("model/load")));
+    QTest::mouseClick(m_live->button(QStringLiteral("Choose its folder")), Qt::LeftButton);
+    QFileDialog* dialog = nullptr;
+    QVERIFY(waitFor([&] { return (dialog = m_live->window().findChild<QFileDialog*>()) != nullptr; }));
+    auto* name = dialog->findChild<QLineEdit*>(QStringLiteral("fileNameEdit"));
+    name->setText(model);
+    QTest::keyClick(name, Qt::Key_Return);
+    QVERIFY(waitFor([&] { return m_live->scored() && m_live->heatMap()->firstFlagged() == 0; }));
+    QVERIFY(m_live->button(QStringLiteral("Choose its folder")) == nullptr);
+    QVERIFY(waitFor([&] { return project()->setting("model") == model.toStdString(); }));
 }
 
 void TestLiveWindow::anImportIsCancelledByTheProjectsEnd()

@@ -89,6 +89,24 @@ private Q_SLOTS:
         QVERIFY(shown.showsTokens(42));
     }
 
+    // A large project's flags take minutes: the next project's first score doesn't wait for them.
+    void whatWasAskedIsGivenUpWithTheProject()
+    {
+        SessionBench bench;
+        ui::RoundsPage page;
+        std::size_t asked = 0;
+        {
+            app::RoundPreview preview(bench.session(), page, nullptr);
+            preview.setVisible(true);
+            preview.changed();
+            QVERIFY(bench.isAsked(method::kPreview));
+            bench.answer(method::kPreview, plan(5));
+            QVERIFY(bench.isAsked(method::kFlags));
+            asked = static_cast<std::size_t>(bench.worker.waiting(method::kFlags)->id) - 1;
+        }
+        QVERIFY(bench.worker.asked(asked).cancelled);
+    }
+
     void flagsThatNeverCameAreAskedForAgainWhenThePageIsLookedAtAgain()
     {
         Shown shown;

@@ -44,6 +44,26 @@ private Q_SLOTS:
         QVERIFY(fs::exists(folder + "/adapter/adapter_config.json"));
     }
 
+    // Scoring before the first step may take longer than training: it has numbers, too.
+    void scoringSaysHowFarItIs()
+    {
+        QTemporaryDir dir;
+        const std::string folder =
+            makeRound(dir, "round", {{"flags", "start"}, {"epochs", 1}, {"micro_batch_tokens", 1}});
+        std::vector<round::ScoringProgress> told;
+        round::RoundHooks hooks;
+        hooks.onScored = [&](const round::ScoringProgress& progress) { told.push_back(progress); };
+        hooks.stopRequested = [] { return round::Stop::None; };
+        round::runRound(folder, {}, hooks);
+        QVERIFY(told.size() > 2);
+        for (std::size_t i = 0; i < told.size(); ++i) {
+            QCOMPARE(told[i].done, static_cast<std::int64_t>(i) + 1);
+            QCOMPARE(told[i].all, static_cast<std::int64_t>(told.size()));
+            QVERIFY(told[i].secondsLeft >= 0);
+        }
+        QCOMPARE(told.back().secondsLeft, 0.0);
+    }
+
     void aFinishedRoundSaysSoAndRestartBeginsAnew()
     {
         QTemporaryDir dir;
