@@ -982,8 +982,8 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>计入人工标记后 %1 个</translation>
     </message>
     <message>
-        <source>beyond other judgments</source>
-        <translation type="unfinished"></translation>
+        <source>judged / plain and praised, words</source>
+        <translation>按评语 / 无评语与称赞（按词）</translation>
     </message>
 </context>
 <context>

@@ -104,7 +104,8 @@ void run(GenerateArguments& arguments)
                       "--generator names the model in AlpacaEval's outputs; give --format alpaca-eval, too");
     }
     if (alpacaEval && arguments.asDone) {
-        throw Failure(FailureKind::Usage, "--as-done writes lines, and AlpacaEval's outputs are one list; leave it out");
+        throw Failure(FailureKind::Usage,
+                      "--as-done writes lines, and AlpacaEval's outputs are one list; leave it out");
     }
     if (arguments.generate.temperature == 0 && arguments.generate.topP < 1) {
         std::cerr << "--top-p changes nothing at temperature 0 (greedy); give --temperature, too\n";

@@ -31,7 +31,7 @@ QString contrastWords(stet::Contrast contrast)
     case stet::Contrast::D5:
         return InspectorPanel::tr("judged / other judgments");
     case stet::Contrast::D6:
-        return InspectorPanel::tr("beyond other judgments");
+        return InspectorPanel::tr("judged / plain and praised, words");
     }
     return {};
 }
