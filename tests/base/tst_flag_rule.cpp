@@ -46,7 +46,7 @@ private Q_SLOTS:
             QVERIFY(!flagged(contrast, std::nan(""), 1.1));
             QCOMPARE(contrastFromName(contrastName(contrast)), std::optional(contrast));
         }
-        QVERIFY(!contrastFromName("D6"));
+        QVERIFY(!contrastFromName("D7"));
     }
 
     void aMarkCoversWhatItOverlaps()
