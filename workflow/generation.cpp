@@ -40,6 +40,7 @@ std::string promptStyleOf(const Project& project)
 std::vector<std::string> samplingTexts(const GenerationWish& wish, const std::string& promptStyle)
 {
     std::vector<std::string> texts;
+    texts.reserve(static_cast<std::size_t>(wish.samples));
     for (int sample = 0; sample < wish.samples; ++sample) {
         texts.push_back(samplingText(wish, promptStyle, static_cast<std::size_t>(sample)));
     }
