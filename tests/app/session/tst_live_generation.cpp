@@ -148,6 +148,7 @@ private Q_SLOTS:
         QVERIFY(m_live->openProject(folder));
         m_live->window().setPage(ui::Page::Rounds);
         press(QStringLiteral("Start a round"));
+        press(QStringLiteral("Compare now"));
         QVERIFY(waitFor([&] { return m_live->window().page() == ui::Page::Compare; }));
         press(QStringLiteral("Adopt round 1"));
         press(QStringLiteral("Next round: let it answer"));
