@@ -11,9 +11,9 @@
 
 namespace stet {
 
-constexpr std::size_t kOtherJudgments = 8;       // that D5 takes the mean of, where there are as many
-constexpr std::size_t kFalseAlarmJudgments = 2;  // a response, where a λ is made from a rate of false alarms
-constexpr std::uint64_t kDefaultSeed = 42;       // of a round, and of everything that draws beside one
+constexpr std::size_t kOtherJudgments = 8;        // that D5 takes the mean of, where there are as many
+constexpr std::size_t kCalibrationJudgments = 2;  // a response, where a λ is made from a rate of false alarms
+constexpr std::uint64_t kDefaultSeed = 42;        // of a round, and of everything that draws beside one
 
 // A criticised example of a file: its data line, counted from 0 over all lines, and its judgment.
 struct JudgedLine {

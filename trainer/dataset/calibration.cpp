@@ -1,6 +1,7 @@
 #include "trainer/dataset/calibration.h"
 
 #include "base/failure.h"
+#include "trainer/detect/detection.h"
 
 #include <cmath>
 
@@ -26,11 +27,11 @@ double calibrate(const files::RoundSettings& settings, double rate, std::vector<
             "'false_alarm_rate' can't be turned into a lambda: there is no response that other judgments leave "
             "room for; give a 'lambda' instead");
     }
+    detect::DetectionSettings detection = detect::detectionOf(settings);
+    detection.lambda = lambda;
     for (auto& example : examples) {
-        for (std::size_t i = 0; i < example.startRatios.own.size(); ++i) {
-            const int mark = i < example.marks.size() ? example.marks[i] : 0;
-            const bool found = flagged(settings.contrast, example.startRatios.own[i], lambda);
-            example.flags[i] = penalised(settings.marks, mark, found) ? 1 : 0;
+        if (!example.startRatios.own.empty()) {
+            example.flags = detect::detect(detection, example.marks, example.startRatios.own).penalised;
         }
     }
     return lambda;

@@ -2,6 +2,8 @@
 
 #include "base/failure.h"
 
+#include <utility>
+
 namespace stet::detect {
 
 DetectionSettings detectionOf(const files::RoundSettings& settings)
@@ -31,16 +33,21 @@ DetectionSettings readDetection(const Json& params, const std::string& what)
     return settings;
 }
 
-Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, const ContrastInput& input)
+Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, std::vector<double> logRatios)
 {
     Detection detection;
-    detection.logRatios = logRatios(settings.contrast, input);
+    detection.logRatios = std::move(logRatios);
     for (std::size_t i = 0; i < detection.logRatios.size(); ++i) {
         const bool found = flagged(settings.contrast, detection.logRatios[i], settings.lambda);
         detection.flagged.push_back(found ? 1 : 0);
         detection.penalised.push_back(penalised(settings.marks, i < marks.size() ? marks[i] : 0, found) ? 1 : 0);
     }
     return detection;
+}
+
+Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, const ContrastInput& input)
+{
+    return detect(settings, marks, logRatios(settings.contrast, input));
 }
 
 }  // namespace stet::detect

@@ -17,6 +17,7 @@ struct Detection {
 };
 
 // marks: as AlignedResponse::marks, or empty.
+Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, std::vector<double> logRatios);
 Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, const ContrastInput& input);
 
 }  // namespace stet::detect

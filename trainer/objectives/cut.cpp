@@ -60,7 +60,7 @@ public:
     std::size_t otherJudgments() const override
     {
         const std::size_t compared = detect::othersOf(m_settings.contrast);
-        return m_settings.falseAlarmRate ? std::max(compared, kFalseAlarmJudgments) : compared;
+        return m_settings.falseAlarmRate ? std::max(compared, kCalibrationJudgments) : compared;
     }
 
     ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override

@@ -30,13 +30,17 @@ std::vector<contract::FrequentToken> frequent(const std::map<std::int64_t, std::
     return list;
 }
 
+// Of the tokens of all lists; NaN without one.
 double shareFlagged(const files::RoundSettings& settings, const std::vector<std::vector<double>>& logRatios)
 {
-    detect::FalseAlarms flags(settings.contrast);
+    std::size_t tokens = 0;
+    std::ptrdiff_t found = 0;
     for (const auto& list : logRatios) {
-        flags.add(list);
+        tokens += list.size();
+        found += std::count_if(list.begin(), list.end(),
+                               [&](double ratio) { return flagged(settings.contrast, ratio, settings.lambda); });
     }
-    return flags.share(settings.lambda);
+    return static_cast<double>(found) / static_cast<double>(tokens);
 }
 
 void addFalseAlarms(contract::DetectionSummary& summary, const files::RoundSettings& settings,
