@@ -71,13 +71,6 @@ void expectTensor(const ModelFolder& folder, const std::string& name, const Shap
     if (it == folder.tensors.end()) {
         throw badInput(folder.path + ": the weights lack the tensor '" + name + "' that config.json calls for");
     }
-    const auto text = [](const Shape& sizes) {
-        std::string joined = "[";
-        for (const auto size : sizes) {
-            joined += (joined.size() > 1 ? ", " : "") + std::to_string(size);
-        }
-        return joined + "]";
-    };
     if (isResized(folder, name, it->second.shape, shape)) {
         throw badInput(
             folder.path + ": tensor '" + name + "' has " + std::to_string(it->second.shape[0]) +
@@ -86,8 +79,8 @@ void expectTensor(const ModelFolder& folder, const std::string& name, const Shap
             std::to_string(it->second.shape[0]) + "), or the weights that belong to this one");
     }
     if (it->second.shape != shape) {
-        throw badInput(folder.path + ": tensor '" + name + "' has shape " + text(it->second.shape) +
-                       ", config.json calls for " + text(shape));
+        throw badInput(folder.path + ": tensor '" + name + "' has shape " + shapeText(it->second.shape) +
+                       ", config.json calls for " + shapeText(shape));
     }
     if (it->second.type != TensorType::F32 && it->second.type != TensorType::F16 &&
         it->second.type != TensorType::BF16) {

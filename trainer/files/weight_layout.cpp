@@ -94,4 +94,13 @@ std::int64_t parameterCount(const ModelConfig& config)
     return count;
 }
 
+std::string shapeText(const std::vector<std::int64_t>& shape)
+{
+    std::string joined = "[";
+    for (const auto size : shape) {
+        joined += (joined.size() > 1 ? ", " : "") + std::to_string(size);
+    }
+    return joined + "]";
+}
+
 }  // namespace stet::files

@@ -36,4 +36,6 @@ std::map<std::string, LinearShape> linearModules(const ModelConfig& config);
 
 std::int64_t parameterCount(const ModelConfig& config);
 
+std::string shapeText(const std::vector<std::int64_t>& shape);  // "[576, 1536]", for messages
+
 }  // namespace stet::files

@@ -74,16 +74,21 @@ const Value* Metadata::find(const std::string& key) const
     return it == m_values.end() ? nullptr : &it->second;
 }
 
-std::optional<std::int64_t> Metadata::integer(const std::string& key) const
+template <typename T> std::optional<T> Metadata::valueOf(const std::string& key, const char* expected) const
 {
     const Value* value = find(key);
     if (value == nullptr) {
         return std::nullopt;
     }
-    if (const auto* whole = std::get_if<std::int64_t>(value)) {
-        return *whole;
+    if (const T* held = std::get_if<T>(value)) {
+        return *held;
     }
-    throw bad(key, "a whole number");
+    throw bad(key, expected);
+}
+
+std::optional<std::int64_t> Metadata::integer(const std::string& key) const
+{
+    return valueOf<std::int64_t>(key, "a whole number");
 }
 
 std::optional<double> Metadata::number(const std::string& key) const
@@ -103,26 +108,12 @@ std::optional<double> Metadata::number(const std::string& key) const
 
 std::optional<bool> Metadata::flag(const std::string& key) const
 {
-    const Value* value = find(key);
-    if (value == nullptr) {
-        return std::nullopt;
-    }
-    if (const auto* flag = std::get_if<bool>(value)) {
-        return *flag;
-    }
-    throw bad(key, "true or false");
+    return valueOf<bool>(key, "true or false");
 }
 
 std::optional<std::string> Metadata::text(const std::string& key) const
 {
-    const Value* value = find(key);
-    if (value == nullptr) {
-        return std::nullopt;
-    }
-    if (const auto* text = std::get_if<std::string>(value)) {
-        return *text;
-    }
-    throw bad(key, "a text");
+    return valueOf<std::string>(key, "a text");
 }
 
 std::vector<std::string> Metadata::texts(const std::string& key) const

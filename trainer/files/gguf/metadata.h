@@ -59,6 +59,7 @@ public:
 
 private:
     const Value* find(const std::string& key) const;
+    template <typename T> std::optional<T> valueOf(const std::string& key, const char* expected) const;
 
     std::string m_path;
     std::map<std::string, Value, std::less<>> m_values;

@@ -62,15 +62,6 @@ std::string nameInFile(const std::string& name, const ModelConfig& config)
     return "blk." + name.substr(kLayers.size(), dot - kLayers.size()) + "." + leaf;
 }
 
-std::string shapeText(const std::vector<std::int64_t>& shape)
-{
-    std::string joined = "[";
-    for (const auto size : shape) {
-        joined += (joined.size() > 1 ? ", " : "") + std::to_string(size);
-    }
-    return joined + "]";
-}
-
 const TensorPlace& tensorOf(const ModelFile& model, const std::string& name, const std::vector<std::int64_t>& shape)
 {
     const auto it = model.tensors.find(name);
