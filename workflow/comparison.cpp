@@ -40,7 +40,7 @@ ComparisonRequest planComparison(Project& project, int round, bool again)
     ComparisonRequest request;
     request.round = round;
     request.model = project.setting("model");
-    request.promptStyle = project.roundSettings(record.preset).value("prompt_style", "auto");
+    request.promptStyle = project.promptStyle(record.preset);
     request.before = record.parent == 0 ? "base" : project.adapterFolder(record.parent);
     request.after = project.adapterFolder(round);
     request.in = folder + "/compare-in.jsonl";

@@ -32,11 +32,6 @@ std::string samplingText(const GenerationWish& wish, const std::string& promptSt
     return toLine(json);
 }
 
-std::string promptStyleOf(const Project& project)
-{
-    return project.roundSettings(project.setting("preset", "stable")).value("prompt_style", "auto");
-}
-
 std::vector<std::string> samplingTexts(const GenerationWish& wish, const std::string& promptStyle)
 {
     std::vector<std::string> texts;
@@ -107,17 +102,19 @@ Generation planGeneration(const Project& project, const GenerationWish& wish)
     requireTrained(project, *generation.wish.round);
     generation.model = project.setting("model");
     generation.adapter = project.adapterFolder(*generation.wish.round);
-    generation.promptStyle = promptStyleOf(project);
+    generation.promptStyle = project.promptStyle();
     const auto found = project.missingResponses(wantedOf(generation));
     generation.there = found.there;
     generation.missing = static_cast<int>(found.missing.size());
     std::optional<std::size_t> last;
     for (const auto& one : found.missing) {
         if (last != one.sampling) {
-            generation.parts.push_back({seedOf(wish, one.sampling), {}});
+            generation.parts.push_back({seedOf(wish, one.sampling), {}, {}});
             last = one.sampling;
         }
-        generation.parts.back().instructions.push_back(one.instruction);
+        GenerationPart& part = generation.parts.back();
+        part.byId.emplace(contract::idOf(exampleOf(one.instruction)).dump(), part.instructions.size());
+        part.instructions.push_back(one.instruction);
     }
     return generation;
 }
@@ -138,14 +135,9 @@ GenerationWish withMore(const Project& project, GenerationWish wish, int count)
 
 void beginGeneration(Project& project, const GenerationWish& wish)
 {
-    Json json = toJson(wish.sampling);
-    json["set"] = wish.set;
-    json["samples"] = wish.samples;
-    json["round"] = wish.round.value_or(project.currentRound());
-    if (wish.fresh) {
-        json["fresh"] = *wish.fresh;
-    }
-    project.setSetting(kInterrupted, toLine(json));
+    GenerationWish kept = wish;
+    kept.round = wish.round.value_or(project.currentRound());
+    project.setSetting(kInterrupted, toLine(contract::toJson(kept)));
 }
 
 void endGeneration(Project& project)
@@ -159,33 +151,24 @@ std::optional<GenerationWish> interruptedGeneration(const Project& project)
     if (text.empty()) {
         return std::nullopt;
     }
-    const Json json = parseJson(text, "what was being generated");
-    GenerationWish wish;
-    wish.sampling = contract::fromJson<contract::Sampling>(json, "what was being generated");
-    wish.set = json.value("set", "");
-    wish.samples = json.value("samples", 1);
-    wish.round = json.value("round", 0);
-    if (json.contains("fresh")) {
-        wish.fresh = json.at("fresh").get<int>();
-    }
-    return wish;
+    constexpr const char* kWhat = "what was being generated";
+    return contract::fromJson<GenerationWish>(parseJson(text, kWhat), kWhat);
 }
 
 std::optional<annotate::ResponseId> takeGenerated(Project& project, const Generation& generation, std::size_t part,
                                                   const contract::GeneratedLine& line)
 {
     const GenerationPart& asked = generation.parts.at(part);
-    const std::string id = line.id.dump();
-    const auto found = std::find_if(asked.instructions.begin(), asked.instructions.end(),
-                                    [&](const auto& one) { return contract::idOf(exampleOf(one)).dump() == id; });
-    if (found == asked.instructions.end()) {
+    const auto found = asked.byId.find(line.id.dump());
+    if (found == asked.byId.end()) {
         return std::nullopt;
     }
+    const annotate::Instruction& instruction = asked.instructions[found->second];
     annotate::NewResponse response;
-    response.externalId = found->externalId;
-    response.instruction = found->instruction;
-    response.input = found->input;
-    response.messages = found->messages;
+    response.externalId = instruction.externalId;
+    response.instruction = instruction.instruction;
+    response.input = instruction.input;
+    response.messages = instruction.messages;
     response.output = line.output;
     response.stoppedByLength = line.stopped == contract::Stopped::Length;
     response.author = {annotate::AuthorKind::Model, {}, generation.model, *generation.wish.round};

@@ -9,6 +9,7 @@
 #include "contract/generate.h"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,12 +25,21 @@ struct GenerationWish {
     // At most so many instructions that nobody has answered otherwise; nullopt: all, answered or not. Asked again, it
     // is about the same ones.
     std::optional<int> fresh = std::nullopt;
+
+    static constexpr auto fields()
+    {
+        using contract::optional;
+        return std::tuple{optional("set", &GenerationWish::set), optional("round", &GenerationWish::round),
+                          contract::flat(&GenerationWish::sampling), optional("samples", &GenerationWish::samples),
+                          optional("fresh", &GenerationWish::fresh)};
+    }
 };
 
 // Responses that one request asks for: one to each of its instructions.
 struct GenerationPart {
     std::uint64_t seed = 0;
-    std::vector<annotate::Instruction> instructions;  // the worker's ids are their own
+    std::vector<annotate::Instruction> instructions;
+    std::map<std::string, std::size_t> byId;  // the worker's ids are their own, as JSON texts: of those the first
 };
 
 struct Generation {

@@ -120,6 +120,16 @@ Json RoundInput::roundSettings(const std::string& preset) const
     return json;
 }
 
+std::string RoundInput::promptStyle(const std::string& preset) const
+{
+    return roundSettings(preset).value("prompt_style", "auto");
+}
+
+std::string RoundInput::promptStyle() const
+{
+    return promptStyle(m_settings.setting("preset", "stable"));
+}
+
 contract::Detection RoundInput::detection(const std::string& preset) const
 {
     Json round = roundSettings(preset);

@@ -30,14 +30,17 @@ public:
     bool hasSomethingToTrain() const;
     // Writes round.json and examples.jsonl of a round into its folder.
     void writeRoundInput(int number) const;
-    // The same into any folder, for a preview. between: called every few hundred examples, for what may not wait that
-    // long; what it changes may or may not be in the files.
+    // The same into any folder, for a preview. between: called every few hundred examples, so that a draft gets
+    // its turn; what it changes may or may not be in the files.
     void writeInput(const std::string& folder, const std::string& preset, int parent,
                     const std::function<void()>& between = {}) const;
     void writeCompareInput(const std::string& path) const;  // held-out, criticised and accepted (some), control
 
     // round.json of a round of the preset, without its parent.
     Json roundSettings(const std::string& preset) const;
+    // In which a round of the preset reads; what is scored, generated and compared beside it does, too.
+    std::string promptStyle(const std::string& preset) const;
+    std::string promptStyle() const;  // of the project's preset
     // How a round of the preset would detect: for the scores and the comparison beside it. Failure(BadInput): the
     // project's round settings are of a wrong type.
     contract::Detection detection(const std::string& preset) const;

@@ -13,16 +13,6 @@ namespace stet::app {
 using namespace annotate;
 namespace method = contract::method;
 
-namespace {
-
-// The round's own, so that what is scored is what is trained.
-std::string promptStyle(Project& project)
-{
-    return project.roundSettings(project.setting("preset", "stable")).value("prompt_style", "auto");
-}
-
-}  // namespace
-
 struct ProjectSession::Opening {
     std::string model;
     std::string title;
@@ -229,7 +219,7 @@ void ProjectSession::loadModel()
     }
     const auto report = context().reportFailure();
     m_store->ask<std::string>(
-        Priority::Read, &promptStyle,
+        Priority::Read, [](Project& project) { return project.promptStyle(); },
         [this](const std::string& style) { loadModelFrom(m_state->project().modelFolder, style); }, report);
 }
 
@@ -279,8 +269,8 @@ void ProjectSession::chooseModelFolder()
     dialog->setOption(QFileDialog::ShowDirsOnly);
     connect(dialog, &QFileDialog::fileSelected, m_context.get(), [this](const QString& folder) {
         m_store->ask<std::string>(
-            Priority::Read, &promptStyle, [this, folder](const std::string& style) { loadModelFrom(folder, style); },
-            context().reportFailure());
+            Priority::Read, [](Project& project) { return project.promptStyle(); },
+            [this, folder](const std::string& style) { loadModelFrom(folder, style); }, context().reportFailure());
     });
     dialog->open();
 }
