@@ -31,7 +31,7 @@ void run(const RoundArguments& arguments)
         std::cerr << (json ? toLine({{"phase", name}}) : name + " …") << '\n';
     };
     Progress scoring("scoring", arguments.common);
-    hooks.onScored = [&](const round::ScoringProgress& scored) { scoring.update(scored.done, scored.all, {}); };
+    hooks.onScored = [&](const round::ScoringProgress& scored) { scoring.update(scored.done, scored.all); };
     hooks.onStep = [&](const round::RoundProgress& step) {
         if (std::exchange(first, false)) {
             progress.beginAt(step.step);  // what came before, scoring and the first step's allocations, tells little
