@@ -44,8 +44,8 @@ private:
         std::size_t next = 0;  // of the part's instructions
         std::int64_t request = 0;
         int done = 0;
-        std::string growing;  // the id of the response whose text is shown
-        QString text;
+        std::string growing = {};  // the id of the response whose text is shown
+        QString text = {};
     };
 
     void start(const ui::GenerateChoice& choice, bool nextRound = false);
