@@ -179,7 +179,8 @@ std::vector<Instruction> readInstructions(const std::string& path)
         list.push_back({id == line->end() ? std::to_string(reader.lineNumber()) : toLine(*id),
                         requiredString(*line, "instruction", reader.where()),
                         optionalString(*line, "input", reader.where()).value_or(""),
-                        optionalString(*line, "output", reader.where()).value_or("")});
+                        optionalString(*line, "output", reader.where()).value_or(""),
+                        {}});
     }
     return list;
 }
