@@ -16,7 +16,7 @@ namespace stet::detect {
 struct ContrastInput {
     std::map<text::Context, std::vector<double>> contexts;  // those of contextsOf, of equal length
     std::vector<std::vector<double>> others;                // judged by each of the other judgments, likewise
-    std::vector<int> words;                                 // detect::wordsOf; empty: every token is a word
+    std::vector<int> words = {};                            // detect::wordsOf; empty: every token is a word
 };
 
 // The contexts a contrast compares: plain, judged, and a third where it has one.
