@@ -254,6 +254,16 @@ void checked(const c10::OperatorHandle& op, c10::DispatchKeySet, torch::jit::Sta
     at::native::cpu_fallback(op, stack, /*error_on_views=*/true);
 }
 
+// Out of where it lies: a copy of a view whose rows overlap (dropout's bank) would be as large as all of its rows.
+at::Tensor indexSelect(const at::Tensor& self, std::int64_t dimension, const at::Tensor& index)
+{
+    TORCH_CHECK(self.device().type() == kApart && index.device().type() == kApart,
+                "aten::index_select: tensors of two devices");
+    const Opened source(self);
+    const at::Tensor places = index.to(at::kCPU);
+    return at::index_select(source.cpu, dimension, places).to(c10::Device(kApart, 0));
+}
+
 TORCH_LIBRARY_IMPL(_, PrivateUse1, library)
 {
     library.fallback(torch::CppFunction::makeFromBoxedFunction<&checked>());
@@ -269,6 +279,7 @@ TORCH_LIBRARY_IMPL(aten, PrivateUse1, library)
     library.impl("resize_", TORCH_FN(resized));
     library.impl("_copy_from", TORCH_FN(copyFrom));
     library.impl("_copy_from_and_resize", TORCH_FN(copyFromAndResize));
+    library.impl("index_select", TORCH_FN(indexSelect));
     library.impl("_local_scalar_dense", TORCH_FN(valueOf));
 }
 

@@ -2,6 +2,7 @@
 
 #include "trainer/estimate/memory.h"
 #include "trainer/model/memory_meter.h"
+#include "trainer/model/ops/dropout.h"
 #include "trainer/round/optimizer.h"
 #include "trainer/round/round_step.h"
 #include "trainer/score/response_log_probs.h"
@@ -9,6 +10,7 @@
 #include <c10/core/InferenceMode.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace stet::bench {
 
@@ -107,7 +109,11 @@ MemoryBenchmark benchmarkTraining(const model::Decoder& decoder, const Benchmark
     model::Adapter adapter = model::Adapter::create(decoder, trained, 1);
     adapter.requireGrad(true);
     round::AdamW optimizer(adapter.parameters(), {});
-    round::accumulateStep({decoder, *objective, settings, {&adapter}, tokens, shape.dropout, {}}, batch, 0);
+    std::unique_ptr<model::DropoutBank> dropout;
+    if (shape.dropout > 0) {
+        dropout = std::make_unique<model::DropoutBank>(adapter, shape.dropout, 1, decoder.compute().dtype);
+    }
+    round::accumulateStep({decoder, *objective, settings, {&adapter}, tokens, dropout.get(), {}}, batch, 0);
     optimizer.step(1e-4);
     return {estimated, meter.peak()};
 }

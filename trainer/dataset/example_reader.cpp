@@ -88,7 +88,7 @@ std::vector<ExampleLogProbs> read(const StepContext& context, const Group& group
 {
     std::vector<ExampleLogProbs> values(group.size());
     const Rows trained = rowsOf(group, Use::Trained, values);
-    const model::LoraDropout dropout{options.dropout, context.settings.seed, options.step, trained.keys};
+    const model::LoraDropout dropout{options.dropout, options.step, trained.keys};
     readRows(context, trained, {options.terms, &dropout}, options.wholeVocabulary);
     if (options.detection) {
         const at::NoGradGuard noGrad;

@@ -20,7 +20,7 @@ struct StepContext {
     const files::RoundSettings& settings;
     std::vector<const model::Adapter*> terms;  // parents first, the trained adapter last
     std::int64_t microBatchTokens = 1024;
-    double dropout = 0;
+    const model::DropoutBank* dropout = nullptr;            // of the trained adapter; null: none
     std::function<void()> betweenMicroBatches;              // interactive scoring is served there
     std::vector<const model::Adapter*> before = {};         // the model the round began with, for an anchor "kl"
     const std::vector<TrainingExample>* anchors = nullptr;  // accepted answers to hold on to; null: none
@@ -36,9 +36,9 @@ struct StepContext {
 
 struct ReadOptions {
     std::vector<const model::Adapter*> terms;
-    double dropout = 0;      // on readings with Use::Trained
-    std::int64_t step = 0;   // dropout masks come from it
-    bool detection = false;  // read Use::Detection too, without gradient
+    const model::DropoutBank* dropout = nullptr;  // on readings with Use::Trained
+    std::int64_t step = 0;                        // dropout masks come from it
+    bool detection = false;                       // read Use::Detection too, without gradient
     bool wholeVocabulary = false;
 };
 

@@ -27,7 +27,7 @@ void referencePass(const StepContext& context, std::vector<TrainingExample>& exa
 {
     const at::NoGradGuard noGrad;
     const Group all = examplesToFix(context.objective, examples);
-    const ReadOptions options{context.terms, 0, 0, true, false};
+    const ReadOptions options{context.terms, nullptr, 0, true, false};
     std::size_t done = 0;
     for (const Group& group : microBatches(all, context.microBatchTokens)) {
         const auto values = read(context, group, options);

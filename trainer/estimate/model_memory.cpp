@@ -2,6 +2,7 @@
 
 #include "trainer/files/weight_layout.h"
 #include "trainer/model/device.h"
+#include "trainer/model/ops/dropout.h"
 #include "trainer/text/adapter_targets.h"
 
 #include <algorithm>
@@ -214,6 +215,21 @@ std::int64_t trainedNumbers(const files::ModelConfig& config, const AdapterShape
     return numbers;
 }
 
+// The bank of masks, and where they begin in it: a whole number per token and module.
+std::int64_t dropoutMemory(const Sizes& s, const AdapterShape& adapter)
+{
+    if (!adapter.dropout) {
+        return 0;
+    }
+    std::int64_t widest = 0;
+    for (const auto& [module, shape] : files::linearModules(s.config)) {
+        widest = std::max(widest, adapter.ranks.contains(module) ? shape.in : 0);
+    }
+    constexpr std::int64_t kWhole = 8;
+    return s.e * (model::DropoutBank::kStarts + widest) +
+        kWhole * static_cast<std::int64_t>(adapter.ranks.size()) * s.tokens;
+}
+
 }  // namespace
 
 AdapterShape adapterShape(const files::ModelConfig& config, const files::AdapterConfig& adapter)
@@ -263,7 +279,7 @@ std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType d
         }
     }
     const std::int64_t trained = kFloat * trainedNumbers(config, adapter);
-    const std::int64_t activations = onceMemory(s) + kept + most;
+    const std::int64_t activations = onceMemory(s) + dropoutMemory(s, adapter) + kept + most;
     return static_cast<std::uint64_t>(3 * trained + std::max(activations, trained));
 }
 

@@ -18,6 +18,7 @@
 namespace stet::model {
 
 class Decoder;
+class DropoutBank;
 
 struct LoraPair {
     at::Tensor a;        // [r, in] f32 when trained, compute dtype is taken at use
@@ -44,11 +45,9 @@ struct Adapter {
     void requireGrad(bool on);
 };
 
-// Dropout on the LoRA branch's input: the mask of a row comes from (seed, step, row key, module) alone, so there is no
-// generator state.
+// Dropout on the LoRA branch's input (ops/dropout.h). Borrowed for the call.
 struct LoraDropout {
-    double probability = 0;
-    std::uint64_t seed = 0;
+    const DropoutBank* bank = nullptr;
     std::int64_t step = 0;
     std::vector<std::string> rowKeys;  // one per sequence of the batch, e.g. "17:judged"
 };

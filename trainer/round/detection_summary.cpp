@@ -70,7 +70,7 @@ contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::functi
     auto examples = setup.set.examples;
     const auto objective = makeObjective(settings);
     const StepContext context{*setup.decoder,         *objective, settings, setup.adapters.terms(),
-                              setup.microBatchTokens, 0,          between};
+                              setup.microBatchTokens, nullptr,    between};
     referencePass(context, examples);
     if (settings.falseAlarmRate) {
         settings.lambda = calibrate(settings, *settings.falseAlarmRate, examples);

@@ -62,6 +62,9 @@ void restore(RoundSetup& setup, const Checkpoint& checkpoint)
     }
 }
 
+// How masks are made of the seed: a round goes on with those it began with, or not at all.
+constexpr int kDropoutMasks = 2;
+
 [[noreturn]] void refuseState(const std::string& folder)
 {
     throw badInput(folder + " has a checkpoint that lacks what the round needs; start over with --restart");
@@ -96,6 +99,9 @@ void saveRound(const RoundSetup& setup, const RoundHashes& hashes, std::int64_t 
     checkpoint.state = referenceState(setup.set.examples);
     checkpoint.state["fingerprint"] = hashes.round;
     checkpoint.state["empty_flags"] = setup.emptyFlags;
+    if (setup.dropout) {
+        checkpoint.state["dropout_masks"] = kDropoutMasks;
+    }
     if (setup.falseAlarmRate) {
         checkpoint.state["lambda"] = setup.settings.lambda;
     }
@@ -115,6 +121,11 @@ std::optional<std::int64_t> restoreRound(RoundSetup& setup, const RoundHashes& h
         throw badInput(setup.folder +
                        " has a checkpoint of other settings, data or model; put them back, or start over with "
                        "--restart");
+    }
+    if (setup.dropout && checkpoint->state.value("dropout_masks", 1) != kDropoutMasks) {
+        throw badInput(setup.folder +
+                       " was begun by another version, whose dropout masks were others; finish it there, or start over "
+                       "with --restart");
     }
     if (checkpoint->state.value("computed", "") != computedHow(setup.decoder->compute())) {
         reporter.warn("The round is resumed on another device, dtype or number of threads: its bytes will differ from "

@@ -90,9 +90,8 @@ void planSteps(RoundSetup& setup)
 
 StepContext RoundSetup::context(std::function<void()> between) const
 {
-    return {*decoder,           *objective,        settings,
-            adapters.terms(),   microBatchTokens,  settings.loraDropout,
-            std::move(between), adapters.before(), &set.anchors};
+    return {*decoder,      *objective,         settings,          adapters.terms(), microBatchTokens,
+            dropout.get(), std::move(between), adapters.before(), &set.anchors};
 }
 
 RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, const RoundOptions& options,
@@ -111,6 +110,10 @@ RoundSetup setUpRound(const std::string& folder, files::RoundSettings settings, 
     reporter.phase(Phase::Loading);
     loadModel(setup, options, reporter);
     setup.adapters = makeRoundAdapters(*setup.decoder, setup.settings, folder + "/round.json");
+    if (setup.settings.loraDropout > 0) {
+        setup.dropout = std::make_unique<model::DropoutBank>(setup.adapters.trained, setup.settings.loraDropout,
+                                                             setup.settings.seed, setup.decoder->compute().dtype);
+    }
     planSteps(setup);
     const auto& used = setup.settings;
     setup.optimizer = std::make_unique<AdamW>(setup.adapters.trained.parameters(),

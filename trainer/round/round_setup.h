@@ -5,6 +5,7 @@
 #include "trainer/dataset/example_reader.h"
 #include "trainer/dataset/training_set.h"
 #include "trainer/files/model_folder.h"
+#include "trainer/model/ops/dropout.h"
 #include "trainer/round/optimizer.h"
 #include "trainer/round/round_adapters.h"
 #include "trainer/round/round_log.h"
@@ -27,6 +28,7 @@ struct RoundSetup {
     std::unique_ptr<model::Decoder> ownDecoder;  // none where the caller's was the folder's model
     const model::Decoder* decoder = nullptr;
     RoundAdapters adapters;
+    std::unique_ptr<model::DropoutBank> dropout;  // none: no dropout
     std::unique_ptr<AdamW> optimizer;
     std::int64_t epochs = 1;
     std::int64_t stepsPerEpoch = 1;

@@ -80,7 +80,7 @@ double accumulateAnchor(const StepContext& context, std::int64_t step)
         std::vector<ExampleLogProbs> before;
         if (divergence) {
             const at::NoGradGuard noGrad;
-            before = read(context, group, {context.before, 0, step, false, true});
+            before = read(context, group, {context.before, nullptr, step, false, true});
         }
         at::Tensor loss;
         for (std::size_t i = 0; i < group.size(); ++i) {

@@ -115,7 +115,7 @@ struct GoldenBench {
 
     round::StepContext context(std::int64_t microBatchTokens = 100000) const
     {
-        return {*decoder, *objective, settings, {&adapter}, microBatchTokens, 0.0, {}, {&before}, &set.anchors};
+        return {*decoder, *objective, settings, {&adapter}, microBatchTokens, nullptr, {}, {&before}, &set.anchors};
     }
 
     // By the line's number in the file, from 0; null when it doesn't train.
