@@ -17,8 +17,7 @@ struct ProjectSession::Opening {
     std::string model;
     std::string title;
     std::string adapter;
-    contract::Detection detection;
-    double lambda = kDefaultLambda;
+    WhatLightsUp lights;
     int currentRound = 0;
     int responses = 0;
     bool readOnly = false;
@@ -29,8 +28,7 @@ struct ProjectSession::Opening {
         Opening o;
         o.model = project.setting("model");
         o.title = project.setting("title");
-        o.detection = project.detection(project.setting("preset", "stable"));
-        o.lambda = o.detection.lambda.value_or(kDefaultLambda);
+        o.lights = WhatLightsUp::of(project);
         o.currentRound = project.currentRound();
         o.adapter = project.adapterFolder(o.currentRound);
         o.responses = project.counts().total;
@@ -78,8 +76,7 @@ void ProjectSession::start(const Opening& o)
 {
     const QString name = o.title.empty() ? QFileInfo(m_folder).completeBaseName() : qstr(o.title);
     m_state = std::make_unique<SessionState>(OpenedProject{m_folder, name, qstr(o.model), o.readOnly});
-    m_state->setLambda(o.lambda);
-    m_state->setDetection(o.detection);
+    m_state->takeOver(o.lights);
     m_state->adopt(o.currentRound, o.adapter);
     const SessionContext session = context();
     m_annotate = std::make_unique<AnnotateController>(session, *m_window.annotatePage(), nullptr);
@@ -195,7 +192,7 @@ void ProjectSession::whenNoticeIsAnswered(const QString& notice, const QString& 
             m_rounds->resumePaused();
         }
     } else if (notice == QLatin1String("model-missing") && action == QLatin1String("choose")) {
-        chooseModelFolder();
+        chooseModelAgain();
     } else if (notice == QLatin1String("round-finished") && action != QLatin1String("dismissed")) {
         m_compare->compare(action.toInt());
     }
@@ -250,23 +247,37 @@ void ProjectSession::loadModelFrom(const QString& folder, const std::string& pro
     m_annotate->modelLoaded();  // says that there is none yet
 }
 
-// Most often the folder was moved or renamed: it is chosen again where that is said.
+bool ProjectSession::modelIsFile() const
+{
+    return m_state->project().modelFolder.endsWith(QLatin1String(".gguf"), Qt::CaseInsensitive);
+}
+
+// Most often it was moved or renamed: it is chosen again where that is said.
 void ProjectSession::modelMissing(const FailureReport& report)
 {
     m_state->setModelLoaded(false, qstr(report.message));
     m_annotate->modelLoaded();
-    m_window.notify({QStringLiteral("model-missing"),
-                     ui::Notice::Level::Problem,
-                     tr("The model can't be loaded. %1").arg(qstr(report.message)),
-                     {{QStringLiteral("choose"), tr("Choose its folder …")}}});
+    m_window.notify(
+        {QStringLiteral("model-missing"),
+         ui::Notice::Level::Problem,
+         tr("The model can't be loaded. %1").arg(qstr(report.message)),
+         {{QStringLiteral("choose"), modelIsFile() ? tr("Choose its file …") : tr("Choose its folder …")}}});
 }
 
-void ProjectSession::chooseModelFolder()
+void ProjectSession::chooseModelAgain()
 {
-    auto* dialog = new QFileDialog(&m_window, tr("Choose the model's folder"), m_state->project().modelFolder);
+    const QString& before = m_state->project().modelFolder;
+    auto* dialog =
+        new QFileDialog(&m_window, modelIsFile() ? tr("Choose the model's GGUF file") : tr("Choose the model's folder"),
+                        modelIsFile() ? QFileInfo(before).path() : before);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
+    if (modelIsFile()) {
+        dialog->setFileMode(QFileDialog::ExistingFile);
+        dialog->setNameFilter(tr("GGUF models (*.gguf)"));
+    } else {
+        dialog->setFileMode(QFileDialog::Directory);
+        dialog->setOption(QFileDialog::ShowDirsOnly);
+    }
     connect(dialog, &QFileDialog::fileSelected, m_context.get(), [this](const QString& folder) {
         m_store->ask<std::string>(
             Priority::Read, [](Project& project) { return project.promptStyle(); },

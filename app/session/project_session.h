@@ -55,7 +55,8 @@ private:
     void loadModel();
     void loadModelFrom(const QString& folder, const std::string& promptStyle);
     void modelMissing(const FailureReport& report);
-    void chooseModelFolder();
+    void chooseModelAgain();
+    bool modelIsFile() const;
     void showModel();
     void pauseRound(std::function<void()> done);
     void showModelLine();

@@ -115,7 +115,7 @@ void StartPage::retranslate()
     m_example->setText(tr("Open the example"));
     m_exampleNote->setText(tr("works at once, nothing to download"));
     m_new->setText(tr("New project …"));
-    m_newNote->setText(tr("a model folder and your data"));
+    m_newNote->setText(tr("a model and your data"));
     m_open->setText(tr("Open a project …"));
     m_openNote->setText(tr("a folder NAME.stet"));
     m_recentTitle->setText(tr("Recent"));
