@@ -19,6 +19,7 @@ annotate::ImportResult createProject(const std::string& folder, const std::strin
     requireModelFolder(modelFolder);
     annotate::ImportResult result;
     annotate::Project::make(folder, modelFolder, [&](annotate::Project& project) {
+        project.chooseFalseAlarmRate(annotate::kDefaultFalseAlarmRate);
         if (!dataFile.empty()) {
             result = annotate::importFile(project, dataFile, "auto");
         }

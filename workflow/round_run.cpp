@@ -28,6 +28,16 @@ void takeTotals(RoundRecord& record, const std::string& folder)
     record.accepted = totals.value("accepted", record.accepted);
 }
 
+// The λ that the round made is what the heat-map shows from now on, as long as it is made from a rate.
+void takeThreshold(Project& project, const RoundRecord& record)
+{
+    const Json report = readJsonFile(project.roundFolder(record.number) + "/report.json");
+    const auto lambda = optionalNumber(report, "lambda", "report.json");
+    if (lambda && report.contains("false_alarm_rate") && project.threshold(record.preset).falseAlarmRate) {
+        project.noteCalibration(*lambda, record.criticised);
+    }
+}
+
 RoundState stateAfter(RoundEnd::Outcome outcome)
 {
     switch (outcome) {
@@ -125,6 +135,7 @@ RoundRecord endRound(Project& project, int number, const RoundEnd& end)
     if (record.state == RoundState::Finished) {
         takeTotals(record, project.roundFolder(number));
         record.finishedAt = utcNow();
+        takeThreshold(project, record);
     }
     project.updateRound(record);
     return record;

@@ -121,6 +121,16 @@ struct InstructionRow {
     int responses = 0;  // that the project has to it
 };
 
+// Where the λ of a round comes from, which the heat-map shows as well.
+struct Threshold {
+    double lambda = kDefaultLambda;
+    std::optional<double> falseAlarmRate;  // λ is made from it, by each round anew; none: chosen by hand
+    bool rateIsOffered = false;            // false: preset, contrast or other settings need a λ
+    int judgments = 0;                     // that λ was made from; 0: from none yet
+
+    bool operator==(const Threshold&) const = default;
+};
+
 // A round as the project knows it; its files are in rounds/NNNN/.
 enum class RoundState { Prepared, Running, Paused, Finished, Failed, Discarded };
 
@@ -173,6 +183,9 @@ struct RoundPlan {
         std::vector<Frequent> frequent;          // the most flagged tokens, most first
         std::vector<std::string> lightsNothing;  // instructions of the responses whose judgment does
         std::vector<std::string> lightsAll;      // … flags nearly every token
+        // … flags no larger share than other responses' judgments would: of rounds whose λ a rate makes
+        std::vector<std::string> lightsAsOthers;
+        std::optional<double> lambda;  // that the rate makes
     };
     std::optional<Flags> flags;
 };

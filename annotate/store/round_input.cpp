@@ -8,8 +8,10 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/other_judgments.h"
+#include "base/presets.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <unordered_set>
 #include <vector>
@@ -20,6 +22,9 @@ namespace {
 
 const std::string kRoundSettings = "the project's round settings";
 constexpr int kExamplesAtOnce = 200;
+
+// Named among the project's round settings, these say how λ is made, or that it can't be made from a rate.
+constexpr std::array kDecidesDetection = {"lambda", "false_alarm_rate", "objective", "flags", "contrast"};
 
 std::string lineOf(const contract::Example& example)
 {
@@ -106,18 +111,45 @@ bool RoundInput::hasSomethingToTrain() const
          (m_queue.hasUnjudgedWithBetterAnswer() || !m_queue.toLearnFrom(QueueFilter::Accepted, {0}, 1).empty()));
 }
 
+// The worker makes λ from a rate for CUT with flags of the start alone, and what the project's round settings name
+// wins.
+bool RoundInput::offersFalseAlarmRate(const std::string& preset, const Json& round) const
+{
+    const std::string contrast(contrastName(Contrast::D6));
+    return preset == kPresets.front() && m_settings.setting("contrast", contrast) == contrast &&
+        std::none_of(kDecidesDetection.begin(), kDecidesDetection.end(),
+                     [&](const char* field) { return round.contains(field); });
+}
+
 Json RoundInput::roundSettings(const std::string& preset) const
 {
     Json json = {{"model", m_settings.setting("model")},
                  {"preset", preset},
                  {"prompt_style", m_settings.setting("prompt_style", "auto")},
-                 {"lambda", m_settings.number("lambda", kDefaultLambda)},
                  {"contrast", m_settings.contrastOf(preset)}};
     const Json more = parseJson(m_settings.setting("round", "{}"), kRoundSettings);
+    if (const auto rate = m_settings.falseAlarmRate().value_or(0); rate > 0 && offersFalseAlarmRate(preset, more)) {
+        json["false_alarm_rate"] = rate;
+    } else if (!more.contains("false_alarm_rate")) {
+        json["lambda"] = m_settings.number("lambda", kDefaultLambda);
+    }
     for (const auto& [field, value] : more.items()) {
         json[field] = value;
     }
     return json;
+}
+
+Threshold RoundInput::threshold(const std::string& preset) const
+{
+    const Json round = roundSettings(preset);
+    const Json more = parseJson(m_settings.setting("round", "{}"), kRoundSettings);
+    Threshold threshold;
+    threshold.lambda =
+        optionalNumber(round, "lambda", kRoundSettings).value_or(m_settings.number("lambda", kDefaultLambda));
+    threshold.falseAlarmRate = optionalNumber(round, "false_alarm_rate", kRoundSettings);
+    threshold.rateIsOffered = offersFalseAlarmRate(preset, more);
+    threshold.judgments = m_settings.calibratedOn();
+    return threshold;
 }
 
 std::string RoundInput::promptStyle(const std::string& preset) const
@@ -134,7 +166,9 @@ contract::Detection RoundInput::detection(const std::string& preset) const
 {
     Json round = roundSettings(preset);
     round["marks_use"] = round.value("marks", Json());  // the name it has beside an example's list of marks
-    return contract::fromJson<contract::Detection>(round, kRoundSettings);
+    auto detection = contract::fromJson<contract::Detection>(round, kRoundSettings);
+    detection.lambda = threshold(preset).lambda;
+    return detection;
 }
 
 std::vector<std::string> RoundInput::otherJudgments(ResponseId id, const std::string& preset) const

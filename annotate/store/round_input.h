@@ -8,6 +8,7 @@
 #include "contract/score.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,12 +45,14 @@ public:
     // How a round of the preset would detect: for the scores and the comparison beside it. Failure(BadInput): the
     // project's round settings are of a wrong type.
     contract::Detection detection(const std::string& preset) const;
+    Threshold threshold(const std::string& preset) const;
     // Judgments of other responses for the one at hand, as a round would choose them if it were criticised: those of
     // base/other_judgments.h, and one more in case one has its own words.
     std::vector<std::string> otherJudgments(ResponseId id, const std::string& preset) const;
 
 private:
     bool learnsFromBetterAnswersAlone() const;
+    bool offersFalseAlarmRate(const std::string& preset, const Json& round) const;
 
     const Settings& m_settings;
     const ResponseQueue& m_queue;

@@ -4,6 +4,7 @@
 #include "base/flag_rule.h"
 #include "base/generation.h"
 #include "base/json.h"
+#include "base/presets.h"
 
 #include <array>
 #include <charconv>
@@ -33,7 +34,30 @@ void Settings::setSetting(const std::string& key, const std::string& value)
 
 std::string Settings::contrastOf(const std::string& preset) const
 {
-    return setting("contrast", std::string(contrastName(presetContrast(preset))));
+    const bool calibrated = preset == kPresets.front() && falseAlarmRate();
+    return setting("contrast", std::string(contrastName(calibrated ? Contrast::D6 : presetContrast(preset))));
+}
+
+std::optional<double> Settings::falseAlarmRate() const
+{
+    return setting("false_alarm_rate").empty() ? std::nullopt : std::optional(number("false_alarm_rate", 0));
+}
+
+void Settings::chooseFalseAlarmRate(double rate)
+{
+    setNumber("false_alarm_rate", rate);
+    setNumber("calibrated_on", 0);  // what was made from another rate doesn't count
+}
+
+void Settings::noteCalibration(double lambda, int judgments)
+{
+    setNumber("lambda", lambda);
+    setNumber("calibrated_on", judgments);
+}
+
+int Settings::calibratedOn() const
+{
+    return static_cast<int>(number("calibrated_on", 0));
 }
 
 int Settings::maxNewTokens() const
@@ -75,6 +99,9 @@ void Settings::chooseLambda(double lambda)
     Json round = parseJson(setting("round", "{}"), "the project's round settings");
     if (round.erase("lambda") > 0) {
         setSetting("round", round.dump());
+    }
+    if (falseAlarmRate()) {
+        chooseFalseAlarmRate(0);
     }
 }
 

@@ -1,12 +1,16 @@
-// A project's settings: model, prompt_style, lambda, contrast, preset, round (JSON object for round.json),
-// max_new_tokens, guidelines, title …
+// A project's settings: model, prompt_style, lambda, false_alarm_rate, contrast, preset, round (JSON object for
+// round.json), max_new_tokens, guidelines, title …
 #pragma once
 
+#include <optional>
 #include <string>
 
 namespace stet::annotate {
 
 class ProjectFolder;
+
+// Of a new project: what measured best on a real model (docs/evidence.md).
+constexpr double kDefaultFalseAlarmRate = 0.005;
 
 class Settings {
 public:
@@ -15,8 +19,17 @@ public:
     std::string setting(const std::string& key, const std::string& fallback = {}) const;
     void setSetting(const std::string& key, const std::string& value);
 
-    // The contrast that was chosen for the project, else the preset's: what the heat-map shows and a round trains.
+    // The contrast that was chosen for the project, else D6 of the default preset where false alarms are measured, else
+    // the preset's: what the heat-map shows and a round trains.
     std::string contrastOf(const std::string& preset) const;
+
+    // Setting false_alarm_rate, out of which λ is made; 0: measured, but λ was chosen by hand. None: a project of
+    // before.
+    std::optional<double> falseAlarmRate() const;
+    void chooseFalseAlarmRate(double rate);
+    // λ as the rate made it last, of so many judgments.
+    void noteCalibration(double lambda, int judgments);
+    int calibratedOn() const;  // judgments; 0: never
 
     // The most tokens of an answer that is generated for the project: setting max_new_tokens, else kDefaultNewTokens.
     // Failure(BadInput): it is no whole number above 0.
@@ -27,7 +40,7 @@ public:
     double number(const std::string& key, double fallback) const;
     void setNumber(const std::string& key, double value);
 
-    // λ for the heat-map and for rounds: a `lambda` among the round settings gives way to it.
+    // λ for the heat-map and for rounds: a `lambda` among the round settings gives way to it, and so does a rate.
     void chooseLambda(double lambda);
 
 private:

@@ -52,8 +52,8 @@ std::string modelOf(const Recovered& left)
 
 void fill(Project& fresh, const Recovered& left)
 {
-    for (const char* key : {"prompt_style", "lambda", "contrast", "preset", "round", "guidelines", "title",
-                            "watch_opening", "annotator", "max_new_tokens"}) {
+    for (const char* key : {"prompt_style", "lambda", "false_alarm_rate", "contrast", "preset", "round", "guidelines",
+                            "title", "watch_opening", "annotator", "max_new_tokens"}) {
         if (const auto value = settingOf(left, key); !value.empty()) {
             fresh.setSetting(key, value);
         }

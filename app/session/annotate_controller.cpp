@@ -115,11 +115,22 @@ void AnnotateController::connectPage()
         m_session.state.setLambda(lambda);
         m_session.write([=](Project& project) { project.chooseLambda(lambda); });
     });
+    connect(p, &Page::falseAlarmRateChosen, this, [this](double rate) {
+        m_session.store.ask<WhatLightsUp>(
+            Priority::Write,
+            [rate](Project& project) {
+                project.chooseFalseAlarmRate(rate);
+                return WhatLightsUp::of(project);
+            },
+            [this](const WhatLightsUp& now) { m_session.state.takeOver(now); }, m_session.reportFailure());
+    });
+    connect(&m_session.state, &SessionState::thresholdChanged, this,
+            [this] { m_page.setThreshold(m_session.state.threshold()); });
 }
 
 void AnnotateController::open()
 {
-    m_page.setLambda(m_session.state.lambda());
+    m_page.setThreshold(m_session.state.threshold());
     m_page.setReadOnly(m_session.state.project().readOnly);
     loadQueue();
     m_session.store.ask<std::pair<std::string, ResponseId>>(

@@ -183,6 +183,7 @@ annotate::RoundPlan::Flags flagsFrom(const Json& json)
     for (const auto& token : summary.frequent) {
         flags.frequent.push_back({token.text, static_cast<int>(token.count)});
     }
+    flags.lambda = summary.lambda;
     return flags;
 }
 

@@ -189,14 +189,13 @@ void RoundController::reload()
 void RoundController::choosePreset(const QString& preset)
 {
     m_preview.setPreset(preset);
-    m_session.store.ask<contract::Detection>(
+    m_session.store.ask<WhatLightsUp>(
         Priority::Write,
         [name = preset.toStdString()](Project& project) {
             project.setSetting("preset", name);
-            return project.detection(name);
+            return WhatLightsUp::of(project);
         },
-        [this](const contract::Detection& detection) { m_session.state.setDetection(detection); },
-        m_session.reportFailure());
+        [this](const WhatLightsUp& now) { m_session.state.takeOver(now); }, m_session.reportFailure());
 }
 
 void RoundController::start(int parent, const QString& preset)
@@ -330,9 +329,15 @@ void RoundController::ended(const WorkerReply& reply)
 
 void RoundController::recordEnd(int round, const RoundEnd& end)
 {
-    m_session.store.ask<RoundRecord>(
-        Priority::Write, [round, end](Project& project) { return workflow::endRound(project, round, end); },
-        [this](const RoundRecord& record) {
+    m_session.store.ask<std::pair<RoundRecord, WhatLightsUp>>(
+        Priority::Write,
+        [round, end](Project& project) {
+            auto record = workflow::endRound(project, round, end);
+            return std::pair(std::move(record), WhatLightsUp::of(project));
+        },
+        [this](const std::pair<RoundRecord, WhatLightsUp>& ended) {
+            const RoundRecord& record = ended.first;
+            m_session.state.takeOver(ended.second);  // a round makes its λ
             reload();
             if (m_closing) {
                 std::exchange(m_closing, {})();

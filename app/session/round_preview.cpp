@@ -26,14 +26,21 @@ std::vector<std::string> ids(const Json& summary, const char* field)
 }  // namespace
 
 RoundPreview::RoundPreview(const SessionContext& session, ui::RoundsPage& page, QObject* parent)
-    : QObject(parent), m_session(session), m_page(page), m_parent(session.state.currentRound())
+    : QObject(parent)
+    , m_session(session)
+    , m_page(page)
+    , m_parent(session.state.currentRound())
+    , m_rate(session.state.threshold().falseAlarmRate)
 {
     m_pause.setSingleShot(true);
     m_pause.setInterval(kPauseMs);
     connect(&m_pause, &QTimer::timeout, this, &RoundPreview::write);
     connect(&session.state, &SessionState::judged, this, &RoundPreview::changed);
-    connect(&session.state, &SessionState::lambdaChanged, this, &RoundPreview::changed);
-    connect(&session.state, &SessionState::adopted, this, &RoundPreview::changed);
+    connect(&session.state, &SessionState::thresholdChanged, this, &RoundPreview::thresholdChanged);
+    connect(&session.state, &SessionState::adopted, this, [this] {
+        m_otherModel = true;
+        changed();
+    });
 }
 
 void RoundPreview::changed()
@@ -72,6 +79,7 @@ void RoundPreview::hold(bool held)
 {
     m_held = held;
     m_looking.drop();
+    m_calibrating.drop();
     if (!held) {
         changed();  // what was judged meanwhile
     }
@@ -121,6 +129,7 @@ void RoundPreview::takePlan(const WorkerReply& reply)
         m_counted = true;
         m_page.setPlan(m_plan);
         lookAtFlags();
+        calibrateInTime();
     } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
         m_page.setPlan(RoundPlan{}, qstr(report->message));
     }
@@ -131,8 +140,10 @@ void RoundPreview::lookAtFlags()
     if (!m_visible || m_held || m_looking.underWay()) {
         return;
     }
+    m_calibrating.drop();  // this tells as much
     m_looking.ask(m_session.worker, method::kFlags, {{"dir", m_folder}}, [this](const WorkerReply& reply) {
         if (const auto* summary = std::get_if<Json>(&reply)) {
+            takeLambda(flagsFrom(*summary).lambda);
             showFlags(*summary);
         } else if (const auto* report = std::get_if<FailureReport>(&reply);
                    report != nullptr && report->kind != FailureKind::Interrupted) {  // a new worker is asked anew
@@ -149,6 +160,7 @@ void RoundPreview::showFlags(const Json& summary)
             RoundPlan::Flags flags = flagsFrom(summary);
             flags.lightsNothing = workflow::instructionsOf(project, ids(summary, "nothing"));
             flags.lightsAll = workflow::instructionsOf(project, ids(summary, "nearly_all"));
+            flags.lightsAsOthers = workflow::instructionsOf(project, ids(summary, "unspecific"));
             return flags;
         },
         [this](const RoundPlan::Flags& flags) {
@@ -156,6 +168,49 @@ void RoundPreview::showFlags(const Json& summary)
             m_page.setPlan(m_plan);
         },
         m_session.reportFailure());
+}
+
+void RoundPreview::thresholdChanged()
+{
+    const auto rate = m_session.state.threshold().falseAlarmRate;
+    if (std::exchange(m_rate, rate) != rate) {
+        m_calibrating.drop();
+    }
+    if (!m_takingLambda) {
+        changed();
+    }
+}
+
+// A reading of every criticised response: not after each judgment, but at 1, 2, 4, 8 … of them.
+void RoundPreview::calibrateInTime()
+{
+    const Threshold& threshold = m_session.state.threshold();
+    const bool due = m_otherModel || m_plan.criticised >= 2 * threshold.judgments;
+    if (!threshold.falseAlarmRate || !due || m_held || m_looking.underWay() || m_calibrating.underWay()) {
+        return;
+    }
+    m_calibrating.ask(m_session.worker, method::kFlags, {{"dir", m_folder}}, [this](const WorkerReply& reply) {
+        if (const auto* summary = std::get_if<Json>(&reply)) {
+            takeLambda(flagsFrom(*summary).lambda);
+        }  // a failure is said where somebody asks
+    });
+}
+
+void RoundPreview::takeLambda(std::optional<double> lambda)
+{
+    Threshold made = m_session.state.threshold();
+    if (!lambda || !made.falseAlarmRate) {
+        return;
+    }
+    made.lambda = *lambda;
+    made.judgments = m_plan.criticised;
+    m_otherModel = false;
+    if (made != m_session.state.threshold()) {
+        m_takingLambda = true;  // the plan was made with it already
+        m_session.state.setThreshold(made);
+        m_takingLambda = false;
+        m_session.write([=](Project& project) { project.noteCalibration(made.lambda, made.judgments); });
+    }
 }
 
 }  // namespace stet::app

@@ -1,7 +1,8 @@
 // "What will train": the worker counts it from files in a folder of its own, a moment after judgments, λ, settings or
 // the model changed. What the model would push down takes a reading of every criticised response: it is asked for only
 // while the page is looked at, and given up for anything newer. Whatever changed last is what is shown in the end,
-// however late the worker answers. Owned by RoundController; GUI thread.
+// however late the worker answers. The same reading makes λ where a rate of false alarms decides it; without anybody
+// looking that is done when there are twice the judgments. Owned by RoundController; GUI thread.
 #pragma once
 
 #include "app/session/latest_request.h"
@@ -32,6 +33,9 @@ private:
     void takePlan(const WorkerReply& reply);
     void lookAtFlags();
     void showFlags(const Json& summary);
+    void thresholdChanged();
+    void calibrateInTime();
+    void takeLambda(std::optional<double> lambda);
 
     SessionContext m_session;
     ui::RoundsPage& m_page;
@@ -43,9 +47,13 @@ private:
     annotate::RoundPlan m_plan;
     bool m_held = false;
     bool m_visible = false;
-    bool m_counted = false;    // m_plan is of what changed last
-    LatestRequest m_counting;  // files written, then counted
-    LatestRequest m_looking;   // at the flags, then at whose they are
+    bool m_counted = false;       // m_plan is of what changed last
+    LatestRequest m_counting;     // files written, then counted
+    LatestRequest m_looking;      // at the flags, then at whose they are
+    LatestRequest m_calibrating;  // with nobody looking; judgments that come meanwhile don't end it
+    std::optional<double> m_rate;
+    bool m_otherModel = false;  // than the one that made λ
+    bool m_takingLambda = false;
 };
 
 }  // namespace stet::app

@@ -2,13 +2,17 @@
 // something was judged. Whoever changes it says so here; whoever shows it listens. Owned by ProjectSession; GUI thread.
 #pragma once
 
-#include "base/flag_rule.h"
+#include "annotate/judgment/types.h"
 #include "contract/score.h"
 
 #include <QObject>
 #include <QString>
 
 #include <string>
+
+namespace stet::annotate {
+class Project;
+}
 
 namespace stet::app {
 
@@ -18,6 +22,14 @@ struct OpenedProject {
     QString title;
     QString modelFolder;
     bool readOnly = false;
+};
+
+// Of the project's preset: how its next round would detect, and with which λ. Store thread.
+struct WhatLightsUp {
+    contract::Detection detection;
+    annotate::Threshold threshold;
+
+    static WhatLightsUp of(const annotate::Project& project);
 };
 
 class SessionState : public QObject {
@@ -34,7 +46,8 @@ public:
     // The adopted round, 0: the base model, and its adapter's folder, empty for the base.
     int currentRound() const { return m_currentRound; }
     const std::string& adapter() const { return m_adapter; }
-    double lambda() const { return m_lambda; }
+    double lambda() const { return m_threshold.lambda; }
+    const annotate::Threshold& threshold() const { return m_threshold; }
     // How a round of the chosen preset would detect: RoundInput::detection.
     const contract::Detection& detection() const { return m_detection; }
 
@@ -45,13 +58,15 @@ public:
     void setModelFolder(const QString& folder) { m_project.modelFolder = folder; }
     void setModelLoaded(bool loaded, const QString& problem = {});
     void adopt(int round, std::string adapter);
-    void setLambda(double lambda);
-    void setDetection(const contract::Detection& detection);
+    void setThreshold(const annotate::Threshold& threshold);
+    void setLambda(double lambda);  // by hand
+    void takeOver(const WhatLightsUp& now);
     void noteJudged() { Q_EMIT judged(); }
 
 Q_SIGNALS:
     void adopted(int round);  // scores and plans are another model's now
     void lambdaChanged();     // what is flagged is so, and what will train
+    void thresholdChanged();  // λ, or where it comes from
     void detectionChanged();  // the heat-map shows what will train
     void judged();            // verdicts, marks, imports, undo: what will train changed
 
@@ -61,7 +76,7 @@ private:
     QString m_modelProblem;
     int m_currentRound = 0;
     std::string m_adapter;
-    double m_lambda = kDefaultLambda;
+    annotate::Threshold m_threshold;
     contract::Detection m_detection;
 };
 

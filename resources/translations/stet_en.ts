@@ -162,6 +162,13 @@
             <numerusform>%1 of %n tokens flagged</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>λ is made from %n judgment(s): so large that at most this share of the tokens lights up under another response&apos;s judgment and not under the own one.</source>
+        <translation>
+            <numerusform>λ is made from %n judgment: so large that at most this share of the tokens lights up under another response&apos;s judgment and not under the own one.</numerusform>
+            <numerusform>λ is made from %n judgments: so large that at most this share of the tokens lights up under another response&apos;s judgment and not under the own one.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::InstructionsPanel</name>
@@ -256,6 +263,13 @@
         <translation>
             <numerusform>… and %n more</numerusform>
             <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) light up no more than others would</source>
+        <translation>
+            <numerusform>%n judgment lights up no more than others would</numerusform>
+            <numerusform>%n judgments light up no more than others would</numerusform>
         </translation>
     </message>
 </context>

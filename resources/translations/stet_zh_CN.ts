@@ -189,6 +189,18 @@
         <source>Choose the model&apos;s folder</source>
         <translation>选择模型的文件夹</translation>
     </message>
+    <message>
+        <source>Choose its file …</source>
+        <translation>选择它的文件…</translation>
+    </message>
+    <message>
+        <source>Choose the model&apos;s GGUF file</source>
+        <translation>选择模型的 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>GGUF models (*.gguf)</source>
+        <translation>GGUF 模型 (*.gguf)</translation>
+    </message>
 </context>
 <context>
     <name>stet::app::RoundController</name>
@@ -984,6 +996,32 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>judged / plain and praised, words</source>
         <translation>按评语 / 无评语与称赞（按词）</translation>
+    </message>
+    <message>
+        <source>false alarms</source>
+        <translation>误报</translation>
+    </message>
+    <message>
+        <source>Rate of false alarms</source>
+        <translation>误报率</translation>
+    </message>
+    <message>
+        <source>λ by hand</source>
+        <translation>手动设定 λ</translation>
+    </message>
+    <message>
+        <source>λ as it was set by hand.</source>
+        <translation>λ 为手动设定的值。</translation>
+    </message>
+    <message>
+        <source>λ is made from the judgments, once there are some: so large that at most this share of the tokens lights up under another response&apos;s judgment and not under the own one.</source>
+        <translation>有评语后，λ 由评语得出：使得至多有这一比例的词元在别的回答的评语下点亮，而在自己的评语下不亮。</translation>
+    </message>
+    <message numerus="yes">
+        <source>λ is made from %n judgment(s): so large that at most this share of the tokens lights up under another response&apos;s judgment and not under the own one.</source>
+        <translation>
+            <numerusform>λ 由 %n 条评语得出：使得至多有这一比例的词元在别的回答的评语下点亮，而在自己的评语下不亮。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2158,6 +2196,16 @@ Train on them, or bring in more under Project (%4).</source>
         <source>Details</source>
         <translation>详情</translation>
     </message>
+    <message numerus="yes">
+        <source>%n judgment(s) light up no more than others would</source>
+        <translation>
+            <numerusform>%n 条评语点亮的不比别人的评语多</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“%1”: its judgment lights up no more than somebody else&apos;s would</source>
+        <translation>“%1”：它的评语点亮的不比别人的评语多</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::RoundProgressPanel</name>
@@ -2288,10 +2336,6 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>新建项目…</translation>
     </message>
     <message>
-        <source>a model folder and your data</source>
-        <translation>一个模型文件夹和您的数据</translation>
-    </message>
-    <message>
         <source>Open a project …</source>
         <translation>打开项目…</translation>
     </message>
@@ -2348,6 +2392,10 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Open a project: choose its folder NAME.stet</source>
         <translation>打开项目：选择其文件夹 NAME.stet</translation>
+    </message>
+    <message>
+        <source>a model and your data</source>
+        <translation>模型和您的数据</translation>
     </message>
 </context>
 <context>

@@ -113,6 +113,79 @@ private Q_SLOTS:
         QVERIFY2(QString::fromStdString(message).contains(said), message.c_str());
     }
 
+    // λ is made by the round then, with the contrast that was measured for it; what reproduces others' work stays
+    // theirs.
+    void aRateOfFalseAlarmsTakesThePlaceOfLambda()
+    {
+        project().chooseFalseAlarmRate(0.01);
+        project().noteCalibration(1.75, 24);
+        const Json round = project().roundSettings("stable");
+        QCOMPARE(round.at("false_alarm_rate").get<double>(), 0.01);
+        QVERIFY(!round.contains("lambda"));
+        QCOMPARE(round.at("contrast").get<std::string>(), std::string("D6"));
+        const auto threshold = project().threshold("stable");
+        QVERIFY(threshold.rateIsOffered);
+        QCOMPARE(threshold.lambda, 1.75);
+        QCOMPARE(threshold.judgments, 24);
+        QCOMPARE(*project().detection("stable").lambda, 1.75);
+        const Json paper = project().roundSettings("cut-paper");
+        QVERIFY(!paper.contains("false_alarm_rate"));
+        QCOMPARE(paper.at("lambda").get<double>(), 1.75);
+        QCOMPARE(paper.at("contrast").get<std::string>(), std::string("D2"));
+        QVERIFY(!project().threshold("cut-paper").rateIsOffered);
+    }
+
+    void aLambdaByHandTakesThePlaceOfTheRateAndKeepsTheContrast()
+    {
+        project().chooseFalseAlarmRate(0.01);
+        project().chooseLambda(1.4);
+        const Json round = project().roundSettings("stable");
+        QVERIFY(!round.contains("false_alarm_rate"));
+        QCOMPARE(round.at("lambda").get<double>(), 1.4);
+        QCOMPARE(round.at("contrast").get<std::string>(), std::string("D6"));
+        QVERIFY(project().threshold("stable").rateIsOffered);
+        QVERIFY(!project().threshold("stable").falseAlarmRate);
+    }
+
+    void whatTheRoundSettingsNameWinsOverTheRate_data()
+    {
+        QTest::addColumn<QString>("settings");
+        for (const char* settings : {R"({"lambda": 1.3})", R"({"false_alarm_rate": 0.02})", R"({"objective": "sft"})",
+                                     R"({"flags": "current"})", R"({"contrast": "D2"})"}) {
+            QTest::newRow(settings) << QString::fromLatin1(settings);
+        }
+    }
+
+    void whatTheRoundSettingsNameWinsOverTheRate()
+    {
+        QFETCH(QString, settings);
+        project().chooseFalseAlarmRate(0.01);
+        project().setSetting("round", settings.toStdString());
+        const Json round = project().roundSettings("stable");
+        QVERIFY(round.contains("lambda") != round.contains("false_alarm_rate"));
+        QVERIFY(!project().threshold("stable").rateIsOffered);
+        const Json named = Json::parse(settings.toStdString());  // outlives the loop over its items
+        for (const auto& [field, value] : named.items()) {
+            QCOMPARE(round.at(field), value);
+        }
+    }
+
+    void aContrastChosenForTheProjectNeedsALambda()
+    {
+        project().chooseFalseAlarmRate(0.01);
+        project().setSetting("contrast", "D1");
+        QVERIFY(project().roundSettings("stable").contains("lambda"));
+        QVERIFY(!project().threshold("stable").rateIsOffered);
+    }
+
+    void aProjectOfBeforeKeepsItsContrast()
+    {
+        const Json round = project().roundSettings("stable");
+        QCOMPARE(round.at("contrast").get<std::string>(), std::string("D1"));
+        QCOMPARE(round.at("lambda").get<double>(), kDefaultLambda);
+        QVERIFY(project().threshold("stable").rateIsOffered);  // it may take the other one up
+    }
+
     // Not judged, so their outputs are not learnt from; but their better answers are, by what needs no output.
     void demonstrationsAloneTrainByTheObjectivesThatNeedNoOutput()
     {

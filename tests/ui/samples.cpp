@@ -139,7 +139,7 @@ annotate::RoundPlan sampleRoundPlan()
     plan.gigabytes = 0.4;
     plan.leftOut = {"1 response is longer than the model can read."};
     plan.flags = annotate::RoundPlan::Flags{
-        412, {{" Sure", 64}, {"!", 40}}, {"Introduce: name Mara Velt", "Add 27 and 48", "Sort: pear, fig"}, {}};
+        412, {{" Sure", 64}, {"!", 40}}, {"Introduce: name Mara Velt", "Add 27 and 48", "Sort: pear, fig"}, {}, {}, {}};
     return plan;
 }
 

@@ -7,6 +7,7 @@
 #include "ui/score/inspector_panel.h"
 #include "ui/score/ratio_histogram.h"
 
+#include <QComboBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
@@ -130,6 +131,28 @@ private Q_SLOTS:
         QVERIFY(!heatMap()->model().stale());
         m_page->setLambda(2);
         QCOMPARE(moved.count(), 1);  // set by the program
+    }
+
+    // λ moved by hand is what the session says next (AnnotateController); here it is shown as it is told.
+    void aRateOfFalseAlarmsIsOfferedWhereItDecides()
+    {
+        auto* rate = m_page->findChild<InspectorPanel*>()->findChild<QComboBox*>();
+        m_page->setThreshold({1.1, std::nullopt, false, 0});
+        QVERIFY(rate->isHidden());
+        m_page->setThreshold({1.84, 0.003, true, 24});
+        QVERIFY(!rate->isHidden());
+        QCOMPARE(m_page->lambda(), 1.84);
+        QCOMPARE(rate->currentData().toDouble(), 0.003);  // chosen by a script
+        QVERIFY(rate->toolTip().contains(QStringLiteral("24")));
+        QSignalSpy chosen(m_page.get(), &AnnotatePage::falseAlarmRateChosen);
+        rate->setFocus();
+        QTest::keyClick(rate, Qt::Key_Down);
+        QCOMPARE(chosen.takeFirst().at(0).toDouble(), 0.005);
+        QTest::keyClick(rate, Qt::Key_Home);
+        QCOMPARE(chosen.takeFirst().at(0).toDouble(), 0.0);
+        m_page->setThreshold({1.84, std::nullopt, true, 24});
+        QCOMPARE(rate->currentData().toDouble(), 0.0);
+        QVERIFY(rate->findData(0.003) < 0);
     }
 
     void queueSearchFilterAndChoice()

@@ -11,6 +11,7 @@
 #include "base/utf8.h"
 #include "contract/message.h"
 #include "tests/support/paths.h"
+#include "trainer/dataset/calibration.h"
 #include "trainer/dataset/example_reader.h"
 #include "trainer/dataset/reference_pass.h"
 #include "trainer/round/round_setup.h"
@@ -64,8 +65,9 @@ private:
     std::optional<Painted> paint(const Project& project, ResponseId id, const std::string& preset,
                                  const std::string& judgment);
     // By data line of the round's examples; a line that was left out is missing.
-    std::map<int, std::vector<char>> train(const Project& project, const std::string& preset) const;
-    void compare(const Project& project, const std::string& preset);
+    // λ that the round makes from a rate is noted in the project, as the window does.
+    std::map<int, std::vector<char>> train(Project& project, const std::string& preset) const;
+    void compare(Project& project, const std::string& preset);
 
     QTemporaryDir m_dir;
     std::unique_ptr<Project> m_example;
@@ -161,7 +163,7 @@ std::optional<Painted> SeenIsTrained::paint(const Project& project, ResponseId i
     return painted;
 }
 
-std::map<int, std::vector<char>> SeenIsTrained::train(const Project& project, const std::string& preset) const
+std::map<int, std::vector<char>> SeenIsTrained::train(Project& project, const std::string& preset) const
 {
     const std::string folder = project.folder() + "/rounds/preview";
     std::filesystem::create_directories(folder);
@@ -176,6 +178,10 @@ std::map<int, std::vector<char>> SeenIsTrained::train(const Project& project, co
     round::RoundSetup setup = round::setUpRound(folder, settings, options, reporter);
     const auto context = setup.context({});
     round::referencePass(context, setup.set.examples);
+    if (setup.settings.falseAlarmRate) {
+        const double lambda = round::calibrate(setup.settings, *setup.settings.falseAlarmRate, setup.set.examples);
+        project.noteCalibration(lambda, setup.set.criticised);
+    }
     const auto& objective = *setup.objective;
     round::Group all;
     for (const auto& example : setup.set.examples) {
@@ -193,7 +199,7 @@ std::map<int, std::vector<char>> SeenIsTrained::train(const Project& project, co
     return masks;
 }
 
-void SeenIsTrained::compare(const Project& project, const std::string& preset)
+void SeenIsTrained::compare(Project& project, const std::string& preset)
 {
     m_truncated = m_tooLong = m_tokens = m_penalised = m_ties = 0;
     const auto trained = train(project, preset);
@@ -258,6 +264,10 @@ void SeenIsTrained::whatLightsUpIsWhatIsTrained()
     }
     Project& project = online ? *m_online : *m_example;
     project.setSetting("contrast", contrast.toStdString());
+    project.chooseLambda(kDefaultLambda);
+    if (contrast == QLatin1String("D6")) {
+        project.chooseFalseAlarmRate(annotate::kDefaultFalseAlarmRate);
+    }
     // 2048 is cut to the model's context of 256 tokens, which long records of the online judgments exceed. The shorter
     // limits leave something of every response, also behind the long prompt that D4 reads.
     const int limit = online ? 200 : contrast == QLatin1String("D4") ? 120 : 100;
@@ -268,6 +278,8 @@ void SeenIsTrained::whatLightsUpIsWhatIsTrained()
         const int affected = m_truncated + m_tooLong;
         QVERIFY(affected > 0 || !truncated);
         QVERIFY(online || affected == 0 || truncated);
+        const bool byRate = project.threshold(preset.toStdString()).falseAlarmRate.has_value();
+        QCOMPARE(byRate, contrast == QLatin1String("D6") && preset == QLatin1String("stable"));
     }
 }
 

@@ -66,6 +66,28 @@ private Q_SLOTS:
         QVERIFY(untouched.project->rounds().empty());
     }
 
+    void theLambdaThatARoundMadeIsTheProjectsNow()
+    {
+        project().chooseFalseAlarmRate(0.005);
+        for (const bool byHand : {false, true}) {
+            const int number = prepared();
+            workflow::beginRound(project(), number);
+            report(number,
+                   {{"steps", 30},
+                    {"steps_done", 30},
+                    {"totals", {{"criticised", 12}, {"accepted", 0}}},
+                    {"false_alarm_rate", 0.005},
+                    {"lambda", 1.5 + number}});
+            if (byHand) {  // while it ran
+                project().chooseLambda(1.3);
+            }
+            workflow::endRound(project(), number, {RoundEnd::Outcome::Trained});
+            QCOMPARE(project().threshold("stable").lambda, byHand ? 1.3 : 2.5);
+        }
+        project().chooseFalseAlarmRate(0.005);
+        QCOMPARE(project().threshold("stable").judgments, 0);
+    }
+
     void aRunningRoundShowsWhatThePlanCountedAndKeepsItsStart()
     {
         const int number = prepared();

@@ -117,6 +117,7 @@ void AnnotatePage::connectPanels()
     connect(edit, &JudgmentEdit::leavePressed, this, &AnnotatePage::focusResponse);
     connect(m_inspector, &InspectorPanel::lambdaChanged, this, &AnnotatePage::takeLambda);
     connect(m_inspector, &InspectorPanel::lambdaCommitted, this, &AnnotatePage::lambdaCommitted);
+    connect(m_inspector, &InspectorPanel::falseAlarmRateChosen, this, &AnnotatePage::falseAlarmRateChosen);
     connect(m_inspector, &InspectorPanel::cannotBeFlaggedToggled, heatMap, &HeatMapView::setCannotBeFlaggedShown);
     connect(m_empty, &EmptyState::actionPressed, this,
             [this] { m_allDone ? Q_EMIT trainRequested() : Q_EMIT responsesWanted(); });

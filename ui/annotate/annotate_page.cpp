@@ -190,6 +190,12 @@ void AnnotatePage::setLambda(double lambda)
     showScores();
 }
 
+void AnnotatePage::setThreshold(const annotate::Threshold& threshold)
+{
+    m_inspector->setThreshold(threshold);
+    setLambda(threshold.lambda);
+}
+
 double AnnotatePage::lambda() const
 {
     return m_inspector->lambda();
@@ -284,7 +290,7 @@ void AnnotatePage::updateCoach()
     // Counted at another threshold, the share is not this one's: LiveScores asks for that.
     if (m_scores && m_scores->falseAlarmShare && std::abs(m_scores->falseAlarmLambda - lambda()) < 1e-6) {
         input.falseAlarmShare = m_scores->falseAlarmShare;
-        input.proposedLambda = m_scores->proposedLambda;
+        input.proposedLambda = m_inspector->isByRate() ? std::nullopt : m_scores->proposedLambda;
         input.flaggedAtProposed = model.flaggedCountAt(m_scores->proposedLambda.value_or(0));
     }
     m_judgment->setCoach(coachAdvice(input));

@@ -59,7 +59,8 @@ public:
     void setScoresStale(bool stale);  // a request is under way for a newer text
     void
     setScoreProblem(const QString& sentence);  // why there are no scores ("The worker is restarting."); empty: none
-    void setLambda(double lambda);             // silently
+    void setLambda(double lambda);             // silently, as the next
+    void setThreshold(const annotate::Threshold& threshold);
     double lambda() const;
 
     // --- the rest
@@ -92,9 +93,10 @@ Q_SIGNALS:
     void restoreRequested(stet::annotate::ResponseId id);  // out of the trash
     void trainRequested();                                 // all is judged: on to Rounds
 
-    void lambdaChanged(double lambda);    // while it moves: repaint only
-    void lambdaCommitted(double lambda);  // let go: worth storing
-    void undoRequested();                 // nothing left to undo inside the text box
+    void lambdaChanged(double lambda);       // while it moves: repaint only
+    void lambdaCommitted(double lambda);     // let go: worth storing
+    void falseAlarmRateChosen(double rate);  // 0: λ by hand from now on
+    void undoRequested();                    // nothing left to undo inside the text box
     void redoRequested();
     void saveNowRequested();
     void responsesWanted();  // from the empty state: let the model answer

@@ -129,6 +129,10 @@ QString RoundPlanPanel::planLine() const
             parts << tr("%n judgment(s) light up nearly everything", nullptr,
                         static_cast<int>(m_plan->flags->lightsAll.size()));
         }
+        if (!m_plan->flags->lightsAsOthers.empty()) {
+            parts << tr("%n judgment(s) light up no more than others would", nullptr,
+                        static_cast<int>(m_plan->flags->lightsAsOthers.size()));
+        }
     }
     return parts.join(QStringLiteral(" · "));
 }
@@ -157,6 +161,7 @@ QStringList RoundPlanPanel::details() const
         }
         name(m_plan->flags->lightsNothing, tr("“%1”: its judgment lights up nothing"));
         name(m_plan->flags->lightsAll, tr("“%1”: its judgment lights up nearly everything"));
+        name(m_plan->flags->lightsAsOthers, tr("“%1”: its judgment lights up no more than somebody else's would"));
     }
     for (const std::string& reason : m_plan->leftOut) {
         lines << QStringLiteral("– ") + QString::fromStdString(reason);

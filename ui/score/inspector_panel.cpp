@@ -1,10 +1,12 @@
 #include "ui/score/inspector_panel.h"
 
+#include "ui/common/number_text.h"
 #include "ui/common/parts.h"
 #include "ui/score/ratio_histogram.h"
 #include "ui/score/token_card.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QEvent>
 #include <QGridLayout>
@@ -13,9 +15,15 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <algorithm>
+#include <array>
+#include <vector>
+
 namespace stet::ui {
 
 namespace {
+
+constexpr std::array kRates = {0.001, 0.002, 0.005, 0.01, 0.02, 0.05};
 
 QString contrastWords(stet::Contrast contrast)
 {
@@ -44,6 +52,8 @@ InspectorPanel::InspectorPanel(QWidget* parent)
     , m_count(plainLabel(this, "heading"))
     , m_lambdaName(plainLabel(this, "dim"))
     , m_lambda(new QDoubleSpinBox(this))
+    , m_rateName(plainLabel(this, "dim"))
+    , m_rate(new QComboBox(this))
     , m_contrastName(plainLabel(this, "dim"))
     , m_contrast(plainLabel(this))
     , m_cannot(new QCheckBox(this))
@@ -60,8 +70,10 @@ InspectorPanel::InspectorPanel(QWidget* parent)
     grid->setHorizontalSpacing(10);
     grid->addWidget(m_lambdaName, 0, 0);
     grid->addWidget(m_lambda, 0, 1);
-    grid->addWidget(m_contrastName, 1, 0);
-    grid->addWidget(m_contrast, 1, 1);
+    grid->addWidget(m_rateName, 1, 0);
+    grid->addWidget(m_rate, 1, 1);
+    grid->addWidget(m_contrastName, 2, 0);
+    grid->addWidget(m_contrast, 2, 1);
     grid->setColumnStretch(1, 1);
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
@@ -97,6 +109,8 @@ InspectorPanel::InspectorPanel(QWidget* parent)
         Q_EMIT lambdaChanged(value);
         Q_EMIT lambdaCommitted(value);
     });
+    connect(m_rate, &QComboBox::activated, this,
+            [this] { Q_EMIT falseAlarmRateChosen(m_rate->currentData().toDouble()); });
     connect(m_cannot, &QCheckBox::toggled, this, &InspectorPanel::cannotBeFlaggedToggled);
 }
 
@@ -105,6 +119,9 @@ void InspectorPanel::retranslate()
     setAccessibleName(tr("Inspector"));
     m_lambdaName->setText(tr("threshold λ"));
     m_lambda->setAccessibleName(tr("Threshold λ"));
+    m_rateName->setText(tr("false alarms"));
+    m_rate->setAccessibleName(tr("Rate of false alarms"));
+    showThreshold();
     m_contrastName->setText(tr("contrast"));
     m_contrast->setText(contrastWords(stet::Contrast::D1));
     m_cannot->setText(tr("Show what can't be flagged"));
@@ -120,6 +137,44 @@ void InspectorPanel::setLambda(double lambda)
     m_histogram->setLambda(lambda);
     const QSignalBlocker blocker(m_lambda);
     m_lambda->setValue(lambda);
+}
+
+void InspectorPanel::setThreshold(const annotate::Threshold& threshold)
+{
+    m_threshold = threshold;
+    showThreshold();
+}
+
+// A rate that scripts chose is offered beside ours.
+void InspectorPanel::showThreshold()
+{
+    const double chosen = m_threshold.falseAlarmRate.value_or(0);
+    const QSignalBlocker blocker(m_rate);
+    m_rate->clear();
+    m_rate->addItem(tr("λ by hand"), 0.0);
+    std::vector<double> rates(kRates.begin(), kRates.end());
+    if (chosen > 0 && std::find(rates.begin(), rates.end(), chosen) == rates.end()) {
+        rates.insert(std::upper_bound(rates.begin(), rates.end(), chosen), chosen);
+    }
+    for (const double rate : rates) {
+        m_rate->addItem(percentText(rate), rate);
+        if (rate == chosen) {
+            m_rate->setCurrentIndex(m_rate->count() - 1);
+        }
+    }
+    const bool shown = m_threshold.rateIsOffered || chosen > 0;
+    m_rate->setEnabled(m_threshold.rateIsOffered);
+    m_rate->setVisible(shown);
+    m_rateName->setVisible(shown);
+    m_rate->setToolTip(chosen == 0 ? tr("λ as it was set by hand.")
+                           : m_threshold.judgments == 0
+                           ? tr("λ is made from the judgments, once there are some: so large that at most this share "
+                                "of the tokens lights "
+                                "up under another response's judgment and not under the own one.")
+                           : tr("λ is made from %n judgment(s): so large that at most this share of the tokens lights "
+                                "up under another "
+                                "response's judgment and not under the own one.",
+                                nullptr, m_threshold.judgments));
 }
 
 void InspectorPanel::setProblem(const QString& sentence)

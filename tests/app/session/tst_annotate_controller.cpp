@@ -231,6 +231,25 @@ private Q_SLOTS:
         QCOMPARE(shown.bench.ask<double>([](Project& project) { return project.number("lambda", 0); }), 1.7);
     }
 
+    // The example's λ comes from its rate of false alarms, until one is chosen by hand.
+    void aRateIsChosenAndALambdaByHandEndsIt()
+    {
+        Shown shown;
+        auto& state = shown.bench.state;
+        state.takeOver(
+            shown.bench.ask<app::WhatLightsUp>([](Project& project) { return app::WhatLightsUp::of(project); }));
+        QVERIFY(shown.opens());
+        QCOMPARE(state.threshold().falseAlarmRate, std::optional(0.005));
+        QCOMPARE(state.detection().contrast, std::optional(Contrast::D6));
+        Q_EMIT shown.page.lambdaCommitted(1.7);
+        QVERIFY(!state.threshold().falseAlarmRate);
+        Q_EMIT shown.page.falseAlarmRateChosen(0.02);
+        QTRY_COMPARE_WITH_TIMEOUT(state.threshold().falseAlarmRate, std::optional(0.02), SessionBench::kPatienceMs);
+        QCOMPARE(state.lambda(), 1.7);  // until it is made anew
+        QCOMPARE(state.threshold().judgments, 0);
+        QCOMPARE(shown.page.lambda(), 1.7);
+    }
+
     void aVerdictThatCannotBeWrittenKeepsItsWordsAndItsResponse()
     {
         Shown shown;

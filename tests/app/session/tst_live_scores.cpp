@@ -136,7 +136,7 @@ private Q_SLOTS:
         paper.preset = "cut-paper";
         paper.contrast = Contrast::D2;
         paper.maxLength = 400;
-        shown.bench.state.setDetection(paper);
+        shown.bench.state.takeOver({paper, shown.bench.state.threshold()});
         QVERIFY(shown.map().model().stale());
         QVERIFY(shown.asks(2));
         const Json& params = shown.bench.worker.asked(1).params;

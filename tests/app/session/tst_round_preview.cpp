@@ -60,6 +60,55 @@ private Q_SLOTS:
         QVERIFY(shown.showsTokens(41));
     }
 
+    // λ of a rate is made at 1, 2, 4, 8 … judgments, with nobody looking, and judging on doesn't end that.
+    void lambdaIsMadeFromTheRateInTime()
+    {
+        SessionBench bench;
+        bench.ask<bool>([](annotate::Project& project) {
+            project.chooseFalseAlarmRate(0.01);
+            return true;
+        });
+        bench.state.setThreshold({1.1, 0.01, true, 0});
+        ui::RoundsPage page;
+        app::RoundPreview preview(bench.session(), page, nullptr);
+        preview.changed();
+        QVERIFY(bench.isAsked(method::kPreview));
+        bench.answer(method::kPreview, plan(5));
+        QVERIFY(bench.isAsked(method::kFlags));
+        bench.state.noteJudged();
+        QVERIFY(bench.isAsked(method::kPreview));
+        bench.answer(method::kPreview, plan(6));
+        Json made = flags(41);
+        made["lambda"] = 1.75;
+        bench.answer(method::kFlags, made);
+        QCOMPARE(bench.state.lambda(), 1.75);
+        QCOMPARE(bench.state.threshold().judgments, 6);
+        const auto stored =
+            bench.ask<annotate::Threshold>([](annotate::Project& project) { return project.threshold("stable"); });
+        QCOMPARE(stored.lambda, 1.75);
+        QCOMPARE(stored.judgments, 6);
+        for (const int judgments : {11, 12}) {
+            bench.state.noteJudged();
+            QVERIFY(bench.isAsked(method::kPreview));
+            bench.answer(method::kPreview, plan(judgments));
+            QCOMPARE(bench.worker.waiting(method::kFlags) != nullptr, judgments == 12);
+        }
+    }
+
+    void anotherRateIsMadeIntoALambdaAtOnce()
+    {
+        SessionBench bench;
+        bench.state.setThreshold({1.75, 0.01, true, 64});
+        ui::RoundsPage page;
+        app::RoundPreview preview(bench.session(), page, nullptr);
+        bench.state.setThreshold({1.75, 0.02, true, 0});
+        QVERIFY(bench.isAsked(method::kPreview));
+        bench.answer(method::kPreview, plan(64));
+        QVERIFY(bench.isAsked(method::kFlags));
+        bench.state.setLambda(1.3);  // by hand: nothing is to be made
+        QVERIFY(bench.worker.waiting(method::kFlags) == nullptr);
+    }
+
     // A verdict comes while the count is on its way: it is of the judgments before, and so would be its flags.
     void aCountOnItsWayWhenAVerdictComesDoesNotKeepTheFlagsFromBeingAsked()
     {
