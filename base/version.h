@@ -1,5 +1,5 @@
-// Which Stet this is: its version and the commit it was built from. Linked by the programs alone (stet_version), so that a
-// commit compiles one file and links two programs anew, and nothing else. Any thread.
+// Which Stet this is: its version and the commit it was built from. Linked by the programs alone (stet_version), so
+// that a commit compiles one file and links two programs anew, and nothing else. Any thread.
 #pragma once
 
 #include <string>
