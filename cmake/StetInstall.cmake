@@ -19,7 +19,7 @@ file(CREATE_LINK ../../stet/licences ${CMAKE_BINARY_DIR}/install/licences SYMBOL
 if(STET_WINDOW)
   install(TARGETS stet RUNTIME DESTINATION bin COMPONENT window)
   # Of the program for all that it loads, Qt's plugins too: an archive that brings its Qt has it in lib/stet.
-  set_target_properties(stet PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/stet")
+  set_target_properties(stet PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/stet" BUILD_WITH_INSTALL_RPATH ON)
   target_link_options(stet PRIVATE -Wl,--disable-new-dtags)
   install(DIRECTORY resources/example DESTINATION ${STET_DATA} COMPONENT window)
   install(FILES packaging/desktop/stet.desktop DESTINATION share/applications COMPONENT window)

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 packages=$PWD/build/packages
-base=$packages/debian
+base=$PWD/build/debian  # kept from one run to the next
 
 fail() {
     printf '\nThe check failed: %s\n' "$1" >&2
@@ -26,10 +26,10 @@ make_base() {
     mkdir -p "$base"
     local release site
     release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-    site=$(debian_sources | awk -v release="$release" '$3 == release { print $2; exit }')
+    site=$(debian_sources | awk -v release="$release" '$3 == release && !found++ { print $2 }')
     [ -n "$site" ] || fail "apt here knows no mirror of Debian $release"
     echo "Making a bare Debian $release" >&2
-    debootstrap --variant=minbase "$release" "$base" "$site" >"$packages/debootstrap.log" 2>&1 || fail "see $packages/debootstrap.log"
+    debootstrap --variant=minbase "$release" "$base" "$site" >"$packages/debootstrap.log" 2>&1 || fail "see build/packages/debootstrap.log"
     debian_sources >"$base/etc/apt/sources.list"
     touch "$base/complete"
 }
@@ -51,19 +51,40 @@ as_tester() {
     chroot --userspec=tester "$tree" /usr/bin/env -i PATH="$place:/usr/bin:/bin" HOME=/home/tester LANG=C.UTF-8 QT_QPA_PLATFORM=offscreen "$@"
 }
 
+# The process of a program in the tree.
+running() {
+    find /proc -maxdepth 2 -name exe -lname "$tree$place/$1" -printf '%f %h\n' 2>/dev/null | sed -n '1s#^exe /proc/##p'
+}
+
+# Opens the project in the window, without a display, until its worker runs; then it closes as on the end of a session.
+window() {
+    local shown waited=0
+    as_tester stet "$1" &
+    shown=$!
+    until [ -n "$(running stet-trainer)" ]; do
+        [ $((waited += 1)) -lt 120 ] && kill -0 $shown 2>/dev/null || fail "the window started no worker"
+        sleep 0.5
+    done
+    kill -TERM "$(running stet)"
+    wait $shown || fail "the window ended with $?"
+    ! grep -E "warning|error" "$tree/home/tester/.local/share/stet/stet/stet.log" || fail "the window's log has complaints"
+}
+
 # What a person does first, with the programs in $place.
 trial() {
     local project=/home/tester/ledger.stet
-    as_tester stet --version | tee /dev/stderr | grep -qE '^stet [0-9.]+ \(commit [0-9a-f]{12}\)$' || fail "stet --version"
-    as_tester stet-trainer --version | grep -qE '^stet-trainer [0-9.]+ \(commit [0-9a-f]{12}\)$' || fail "stet-trainer --version"
+    local said program
+    for program in stet stet-trainer; do
+        said=$(as_tester $program --version) && echo "$said"
+        [[ $said =~ ^$program\ [0-9.]+\ \(commit\ [0-9a-f]{12}\)$ ]] || fail "$program --version says '$said'"
+    done
     as_tester stet example "$project" || fail "stet example"
-    as_tester stet round "$project" 2>&1 | tail -n 1 || fail "stet round"
-    as_tester stet compare "$project" 2>/dev/null | grep -q criticised_flagged_logp || fail "stet compare"
+    as_tester stet round "$project" 2>"$packages/round.log" || fail "stet round: see build/packages/round.log"
+    said=$(as_tester stet compare "$project" 2>"$packages/compare.log") || fail "stet compare: see build/packages/compare.log"
+    [[ $said == *criticised_flagged_logp* ]] || fail "stet compare says '$said'"
     as_tester stet adopt "$project" 1 || fail "stet adopt"
     as_tester stet check "$project" || fail "stet check"
-    # The window opens the project, starts the worker beside it, and closes as on the end of a session.
-    as_tester timeout --preserve-status --signal=TERM 20 stet "$project" || fail "the window ended with $?"
-    grep -rq "worker" "$tree/home/tester/.local/share/stet" || fail "the window's log says nothing of a worker"
+    window "$project"
 }
 
 check_debs() {
@@ -71,10 +92,10 @@ check_debs() {
     bare_tree
     place=/usr/bin
     cp "$packages"/*.deb "$tree/root/"
-    as_root sh -c 'apt-get install -y -qq --no-install-recommends /root/*.deb' >"$packages/apt.log" 2>&1 || fail "see $packages/apt.log"
+    as_root sh -c 'apt-get install -y -qq --no-install-recommends /root/*.deb' >"$packages/apt.log" 2>&1 || fail "see build/packages/apt.log"
     as_root sh -c "du -shx --total /usr/bin/stet* /usr/lib/stet /usr/share/stet | tail -n 1 | sed 's/total/installed/'"
     trial
-    as_root apt-get purge -y -qq stet stet-trainer >>"$packages/apt.log" 2>&1 || fail "see $packages/apt.log"
+    as_root apt-get purge -y -qq stet stet-trainer >>"$packages/apt.log" 2>&1 || fail "see build/packages/apt.log"
     left=$(find "$tree/usr" "$tree/etc" "$tree/var/lib" "$tree/opt" -iname '*stet*' -not -path '*/var/lib/apt/*')
     [ -z "$left" ] || fail "left behind: $left"
     echo "Debian packages: installed, tried, removed; nothing is left"
@@ -83,7 +104,7 @@ check_debs() {
 
 check_archive() {
     bare_tree
-    as_root apt-get install -y -qq --no-install-recommends zstd $(sed -n 's/^ *apt-get install //p' packaging/desktop/archive.txt) >"$packages/apt.log" 2>&1 || fail "see $packages/apt.log"
+    as_root apt-get install -y -qq --no-install-recommends zstd $(sed -n 's/^ *apt-get install //p' packaging/desktop/archive.txt) >"$packages/apt.log" 2>&1 || fail "see build/packages/apt.log"
     zstd -dc "$packages"/stet-*.tar.zst | tar -C "$tree/home/tester" --no-same-owner -xf -
     mv "$tree"/home/tester/stet-*-linux-x86_64 "$tree/home/tester/elsewhere"
     place=/home/tester/elsewhere/bin

@@ -22,7 +22,7 @@ bring_libraries() {
         todo=("${todo[@]:1}")
         while read -r name; do
             [[ $name =~ $host ]] || [ -e "$stage/lib/stet/$name" ] && continue
-            path=$(ldconfig -p | awk -v name="$name" '$1 == name && /x86-64/ { print $NF; exit }')
+            path=$(ldconfig -p | awk -v name="$name" '$1 == name && /x86-64/ && !found++ { print $NF }')
             [ -n "$path" ] || stop "$name, which $(basename "$file") needs, is not on this machine." "Run packaging/setup.sh and try again."
             install -m 644 "$path" "$stage/lib/stet/$name"
             readlink -f "$path" >>"$origins"
