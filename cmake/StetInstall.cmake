@@ -74,10 +74,12 @@ set(CPACK_DEBIAN_WINDOW_PACKAGE_DEPENDS "stet-trainer (= ${PROJECT_VERSION})")
 set(CPACK_DEBIAN_WINDOW_PACKAGE_RECOMMENDS "fonts-dejavu-core, qt6-translations-l10n")
 set(CPACK_DEBIAN_WINDOW_PACKAGE_SUGGESTS "fonts-wqy-microhei, qt6-wayland")
 set(CPACK_COMPONENT_WINDOW_DESCRIPTION "judge a language model's responses and train the model on the judgments
- A person reads a model's responses, says what is wrong with them, sees at once which words the model itself finds inappropriate under that
- judgment, and trains the model on exactly that. This package holds the window and its command line.")
+A person reads a model's responses, says what is wrong with them, sees at once
+which words the model itself finds inappropriate under that judgment, and
+trains the model on exactly that. This package holds the window and its
+command line.")
 set(CPACK_DEBIAN_WORKER_PACKAGE_NAME stet-trainer)
 set(CPACK_COMPONENT_WORKER_DESCRIPTION "Stet's worker, with the libraries to compute on a CPU
- Scores responses under judgments and trains adapters on them, for the window of the package stet and from scripts. Brings LibTorch
- for the CPU.")
+Scores responses under judgments and trains adapters on them, for the window
+of the package stet and from scripts. Brings LibTorch for the CPU.")
 include(CPack)
