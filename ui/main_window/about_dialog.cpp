@@ -50,7 +50,7 @@ AboutDialog::AboutDialog(AboutStet about, QString worker, QWidget* parent)
     column->addWidget(makeLicences(), 1);
     column->addWidget(makeButtons());
     listLicences();
-    resize(760, 560);
+    resize(960, 620);
 }
 
 QWidget* AboutDialog::makeHead()
@@ -78,6 +78,7 @@ QWidget* AboutDialog::makeLicences()
     m_titles = new QListWidget(split);
     m_titles->setAccessibleName(tr("Licences"));
     m_titles->setWordWrap(true);
+    m_titles->setSpacing(3);
     m_text = new QPlainTextEdit(split);
     m_text->setReadOnly(true);
     m_text->setAccessibleName(tr("Text of the licence"));
