@@ -2,6 +2,8 @@
 #include "app/command/command.h"
 #include "app/session/window_controller.h"
 #include "base/log.h"
+#include "base/resources.h"
+#include "base/version.h"
 #include "ui/common/theme.h"
 #include "ui/common/translation.h"
 
@@ -70,6 +72,7 @@ int main(int argc, char** argv)
     QApplication::setOrganizationName(QStringLiteral("stet"));
     QApplication::setApplicationName(QStringLiteral("stet"));
     QApplication::setApplicationDisplayName(QStringLiteral("Stet"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("stet"));  // its icon in the desktop's lists of windows
     const QString data = QStandardPaths::writableLocation(QStandardPaths::AppDataLocation);
     QDir().mkpath(data);
     log::start("stet", log::Level::Info, (data + QStringLiteral("/stet.log")).toStdString());
@@ -84,6 +87,7 @@ int main(int argc, char** argv)
     ui::MainWindow window;
     window.setLanguage(language);
     window.setThemeChoice(theme);
+    window.setAbout({QString::fromStdString(versionText()), QString::fromStdString(resourcePath("licences"))});
     placeWindow(window);
     app::WindowController controller(window, worker, QString::fromStdString(app::exampleFolder()));
     closeOnSignals(window);

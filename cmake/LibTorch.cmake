@@ -31,7 +31,8 @@ target_link_libraries(torch_cpu INTERFACE c10)
 add_library(stet_torch INTERFACE)
 target_link_libraries(stet_torch INTERFACE torch_cpu c10)
 target_compile_definitions(stet_torch INTERFACE _GLIBCXX_USE_CXX11_ABI=1)
-# RUNPATH, not RPATH, so that LD_LIBRARY_PATH can point to a GPU host's own torch; rpath-link lets ld see what torch_cpu needs.
+# RUNPATH, not RPATH, so that LD_LIBRARY_PATH can point to a GPU host's own torch (CMake writes the folder, and lib/stet when it
+# installs); rpath-link lets ld see what torch_cpu needs.
 target_link_options(stet_torch INTERFACE
-  "-Wl,--enable-new-dtags" "-Wl,-rpath,${STET_TORCH_LIB}" "-Wl,-rpath-link,${STET_TORCH_LIB}"
+  "-Wl,--enable-new-dtags" "-Wl,-rpath-link,${STET_TORCH_LIB}"
   "-Wl,-rpath-link,${STET_LIBTORCH}/nvidia/cu13/lib")

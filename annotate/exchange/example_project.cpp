@@ -12,7 +12,8 @@ namespace stet::annotate {
 void createExampleProject(const std::string& exampleFolder, const std::string& target)
 {
     if (!std::filesystem::exists(exampleFolder + "/example.json")) {
-        throw badInput("The bundled example is not at " + exampleFolder + "; build and start Stet from its own folder");
+        throw badInput("The bundled example is not at " + exampleFolder +
+                       "; install Stet again, or start it from its own folder");
     }
     // A copy of the model goes along: the project stays whole when the program moves.
     Project::make(target, target + "/model", [&](Project& project) {

@@ -6,6 +6,8 @@
 #include "base/command_line_fault.h"
 #include "base/presets.h"
 #include "base/failure.h"
+#include "base/resources.h"
+#include "base/version.h"
 
 #include <CLI/CLI.hpp>
 
@@ -124,10 +126,7 @@ std::string exampleFolder()
     if (const char* given = std::getenv("STET_EXAMPLE")) {
         return given;
     }
-    std::error_code ignored;
-    const fs::path beside = fs::read_symlink("/proc/self/exe", ignored).parent_path();
-    const fs::path installed = beside / "../share/stet/example";
-    return fs::exists(installed) ? installed.string() : std::string(STET_EXAMPLE_DIR);
+    return resourcePath("example");
 }
 
 bool isCommand(int argc, char** argv)
@@ -166,7 +165,7 @@ int runCommand(int argc, char** argv)
     CLI::App program("Judge a model's responses, see which words your judgment condemns, train the model on it.\n"
                      "stet [PROJECT|--example] opens the window.",
                      "stet");
-    program.set_version_flag("--version", "stet " STET_VERSION);
+    program.set_version_flag("--version", "stet " + versionText());
     program.require_subcommand(1);
     program.failure_message(commandLineFault);
     Action action;

@@ -178,7 +178,8 @@ private:
                            "' could not be started; STET_TRAINER names it: correct or unset that");
         }
         throw Failure(FailureKind::Internal,
-                      "The worker " + program + " could not be started; build it with ./run --build");
+                      "The worker " + program +
+                          " could not be started; install the package stet-trainer, or build it with ./run --build");
     }
 
     pid_t m_process;

@@ -367,6 +367,49 @@
     </message>
 </context>
 <context>
+    <name>stet::ui::AboutDialog</name>
+    <message>
+        <source>About Stet</source>
+        <translation>关于 Stet</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>版本 %1</translation>
+    </message>
+    <message>
+        <source>Stet&apos;s source is under the Apache License 2.0. This program links Qt Charts and may be passed on only under the GNU GPL 3. What else comes with it, and under which licence:</source>
+        <translation>Stet 的源代码采用 Apache 许可证 2.0。本程序链接了 Qt Charts，只能依照 GNU GPL 3 转发。随附的其他部分及其许可证：</translation>
+    </message>
+    <message>
+        <source>Licences</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Text of the licence</source>
+        <translation>许可证全文</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>复制诊断信息</translation>
+    </message>
+    <message>
+        <source>Version, system and worker, for a report; nothing of your projects</source>
+        <translation>版本、系统和工作进程，供报告问题时使用；不含项目内容</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>The licences are missing in %1. Install Stet again.</source>
+        <translation>%1 中缺少许可证。请重新安装 Stet。</translation>
+    </message>
+</context>
+<context>
     <name>stet::ui::AnnotatePage</name>
     <message>
         <source>Annotate</source>
@@ -1485,6 +1528,10 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Open a project: choose its folder NAME.stet</source>
         <translation>打开项目：选择其文件夹 NAME.stet</translation>
+    </message>
+    <message>
+        <source>About Stet</source>
+        <translation>关于 Stet</translation>
     </message>
 </context>
 <context>

@@ -32,12 +32,14 @@ public:
 
     void setVariant(const QString& variant) { m_variant = variant; }
 
-    void save(const QString& name)
+    void save(const QString& name) { save(name, m_window); }
+
+    void save(const QString& name, QWidget& widget)
     {
         for (int i = 0; i < 4; ++i) {
             QCoreApplication::processEvents();
         }
-        m_window.grab().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, m_variant));
+        widget.grab().save(QStringLiteral("%1/%2-%3.png").arg(m_folder, name, m_variant));
     }
 
 private:
@@ -254,6 +256,11 @@ void walk(MainWindow& window, Gallery& gallery)
     window.setPage(Page::Project);
     gallery.save(QStringLiteral("project"));
     window.setRoundBar(std::nullopt);
+    AboutDialog about(
+        {QStringLiteral("0.1.0 (commit 0123456789ab)"), QStringLiteral(STET_SOURCE_DIR "/resources/licences")},
+        QString(), &window);
+    about.show();
+    gallery.save(QStringLiteral("about"), about);
 }
 
 }  // namespace

@@ -3,13 +3,18 @@
 #include "ui/annotate/annotate_page.h"
 #include "ui/annotate/judgment_panel.h"
 #include "ui/common/theme.h"
+#include "ui/main_window/about_dialog.h"
 #include "ui/main_window/main_window.h"
 #include "ui/main_window/notice_area.h"
 #include "ui/main_window/page_rail.h"
 #include "ui/main_window/status_line.h"
 
+#include <QClipboard>
+#include <QDir>
 #include <QLabel>
+#include <QListWidget>
 #include <QMenuBar>
+#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QtTest>
@@ -230,6 +235,57 @@ private Q_SLOTS:
         QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* one) {
             return one->isVisible() && one->text() == QLatin1String("2 of 9");
         }));
+    }
+
+    void aboutShowsTheVersionAndEveryLicence()
+    {
+        const QString licences = QStringLiteral(STET_SOURCE_DIR "/resources/licences");
+        m_window->setAbout({QStringLiteral("7.8.9 (commit abc)"), licences});
+        action(QStringLiteral("About Stet"))->trigger();
+        auto* about = m_window->findChild<AboutDialog*>();
+        QVERIFY(about != nullptr && about->isVisible());
+        QStringList said;
+        for (const QLabel* label : about->findChildren<QLabel*>()) {
+            said << label->text();
+        }
+        QVERIFY2(said.join(QLatin1Char('|')).contains(QStringLiteral("7.8.9 (commit abc)")),
+                 qPrintable(said.join(QLatin1Char('|'))));
+        auto* titles = about->findChild<QListWidget*>();
+        QCOMPARE(titles->count(), static_cast<int>(QDir(licences).entryList({QStringLiteral("*.txt")}).size()));
+        QVERIFY(titles->item(0)->text().startsWith(QStringLiteral("Stet")));
+        auto* text = about->findChild<QPlainTextEdit*>();
+        for (int row = 0; row < titles->count(); ++row) {
+            titles->setCurrentRow(row);
+            QVERIFY(text->toPlainText().startsWith(titles->item(row)->text()));
+            QVERIFY(text->toPlainText().size() > 1000);
+        }
+    }
+
+    void diagnosticsAreCopiedAndTellNothingOfTheProject()
+    {
+        m_window->setAbout({QStringLiteral("7.8.9 (commit abc)"), QString()});
+        m_window->showProject(QStringLiteral("secret-ledger"));
+        m_window->setModelLine(QStringLiteral("secret-model"), 0);
+        m_window->setDevice(QStringLiteral("CPU"), QStringLiteral("float32"), QStringLiteral("no NVIDIA driver found"));
+        action(QStringLiteral("About Stet"))->trigger();
+        auto* about = m_window->findChild<AboutDialog*>();
+        for (QPushButton* button : about->findChildren<QPushButton*>()) {
+            if (button->text() == QStringLiteral("Copy diagnostics")) {
+                button->click();
+            }
+        }
+        const QString copied = QGuiApplication::clipboard()->text();
+        QVERIFY2(copied.startsWith(QStringLiteral("Stet 7.8.9 (commit abc)\nQt 6")), qPrintable(copied));
+        QVERIFY2(copied.contains(QStringLiteral("CPU, float32 (no NVIDIA driver found)")), qPrintable(copied));
+        QVERIFY2(!copied.contains(QStringLiteral("secret")), qPrintable(copied));
+    }
+
+    void aboutSaysWhereTheLicencesShouldBe()
+    {
+        m_window->setAbout({QStringLiteral("1"), QStringLiteral("/nowhere/licences")});
+        action(QStringLiteral("About Stet"))->trigger();
+        const QString text = m_window->findChild<AboutDialog*>()->findChild<QPlainTextEdit*>()->toPlainText();
+        QVERIFY2(text.contains(QStringLiteral("/nowhere/licences. Install Stet again")), qPrintable(text));
     }
 };
 

@@ -3,6 +3,7 @@
 #include "base/command_line_fault.h"
 #include "base/failure.h"
 #include "base/log.h"
+#include "base/version.h"
 #include "trainer/model/device.h"
 #include "trainer/cli/command_line.h"
 
@@ -36,7 +37,7 @@ int main(int argc, char** argv)
     serve::hearSignals();
 
     CLI::App program("Stet's worker: scores responses under judgments and trains adapters on them", "stet-trainer");
-    program.set_version_flag("--version", "stet-trainer " STET_VERSION);
+    program.set_version_flag("--version", "stet-trainer " + versionText());
     program.require_subcommand(1);
     program.failure_message(commandLineFault);
     cli::Action action;

@@ -134,6 +134,9 @@ void MainWindow::buildMenus()
         m_seenHints.clear();
         Q_EMIT hintsAgainRequested();
     });
+    m_helpMenu->addSeparator();
+    m_showAbout = m_helpMenu->addAction(QString(), this, &MainWindow::showAbout);
+    m_showAbout->setMenuRole(QAction::AboutRole);
     setLanguage(QStringLiteral("en"));
     setThemeChoice(ThemeChoice::System);
 }
@@ -161,6 +164,7 @@ void MainWindow::retranslate()
     m_helpMenu->setTitle(tr("&Help"));
     m_keys->setText(tr("All keys"));
     m_hintsAgain->setText(tr("Show the hints again"));
+    m_showAbout->setText(tr("About Stet"));
     setWindowTitle(m_projectName.isEmpty() ? QStringLiteral("Stet") : m_projectName + QStringLiteral(" – Stet"));
 }
 
@@ -319,6 +323,11 @@ void MainWindow::openProject()
     if (!folder.isEmpty()) {
         Q_EMIT openProjectRequested(folder);
     }
+}
+
+void MainWindow::showAbout()
+{
+    (new AboutDialog(m_about, m_status->workerLine(), this))->open();
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "ui/common/theme.h"
+#include "ui/main_window/about_dialog.h"
 #include "ui/main_window/frame.h"
 
 #include <QMainWindow>
@@ -67,6 +68,8 @@ public:
     void setLanguage(const QString& language);  // "en", "zh_CN"
     void setThemeChoice(ThemeChoice choice);
 
+    void setAbout(AboutStet about) { m_about = std::move(about); }  // what Help → About Stet shows
+
     // Asked when the window is to close; false keeps it open (a round is being checkpointed, words being written). The
     // controller calls close() again when done. Default: closes.
     void setCloseGuard(std::function<bool()> mayClose);
@@ -94,6 +97,7 @@ private:
     void retranslate();
     void retranslateHints();
     void openProject();
+    void showAbout();
 
     StartPage* m_start = nullptr;
     AnnotatePage* m_annotate = nullptr;
@@ -107,6 +111,7 @@ private:
     QStringList m_seenHints;
     QString m_projectName;
     std::function<bool()> m_mayClose;
+    AboutStet m_about;
 
     QMenu* m_fileMenu = nullptr;
     QMenu* m_viewMenu = nullptr;
@@ -121,6 +126,7 @@ private:
     QAction* m_quit = nullptr;
     QAction* m_keys = nullptr;
     QAction* m_hintsAgain = nullptr;
+    QAction* m_showAbout = nullptr;
 };
 
 }  // namespace stet::ui

@@ -50,6 +50,18 @@ QString StatusLine::text() const
     return m_line->text() + m_worker->text();
 }
 
+QString StatusLine::deviceText() const
+{
+    const QString device = m_device + (m_dtype.isEmpty() ? QString() : QStringLiteral(", ") + m_dtype);
+    return device + (m_reason.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(m_reason));
+}
+
+QString StatusLine::workerLine() const
+{
+    const QString state = workerText(m_state) + (m_detail.isEmpty() ? QString() : QStringLiteral(": ") + m_detail);
+    return m_device.isEmpty() ? state : state + QStringLiteral(" · ") + deviceText();
+}
+
 void StatusLine::retranslate()
 {
     setAccessibleName(tr("Status"));
@@ -62,8 +74,7 @@ void StatusLine::retranslate()
         }
     }
     if (!m_device.isEmpty()) {
-        QString device = m_device + (m_dtype.isEmpty() ? QString() : QStringLiteral(", ") + m_dtype);
-        parts << device + (m_reason.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(m_reason));
+        parts << deviceText();
     }
     m_line->setText(parts.join(QStringLiteral(" · ")));
     setTone(m_line, m_projectShown && m_saved.kind == SavedState::Kind::Failed ? "problem" : "dim");

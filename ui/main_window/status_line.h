@@ -22,6 +22,7 @@ public:
     void setWorker(WorkerState state, const QString& detail);
     void setProjectShown(bool shown);
     QString text() const;
+    QString workerLine() const;  // worker and device, nothing of the project
 
 Q_SIGNALS:
     void restartPressed();
@@ -31,6 +32,7 @@ protected:
 
 private:
     void retranslate();
+    QString deviceText() const;
 
     QLabel* m_line;
     QLabel* m_worker;
