@@ -77,7 +77,7 @@ mkdir -p "$cache" 2>/dev/null && exec {lock}>"$cache/model.lock" ||
 trap finish EXIT
 trap 'exit 6' INT TERM HUP
 # One at a time: the second waits, then finds the first one's file. What a killed one left is removed.
-flock "$lock"
+until flock --nonblock "$lock"; do sleep 0.2; done
 if is_whole "$target"; then echo "$target"; exit 0; fi
 rm -rf "$cache"/fetching.*
 free=$(df -Pk "$cache" | awk 'NR==2 {print $4}')
