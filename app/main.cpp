@@ -65,7 +65,6 @@ int main(int argc, char** argv)
         std::cerr << "stet: " << problem->message << '\n';
         return static_cast<int>(problem->kind);
     }
-    const bool example = argc > 1 && std::string_view(argv[1]) == "--example";
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("stet"));
     QApplication::setApplicationName(QStringLiteral("stet"));
@@ -85,10 +84,11 @@ int main(int argc, char** argv)
     window.setLanguage(language);
     window.setThemeChoice(theme);
     placeWindow(window);
-    app::WindowController controller(window, worker, QString::fromStdString(app::exampleFolder()));
+    app::WindowController controller(window, worker, QString::fromStdString(app::exampleFolder()),
+                                     QString::fromStdString(app::realExampleFolder()));
     closeOnSignals(window);
     window.show();
-    controller.begin(argc == 2 && !example ? QString::fromLocal8Bit(argv[1]) : QString(), example);
+    controller.begin(argc == 2 ? QString::fromLocal8Bit(argv[1]) : QString());
     const int code = QApplication::exec();
     QSettings().setValue(QStringLiteral("geometry"), window.saveGeometry());
     return code;
