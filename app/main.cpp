@@ -67,7 +67,6 @@ int main(int argc, char** argv)
         std::cerr << "stet: " << problem->message << '\n';
         return static_cast<int>(problem->kind);
     }
-    const bool example = argc > 1 && std::string_view(argv[1]) == "--example";
     QApplication application(argc, argv);
     QApplication::setOrganizationName(QStringLiteral("stet"));
     QApplication::setApplicationName(QStringLiteral("stet"));
@@ -89,10 +88,11 @@ int main(int argc, char** argv)
     window.setThemeChoice(theme);
     window.setAbout({QString::fromStdString(versionText()), QString::fromStdString(resourcePath("licences"))});
     placeWindow(window);
-    app::WindowController controller(window, worker, QString::fromStdString(app::exampleFolder()));
+    app::WindowController controller(window, worker, QString::fromStdString(app::exampleFolder()),
+                                     QString::fromStdString(app::realExampleFolder()));
     closeOnSignals(window);
     window.show();
-    controller.begin(argc == 2 && !example ? QString::fromLocal8Bit(argv[1]) : QString(), example);
+    controller.begin(argc == 2 ? QString::fromLocal8Bit(argv[1]) : QString());
     const int code = QApplication::exec();
     QSettings().setValue(QStringLiteral("geometry"), window.saveGeometry());
     return code;

@@ -2,7 +2,7 @@
 # worker. The programs find everything from where they lie themselves, so that the prefix may be moved:
 #   bin/stet, bin/stet-trainer     the window finds the worker beside itself
 #   lib/stet/                      LibTorch's libraries for a CPU, by RUNPATH
-#   share/stet/                    example, prompts, licences (base/resources.h)
+#   share/stet/                    examples, prompts, licences (base/resources.h)
 set(STET_DATA share/stet)
 
 # The licences lie where the window looks for them, once for both (the window's package depends on the worker's); a system may be set up
@@ -21,7 +21,7 @@ if(STET_WINDOW)
   # Of the program for all that it loads, Qt's plugins too: an archive that brings its Qt has it in lib/stet.
   set_target_properties(stet PROPERTIES INSTALL_RPATH "$ORIGIN/../lib/stet" BUILD_WITH_INSTALL_RPATH ON)
   target_link_options(stet PRIVATE -Wl,--disable-new-dtags)
-  install(DIRECTORY resources/example DESTINATION ${STET_DATA} COMPONENT window)
+  install(DIRECTORY resources/example resources/real DESTINATION ${STET_DATA} USE_SOURCE_PERMISSIONS COMPONENT window)
   install(FILES packaging/desktop/stet.desktop DESTINATION share/applications COMPONENT window)
   install(FILES packaging/desktop/stet.metainfo.xml DESTINATION share/metainfo COMPONENT window)
   install(FILES packaging/desktop/stet.svg DESTINATION share/icons/hicolor/scalable/apps COMPONENT window)

@@ -8,7 +8,9 @@ import os
 import random
 import sys
 
-from . import bpe, checker, corpus, detect, example, judge, measure, rate, world
+from . import bpe, checker, corpus, detect, example, habits, judge, measure, rate, world
+
+REAL = os.path.join(os.path.dirname(__file__), "..", "resources", "real")
 
 
 def read_lines(path):
@@ -93,6 +95,15 @@ def detect_command(args):
             json.dump(result, file, indent=1)
 
 
+def habits_command(args):
+    """Habits of a real model before and after a round, over the held-out answers of a comparison."""
+    instructions = read_lines(args.instructions)
+    compared = read_lines(args.compared)
+    before, after = (habits.read(instructions, compared, side) for side in ("before", "after"))
+    with open(args.right, encoding="utf-8") as file:
+        print(habits.table(before, after, json.load(file)))
+
+
 def parser():
     top = argparse.ArgumentParser(prog="python3 -m study", description="The controlled world of the bundled example.")
     commands = top.add_subparsers(required=True)
@@ -116,6 +127,8 @@ def parser():
     command("detect", detect_command, model=dict(required=True), judgments=dict(required=True, help="CUT file or JSON Lines"),
             limit=dict(type=int, help="so many responses at most"), others=dict(type=int, default=detect.OTHERS),
             style=dict(default="auto", help="prompt style, as of stet-trainer score"), out=dict(help="the same as JSON"))
+    command("habits", habits_command, compared=dict(required=True, help="compare.jsonl of a round"),
+            instructions=dict(default=os.path.join(REAL, "heldout.jsonl")), right=dict(default=os.path.join(REAL, "right.json")))
     judge_sub = command("judge", judge_command, seed=seed, out=dict(required=True), words=dict(choices=["A", "B"], default="B"))
     judge_sub.add_argument("--in", dest="input", required=True)
     rate_sub = command("rate", rate_command, instructions=dict(help="file with the instructions, when the answers lack them"),

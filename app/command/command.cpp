@@ -116,17 +116,29 @@ void addCommands(CLI::App& program, Action& action)
     add(program, action, "adopt", "Make a round (or base) the project's model", adoptRound, a)
         ->add_option("ROUND", a->round, "its number, or base")
         ->required();
-    add(program, action, "example", "Make a project from the bundled example", exampleProject, a);
+    CLI::App* example = add(program, action, "example", "Make a project from the bundled example", exampleProject, a);
+    CLI::Option* real = example->add_flag(
+        "--real", a->real, "the example with a real model, SmolLM2-135M-Instruct: 93 MB are fetched once");
+    example->add_option("--model", a->model, "that model's GGUF file, where it is there already")->needs(real);
+}
+
+// What `variable` names; else what came along with this program.
+std::string resourceFolder(const char* variable, const std::string& name)
+{
+    const char* given = std::getenv(variable);
+    return given == nullptr ? resourcePath(name) : given;
 }
 
 }  // namespace
 
 std::string exampleFolder()
 {
-    if (const char* given = std::getenv("STET_EXAMPLE")) {
-        return given;
-    }
-    return resourcePath("example");
+    return resourceFolder("STET_EXAMPLE", "example");
+}
+
+std::string realExampleFolder()
+{
+    return resourceFolder("STET_REAL_EXAMPLE", "real");
 }
 
 bool isCommand(int argc, char** argv)
@@ -140,11 +152,12 @@ bool isCommand(int argc, char** argv)
 std::optional<FailureReport> whyNoWindow(int argc, char** argv)
 {
     const std::string word = argc > 1 ? argv[1] : "";
-    if (argc > 2 || (word != "--example" && word.rfind('-', 0) == 0)) {
-        return FailureReport{FailureKind::Usage, "usage: stet [PROJECT|--example], or stet --help"};
+    const bool opensExample = word == "--example" || word == "--real";
+    if (argc > 2 || (!opensExample && word.rfind('-', 0) == 0)) {
+        return FailureReport{FailureKind::Usage, "usage: stet [PROJECT|--example|--real], or stet --help"};
     }
     const bool looksLikeProject = word.find('/') != std::string::npos || fs::path(word).extension() == ".stet";
-    if (argc == 2 && word != "--example" && !looksLikeProject && !fs::exists(word)) {
+    if (argc == 2 && !opensExample && !looksLikeProject && !fs::exists(word)) {
         return FailureReport{FailureKind::Usage,
                              "There is no sub-command '" + word +
                                  "' and no project of that name; stet --help lists the sub-commands"};
@@ -163,7 +176,7 @@ std::optional<FailureReport> whyNoWindow(int argc, char** argv)
 int runCommand(int argc, char** argv)
 {
     CLI::App program("Judge a model's responses, see which words your judgment condemns, train the model on it.\n"
-                     "stet [PROJECT|--example] opens the window.",
+                     "stet [PROJECT|--example|--real] opens the window.",
                      "stet");
     program.set_version_flag("--version", "stet " + versionText());
     program.require_subcommand(1);

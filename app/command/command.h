@@ -21,7 +21,8 @@ std::optional<FailureReport> whyNoWindow(int argc, char** argv);
 // Exit codes as in docs/headless.md.
 int runCommand(int argc, char** argv);
 
-// Where the bundled example lies: beside the program's source tree or installed.
+// Where the bundled example and the one with a real model lie: in the program's source tree or installed.
 std::string exampleFolder();
+std::string realExampleFolder();
 
 }  // namespace stet::app

@@ -20,7 +20,8 @@ struct Arguments {
     std::string round;
     bool accept = false;
     bool skip = false;
-    std::string set;  // of instructions
+    bool real = false;  // of the examples the one with a real model
+    std::string set;    // of instructions
     std::string holdOut = "auto";
     int fresh = -1;  // −1: not said; so below
     int samples = 1;

@@ -8,6 +8,7 @@
 #include "annotate/store/recovery.h"
 #include "app/command/command.h"
 #include "app/command/project_access.h"
+#include "app/command/real_example.h"
 #include "app/command/trainer_process.h"
 #include "base/failure.h"
 #include "workflow/project_start.h"
@@ -118,8 +119,15 @@ void newProject(const Arguments& a)
 
 void exampleProject(const Arguments& a)
 {
-    createExampleProject(exampleFolder(), a.project);
-    std::cout << a.project << " is made\n";
+    if (!a.real) {
+        createExampleProject(exampleFolder(), a.project);
+        std::cout << a.project << " is made\n";
+        return;
+    }
+    const std::string model = a.model.empty() ? fetchedModel(realExampleFolder()) : a.model;
+    requireUsableModel(model);
+    createExampleProject(realExampleFolder(), a.project, model);
+    std::cout << a.project << " is made; it holds its model, " << Project::open(a.project)->setting("model") << '\n';
 }
 
 void importInto(const Arguments& a)

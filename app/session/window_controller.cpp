@@ -34,10 +34,15 @@ QString dataFolder()
 
 }  // namespace
 
-WindowController::WindowController(ui::MainWindow& window, WorkerClient& worker, QString exampleFolder)
-    : m_window(window), m_worker(worker), m_exampleFolder(std::move(exampleFolder))
+WindowController::WindowController(ui::MainWindow& window, WorkerClient& worker, QString exampleFolder,
+                                   QString realExampleFolder)
+    : m_window(window)
+    , m_worker(worker)
+    , m_exampleFolder(std::move(exampleFolder))
+    , m_realExample(std::move(realExampleFolder))
 {
     connectStart();
+    connectRealExample();
     connectWindow();
     connect(&worker, &WorkerClient::stateChanged, this, &WindowController::showWorker);
     connect(&worker, &WorkerClient::ready, this, &WindowController::showHardware);
@@ -56,6 +61,8 @@ void WindowController::connectStart()
     using Start = ui::StartPage;
     Start* start = m_window.startPage();
     connect(start, &Start::exampleRequested, this, &WindowController::openExample);
+    connect(start, &Start::realExampleRequested, this, &WindowController::openRealExample);
+    connect(start, &Start::cancelRequested, &m_realExample, &RealExample::cancel);
     connect(start, &Start::openRequested, this, &WindowController::open);
     connect(start, &Start::modelFolderPicked, this, &WindowController::describe);
     connect(start, &Start::createRequested, this, &WindowController::createProject);
@@ -66,6 +73,15 @@ void WindowController::connectStart()
         settings.setValue(QStringLiteral("recent"), list);
         showRecent();
     });
+}
+
+void WindowController::connectRealExample()
+{
+    ui::StartPage* start = m_window.startPage();
+    connect(&m_realExample, &RealExample::progressed, start, &ui::StartPage::setBusy);
+    connect(&m_realExample, &RealExample::made, this, &WindowController::open);
+    connect(&m_realExample, &RealExample::cancelled, start, [start] { start->setBusy({}); });
+    connect(&m_realExample, &RealExample::failed, start, &ui::StartPage::setProblem);
 }
 
 void WindowController::connectWindow()
@@ -109,14 +125,17 @@ void WindowController::connectWindow()
     });
 }
 
-void WindowController::begin(const QString& project, bool example)
+void WindowController::begin(const QString& word)
 {
     m_worker.start();
     showRecent();
-    if (example) {
+    if (word == QLatin1String("--example")) {
         openExample();
-    } else if (!project.isEmpty()) {
-        open(project);
+    } else if (word == QLatin1String("--real")) {
+        m_window.showStart();
+        openRealExample();
+    } else if (!word.isEmpty()) {
+        open(word);
     } else {
         m_window.showStart();
     }
@@ -160,6 +179,7 @@ void WindowController::open(const QString& folder)
 
 void WindowController::openNow(const QString& path)
 {
+    m_realExample.cancel();  // somebody who opens another project no longer waits for it
     m_window.startPage()->setBusy(tr("Opening %1 …").arg(QFileInfo(path).fileName()));
     m_window.startPage()->setProblem({});
     m_session.reset();
@@ -205,6 +225,16 @@ void WindowController::openExample()
                 m_window.startPage()->setProblem(problem);
             }
         });
+}
+
+void WindowController::openRealExample()
+{
+    const QString target = dataFolder() + QStringLiteral("/smollm2-example.stet");
+    if (QFileInfo::exists(target + QStringLiteral("/project.db"))) {
+        open(target);
+    } else {
+        m_realExample.make(target);
+    }
 }
 
 void WindowController::createProject(const ui::NewProject& wish)

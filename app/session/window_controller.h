@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/session/project_session.h"
+#include "app/session/real_example.h"
 #include "ui/start/start_page.h"
 
 #include <QObject>
@@ -16,10 +17,10 @@ class WindowController : public QObject {
     Q_OBJECT
 
 public:
-    WindowController(ui::MainWindow& window, WorkerClient& worker, QString exampleFolder);
+    WindowController(ui::MainWindow& window, WorkerClient& worker, QString exampleFolder, QString realExampleFolder);
     ~WindowController() override;
 
-    void begin(const QString& project, bool example);  // empty: the start page
+    void begin(const QString& word);  // a project, --example, --real; empty: the start page
     ProjectSession* session() const { return m_session.get(); }
 
 Q_SIGNALS:
@@ -28,9 +29,11 @@ Q_SIGNALS:
 private:
     void connectStart();
     void connectWindow();
+    void connectRealExample();
     void open(const QString& folder);
     void openNow(const QString& path);
     void openExample();
+    void openRealExample();
     void createProject(const ui::NewProject& wish);
     void showMade(const annotate::ImportResult& made);
     void closeProject();
@@ -46,6 +49,7 @@ private:
     ui::MainWindow& m_window;
     WorkerClient& m_worker;
     QString m_exampleFolder;
+    RealExample m_realExample;
     std::unique_ptr<ProjectSession> m_session;
     std::optional<annotate::ImportResult> m_made;  // what came into the project that is being opened
     bool m_readyToClose = false;

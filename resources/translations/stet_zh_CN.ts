@@ -203,6 +203,29 @@
     </message>
 </context>
 <context>
+    <name>stet::app::RealExample</name>
+    <message>
+        <source>What fetches the model, %1, can&apos;t be started. Build and start Stet from its own folder.</source>
+        <translation>无法启动下载模型的程序 %1。请在 Stet 自己的文件夹中构建并启动它。</translation>
+    </message>
+    <message>
+        <source>Looking for the model …</source>
+        <translation>正在查找模型…</translation>
+    </message>
+    <message>
+        <source>Fetching SmolLM2-135M-Instruct: %1 of %2 MB</source>
+        <translation>正在下载 SmolLM2-135M-Instruct：%1 / %2 MB</translation>
+    </message>
+    <message>
+        <source>Fetching the model was stopped. Try again.</source>
+        <translation>模型的下载被中断。请重试。</translation>
+    </message>
+    <message>
+        <source>Making %1 …</source>
+        <translation>正在创建 %1…</translation>
+    </message>
+</context>
+<context>
     <name>stet::app::RoundController</name>
     <message numerus="yes">
         <source>%n examples are cut to the model&apos;s context</source>
@@ -2443,6 +2466,18 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>a model and your data</source>
         <translation>模型和您的数据</translation>
+    </message>
+    <message>
+        <source>Open the example with a real model</source>
+        <translation>打开真实模型的示例</translation>
+    </message>
+    <message>
+        <source>SmolLM2, 135 million parameters; 93 MB are fetched once</source>
+        <translation>SmolLM2，1.35 亿参数；需下载一次，93 MB</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

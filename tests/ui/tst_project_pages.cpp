@@ -49,8 +49,24 @@ private Q_SLOTS:
         QCOMPARE(opened.at(0).at(0).toString(), QStringLiteral("/p/a.stet"));
         page.setBusy(QStringLiteral("Opening …"));
         QVERIFY(!button(page, QStringLiteral("Open the example"))->isEnabled());
+        QVERIFY(button(page, QStringLiteral("Cancel")) == nullptr);
         page.setProblem(QStringLiteral("It is not a project."));
         QVERIFY(button(page, QStringLiteral("Open the example"))->isEnabled());
+    }
+
+    void whatTakesLongCanBeCancelled()
+    {
+        StartPage page;
+        show(page);
+        QSignalSpy asked(&page, &StartPage::realExampleRequested);
+        QSignalSpy cancelled(&page, &StartPage::cancelRequested);
+        QTest::mouseClick(button(page, QStringLiteral("Open the example with a real model")), Qt::LeftButton);
+        QCOMPARE(asked.count(), 1);
+        page.setBusy(QStringLiteral("Fetching …"), true);
+        QTest::mouseClick(button(page, QStringLiteral("Cancel")), Qt::LeftButton);
+        QCOMPARE(cancelled.count(), 1);
+        page.setBusy({});
+        QVERIFY(button(page, QStringLiteral("Cancel")) == nullptr);
     }
 
     void aNewProjectNeedsAUsableModel()

@@ -47,17 +47,19 @@ void StartPage::build()
     lead.setPointSizeF(lead.pointSizeF() * 1.15);
     m_lead->setFont(lead);
     m_example = lookButton(page, "primary");
+    m_realExample = lookButton(page);
     m_new = lookButton(page);
     m_open = lookButton(page);
     m_exampleNote = plainLabel(page, "dim");
+    m_realExampleNote = plainLabel(page, "dim");
     m_newNote = plainLabel(page, "dim");
     m_openNote = plainLabel(page, "dim");
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(16);
     grid->setVerticalSpacing(10);
-    QPushButton* const buttons[] = {m_example, m_new, m_open};
-    QLabel* const notes[] = {m_exampleNote, m_newNote, m_openNote};
-    for (int i = 0; i < 3; ++i) {
+    QPushButton* const buttons[] = {m_example, m_realExample, m_new, m_open};
+    QLabel* const notes[] = {m_exampleNote, m_realExampleNote, m_newNote, m_openNote};
+    for (int i = 0; i < 4; ++i) {
         buttons[i]->setMinimumWidth(220);
         buttons[i]->setMinimumHeight(36);
         grid->addWidget(buttons[i], i, 0);
@@ -68,6 +70,11 @@ void StartPage::build()
     m_form->hide();
     m_status = wrappedLabel(page, "problem");
     m_status->hide();
+    m_cancel = lookButton(page);
+    m_cancel->hide();
+    auto* status = new QHBoxLayout;
+    status->addWidget(m_status, 1);
+    status->addWidget(m_cancel, 0, Qt::AlignTop);
     m_recentTitle = plainLabel(page, "heading");
     m_recentLayout = new QVBoxLayout;
     m_recentLayout->setSpacing(2);
@@ -89,7 +96,7 @@ void StartPage::build()
     layout->addSpacing(18);
     layout->addLayout(grid);
     layout->addWidget(m_form);
-    layout->addWidget(m_status);
+    layout->addLayout(status);
     layout->addSpacing(18);
     layout->addWidget(m_recentTitle);
     layout->addLayout(m_recentLayout);
@@ -97,6 +104,8 @@ void StartPage::build()
     layout->addLayout(hardware);
     layout->addWidget(m_hardwareDetails);
     connect(m_example, &QPushButton::clicked, this, &StartPage::exampleRequested);
+    connect(m_realExample, &QPushButton::clicked, this, &StartPage::realExampleRequested);
+    connect(m_cancel, &QPushButton::clicked, this, &StartPage::cancelRequested);
     connect(m_new, &QPushButton::clicked, this, [this] { setFormVisible(!m_form->isVisible()); });
     connect(m_open, &QPushButton::clicked, this, &StartPage::chooseProject);
     connect(m_form, &NewProjectForm::cancelled, this, [this] { setFormVisible(false); });
@@ -114,6 +123,9 @@ void StartPage::retranslate()
            "model on it."));
     m_example->setText(tr("Open the example"));
     m_exampleNote->setText(tr("works at once, nothing to download"));
+    m_realExample->setText(tr("Open the example with a real model"));
+    m_realExampleNote->setText(tr("SmolLM2, 135 million parameters; 93 MB are fetched once"));
+    m_cancel->setText(tr("Cancel"));
     m_new->setText(tr("New project …"));
     m_newNote->setText(tr("a model and your data"));
     m_open->setText(tr("Open a project …"));
@@ -174,11 +186,12 @@ void StartPage::setHardware(const QString& line, const QString& details)
     m_hardwareMore->setVisible(!details.isEmpty());
 }
 
-void StartPage::setBusy(const QString& sentence)
+void StartPage::setBusy(const QString& sentence, bool cancellable)
 {
+    m_cancel->setVisible(cancellable && !sentence.isEmpty());
     setOrHide(m_status, sentence);
     setTone(m_status, "dim");
-    for (QPushButton* button : {m_example, m_new, m_open}) {
+    for (QPushButton* button : {m_example, m_realExample, m_new, m_open}) {
         button->setEnabled(sentence.isEmpty());
     }
     m_form->setEnabled(sentence.isEmpty());

@@ -1,4 +1,4 @@
-// Start: open the example, make a project, go on with a recent one, and the line that says what this computer has.
+// Start: open an example, make a project, go on with a recent one, and the line that says what this computer has.
 //
 // Made and owned by MainWindow; fed by app/session. GUI thread only; values in, signals out. Opens file choosers, reads
 // no file: whether a folder is a model is answered by the controller through setModelVerdict.
@@ -44,7 +44,8 @@ public:
     void setRecent(const std::vector<RecentProject>& projects);
     // "CPU, 2 cores, 21 GB free · no GPU: no NVIDIA driver found"; `details` opens at [?]. Plain text.
     void setHardware(const QString& line, const QString& details);
-    void setBusy(const QString& sentence);     // "Opening ledger-example …"; empty: not busy
+    // "Opening ledger-example …"; empty: not busy. What may take long can be cancelled.
+    void setBusy(const QString& sentence, bool cancellable = false);
     void setProblem(const QString& sentence);  // why the last wish failed; empty: none
     void setDefaultFolder(const QString& folder);
     // Answer to modelFolderPicked: "LlamaForCausalLM, 1.1 M parameters, fits" or why it is refused.
@@ -52,6 +53,8 @@ public:
 
 Q_SIGNALS:
     void exampleRequested();
+    void realExampleRequested();
+    void cancelRequested();
     void openRequested(const QString& path);  // a recent one, or one chosen in the file chooser
     void forgetRequested(const QString& path);
     void modelFolderPicked(const QString& folder);
@@ -72,6 +75,8 @@ private:
     QLabel* m_lead = nullptr;
     QPushButton* m_example = nullptr;
     QLabel* m_exampleNote = nullptr;
+    QPushButton* m_realExample = nullptr;
+    QLabel* m_realExampleNote = nullptr;
     QPushButton* m_new = nullptr;
     QLabel* m_newNote = nullptr;
     QPushButton* m_open = nullptr;
@@ -83,6 +88,7 @@ private:
     QToolButton* m_hardwareMore = nullptr;
     QLabel* m_hardwareDetails = nullptr;
     QLabel* m_status = nullptr;
+    QPushButton* m_cancel = nullptr;
     QString m_hardwareLine;
 };
 

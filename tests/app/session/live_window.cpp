@@ -40,13 +40,14 @@ bool waitFor(const std::function<bool()>& reached, int milliseconds)
 LiveWindow::LiveWindow()
     : m_worker(std::make_unique<app::WorkerClient>())
     , m_window(std::make_unique<ui::MainWindow>())
-    , m_controller(std::make_unique<app::WindowController>(*m_window, *m_worker, QString::fromStdString(exampleDir())))
+    , m_controller(std::make_unique<app::WindowController>(*m_window, *m_worker, QString::fromStdString(exampleDir()),
+                                                           qEnvironmentVariable("STET_REAL_EXAMPLE")))
 {
     m_window->resize(1280, 800);
     m_window->show();
     m_window->activateWindow();
     (void)QTest::qWaitForWindowActive(m_window.get());
-    m_controller->begin({}, false);
+    m_controller->begin({});
 }
 
 // In the order of main: controllers go before the window, the worker last.
