@@ -1,11 +1,9 @@
 #include "trainer/objectives/cut.h"
 
-#include "trainer/detect/detection.h"
+#include "trainer/objectives/flagged.h"
 #include "trainer/objectives/likelihood.h"
 
 #include <ATen/ATen.h>
-
-#include <algorithm>
 
 namespace stet::round {
 
@@ -16,69 +14,22 @@ using text::Context;
 // Readings of a criticised example, in plan's order, which is that of detect::contextsOf.
 enum : std::size_t { kPlain, kJudged };
 
-at::Tensor toTensor(const std::vector<char>& flags, c10::Device device)
-{
-    at::Tensor tensor = at::empty({static_cast<std::int64_t>(flags.size())}, at::kBool);
-    std::copy(flags.begin(), flags.end(), tensor.data_ptr<bool>());
-    return tensor.to(device);
-}
-
-class Cut : public Objective {
+class Cut : public FlaggedObjective {
 public:
-    explicit Cut(const files::RoundSettings& settings) : m_settings(settings) { }
-
-    Need need() const override { return {"criticised responses", "judge some responses first"}; }
-    std::string lacking(const files::Example&) const override { return {}; }
-
-    std::vector<TextPlan> plan(const files::Example& line) const override
-    {
-        TextPlan text{line, {{"plain", Context::Plain}}};
-        if (line.judgment) {
-            text.uses.clear();
-            for (const Context context : detect::contextsOf(m_settings.contrast)) {
-                const bool trained = context == Context::Plain || context == Context::Judged;
-                text.uses.push_back(
-                    {std::string(text::contextName(context)), context, trained ? Use::Trained : Use::Detection});
-            }
-        }
-        return {text};
-    }
-
-    bool fixesAtStart(const TrainingExample& example) const override
-    {
-        return example.criticised && m_settings.flags == files::FlagTime::Start;
-    }
-    void fixAtStart(TrainingExample& example, const ExampleLogProbs& values) const override
-    {
-        const auto input = contrastInput(example, values);
-        auto found = detect::detect(detect::detectionOf(m_settings), example.marks, input);
-        example.startRatios = {std::move(found.logRatios), detect::logRatiosUnderOthers(m_settings.contrast, input)};
-        example.flags = std::move(found.penalised);
-    }
-
-    bool readsDetection() const override { return m_settings.flags == files::FlagTime::Current; }
-    std::size_t otherJudgments() const override
-    {
-        const std::size_t compared = detect::othersOf(m_settings.contrast);
-        return m_settings.falseAlarmRate ? std::max(compared, kCalibrationJudgments) : compared;
-    }
+    using FlaggedObjective::FlaggedObjective;
 
     ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
     {
         if (!example.criticised) {
             return imitation(values[kPlain]);
         }
-        const auto chosen = m_settings.flags == files::FlagTime::Start ? example.flags : flags(example, values);
-        ExampleLoss result;
-        result.penalised = chosen;
-        result.flagged = std::count(chosen.begin(), chosen.end(), 1);
-        result.flaggable = example.tokens;
-        result.nothingFlagged = result.flagged == 0;
-        const CutWeights weights{m_settings.alpha, m_settings.gamma, m_settings.imitate,
-                                 result.nothingFlagged && m_settings.emptyFlags == files::EmptyFlags::Skip,
-                                 m_settings.combine};
+        ExampleLoss result = countFlags(example, penalised(example, values));
+        const CutWeights weights{settings().alpha, settings().gamma, settings().imitate,
+                                 result.nothingFlagged && settings().emptyFlags == files::EmptyFlags::Skip,
+                                 settings().combine};
         const at::Tensor& plain = values[kPlain].logP;
-        const CutTerms terms = criticisedLoss(plain, values[kJudged].logP, toTensor(chosen, plain.device()), weights);
+        const CutTerms terms =
+            criticisedLoss(plain, values[kJudged].logP, toTensor(result.penalised, plain.device()), weights);
         result.loss = terms.loss;
         result.likelihood = terms.l2.item<double>();
         result.unlikelihood = terms.l1.item<double>();
@@ -86,26 +37,7 @@ public:
     }
 
 private:
-    detect::ContrastInput contrastInput(const TrainingExample& example, const ExampleLogProbs& values) const
-    {
-        detect::ContrastInput input;
-        input.words = example.words;
-        std::size_t k = 0;
-        for (const Context context : detect::contextsOf(m_settings.contrast)) {
-            input.contexts[context] = score::toDoubles(values[k++].logP);
-        }
-        for (; k < values.size(); ++k) {
-            input.others.push_back(score::toDoubles(values[k].logP));
-        }
-        return input;
-    }
-
-    std::vector<char> flags(const TrainingExample& example, const ExampleLogProbs& values) const
-    {
-        return detect::detect(detect::detectionOf(m_settings), example.marks, contrastInput(example, values)).penalised;
-    }
-
-    files::RoundSettings m_settings;
+    bool trainsOn(Context context) const override { return context == Context::Plain || context == Context::Judged; }
 };
 
 // Every token of a criticised response is penalised, whatever the judgment says; accepted ones are imitated.
