@@ -8,14 +8,14 @@
 
 namespace stet {
 
-inline constexpr std::array kPresets = {"stable", "cut-code", "cut-paper"};
+inline constexpr std::array kPresets = {"stable", "cut-code", "cut-paper", "ftpo"};
 
 inline bool isPreset(const std::string& name)
 {
     return std::find(kPresets.begin(), kPresets.end(), name) != kPresets.end();
 }
 
-// "stable, cut-code, cut-paper", for messages.
+// "stable, cut-code, …", for messages.
 inline std::string presetNames()
 {
     std::string names;

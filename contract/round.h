@@ -109,10 +109,11 @@ struct StepLosses {
     double likelihood = kNone;
     double unlikelihood = kNone;
     double flaggedShare = kNone;
-    std::optional<double> accuracy;    // dpo
+    std::optional<double> accuracy;    // dpo, ftpo
     std::optional<double> anchor;      // with one
     std::optional<double> divergence;  // self-distillation
-    std::optional<double> margin;      // dpo
+    std::optional<double> drift;       // ftpo
+    std::optional<double> margin;      // dpo, ftpo, offline-self-distillation
 
     static constexpr auto fields()
     {
@@ -123,6 +124,7 @@ struct StepLosses {
                           optional("accuracy", &StepLosses::accuracy),
                           optional("anchor", &StepLosses::anchor),
                           optional("divergence", &StepLosses::divergence),
+                          optional("drift", &StepLosses::drift),
                           optional("margin", &StepLosses::margin)};
     }
 };

@@ -2227,6 +2227,10 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>CUT，论文</translation>
     </message>
     <message>
+        <source>FTPO, hold the rest</source>
+        <translation>FTPO，其余保持不变</translation>
+    </message>
+    <message>
         <source>Start a round</source>
         <translation>开始一轮训练</translation>
     </message>

@@ -34,7 +34,8 @@ CORRECTION = (
 JUDGING = json.loads((HERE.parent.parent / "resources/prompts/judging.json").read_text())["alpaca"]
 PRAISE = "Your response to the instruction is satisfactory."
 END = 2
-MARGIN = 1e-4  # no token of a case with flags may be this near to log lambda
+MARGIN = 1e-4  # no token of a case with flags may be this near to log lambda, no chosen one to not being chosen
+FTPO = {"epsilon": 2, "tau": 1, "top_p": 0.9, "top_k": 20, "others": 0.4, "targets": 0.05, "grace": 1, "rest": 0.4}
 
 COMMON = {
     "positive_ratio": 0.25, "seed": 11, "batch_size": 4, "max_length": 250, "lora": {"dropout": 0},
@@ -49,6 +50,10 @@ CASES = {
     "hindsight": {"objective": "hindsight", "epochs": 5, "positive_ratio": 0.5, "truncate": "left", "max_length": 110},
     "unlikelihood": {"objective": "unlikelihood", "epochs": 5, "alpha": 0.5, "positive_ratio": 0.5},
     "self-distillation": {"objective": "self-distillation", "epochs": 5},
+    "offline-self-distillation": {"objective": "offline-self-distillation", "epochs": 5, "signal_clip": 0.5},
+    "ftpo": {"preset": "ftpo", "epochs": 5, "ftpo": {"epsilon": 9, "top_k": 5}},  # random weights lead by several logits
+    "ftpo-imitating": {"objective": "ftpo", "epochs": 5, "imitate": 0.2,
+                       "ftpo": {"epsilon": 7, "tau": 0.7, "top_p": 0.05, "others": 0.6, "targets": 0.3, "grace": 0.1, "rest": 0.2}},
     "anchor-kl": {"objective": "cut", "epochs": 5, "anchor": {"kind": "kl", "weight": 0.7, "answers": "all"}},
     "anchor-sft": {"objective": "dpo", "epochs": 7, "anchor": {"kind": "sft", "weight": 0.3, "batch_size": 2}},
 }
@@ -132,7 +137,8 @@ def texts_of(objective, line):
         return None if line["judgment"] == "" else [(line["judgment"] if bad else PRAISE, False, ["judging"])]
     if objective == "hindsight":
         return [(*own, ["judged" if bad else "praised"])]
-    second = {"cut": ["judged"], "self-distillation": ["correction"], "unlikelihood": []}[objective]
+    second = {"cut": ["judged"], "self-distillation": ["correction"], "unlikelihood": [],
+              "offline-self-distillation": ["correction"], "ftpo": ["judged"]}[objective]
     return [(*own, ["plain"] + (second if bad else []))]
 
 
@@ -199,6 +205,70 @@ def cut_flags(model, readings):
     return ratio > math.log(1.1), (ratio - math.log(1.1)).abs().min().item()
 
 
+def chosen_tokens(reference, response, flags, ftpo):
+    """[(position, rejected, chosen)] of the flagged positions, and how near a token was to the other side."""
+    unwanted = {token for token, flag in zip(response, flags) if flag}
+    found, nearest = [], 1.0
+    for t, (token, flag) in enumerate(zip(response, flags)):
+        if not flag:
+            continue
+        p = reference[t].double().exp().tolist()
+        rest = sorted((i for i in range(len(p)) if i not in unwanted), key=lambda i: -p[i])
+        total, before, chosen = sum(p[i] for i in rest), 0.0, []
+        for i in rest[: ftpo["top_k"]]:
+            nearest = min(nearest, abs(before / total - ftpo["top_p"]))
+            if before / total >= ftpo["top_p"]:
+                break
+            chosen.append(i)
+            before += p[i]
+        if len(chosen) == ftpo["top_k"] < len(rest):
+            nearest = min(nearest, math.log(p[chosen[-1]] / p[rest[ftpo["top_k"]]]))
+        found.append((t, token, chosen))
+    return found, nearest
+
+
+def ftpo_loss(model, settings, reading, bad, fixed):
+    """Position after position, as the formulas say it."""
+    ftpo = {**FTPO, **settings.get("ftpo", {})}
+    imitate = settings.get("imitate", 0.0 if settings.get("preset") == "ftpo" else 0.25)
+    now, (reference, targets) = distribution(model, reading), fixed
+    by_position = {t: (token, chosen) for t, token, chosen in targets}
+    preference, held, free, rest, likelihoods, margins, wins, drifts = [], [], [], [], [], [], [], []
+    for t, response_token in enumerate(reading[2]):
+        moved = now[t] - reference[t]
+        rejected, chosen = by_position.get(t, (None, []))
+        goals = [] if rejected is None else [rejected, *chosen]
+        others = [i for i in range(len(moved)) if i not in set(goals)]
+        centred = moved - moved[others].mean()
+        drifts.append(centred[others].pow(2).mean())
+        if rejected is None:
+            rest.append(drifts[-1])
+            likelihoods.append(now[t][response_token])
+            continue
+        held.append(drifts[-1])
+        free.append((centred[goals].abs() - ftpo["grace"]).clamp(min=0).pow(2).mean())
+        lead = now[t][chosen] - now[t][rejected]
+        weight = ((ftpo["epsilon"] - lead.detach()) / ftpo["epsilon"]).clamp(0, 1)
+        preference.append((weight * F.softplus((ftpo["epsilon"] - lead) / ftpo["tau"])).mean())
+        margins.append(lead.mean().item())
+        wins.append((lead > 0).float().mean().item())
+    info = {"drift": torch.stack(drifts).mean().item()}
+    loss = torch.zeros(())
+    if rest:
+        loss = loss + ftpo["rest"] * torch.stack(rest).mean()
+    if targets:
+        preferred = torch.stack(preference).mean()
+        loss = loss + preferred + ftpo["others"] * torch.stack(held).mean() + ftpo["targets"] * torch.stack(free).mean()
+        info.update(unlikelihood=preferred.item(), margin=mean(margins), accuracy=mean(wins))
+    if bad:
+        info["flagged"] = (len(targets), len(reading[2]))
+    if imitate and (targets or not bad):
+        likelihood = -torch.stack(likelihoods).mean() if likelihoods else torch.zeros(())
+        loss = loss + imitate * likelihood
+        info["likelihood"] = likelihood.item()
+    return loss, info
+
+
 def example_loss(model, settings, line, readings, fixed):
     """loss and the numbers a log line is made of"""
     objective, bad = settings["objective"], line["judgment"] is not None
@@ -211,6 +281,15 @@ def example_loss(model, settings, line, readings, fixed):
             teacher = distribution(model, readings[1])
         loss = divergence(distribution(model, readings[0]), teacher)
         return loss, {"divergence": loss.item()}
+    if objective == "offline-self-distillation" and bad:
+        with torch.no_grad():
+            teacher = picked(model, readings[1])
+        p = picked(model, readings[0])
+        signal = teacher - p.detach()
+        clip = settings.get("signal_clip", 2.0)
+        return -(signal.clamp(-clip, clip) * p).mean(), {"margin": signal.mean().item()}
+    if objective == "ftpo":
+        return ftpo_loss(model, settings, readings[0], bad, fixed)
     if objective == "unlikelihood" and bad:
         p = picked(model, readings[0]).exp()
         loss = -settings["alpha"] * torch.log1p(-p).mean()
@@ -263,11 +342,27 @@ class Round:
             if objective == "cut" and lines[i]["judgment"] is not None:
                 self.fixed[i], margin = cut_flags(model, one)
                 self.margin = min(self.margin, margin)
+            if objective == "ftpo":
+                self.fixed[i] = self.fix_ftpo(model, one, lines[i]["judgment"] is not None)
         self.remember(model)
+
+    def fix_ftpo(self, model, readings, bad):
+        """What stood at each position before the first step, and the targets."""
+        with torch.no_grad():
+            reference = distribution(model, readings[0])
+        if not bad:
+            return reference, []
+        flags, margin = cut_flags(model, readings)
+        ftpo = {**FTPO, **self.settings.get("ftpo", {})}
+        targets, near = chosen_tokens(reference, readings[0][2], flags.tolist(), ftpo)
+        self.margin = min(self.margin, margin, near)
+        return reference, targets
 
     def remember(self, model):
         with torch.no_grad():
             self.before = {i: distribution(model, one) for i, one in self.anchors.items()}
+            if self.settings["objective"] == "ftpo":  # the targets stay
+                self.fixed = {i: (distribution(model, one[0]), self.fixed[i][1]) for i, one in self.readings.items()}
 
     def tokens(self, i):
         """Response tokens, each text once."""
@@ -328,7 +423,7 @@ def log_line(step, batch, losses, infos, tokens):
     line = {"step": step + 1, "lines": batch, "tokens": tokens, "loss": mean(losses),
             "likelihood": mean(gathered("likelihood")), "unlikelihood": mean(gathered("unlikelihood")),
             "flagged_share": sum(f for f, _ in flagged) / sum(n for _, n in flagged) if flagged else None}
-    for key in ("margin", "accuracy", "divergence"):
+    for key in ("margin", "accuracy", "divergence", "drift"):
         if gathered(key):
             line[key] = mean(gathered(key))
     return line
@@ -352,7 +447,7 @@ def rounded_gradient(model, one):
 
 
 def run_case(name, given, model, start, encoder, lines):
-    settings = {**COMMON, **given}
+    settings = {**COMMON, "objective": "ftpo" if given.get("preset") == "ftpo" else None, **given}
     with torch.no_grad():
         for (_, p), value in zip(named(model), start):
             p.copy_(value)

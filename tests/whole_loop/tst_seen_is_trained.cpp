@@ -191,7 +191,7 @@ std::map<int, std::vector<char>> SeenIsTrained::train(Project& project, const st
     }
     std::map<int, std::vector<char>> masks;
     for (const auto& group : round::microBatches(all, context.microBatchTokens)) {
-        const auto values = round::read(context, group, {context.terms, 0, 0, objective.readsDetection(), false});
+        const auto values = round::readForStep(context, group, 0);
         for (std::size_t i = 0; i < group.size(); ++i) {
             masks[group[i]->source.line] = objective.loss(*group[i], values[i]).penalised;
         }
@@ -241,7 +241,7 @@ void SeenIsTrained::whatLightsUpIsWhatIsTrained_data()
     QTest::addColumn<QString>("contrast");
     QTest::addColumn<bool>("truncated");
     for (const bool online : {false, true}) {
-        for (const char* preset : {"stable", "cut-code", "cut-paper"}) {
+        for (const char* preset : {"stable", "cut-code", "cut-paper", "ftpo"}) {
             for (const char* contrast : {"D1", "D2", "D3", "D4", "D5", "D6"}) {
                 for (const bool truncated : {false, true}) {
                     QTest::addRow("%s, %s, %s%s", online ? "online" : "example", preset, contrast,

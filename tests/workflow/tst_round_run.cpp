@@ -57,7 +57,7 @@ private Q_SLOTS:
     void whatCannotBeTrainedLeavesNoRoundBehind()
     {
         QCOMPARE(messageOf([&] { workflow::prepareRound(project(), 0, "fast"); }),
-                 std::string("preset 'fast' is unknown; known: stable, cut-code, cut-paper"));
+                 std::string("preset 'fast' is unknown; known: stable, cut-code, cut-paper, ftpo"));
         OpenProject untouched;
         untouched.add("Say b.", "b");
         const auto message = messageOf([&] { workflow::prepareRound(*untouched.project, 0, "stable"); });

@@ -23,7 +23,7 @@ struct BenchmarkShape {
     std::int64_t rank = 16;
     bool mlpOnly = true;
     double dropout = 0;
-    files::Objective objective = files::Objective::Sft;  // cut and self-distillation read each response twice
+    files::Objective objective = files::Objective::Sft;  // cut, ftpo and self-distillation read each response twice
 };
 
 MemoryBenchmark benchmarkScoring(const model::Decoder& decoder,

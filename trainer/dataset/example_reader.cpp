@@ -77,7 +77,7 @@ void readOthers(const StepContext& context, const TrainingExample& example, cons
         const auto end =
             example.others.begin() + static_cast<std::ptrdiff_t>(std::min(begin + rows, example.others.size()));
         for (const auto& logP : score::responseLogProbs(context.decoder, adapters, {first, end})) {
-            values.push_back({lastOf(logP, example.tokens), {}});
+            values.push_back({lastOf(logP, example.tokens)});
         }
     }
 }
@@ -95,6 +95,23 @@ std::vector<ExampleLogProbs> read(const StepContext& context, const Group& group
         readRows(context, rowsOf(group, Use::Detection, values), {options.terms, nullptr}, options.wholeVocabulary);
         for (std::size_t i = 0; i < group.size(); ++i) {
             readOthers(context, *group[i], {options.terms, nullptr}, values[i]);
+        }
+    }
+    return values;
+}
+
+std::vector<ExampleLogProbs> readForStep(const StepContext& context, const Group& group, std::int64_t step)
+{
+    const Objective& objective = context.objective;
+    auto values = read(context, group,
+                       {context.terms, context.dropout, step, objective.readsDetection(), objective.wholeVocabulary()});
+    if (objective.comparesWithBefore()) {
+        const at::NoGradGuard noGrad;
+        const auto before = read(context, group, {context.before, 0, step, false, true});
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            for (std::size_t k = 0; k < values[i].size(); ++k) {
+                values[i][k].before = before[i][k].all;
+            }
         }
     }
     return values;

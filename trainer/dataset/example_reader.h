@@ -22,7 +22,7 @@ struct StepContext {
     std::int64_t microBatchTokens = 1024;
     const model::DropoutBank* dropout = nullptr;            // of the trained adapter; null: none
     std::function<void()> betweenMicroBatches;              // interactive scoring is served there
-    std::vector<const model::Adapter*> before = {};         // the model the round began with, for an anchor "kl"
+    std::vector<const model::Adapter*> before = {};         // the model the round began with: an anchor "kl", ftpo
     const std::vector<TrainingExample>* anchors = nullptr;  // accepted answers to hold on to; null: none
 
     void pauseBetweenMicroBatches() const
@@ -44,5 +44,8 @@ struct ReadOptions {
 
 // One list of values per example of the group, in order. Differentiable where grad mode is on.
 std::vector<ExampleLogProbs> read(const StepContext& context, const Group& group, const ReadOptions& options);
+
+// What the objective makes a step's loss of: as above, and where it compares with that, the same by the model before.
+std::vector<ExampleLogProbs> readForStep(const StepContext& context, const Group& group, std::int64_t step);
 
 }  // namespace stet::round

@@ -52,7 +52,7 @@ bool covers(const MicroBatch& a, const MicroBatch& b)
     const auto largest = [](const MicroBatch& batch) {
         return batch.compared.empty() ? 0 : *std::max_element(batch.compared.begin(), batch.compared.end());
     };
-    return covers(a.trained, b.trained) && covers(a.detected, b.detected) && sum(a) >= sum(b) &&
+    return a.drift == b.drift && covers(a.trained, b.trained) && covers(a.detected, b.detected) && sum(a) >= sum(b) &&
         largest(a) >= largest(b);
 }
 
@@ -174,8 +174,12 @@ MicroBatch microBatchOf(const Group& group, const Objective& objective)
     if (objective.readsDetection()) {
         batch.detected = shapeOf(group, Use::Detection);
     }
+    if (objective.comparesWithBefore()) {
+        batch.detected = batch.trained;
+        batch.drift = true;
+    }
     for (const TrainingExample* example : group) {
-        if (objective.wholeVocabulary() && example->criticised) {
+        if (objective.wholeVocabulary() && (example->criticised || batch.drift)) {
             batch.compared.push_back(example->tokens);
         }
     }

@@ -183,25 +183,36 @@ std::int64_t layerBackward(const Sizes& s)
     return s.e * s.hidden + std::max(mlp, attention - released);
 }
 
-// Σ p·(log p − log q) over the vocabulary, forwards and backwards: both log-probabilities are kept throughout, of every
-// example p and the difference until its own backward has used them, which goes from the last example to the first and
-// holds two gradients while it is there and one afterwards. At the end the log-softmax's own backward holds its result
-// and two gradients.
-std::int64_t comparisonMemory(const Sizes& trained, const Sizes& detected, const std::vector<std::int64_t>& compared)
+// Bytes for each number of the vocabulary at a token: kept from forwards until its own backward, held while that is
+// made.
+struct Comparison {
+    std::int64_t kept;
+    std::int64_t held;
+};
+// Σ p·(log p − log q): p and the difference; two gradients.
+constexpr Comparison kDivergence{2 * kFloat, 2 * kFloat};
+// The square of what was moved: the difference, and which tokens are no targets; three gradients.
+constexpr Comparison kDrift{kFloat + 1, 3 * kFloat};
+
+// Comparing over the vocabulary, forwards and backwards: both log-probabilities are kept throughout, of every example
+// what the comparison keeps until its own backward has used it, which goes from the last example to the first and
+// leaves one gradient behind. At the end the log-softmax's own backward holds its result and two gradients.
+std::int64_t comparisonMemory(const Sizes& trained, const Sizes& detected, const MicroBatch& batch)
 {
+    const Comparison& each = batch.drift ? kDrift : kDivergence;
     std::int64_t waiting = 0;
-    for (const std::int64_t tokens : compared) {
+    for (const std::int64_t tokens : batch.compared) {
         waiting += tokens;
     }
     std::int64_t done = 0;
     std::int64_t most = 0;
-    for (auto tokens = compared.rbegin(); tokens != compared.rend(); ++tokens) {
-        most = std::max(most, 2 * waiting + 2 * *tokens + done);
+    for (auto tokens = batch.compared.rbegin(); tokens != batch.compared.rend(); ++tokens) {
+        most = std::max(most, each.kept * waiting + each.held * *tokens + kFloat * done);
         waiting -= *tokens;
         done += *tokens;
     }
-    const std::int64_t comparing = most * trained.config.vocabSize;
-    return kFloat * (trained.distributions + detected.distributions + std::max(comparing, 2 * trained.distributions));
+    return kFloat * (trained.distributions + detected.distributions) +
+        std::max(most * trained.config.vocabSize, 2 * kFloat * trained.distributions);
 }
 
 // Numbers that are trained. In float32: parameters, two averages, and gradients as the backward goes on.
@@ -275,7 +286,7 @@ std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType d
         const Sizes detected(config, dtype, batch.detected);
         most = std::max(most, caps + kFloat * s.distributions + forwardMemory(detected));
         if (!batch.compared.empty()) {
-            most = std::max(most, caps + comparisonMemory(s, detected, batch.compared));
+            most = std::max(most, caps + comparisonMemory(s, detected, batch));
         }
     }
     const std::int64_t trained = kFloat * trainedNumbers(config, adapter);

@@ -32,6 +32,7 @@ struct MicroBatch {
     // Tokens of each example whose distributions over the vocabulary are compared, trained with detected, in order;
     // empty: the objective reads the log-probabilities of the tokens alone.
     std::vector<std::int64_t> compared = {};
+    bool drift = false;  // compared as ftpo does it, not as a divergence
 };
 
 // Beside the weights: one forward without gradient; the same with ranks, as the heat-map wants it; one micro-batch

@@ -35,15 +35,30 @@ double othersOf(const TrainingExample& example)
     return static_cast<double>(tokens);
 }
 
+// Of the readings of one use, which go through the model together.
+double lengthOf(const TrainingExample& example, Use use)
+{
+    std::int64_t length = 0;
+    std::int64_t rows = 0;
+    for (const ContextSequence& reading : example.readings) {
+        if (reading.use == use) {
+            length = std::max(length, reading.sequence.length());
+            ++rows;
+        }
+    }
+    return static_cast<double>(rows * length);
+}
+
 Tokens inAStep(const TrainingExample& example, const Objective& objective)
 {
-    const double length = static_cast<double>(example.shape().length);
     Tokens tokens;
-    for (const ContextSequence& reading : example.readings) {
-        tokens.withGradient += reading.use == Use::Trained ? length : 0;
-        tokens.without += reading.use == Use::Detection && objective.readsDetection() ? length : 0;
+    tokens.withGradient = lengthOf(example, Use::Trained);
+    if (objective.comparesWithBefore()) {
+        tokens.without += tokens.withGradient;
     }
-    tokens.without += objective.readsDetection() ? othersOf(example) : 0;
+    if (objective.readsDetection()) {
+        tokens.without += lengthOf(example, Use::Detection) + othersOf(example);
+    }
     return tokens;
 }
 

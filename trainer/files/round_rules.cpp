@@ -16,6 +16,11 @@ void applyPreset(RoundSettings& settings, const std::string& what)
     if (settings.preset == "stable") {
         return;  // the struct's defaults
     }
+    if (settings.preset == "ftpo") {
+        settings.objective = Objective::Ftpo;  // the rest as in stable …
+        settings.imitate = 0;                  // … and left alone where nothing is flagged
+        return;
+    }
     const bool paper = settings.preset == "cut-paper";
     settings.contrast = presetContrast(settings.preset);
     settings.gamma = paper ? 1 : 0;

@@ -118,6 +118,26 @@ void readAnchor(const Json& json, const std::string& what, RoundSettings& settin
     }
 }
 
+void readFtpo(const Json& json, const std::string& what, RoundSettings& settings)
+{
+    const Json ftpo = objectAt(json, "ftpo", what);
+    const SettingReader reader(ftpo, what + ", ftpo");
+    reader.number("epsilon", settings.ftpo.epsilon, 1e-3, 1e3);
+    reader.number("tau", settings.ftpo.tau, 1e-3, 1e3);
+    reader.number("top_p", settings.ftpo.topP, 1e-6, 1);
+    reader.integer("top_k", settings.ftpo.topK, 1, 1000);
+    reader.number("others", settings.ftpo.others, 0, 1e6);
+    reader.number("targets", settings.ftpo.targets, 0, 1e6);
+    reader.number("grace", settings.ftpo.grace, 0, 1e3);
+    reader.number("rest", settings.ftpo.rest, 0, 1e6);
+    append(settings.warnings,
+           unknownFields(ftpo, {"epsilon", "tau", "top_p", "top_k", "others", "targets", "grace", "rest"},
+                         what + ", ftpo"));
+    if (settings.objective == Objective::Ftpo && settings.flags != FlagTime::Start) {
+        throw badInput(what + ": objective ftpo needs flags 'start'; set 'flags' to \"start\", or take preset ftpo");
+    }
+}
+
 const std::vector<std::string_view> kKnown = {"model",
                                               "parent",
                                               "objective",
@@ -135,6 +155,8 @@ const std::vector<std::string_view> kKnown = {"model",
                                               "marks",
                                               "positive_ratio",
                                               "beta",
+                                              "signal_clip",
+                                              "ftpo",
                                               "anchor",
                                               "lora",
                                               "optimizer",
@@ -194,9 +216,10 @@ void readFalseAlarmRate(const Json& json, const SettingReader& reader, RoundSett
     if (json.contains("lambda") && !json.at("lambda").is_null()) {
         throw badInput(reader.what() + ": 'false_alarm_rate' makes a lambda; leave 'lambda' out, or the rate");
     }
-    if (settings.objective != Objective::Cut || settings.flags != FlagTime::Start) {
+    const bool flags = settings.objective == Objective::Cut || settings.objective == Objective::Ftpo;
+    if (!flags || settings.flags != FlagTime::Start) {
         throw badInput(reader.what() +
-                       ": 'false_alarm_rate' needs objective cut and flags 'start'; give a 'lambda' instead");
+                       ": 'false_alarm_rate' needs objective cut or ftpo and flags 'start'; give a 'lambda' instead");
     }
 }
 
@@ -214,6 +237,7 @@ void readMethod(const SettingReader& reader, RoundSettings& settings)
         throw badInput(reader.what() + ": field 'positive_ratio' must be at least 0, or -1 for all accepted responses");
     }
     reader.number("beta", settings.beta, 1e-6, 1e6);
+    reader.number("signal_clip", settings.signalClip, 1e-6, 1e6);
 }
 
 // How it is run: none of it is the method's.
@@ -247,6 +271,7 @@ RoundSettings parseRoundSettings(const Json& json, const std::string& folder)
     readDetection(json, reader, settings);
     readMethod(reader, settings);
     readFalseAlarmRate(json, reader, settings);
+    readFtpo(json, what, settings);
     readAnchor(json, what, settings);
     readLora(json, what, settings);
     readOptimizer(json, what, settings);

@@ -17,7 +17,18 @@ namespace stet::files {
 
 using stet::MarksUse;
 
-enum class Objective { Cut, Sft, ForwardPrediction, Hindsight, Ilf, Dpo, Unlikelihood, SelfDistillation };
+enum class Objective {
+    Cut,
+    Sft,
+    ForwardPrediction,
+    Hindsight,
+    Ilf,
+    Dpo,
+    Unlikelihood,
+    SelfDistillation,
+    OfflineSelfDistillation,
+    Ftpo
+};
 enum class FlagTime { Current, Start };   // by the weights of the step, or once before the first
 enum class EmptyFlags { Imitate, Skip };  // a criticised response in which nothing is flagged
 enum class Combine { Half, Sum };         // ½(L1 + L2) or L1 + L2
@@ -34,6 +45,18 @@ struct AnchorSettings {
     double weight = 0;
     AnchorAnswers answers = AnchorAnswers::Rest;
     std::optional<std::int64_t> batchSize;  // answers a step; none: the round's batch_size
+};
+
+// Of objective ftpo; logits are natural logarithms. Symbols as in docs/method.md.
+struct FtpoSettings {
+    double epsilon = 2;      // the margin by which a chosen token is to lead the rejected one
+    double tau = 1;          // how sharp the hinge at the margin is
+    double topP = 0.9;       // chosen tokens: the likeliest others of this much probability …
+    std::int64_t topK = 20;  // … at most so many
+    double others = 0.4;     // weight that holds the other tokens' logits at a flagged position
+    double targets = 0.05;   // weight that holds rejected and chosen ones, beyond
+    double grace = 1;        // so many logits
+    double rest = 0.4;       // weight that holds all logits where nothing is flagged
 };
 
 struct RoundSettings {
@@ -56,6 +79,8 @@ struct RoundSettings {
     MarksUse marks = MarksUse::Union;
     double positiveRatio = 0.25;  // −1 keeps all accepted
     double beta = 0.1;            // dpo
+    double signalClip = 2;        // offline-self-distillation
+    FtpoSettings ftpo;
     AnchorSettings anchor;
 
     std::int64_t loraRank = 16;

@@ -60,6 +60,15 @@ Json toJson(const RoundSettings& s)
         json["lambda"] = nullptr;
         json["false_alarm_rate"] = *s.falseAlarmRate;
     }
+    // Only where they mean something: a checkpoint knows its round by these lines.
+    if (s.objective == Objective::OfflineSelfDistillation) {
+        json["signal_clip"] = s.signalClip;
+    }
+    if (s.objective == Objective::Ftpo) {
+        json["ftpo"] = {{"epsilon", s.ftpo.epsilon}, {"tau", s.ftpo.tau},       {"top_p", s.ftpo.topP},
+                        {"top_k", s.ftpo.topK},      {"others", s.ftpo.others}, {"targets", s.ftpo.targets},
+                        {"grace", s.ftpo.grace},     {"rest", s.ftpo.rest}};
+    }
     if (s.anchor.kind != AnchorKind::None) {
         json["anchor"] = {{"kind", nameOf(kAnchorKinds, s.anchor.kind)},
                           {"weight", s.anchor.weight},

@@ -20,14 +20,17 @@ template <typename Value> struct Named {
     Value value;
 };
 
-inline constexpr std::array<Named<Objective>, 8> kObjectives = {{{"cut", Objective::Cut},
-                                                                 {"sft", Objective::Sft},
-                                                                 {"forward-prediction", Objective::ForwardPrediction},
-                                                                 {"hindsight", Objective::Hindsight},
-                                                                 {"ilf", Objective::Ilf},
-                                                                 {"dpo", Objective::Dpo},
-                                                                 {"unlikelihood", Objective::Unlikelihood},
-                                                                 {"self-distillation", Objective::SelfDistillation}}};
+inline constexpr std::array<Named<Objective>, 10> kObjectives = {
+    {{"cut", Objective::Cut},
+     {"sft", Objective::Sft},
+     {"forward-prediction", Objective::ForwardPrediction},
+     {"hindsight", Objective::Hindsight},
+     {"ilf", Objective::Ilf},
+     {"dpo", Objective::Dpo},
+     {"unlikelihood", Objective::Unlikelihood},
+     {"self-distillation", Objective::SelfDistillation},
+     {"offline-self-distillation", Objective::OfflineSelfDistillation},
+     {"ftpo", Objective::Ftpo}}};
 inline constexpr std::array<Named<AnchorKind>, 2> kAnchorKinds = {{{"kl", AnchorKind::Kl}, {"sft", AnchorKind::Sft}}};
 inline constexpr std::array<Named<AnchorAnswers>, 2> kAnchorAnswers = {
     {{"rest", AnchorAnswers::Rest}, {"all", AnchorAnswers::All}}};

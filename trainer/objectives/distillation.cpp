@@ -12,7 +12,8 @@ using text::Context;
 
 enum : std::size_t { kPlain, kTeacher };
 
-class SelfDistillation : public Objective {
+// The model learns from itself, where it has read the judgment and is asked to do better.
+class Distillation : public Objective {
 public:
     Need need() const override { return {"criticised responses", "judge some responses first"}; }
     std::string lacking(const files::Example&) const override { return {}; }
@@ -26,6 +27,10 @@ public:
     }
 
     bool readsDetection() const override { return true; }
+};
+
+class SelfDistillation : public Distillation {
+public:
     bool wholeVocabulary() const override { return true; }
 
     ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
@@ -40,6 +45,26 @@ public:
     }
 };
 
+class OfflineSelfDistillation : public Distillation {
+public:
+    explicit OfflineSelfDistillation(double clip) : m_clip(clip) { }
+
+    ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
+    {
+        if (!example.criticised) {
+            return imitation(values[kPlain]);
+        }
+        const FeedbackTerms terms = feedbackLoss(values[kPlain].logP, values[kTeacher].logP, m_clip);
+        ExampleLoss result;
+        result.loss = terms.loss;
+        result.measures = {{"margin", terms.signal.item<double>()}};
+        return result;
+    }
+
+private:
+    double m_clip;
+};
+
 }  // namespace
 
 at::Tensor meanDivergence(const at::Tensor& logP, const at::Tensor& logQ)
@@ -47,9 +72,20 @@ at::Tensor meanDivergence(const at::Tensor& logP, const at::Tensor& logQ)
     return (logP.exp() * (logP - logQ.detach())).sum(-1).mean();
 }
 
+FeedbackTerms feedbackLoss(const at::Tensor& logP, const at::Tensor& logPc, double clip)
+{
+    const at::Tensor signal = (logPc - logP).detach();
+    return {-(signal.clamp(-clip, clip) * logP).mean(), signal.mean()};
+}
+
 std::unique_ptr<Objective> makeSelfDistillationObjective()
 {
     return std::make_unique<SelfDistillation>();
+}
+
+std::unique_ptr<Objective> makeOfflineSelfDistillationObjective(const files::RoundSettings& settings)
+{
+    return std::make_unique<OfflineSelfDistillation>(settings.signalClip);
 }
 
 }  // namespace stet::round

@@ -2,6 +2,7 @@
 
 #include "trainer/objectives/cut.h"
 #include "trainer/objectives/distillation.h"
+#include "trainer/objectives/ftpo.h"
 #include "trainer/objectives/likelihood.h"
 #include "trainer/objectives/preference.h"
 
@@ -26,6 +27,10 @@ std::unique_ptr<Objective> makeObjective(const files::RoundSettings& settings)
         return makePreferenceObjective(settings);
     case files::Objective::SelfDistillation:
         return makeSelfDistillationObjective();
+    case files::Objective::OfflineSelfDistillation:
+        return makeOfflineSelfDistillationObjective(settings);
+    case files::Objective::Ftpo:
+        return makeFtpoObjective(settings);
     }
     return nullptr;
 }

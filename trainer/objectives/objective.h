@@ -37,8 +37,9 @@ struct Need {
 
 // Log-probabilities of one reading's last ContextSequence::tokens response tokens.
 struct TokenLogProbs {
-    at::Tensor logP;  // [N] float32
-    at::Tensor all;   // [N, V], where the objective asks for the whole vocabulary
+    at::Tensor logP = {};    // [N] float32
+    at::Tensor all = {};     // [N, V], where the objective asks for the whole vocabulary
+    at::Tensor before = {};  // [N, V] by the model the round began with, where it asks for that; without gradient
 };
 // As TrainingExample::readings; undefined where not read. Then, where detection is read, one of each of its others.
 using ExampleLogProbs = std::vector<TokenLogProbs>;
@@ -78,6 +79,7 @@ public:
     // --- in a step
     virtual bool readsDetection() const { return false; }
     virtual bool wholeVocabulary() const { return false; }
+    virtual bool comparesWithBefore() const { return false; }  // with the model the round began with, readings Trained
     virtual ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const = 0;
 };
 

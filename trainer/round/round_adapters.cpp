@@ -123,7 +123,7 @@ RoundAdapters makeRoundAdapters(const model::Decoder& decoder, const files::Roun
         // As it is trained now, and on what.
         adapters.trained.config.dropout = settings.loraDropout;
         adapters.trained.config.baseModel = files::baseModelName(settings.model);
-        if (settings.anchor.kind == files::AnchorKind::Kl) {
+        if (settings.anchor.kind == files::AnchorKind::Kl || settings.objective == files::Objective::Ftpo) {
             adapters.start = model::Adapter::load(settings.parentAdapter, decoder);
         }
     } else {

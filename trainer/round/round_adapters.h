@@ -14,7 +14,7 @@ namespace stet::round {
 struct RoundAdapters {
     model::Adapter trained;
     std::optional<model::Adapter> parent;  // "merge": read beside the trained one, joined with it at the end
-    std::optional<model::Adapter> start;   // "continue" with an anchor "kl": the parent as it was given
+    std::optional<model::Adapter> start;   // "continue" with an anchor "kl" or ftpo: the parent as it was given
 
     // Pointers into this value, for as long as it stays where it is.
     std::vector<const model::Adapter*> terms() const;   // the parent first, the trained one last

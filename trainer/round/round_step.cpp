@@ -100,11 +100,9 @@ double accumulateAnchor(const StepContext& context, std::int64_t step)
 StepResult accumulateStep(const StepContext& context, const Group& batch, std::int64_t step)
 {
     const Objective& objective = context.objective;
-    const ReadOptions options{context.terms, context.dropout, step, objective.readsDetection(),
-                              objective.wholeVocabulary()};
     Sums sums;
     for (const Group& group : microBatches(batch, context.microBatchTokens)) {
-        const auto values = read(context, group, options);
+        const auto values = readForStep(context, group, step);
         at::Tensor loss;
         for (std::size_t i = 0; i < group.size(); ++i) {
             const ExampleLoss one = objective.loss(*group[i], values[i]);

@@ -23,7 +23,10 @@ QString presetName(const QString& preset)
     if (preset == QLatin1String("cut-code")) {
         return RoundPlanPanel::tr("CUT, released code");
     }
-    return preset == QLatin1String("cut-paper") ? RoundPlanPanel::tr("CUT, article") : preset;
+    if (preset == QLatin1String("cut-paper")) {
+        return RoundPlanPanel::tr("CUT, article");
+    }
+    return preset == QLatin1String("ftpo") ? RoundPlanPanel::tr("FTPO, hold the rest") : preset;
 }
 
 RoundPlanPanel::RoundPlanPanel(QWidget* parent)

@@ -59,7 +59,7 @@ public:
     void clear(int current);
     // The preview. nullopt: being computed. `obstacle`: why a round can't start now ("No response is criticised yet.").
     void setPlan(const std::optional<annotate::RoundPlan>& plan, const QString& obstacle = {});
-    void setPreset(const QString& preset);  // "stable", "cut-code", "cut-paper"; silently
+    void setPreset(const QString& preset);  // a name of base/presets.h; silently
 
     // While a round runs, or waits paused: then the key that starts a round goes on with it. nullopt: neither.
     void setProgress(const std::optional<RoundProgress>& progress);

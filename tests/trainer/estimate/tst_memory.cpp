@@ -127,6 +127,8 @@ private Q_SLOTS:
             within("self-distillation",
                    bench::benchmarkTraining(*decoder,
                                             {2, prompt, response, 16, true, 0, files::Objective::SelfDistillation}));
+            within("ftpo",
+                   bench::benchmarkTraining(*decoder, {2, prompt, response, 16, true, 0, files::Objective::Ftpo}));
         }
     }
 

@@ -91,6 +91,9 @@ private Q_SLOTS:
         row("self-distillation", {{"objective", "self-distillation"}});
         row("self-distillation, small micro-batches",
             {{"objective", "self-distillation"}, {"micro_batch_tokens", 128}});
+        row("offline self-distillation", {{"objective", "offline-self-distillation"}});
+        row("ftpo", {{"preset", "ftpo"}});
+        row("ftpo, small micro-batches", {{"preset", "ftpo"}, {"micro_batch_tokens", 128}});
         row("anchor kl", {{"anchor", {{"kind", "kl"}, {"answers", "all"}}}});
         row("anchor sft", {{"anchor", {{"kind", "sft"}, {"answers", "all"}}}});
     }

@@ -99,6 +99,44 @@ private Q_SLOTS:
         QVERIFY(s.imitate == 1);
     }
 
+    void ftposPresetLeavesAloneWhatIsNotFlagged()
+    {
+        const auto s = parse({{"preset", "ftpo"}});
+        QVERIFY(s.objective == Objective::Ftpo);
+        QCOMPARE(s.imitate, 0.0);
+        QCOMPARE(s.ftpo.epsilon, 2.0);
+        QCOMPARE(s.ftpo.topK, std::int64_t(20));
+        QVERIFY(s.flags == FlagTime::Start);
+        QVERIFY(parse({{"preset", "ftpo"}, {"objective", "cut"}}).objective == Objective::Cut);
+        QVERIFY(parse({{"preset", "ftpo"}, {"false_alarm_rate", 0.02}}).falseAlarmRate == 0.02);
+        QCOMPARE(parse({{"preset", "ftpo"}, {"ftpo", {{"epsilon", 3}, {"rest", 0}}}}).ftpo.epsilon, 3.0);
+        const auto warned = parse({{"preset", "ftpo"}, {"ftpo", {{"epsilom", 3}}}}).warnings;
+        QCOMPARE(warned.size(), std::size_t(1));
+        QVERIFY(warned[0].find("epsilom") != std::string::npos);
+        refused({{"objective", "ftpo"}, {"flags", "current"}}, FailureKind::BadInput, "flags 'start'");
+        refused({{"preset", "cut-code"}, {"objective", "ftpo"}}, FailureKind::BadInput, "flags 'start'");
+        for (const Json& wrong :
+             {Json{{"epsilon", 0}}, Json{{"tau", -1}}, Json{{"top_p", 1.5}}, Json{{"top_p", 0}}, Json{{"top_k", 0}},
+              Json{{"others", -1}}, Json{{"targets", -0.1}}, Json{{"grace", -1}}, Json{{"rest", "all"}}}) {
+            refused({{"preset", "ftpo"}, {"ftpo", wrong}}, FailureKind::BadInput, wrong.begin().key());
+        }
+        refused({{"preset", "ftpo"}, {"ftpo", 3}}, FailureKind::BadInput, "'ftpo' must be an object");
+    }
+
+    // What only one objective knows stands in no other's settings, by which a checkpoint knows its round.
+    void settingsOfOneObjectiveAreWrittenForIt()
+    {
+        const Json cut = toJson(parse({{"signal_clip", 3}, {"ftpo", {{"tau", 2}}}}));
+        QVERIFY(!cut.contains("ftpo"));
+        QVERIFY(!cut.contains("signal_clip"));
+        const Json ftpo = toJson(parse({{"preset", "ftpo"}, {"ftpo", {{"tau", 2}, {"top_k", 4}}}}));
+        QCOMPARE(ftpo.at("ftpo").at("tau").get<double>(), 2.0);
+        QCOMPARE(toJson(parse(ftpo)).dump(), ftpo.dump());
+        const Json offline = toJson(parse({{"objective", "offline-self-distillation"}, {"signal_clip", 3}}));
+        QCOMPARE(offline.at("signal_clip").get<double>(), 3.0);
+        refused({{"signal_clip", 0}}, FailureKind::BadInput, "signal_clip");
+    }
+
     void aFieldGivenBesideThePresetWins()
     {
         const auto s = parse({{"preset", "cut-code"},
@@ -167,8 +205,8 @@ private Q_SLOTS:
 
     void everyObjectiveHasAName()
     {
-        for (const char* name :
-             {"cut", "sft", "forward-prediction", "hindsight", "ilf", "dpo", "unlikelihood", "self-distillation"}) {
+        for (const char* name : {"cut", "sft", "forward-prediction", "hindsight", "ilf", "dpo", "unlikelihood",
+                                 "self-distillation", "offline-self-distillation", "ftpo"}) {
             QCOMPARE(objectiveName(parse({{"objective", name}}).objective), std::string(name));
         }
         QCOMPARE(parse({{"objective", "dpo"}}).beta, 0.1);

@@ -65,8 +65,9 @@ class ObjectiveGoldensTest : public QObject {
     static void cases()
     {
         QTest::addColumn<QString>("name");
-        for (const char* name : {"sft", "ilf", "dpo", "forward-prediction", "hindsight", "unlikelihood",
-                                 "self-distillation", "anchor-kl", "anchor-sft"}) {
+        for (const char* name :
+             {"sft", "ilf", "dpo", "forward-prediction", "hindsight", "unlikelihood", "self-distillation",
+              "offline-self-distillation", "ftpo", "ftpo-imitating", "anchor-kl", "anchor-sft"}) {
             QTest::newRow(name) << QString::fromLatin1(name);
         }
     }
@@ -173,7 +174,7 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < log.size(); ++i) {
             const Json& line = golden.step(static_cast<int>(i));
             for (const char* field : {"loss", "likelihood", "unlikelihood", "flagged_share", "grad_norm", "lr",
-                                      "margin", "accuracy", "divergence", "anchor"}) {
+                                      "margin", "accuracy", "divergence", "drift", "anchor"}) {
                 const std::string what = std::string(field) + " " + log[i].dump() + " " + line.dump();
                 QVERIFY2(close(number(log[i], field), number(line, field), 5e-5), what.c_str());
             }

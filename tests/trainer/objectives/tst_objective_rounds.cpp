@@ -122,6 +122,29 @@ private Q_SLOTS:
         }
     }
 
+    // ftpo holds on to the model a round begins with, also when a parent is merged or continued: before the first step
+    // nothing has moved, and then the flagged tokens fall behind.
+    void ftpoHoldsOnToTheModelBefore()
+    {
+        for (const char* how : {"merge", "continue", ""}) {
+            QTemporaryDir dir;
+            Json settings = {{"preset", "ftpo"}, {"lambda", 1}, {"epochs", 6}, {"optimizer", {{"lr", 0.01}}}};
+            if (*how != 0) {
+                settings["parent"] = {{"adapter", cutGoldens() + "/start"}, {"how", how}};
+            }
+            const std::string folder =
+                makeWrittenRound(dir, settings, {line("a", "Wrong."), line("b", "The name must be Max.")});
+            round::runRound(folder, {}, {});
+            const auto log = linesOf(folder + "/log.jsonl");
+            QVERIFY(log.front().at("flagged_share").get<double>() > 0);
+            QVERIFY(std::fabs(log.front().at("drift").get<double>()) < 1e-9);
+            QVERIFY(log.back().at("drift").get<double>() > 0);
+            QVERIFY(log.back().at("margin").get<double>() > log.front().at("margin").get<double>());
+            QVERIFY(log.back().at("unlikelihood").get<double>() < log.front().at("unlikelihood").get<double>());
+            QVERIFY(log.front().at("likelihood").is_null());
+        }
+    }
+
     // A resumed round knows what was fixed before the first step, and the model it began with.
     void aResumedRoundHasTheBytesOfAnUninterruptedOne_data()
     {
@@ -130,6 +153,8 @@ private Q_SLOTS:
         QTest::newRow("dpo") << R"({"objective":"dpo"})";
         QTest::newRow("anchored cut") << anchored;
         QTest::newRow("self-distillation") << R"({"objective":"self-distillation"})";
+        QTest::newRow("offline self-distillation") << R"({"objective":"offline-self-distillation"})";
+        QTest::newRow("ftpo") << R"({"preset":"ftpo","imitate":0.1})";
     }
 
     void aResumedRoundHasTheBytesOfAnUninterruptedOne()

@@ -44,7 +44,15 @@ private Q_SLOTS:
         QVERIFY(promptOf(distillation[0].readings[1]).find("### Feedback:\nThe ball is blue.") != std::string::npos);
         QVERIFY(distillation[0].readings[1].use == round::Use::Detection);
         QCOMPARE(distillation[1].readings.size(), std::size_t(1));
+        const auto offline = readings("offline-self-distillation");
+        QVERIFY(promptOf(offline[0].readings[1]).find("### Feedback:\nThe ball is blue.") != std::string::npos);
+        QVERIFY(offline[0].readings[1].use == round::Use::Detection);
         QCOMPARE(readings("unlikelihood")[0].readings.size(), std::size_t(1));
+        const auto ftpo = readings("ftpo");
+        QVERIFY(promptOf(ftpo[0].readings[1]).find("### Judgment:\nThe ball is blue.") != std::string::npos);
+        QVERIFY(ftpo[0].readings[0].use == round::Use::Trained);
+        QVERIFY(ftpo[0].readings[1].use == round::Use::Detection);
+        QCOMPARE(ftpo[1].readings.size(), std::size_t(1));
     }
 
     void marksStayWithTheirTokens()
@@ -147,6 +155,8 @@ private Q_SLOTS:
                              << "criticised responses";
         QTest::newRow("self-distillation") << "self-distillation"
                                            << "criticised responses";
+        QTest::newRow("ftpo") << "ftpo"
+                              << "criticised responses";
         QTest::newRow("hindsight") << "hindsight"
                                    << "criticised responses";
         QTest::newRow("forward-prediction") << "forward-prediction"

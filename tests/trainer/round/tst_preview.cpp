@@ -124,6 +124,20 @@ private Q_SLOTS:
         STET_COMPARE_RELATIVE(seconds({{"anchor", anchor}}) - without, imitated * 8 / 6, 1e-9);
     }
 
+    // ftpo: the plain context with gradient and by the model before, in every epoch; all contexts once.
+    void ftpoReadsTheModelBeforeAsWell()
+    {
+        const double actual = seconds({{"preset", "ftpo"}, {"lora", {{"r", 4}}}});
+        double tokens = 0;
+        double once = 0;
+        for (const auto& example : latestSet().examples) {
+            tokens += static_cast<double>(example.readings.front().sequence.length());
+            once += example.criticised ? static_cast<double>(example.shape().cost()) : 0;
+        }
+        STET_COMPARE_RELATIVE(actual, ((6 + 2) * 3 * tokens + 2 * once) * (parameters() + 4 * mlp()) * operation(),
+                              1e-9);
+    }
+
     void noMoreAnchorsAreReadThanThereAre()
     {
         const auto with = [&](int batch) {
