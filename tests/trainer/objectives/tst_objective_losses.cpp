@@ -85,11 +85,11 @@ private Q_SLOTS:
     }
 
     // Response 0 2 1 of five tokens, the first two of them flagged: 0 and 2 are wanted nowhere. At position 0 there
-    // remain 1, 3, 4 with .3, .1, .1 of .5, at position 1 3, 1, 4 with .5, .2, .1 of .8.
+    // remain 1, 3, 4 with .3, .12, .08 of .5, at position 1 3, 1, 4 with .5, .2, .1 of .8.
     void chosenTokensAreTheLikeliestThatAreFlaggedNowhere()
     {
         const at::Tensor reference =
-            logOf({.3, .3, .2, .1, .1, .1, .2, .1, .5, .1, .2, .2, .2, .2, .2}).reshape({3, 5});
+            logOf({.3, .3, .2, .12, .08, .1, .2, .1, .5, .1, .2, .2, .2, .2, .2}).reshape({3, 5});
         const auto of = [&](double topP, std::int64_t topK) {
             files::FtpoSettings settings;
             settings.topP = topP;
