@@ -15,6 +15,12 @@ inline bool isPreset(const std::string& name)
     return std::find(kPresets.begin(), kPresets.end(), name) != kPresets.end();
 }
 
+// They repeat what was published, contrast and threshold included.
+inline bool isReproduction(const std::string& preset)
+{
+    return preset == "cut-code" || preset == "cut-paper";
+}
+
 // "stable, cut-code, …", for messages.
 inline std::string presetNames()
 {

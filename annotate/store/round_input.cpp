@@ -116,7 +116,7 @@ bool RoundInput::hasSomethingToTrain() const
 bool RoundInput::offersFalseAlarmRate(const std::string& preset, const Json& round) const
 {
     const std::string contrast(contrastName(Contrast::D6));
-    return preset == kPresets.front() && m_settings.setting("contrast", contrast) == contrast &&
+    return !isReproduction(preset) && m_settings.setting("contrast", contrast) == contrast &&
         std::none_of(kDecidesDetection.begin(), kDecidesDetection.end(),
                      [&](const char* field) { return round.contains(field); });
 }

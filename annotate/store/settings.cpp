@@ -34,7 +34,7 @@ void Settings::setSetting(const std::string& key, const std::string& value)
 
 std::string Settings::contrastOf(const std::string& preset) const
 {
-    const bool calibrated = preset == kPresets.front() && falseAlarmRate();
+    const bool calibrated = falseAlarmRate() && !isReproduction(preset);
     return setting("contrast", std::string(contrastName(calibrated ? Contrast::D6 : presetContrast(preset))));
 }
 

@@ -19,8 +19,8 @@ public:
     std::string setting(const std::string& key, const std::string& fallback = {}) const;
     void setSetting(const std::string& key, const std::string& value);
 
-    // The contrast that was chosen for the project, else D6 of the default preset where false alarms are measured, else
-    // the preset's: what the heat-map shows and a round trains.
+    // The contrast that was chosen for the project, else D6 where false alarms are measured and the preset repeats
+    // nobody's work, else the preset's: what the heat-map shows and a round trains.
     std::string contrastOf(const std::string& preset) const;
 
     // Setting false_alarm_rate, out of which λ is made; 0: measured, but λ was chosen by hand. None: a project of

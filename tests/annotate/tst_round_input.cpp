@@ -119,10 +119,12 @@ private Q_SLOTS:
     {
         project().chooseFalseAlarmRate(0.01);
         project().noteCalibration(1.75, 24);
-        const Json round = project().roundSettings("stable");
-        QCOMPARE(round.at("false_alarm_rate").get<double>(), 0.01);
-        QVERIFY(!round.contains("lambda"));
-        QCOMPARE(round.at("contrast").get<std::string>(), std::string("D6"));
+        for (const char* preset : {"stable", "ftpo"}) {
+            const Json round = project().roundSettings(preset);
+            QCOMPARE(round.at("false_alarm_rate").get<double>(), 0.01);
+            QVERIFY(!round.contains("lambda"));
+            QCOMPARE(round.at("contrast").get<std::string>(), std::string("D6"));
+        }
         const auto threshold = project().threshold("stable");
         QVERIFY(threshold.rateIsOffered);
         QCOMPARE(threshold.lambda, 1.75);
