@@ -179,7 +179,7 @@ private Q_SLOTS:
         int asked = 0;
         options.cancelled = [&] { return ++asked > 3; };
         QVERIFY_EXCEPTION_THROWN(
-            model::exportGguf(files::openModelFolder(golden("gguf/llama.gguf")), {}, path, options), Cancelled);
+            model::exportGguf(files::openModelFolder(golden("gguf/llama.gguf")), {}, path, options), model::Cancelled);
         QVERIFY(fs::is_empty(out("cancelled")));
     }
 
