@@ -58,7 +58,7 @@ private:
             throw refused("only byte-level BPE is written");
         }
         for (const char* affix : {"continuing_subword_prefix", "end_of_word_suffix"}) {
-            if (const Json value = field(model, affix); !value.is_null() && value != "") {
+            if (const Json value = field(model, affix); !value.is_null() && !value.get<std::string>().empty()) {
                 throw refused(std::string("it has '") + affix + "'");
             }
         }

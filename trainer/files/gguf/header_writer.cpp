@@ -153,8 +153,9 @@ std::string headerText(const std::vector<Pair>& pairs, const std::vector<TensorL
     std::uint64_t offset = 0;
     for (const TensorLine& tensor : tensors) {
         text += withLength(tensor.name) + number32(static_cast<std::uint32_t>(tensor.shape.size()));
-        for (auto size = tensor.shape.rbegin(); size != tensor.shape.rend(); ++size) {
-            text += number64(static_cast<std::uint64_t>(*size));
+        const std::vector<std::int64_t> rowFirst(tensor.shape.rbegin(), tensor.shape.rend());
+        for (const std::int64_t size : rowFirst) {
+            text += number64(static_cast<std::uint64_t>(size));
         }
         text += number32(static_cast<std::uint32_t>(tensor.type)) + number64(offset);
         const std::uint64_t bytes = tensor.bytes();
