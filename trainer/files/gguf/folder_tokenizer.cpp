@@ -83,7 +83,7 @@ private:
         for (std::size_t i = 0; i < count; ++i) {
             m_tokens[i] = "[PAD" + std::to_string(i) + "]";  // as llama.cpp calls ids that have no token
         }
-        for (const auto& [token, id] : m_json.at("model").value("vocab", Json::object()).items()) {
+        for (const auto& [token, id] : m_json.at("model").at("vocab").items()) {
             place(token, id, TokenType::Normal);
         }
         for (const Json& added : m_json.value("added_tokens", Json::array())) {
