@@ -48,6 +48,7 @@ void addRound(CLI::App& program, Action& action);
 void addCompare(CLI::App& program, Action& action);
 void addEvaluate(CLI::App& program, Action& action);
 void addMerge(CLI::App& program, Action& action);
+void addExport(CLI::App& program, Action& action);
 void addPrecision(CLI::App& program, Action& action);
 void addVerify(CLI::App& program, Action& action);
 void addBench(CLI::App& program, Action& action);

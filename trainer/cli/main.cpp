@@ -43,8 +43,8 @@ int main(int argc, char** argv)
     cli::Action action;
     for (const cli::AddCommand add :
          {cli::addDescribe, cli::addTokenize, cli::addLogits, cli::addScore, cli::addGenerate, cli::addRound,
-          cli::addCompare, cli::addEvaluate, cli::addMerge, cli::addPrecision, cli::addVerify, cli::addPretrain,
-          cli::addBench, cli::addServe}) {
+          cli::addCompare, cli::addEvaluate, cli::addMerge, cli::addExport, cli::addPrecision, cli::addVerify,
+          cli::addPretrain, cli::addBench, cli::addServe}) {
         add(program, action);
     }
     const auto named = [&](const CLI::App* command) { return argc > 1 && command->get_name() == argv[1]; };

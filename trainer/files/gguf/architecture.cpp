@@ -168,4 +168,16 @@ const Architecture& architectureOf(const Metadata& metadata)
     throw metadata.refused("architecture " + toLine(*name) + " is not supported in GGUF; supported: " + supported);
 }
 
+const Architecture& architectureFor(const std::string& huggingFace)
+{
+    // A Mistral is a Llama there.
+    const std::string name = huggingFace == "MistralForCausalLM" ? "LlamaForCausalLM" : huggingFace;
+    for (const Architecture& one : kArchitectures) {
+        if (name == one.huggingFace) {
+            return one;
+        }
+    }
+    throw Failure(FailureKind::ModelRefused, huggingFace + " can't be written as GGUF; merge writes a folder");
+}
+
 }  // namespace stet::files::gguf

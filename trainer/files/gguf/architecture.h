@@ -55,4 +55,7 @@ struct Architecture {
 // Failure(ModelRefused) names one that is not read.
 const Architecture& architectureOf(const Metadata& metadata);
 
+// The one that holds models of Hugging Face's name, "MistralForCausalLM"; Failure(ModelRefused) names another.
+const Architecture& architectureFor(const std::string& huggingFace);
+
 }  // namespace stet::files::gguf

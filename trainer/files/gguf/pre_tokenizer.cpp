@@ -69,12 +69,38 @@ const std::map<std::string, PreTokenizer>& all()
     return kAll;
 }
 
+// trim_offsets says where a token stands in the text, not which one it is.
+Json withoutOffsets(Json json)
+{
+    if (json.is_object()) {
+        json.erase("trim_offsets");
+    }
+    if (json.is_structured()) {
+        for (auto& part : json) {
+            part = withoutOffsets(part);
+        }
+    }
+    return json;
+}
+
 }  // namespace
 
 const PreTokenizer* preTokenizer(const std::string& name)
 {
     const auto it = all().find(name);
     return it == all().end() ? nullptr : &it->second;
+}
+
+std::optional<std::string> preTokenizerName(const Json& preTokenizer, bool normalises, bool ignoreMerges)
+{
+    const Json wanted = withoutOffsets(preTokenizer);
+    for (const auto& [name, one] : all()) {
+        if (one.normalises == normalises && one.ignoreMerges == ignoreMerges &&
+            withoutOffsets(Json::parse(one.json)) == wanted) {
+            return name;
+        }
+    }
+    return std::nullopt;
 }
 
 std::string preTokenizerNames()

@@ -2,6 +2,9 @@
 // meaning llama.cpp and Transformers know. Here are those of the architectures that are read. No Torch. Any thread.
 #pragma once
 
+#include "base/json.h"
+
+#include <optional>
 #include <string>
 
 namespace stet::files::gguf {
@@ -15,6 +18,9 @@ struct PreTokenizer {
 
 // nullptr: not a name that is known.
 const PreTokenizer* preTokenizer(const std::string& name);
+
+// The name of what cuts as a tokenizer.json says; nullopt: none is known that does.
+std::optional<std::string> preTokenizerName(const Json& preTokenizer, bool normalises, bool ignoreMerges);
 
 // "llama-bpe, qwen2, …": for messages.
 std::string preTokenizerNames();

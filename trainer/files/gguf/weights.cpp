@@ -77,17 +77,6 @@ const TensorPlace& tensorOf(const ModelFile& model, const std::string& name, con
     return it->second;
 }
 
-WeightPlace placeOf(const std::string& name, const TensorPlace& tensor, const ModelConfig& config, bool pairedRows)
-{
-    const bool queries = name.find(".self_attn.q_proj.") != std::string::npos;
-    const bool keys = name.find(".self_attn.k_proj.") != std::string::npos;
-    if (pairedRows && (queries || keys)) {
-        return {tensor, Change::PairedRows, queries ? config.heads : config.kvHeads};
-    }
-    const bool norm = name.ends_with("norm.weight");
-    return {tensor, norm && config.normWeightPlusOne ? Change::PlusOne : Change::None, 0};
-}
-
 // Factors of the rotation, which the settings have taken in.
 bool isRope(const std::string& name)
 {
@@ -96,15 +85,26 @@ bool isRope(const std::string& name)
 
 }  // namespace
 
+StoredAs storedAs(const std::string& name, const ModelConfig& config, bool pairedRows)
+{
+    const bool queries = name.find(".self_attn.q_proj.") != std::string::npos;
+    const bool keys = name.find(".self_attn.k_proj.") != std::string::npos;
+    if (pairedRows && (queries || keys)) {
+        return {nameInFile(name, config), Change::PairedRows, queries ? config.heads : config.kvHeads};
+    }
+    const bool norm = name.ends_with("norm.weight");
+    return {nameInFile(name, config), norm && config.normWeightPlusOne ? Change::PlusOne : Change::None, 0};
+}
+
 std::map<std::string, WeightPlace> weightsOf(const ModelFile& model, const ModelConfig& config)
 {
     const bool pairedRows = architectureOf(model.metadata).pairedRows;
     std::map<std::string, WeightPlace> places;
     std::set<std::string> read;
     for (const auto& [name, shape] : weightLayout(config)) {
-        const std::string inFile = nameInFile(name, config);
-        places.emplace(name, placeOf(name, tensorOf(model, inFile, shape), config, pairedRows));
-        read.insert(inFile);
+        const StoredAs stored = storedAs(name, config, pairedRows);
+        places.emplace(name, WeightPlace{tensorOf(model, stored.name, shape), stored.change, stored.heads});
+        read.insert(stored.name);
     }
     for (const auto& [name, tensor] : model.tensors) {
         if (read.count(name) == 0 && !isRope(name)) {

@@ -23,6 +23,14 @@ struct WeightPlace {
     std::int64_t heads = 0;  // of PairedRows
 };
 
+// How a weight of Hugging Face's name is kept in a GGUF file.
+struct StoredAs {
+    std::string name;  // "blk.3.ffn_up.weight"
+    Change change = Change::None;
+    std::int64_t heads = 0;  // of PairedRows
+};
+StoredAs storedAs(const std::string& name, const ModelConfig& config, bool pairedRows);
+
 // Every weight of weightLayout(config). Failure(BadInput): one is missing or has another shape; Failure(ModelRefused):
 // the file has tensors that nothing here reads, so that the model would be another.
 std::map<std::string, WeightPlace> weightsOf(const ModelFile& model, const ModelConfig& config);
