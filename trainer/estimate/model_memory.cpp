@@ -191,8 +191,8 @@ struct Comparison {
 };
 // Σ p·(log p − log q): p and the difference; two gradients.
 constexpr Comparison kDivergence{2 * kFloat, 2 * kFloat};
-// The square of what was moved: the difference, and which tokens are no targets; three gradients.
-constexpr Comparison kDrift{kFloat + 1, 3 * kFloat};
+// The square of what was moved: the difference, and which tokens are no targets; four gradients.
+constexpr Comparison kDrift{kFloat + 1, 4 * kFloat};
 
 // Comparing over the vocabulary, forwards and backwards: both log-probabilities are kept throughout, of every example
 // what the comparison keeps until its own backward has used it, which goes from the last example to the first and
