@@ -156,13 +156,15 @@ private Q_SLOTS:
         QCOMPARE(run({"adopt", m_project, "7"}).code, 3);
     }
 
-    // What the preset says holds, where the project says nothing else.
+    // A new project's own contrast, and where the preset repeats what was published, that one's.
     void aPresetTrainsAsItIsDefined_data()
     {
         QTest::addColumn<QString>("preset");
         QTest::addColumn<QString>("contrast");
         QTest::newRow("stable") << "stable"
-                                << "D1";
+                                << "D6";
+        QTest::newRow("ftpo") << "ftpo"
+                              << "D6";
         QTest::newRow("released code") << "cut-code"
                                        << "D1";
         QTest::newRow("article") << "cut-paper"
