@@ -9,40 +9,21 @@
 
 namespace stet::app {
 
-namespace {
-
-constexpr int kMsToEnd = 2000;
-
-}  // namespace
-
 RealExample::RealExample(QString exampleFolder, QObject* parent)
     : QObject(parent), m_exampleFolder(std::move(exampleFolder))
 {
-    connect(&m_fetching, &QProcess::readyReadStandardError, this, &RealExample::readProgress);
-    connect(&m_fetching, &QProcess::finished, this, &RealExample::fetched);
-    connect(&m_fetching, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
-        if (error == QProcess::FailedToStart) {
-            Q_EMIT failed(tr("What fetches the model, %1, can't be started. Build and start Stet from its own folder.")
-                              .arg(m_fetching.program()));
-        }
+    connect(&m_fetching, &ScriptProcess::said, this, &RealExample::hear);
+    connect(&m_fetching, &ScriptProcess::ended, this,
+            [this](bool well, const QByteArray& printed) { fetched(well, QString::fromLocal8Bit(printed).trimmed()); });
+    connect(&m_fetching, &ScriptProcess::notStarted, this, [this](const QString& program) {
+        Q_EMIT failed(
+            tr("What fetches the model, %1, can't be started. Build and start Stet from its own folder.").arg(program));
     });
-}
-
-RealExample::~RealExample()
-{
-    m_fetching.disconnect(this);
-    if (m_fetching.state() != QProcess::NotRunning) {
-        m_fetching.terminate();
-        if (!m_fetching.waitForFinished(kMsToEnd)) {
-            m_fetching.kill();
-            m_fetching.waitForFinished(kMsToEnd);
-        }
-    }
 }
 
 void RealExample::make(const QString& target)
 {
-    if (m_fetching.state() != QProcess::NotRunning) {
+    if (m_fetching.isRunning()) {
         return;
     }
     m_target = target;
@@ -55,36 +36,30 @@ void RealExample::make(const QString& target)
 
 void RealExample::cancel()
 {
-    if (m_fetching.state() != QProcess::NotRunning) {
+    if (m_fetching.isRunning()) {
         m_cancelled = true;
-        m_fetching.terminate();
+        m_fetching.stop();
     }
 }
 
-void RealExample::readProgress()
+void RealExample::hear(const QByteArray& line)
 {
-    m_fetching.setReadChannel(QProcess::StandardError);
-    while (m_fetching.canReadLine()) {
-        const QByteArray line = m_fetching.readLine().trimmed();
-        const Json progress = Json::parse(line.begin(), line.end(), nullptr, false);
-        if (progress.is_object()) {
-            Q_EMIT progressed(tr("Fetching SmolLM2-135M-Instruct: %1 of %2 MB")
-                                  .arg(progress.value("done", 0))
-                                  .arg(progress.value("total", 0)),
-                              true);
-        } else if (!line.isEmpty()) {
-            m_said = QString::fromUtf8(line);
-        }
+    const Json progress = Json::parse(line.begin(), line.end(), nullptr, false);
+    if (progress.is_object()) {
+        Q_EMIT progressed(tr("Fetching SmolLM2-135M-Instruct: %1 of %2 MB")
+                              .arg(progress.value("done", 0))
+                              .arg(progress.value("total", 0)),
+                          true);
+    } else if (!line.isEmpty()) {
+        m_said = QString::fromUtf8(line);
     }
 }
 
-void RealExample::fetched(int code, QProcess::ExitStatus status)
+void RealExample::fetched(bool well, const QString& model)
 {
-    readProgress();
-    const QString model = QString::fromLocal8Bit(m_fetching.readAllStandardOutput()).trimmed();
     if (m_cancelled) {
         Q_EMIT cancelled();
-    } else if (status == QProcess::NormalExit && code == 0 && !model.isEmpty()) {
+    } else if (well && !model.isEmpty()) {
         makeProject(model);
     } else {
         Q_EMIT failed(m_said.isEmpty() ? tr("Fetching the model was stopped. Try again.") : m_said);

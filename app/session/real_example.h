@@ -3,8 +3,9 @@
 // it.
 #pragma once
 
+#include "app/worker/script_process.h"
+
 #include <QObject>
-#include <QProcess>
 #include <QString>
 
 namespace stet::app {
@@ -14,7 +15,6 @@ class RealExample : public QObject {
 
 public:
     explicit RealExample(QString exampleFolder, QObject* parent = nullptr);
-    ~RealExample() override;
 
     // Ends with made, failed or cancelled; nothing while one is being made.
     void make(const QString& target);
@@ -27,13 +27,13 @@ Q_SIGNALS:
     void cancelled();
 
 private:
-    void readProgress();
-    void fetched(int code, QProcess::ExitStatus status);
+    void hear(const QByteArray& line);
+    void fetched(bool well, const QString& model);
     void makeProject(const QString& model);
 
     QString m_exampleFolder;
     QString m_target;
-    QProcess m_fetching;
+    ScriptProcess m_fetching;
     QString m_said;  // the last line that is no progress
     bool m_cancelled = false;
 };

@@ -109,9 +109,10 @@ private:
         need(waitFor([this] { return m_live.worker().state() == app::WorkerClient::State::Ready; }),
              QStringLiteral("start: a worker"));
         shoot(QStringLiteral("1-start"));
-        QTest::mouseClick(m_live.window().startPage()->findChildren<QPushButton*>().at(1), Qt::LeftButton);
+        auto* newProject = m_live.window().startPage()->findChild<QPushButton*>(QStringLiteral("new-project"));
+        QTest::mouseClick(newProject, Qt::LeftButton);
         shoot(QStringLiteral("1-start-new"));
-        QTest::mouseClick(m_live.window().startPage()->findChildren<QPushButton*>().at(1), Qt::LeftButton);
+        QTest::mouseClick(newProject, Qt::LeftButton);
     }
 
     void annotate()

@@ -216,7 +216,7 @@ void walk(MainWindow& window, Gallery& gallery)
 {
     window.showStart();
     gallery.save(QStringLiteral("start"));
-    window.startPage()->findChildren<QPushButton*>().at(1)->click();  // New project …
+    window.startPage()->findChild<QPushButton*>(QStringLiteral("new-project"))->click();
     gallery.save(QStringLiteral("start-new"));
     window.showProject(QStringLiteral("ledger-example"));
     gallery.save(QStringLiteral("annotate-empty"));

@@ -49,6 +49,7 @@ void StartPage::build()
     m_example = lookButton(page, "primary");
     m_realExample = lookButton(page);
     m_new = lookButton(page);
+    m_new->setObjectName(QStringLiteral("new-project"));
     m_open = lookButton(page);
     m_exampleNote = plainLabel(page, "dim");
     m_realExampleNote = plainLabel(page, "dim");
