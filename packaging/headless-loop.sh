@@ -23,8 +23,9 @@ step "1  Judge: a copy of the bundled example, and the responses that wait in it
 "$stet" list "$project" --filter open >"$work/waiting.jsonl"
 python3 packaging/terminal_heat_map.py --waiting "$work/waiting.jsonl" --judged "$work/judged.jsonl" --stet "$stet" --project "$project"
 
+# As the project's rounds detect; its λ is made from a rate of false alarms, and here that is the one that the example begins with.
 step "2  See: which words light up under each judgment (λ = $lambda)"
-"$trainer" score --model "$project/model" --in "$work/judged.jsonl" --out "$work/scores.jsonl" --lambda "$lambda" --progress json 2>/dev/null
+"$trainer" score --model "$project/model" --in "$work/judged.jsonl" --out "$work/scores.jsonl" --contrast D6 --lambda "$lambda" --progress json 2>/dev/null
 python3 packaging/terminal_heat_map.py --judged "$work/judged.jsonl" --scores "$work/scores.jsonl"
 
 step "3  Train: one round on everything that is judged"

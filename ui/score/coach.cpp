@@ -31,10 +31,11 @@ QString absentQuote(const CoachInput& input)
         input.judgment.toStdString(), {input.response.toStdString(), input.instruction.toStdString()}));
 }
 
-bool flagsNoMoreThanOthers(const CoachInput& input)
+// As many is no reproach: where responses share a habit, others' judgments light up the same word, and rightly.
+bool flagsLessThanOthers(const CoachInput& input)
 {
     return input.falseAlarmShare && *input.falseAlarmShare > kTolerable && input.flagged > 0 &&
-        input.flagged <= *input.falseAlarmShare * input.tokens;
+        input.flagged < *input.falseAlarmShare * input.tokens;
 }
 
 // Up to the next hundredth, so that the share is kept.
@@ -93,7 +94,7 @@ CoachAdvice coachAdvice(const CoachInput& input)
                 .arg(input.penalised)
                 .arg(input.tokens));
     }
-    if (flagsNoMoreThanOthers(input)) {
+    if (flagsLessThanOthers(input)) {
         return advice(Kind::NoMoreThanOthers,
                       words(QT_TRANSLATE_NOOP("stet::ui::Coach",
                                               "%1 of %2 tokens light up: no more than somebody else's judgment would "

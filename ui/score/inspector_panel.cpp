@@ -66,6 +66,7 @@ InspectorPanel::InspectorPanel(QWidget* parent)
     m_lambda->setSingleStep(0.05);
     m_lambda->setKeyboardTracking(false);
     m_count->setWordWrap(true);
+    m_contrast->setWordWrap(true);
     auto* grid = new QGridLayout;
     grid->setHorizontalSpacing(10);
     grid->addWidget(m_lambdaName, 0, 0);
