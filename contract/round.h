@@ -250,7 +250,7 @@ struct DetectionSummary {
     // Where the responses were read under others' judgments, too: what those flag in their place.
     std::optional<double> lambda;           // that the flags were made with
     std::optional<double> falseAlarmShare;  // of all tokens
-    std::vector<Json> unspecific;           // ids whose judgment flags no larger share than those of others do
+    std::vector<Json> unspecific;           // ids whose judgment flags a smaller share than those of others do
 
     static constexpr auto fields()
     {

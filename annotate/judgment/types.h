@@ -183,7 +183,7 @@ struct RoundPlan {
         std::vector<Frequent> frequent;          // the most flagged tokens, most first
         std::vector<std::string> lightsNothing;  // instructions of the responses whose judgment does
         std::vector<std::string> lightsAll;      // … flags nearly every token
-        // … flags no larger share than other responses' judgments would: of rounds whose λ a rate makes
+        // … flags a smaller share than other responses' judgments would: of rounds whose λ a rate makes
         std::vector<std::string> lightsAsOthers;
         std::optional<double> lambda;  // that the rate makes
     };

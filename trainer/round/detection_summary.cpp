@@ -55,7 +55,7 @@ void addFalseAlarms(contract::DetectionSummary& summary, const files::RoundSetti
     for (const auto& example : examples) {
         // What flags nothing is told apart already.
         const double own = shareFlagged(settings, {example.startRatios.own});
-        if (own > 0 && own <= shareFlagged(settings, example.startRatios.others)) {
+        if (own > 0 && own < shareFlagged(settings, example.startRatios.others)) {
             summary.unspecific.push_back(idOf(example.source));
         }
     }

@@ -173,7 +173,7 @@ private Q_SLOTS:
     }
 
     // Judged by nothing but words that are anybody's, a response is said to be so.
-    void whatFlagsNoMoreThanOtherJudgmentsIsNamed()
+    void whatFlagsLessThanOtherJudgmentsIsNamed()
     {
         const Json summary = toJson(round::previewDetection(
             folder({{"preset", "stable"}, {"contrast", "D6"}, {"marks", "ignore"}, {"false_alarm_rate", 0.5}}), {},
