@@ -18,9 +18,8 @@ bool unfinished(const RoundRecord& round)
         round.state == RoundState::Prepared;
 }
 
-void takeTotals(RoundRecord& record, const std::string& folder)
+void takeTotals(RoundRecord& record, const Json& report)
 {
-    const Json report = readJsonFile(folder + "/report.json");
     const Json totals = report.value("totals", Json::object());
     record.steps = report.value("steps", record.steps);
     record.stepsDone = report.value("steps_done", record.stepsDone);
@@ -29,9 +28,8 @@ void takeTotals(RoundRecord& record, const std::string& folder)
 }
 
 // The λ that the round made is what the heat-map shows from now on, as long as it is made from a rate.
-void takeThreshold(Project& project, const RoundRecord& record)
+void takeThreshold(Project& project, const RoundRecord& record, const Json& report)
 {
-    const Json report = readJsonFile(project.roundFolder(record.number) + "/report.json");
     const auto lambda = optionalNumber(report, "lambda", "report.json");
     if (lambda && report.contains("false_alarm_rate") && project.threshold(record.preset).falseAlarmRate) {
         project.noteCalibration(*lambda, record.criticised);
@@ -133,9 +131,10 @@ RoundRecord endRound(Project& project, int number, const RoundEnd& end)
         record.stepsDone = end.stepsDone;
     }
     if (record.state == RoundState::Finished) {
-        takeTotals(record, project.roundFolder(number));
+        const Json report = readJsonFile(project.roundFolder(number) + "/report.json");
+        takeTotals(record, report);
+        takeThreshold(project, record, report);
         record.finishedAt = utcNow();
-        takeThreshold(project, record);
     }
     project.updateRound(record);
     return record;

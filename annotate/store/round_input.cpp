@@ -139,15 +139,20 @@ Json RoundInput::roundSettings(const std::string& preset) const
     return json;
 }
 
+// Of a rate the λ that it made last.
+double RoundInput::shownLambda(const Json& round) const
+{
+    return optionalNumber(round, "lambda", kRoundSettings).value_or(m_settings.number("lambda", kDefaultLambda));
+}
+
 Threshold RoundInput::threshold(const std::string& preset) const
 {
     const Json round = roundSettings(preset);
-    const Json more = parseJson(m_settings.setting("round", "{}"), kRoundSettings);
     Threshold threshold;
-    threshold.lambda =
-        optionalNumber(round, "lambda", kRoundSettings).value_or(m_settings.number("lambda", kDefaultLambda));
+    threshold.lambda = shownLambda(round);
     threshold.falseAlarmRate = optionalNumber(round, "false_alarm_rate", kRoundSettings);
-    threshold.rateIsOffered = offersFalseAlarmRate(preset, more);
+    threshold.rateIsOffered =
+        offersFalseAlarmRate(preset, parseJson(m_settings.setting("round", "{}"), kRoundSettings));
     threshold.judgments = m_settings.calibratedOn();
     return threshold;
 }
@@ -167,7 +172,7 @@ contract::Detection RoundInput::detection(const std::string& preset) const
     Json round = roundSettings(preset);
     round["marks_use"] = round.value("marks", Json());  // the name it has beside an example's list of marks
     auto detection = contract::fromJson<contract::Detection>(round, kRoundSettings);
-    detection.lambda = threshold(preset).lambda;
+    detection.lambda = shownLambda(round);
     return detection;
 }
 

@@ -53,6 +53,7 @@ public:
 private:
     bool learnsFromBetterAnswersAlone() const;
     bool offersFalseAlarmRate(const std::string& preset, const Json& round) const;
+    double shownLambda(const Json& round) const;
 
     const Settings& m_settings;
     const ResponseQueue& m_queue;

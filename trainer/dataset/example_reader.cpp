@@ -100,14 +100,19 @@ std::vector<ExampleLogProbs> read(const StepContext& context, const Group& group
     return values;
 }
 
+std::vector<ExampleLogProbs> readBefore(const StepContext& context, const Group& group)
+{
+    const at::NoGradGuard noGrad;
+    return read(context, group, {context.before, nullptr, 0, false, true});
+}
+
 std::vector<ExampleLogProbs> readForStep(const StepContext& context, const Group& group, std::int64_t step)
 {
     const Objective& objective = context.objective;
     auto values = read(context, group,
                        {context.terms, context.dropout, step, objective.readsDetection(), objective.wholeVocabulary()});
     if (objective.comparesWithBefore()) {
-        const at::NoGradGuard noGrad;
-        const auto before = read(context, group, {context.before, 0, step, false, true});
+        const auto before = readBefore(context, group);
         for (std::size_t i = 0; i < values.size(); ++i) {
             for (std::size_t k = 0; k < values[i].size(); ++k) {
                 values[i][k].before = before[i][k].all;

@@ -45,6 +45,9 @@ struct ReadOptions {
 // One list of values per example of the group, in order. Differentiable where grad mode is on.
 std::vector<ExampleLogProbs> read(const StepContext& context, const Group& group, const ReadOptions& options);
 
+// The whole vocabulary by the model the round began with, without gradient and dropout.
+std::vector<ExampleLogProbs> readBefore(const StepContext& context, const Group& group);
+
 // What the objective makes a step's loss of: as above, and where it compares with that, the same by the model before.
 std::vector<ExampleLogProbs> readForStep(const StepContext& context, const Group& group, std::int64_t step);
 

@@ -14,6 +14,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <cmath>
+#include <string_view>
 
 namespace stet::model {
 
@@ -102,6 +103,21 @@ void Adapter::save(const std::string& folder) const
     }
     writeTensors(folder + "/adapter_model.safetensors", tensors, {{"format", "pt"}});
     publishFile(folder + "/adapter_config.json", toJson(written.config).dump(2) + "\n");
+}
+
+at::Tensor withAdapter(at::Tensor weight, const LoraPair& pair)
+{
+    return weight.add_(at::matmul(pair.b, pair.a), pair.scale);
+}
+
+const LoraPair* Adapter::pairOf(const std::string& weight) const
+{
+    constexpr std::string_view kEnd = ".weight";
+    if (!weight.ends_with(kEnd)) {
+        return nullptr;
+    }
+    const auto module = modules.find(weight.substr(0, weight.size() - kEnd.size()));
+    return module == modules.end() ? nullptr : &module->second;
 }
 
 std::vector<at::Tensor> Adapter::parameters() const

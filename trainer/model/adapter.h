@@ -26,6 +26,9 @@ struct LoraPair {
     double scale = 1.0;  // alpha / r (or / sqrt(r))
 };
 
+// weight: [out, in] float32, changed in place → W + scale·B·A.
+at::Tensor withAdapter(at::Tensor weight, const LoraPair& pair);
+
 struct Adapter {
     files::AdapterConfig config;
     std::map<std::string, LoraPair> modules;  // "model.layers.0.mlp.gate_proj" → pair
@@ -41,6 +44,8 @@ struct Adapter {
     // (adapter_join.h): many programs read no other. Publishing is the caller's.
     void save(const std::string& folder) const;
 
+    // Of a module's weight, "….down_proj.weight". Null: the adapter leaves it as it is.
+    const LoraPair* pairOf(const std::string& weight) const;
     std::vector<at::Tensor> parameters() const;  // a, b, a, b … in module order
     void requireGrad(bool on);
 };

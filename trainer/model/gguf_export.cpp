@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/free_space.h"
 #include "trainer/files/gguf/architecture.h"
 #include "trainer/files/gguf/folder_metadata.h"
 #include "trainer/files/gguf/header_writer.h"
@@ -128,22 +129,11 @@ public:
         if (fs::exists(fs::symlink_status(out, unknown))) {
             throw badInput(out + " exists already; choose another name, or remove it");
         }
-        refuseFullDisk(out);
+        requireFreeSpace(out, m_bytes + m_header.size() + m_tensors.size() * gguf::kWrittenAlignment, "the GGUF file");
         publishFile(out, [this](const Append& append) { writeTo(append); });
     }
 
 private:
-    void refuseFullDisk(const std::string& out) const
-    {
-        std::error_code error;
-        const std::uint64_t needed = m_bytes + m_header.size() + m_tensors.size() * gguf::kWrittenAlignment;
-        const auto space = fs::space(fs::absolute(out, error).parent_path(), error);
-        if (!error && space.available < needed) {
-            throw badInput("Cannot write " + out + ": the GGUF file needs " + std::to_string((needed >> 20U) + 1) +
-                           " MiB, " + std::to_string(space.available >> 20U) + " MiB are free there; free some space");
-        }
-    }
-
     void writeTo(const Append& append)
     {
         append(m_header);
@@ -198,21 +188,10 @@ private:
     std::uint64_t m_done = 0;
 };
 
-// nullptr: the adapter leaves the weight as it is.
-const LoraPair* pairFor(const Adapter& adapter, const std::string& weight)
-{
-    constexpr std::string_view kEnd = ".weight";
-    if (!weight.ends_with(kEnd)) {
-        return nullptr;
-    }
-    const auto module = adapter.modules.find(weight.substr(0, weight.size() - kEnd.size()));
-    return module == adapter.modules.end() ? nullptr : &module->second;
-}
-
 at::Tensor merged(const WeightSource& weights, const std::string& name, const LoraPair* pair)
 {
     at::Tensor numbers = weights.read(name, c10::kFloat);
-    return pair == nullptr ? numbers : numbers.add_(at::matmul(pair->b, pair->a), pair->scale);
+    return pair == nullptr ? numbers : withAdapter(std::move(numbers), *pair);
 }
 
 // An untouched tensor of a GGUF file, in its own bytes where the type stays.
@@ -238,7 +217,7 @@ std::vector<Tensor> modelTensors(const files::ModelFolder& base, const WeightSou
     std::vector<Tensor> tensors;
     for (const auto& [name, shape] : files::weightLayout(base.config)) {
         const gguf::StoredAs stored = gguf::storedAs(name, base.config, pairedRows);
-        const LoraPair* pair = pairFor(adapter, name);
+        const LoraPair* pair = adapter.pairOf(name);
         Tensor tensor{{stored.name, typeFor(type, shape), shape}, nullptr, nullptr, {}};
         if (base.isGguf() && pair == nullptr) {
             takeOver(tensor, base, base.packed.at(name).tensor);

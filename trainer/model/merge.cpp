@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/files.h"
+#include "base/free_space.h"
 #include "base/json.h"
 #include "trainer/files/gguf/gguf_model.h"
 #include "trainer/files/safetensors.h"
@@ -112,17 +113,6 @@ std::string shardName(std::size_t index, std::size_t count)
     return name.data();
 }
 
-void refuseFullDisk(const std::string& out, std::uint64_t needed)
-{
-    std::error_code error;
-    const fs::path parent = fs::absolute(out, error).parent_path();
-    const auto space = fs::space(parent, error);
-    if (!error && space.available < needed) {
-        throw badInput("Cannot write " + out + ": the merged model needs " + std::to_string((needed >> 20U) + 1) +
-                       " MiB, " + std::to_string(space.available >> 20U) + " MiB are free there; free some space");
-    }
-}
-
 class Merge {
 public:
     Merge(const files::ModelFolder& base, const WeightSource& weights, const Adapter& adapter,
@@ -197,14 +187,11 @@ private:
 
     at::Tensor merged(const std::string& name, files::TensorType written) const
     {
-        constexpr std::string_view kEnd = ".weight";
-        const auto module = name.ends_with(kEnd) ? m_adapter.modules.find(name.substr(0, name.size() - kEnd.size()))
-                                                 : m_adapter.modules.end();
-        if (module == m_adapter.modules.end()) {
+        const LoraPair* pair = m_adapter.pairOf(name);
+        if (pair == nullptr) {
             return isFloating(written) ? m_weights.read(name, scalarType(written)) : m_weights.read(name);
         }
-        const auto& [a, b, scale] = module->second;
-        return m_weights.read(name, c10::kFloat).add_(at::matmul(b, a), scale).to(scalarType(written)).contiguous();
+        return withAdapter(m_weights.read(name, c10::kFloat), *pair).to(scalarType(written)).contiguous();
     }
 
     const files::ModelFolder& m_base;
@@ -224,7 +211,7 @@ void mergeAdapter(const files::ModelFolder& base, const std::string& adapterFold
     const Adapter adapter = Adapter::load(adapterFolder, base.config, c10::kCPU);
     const auto weights = openWeights(base);
     if (!fs::exists(out)) {
-        refuseFullDisk(out, writtenBytes(*weights, options));
+        requireFreeSpace(out, writtenBytes(*weights, options), "the merged model");
     }
     publishFolder(out, [&](const std::string& folder) { Merge(base, *weights, adapter, options).writeTo(folder); });
 }

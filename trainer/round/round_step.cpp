@@ -79,8 +79,7 @@ double accumulateAnchor(const StepContext& context, std::int64_t step)
         const auto now = read(context, group, {context.terms, context.dropout, step, false, divergence});
         std::vector<ExampleLogProbs> before;
         if (divergence) {
-            const at::NoGradGuard noGrad;
-            before = read(context, group, {context.before, nullptr, step, false, true});
+            before = readBefore(context, group);
         }
         at::Tensor loss;
         for (std::size_t i = 0; i < group.size(); ++i) {

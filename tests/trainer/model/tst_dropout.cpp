@@ -39,21 +39,27 @@ private:
         return {m_adapter, kProbability, seed, dtype};
     }
 
-    // On the CPU: the masks of all rows, each of its real tokens, [T, in].
-    std::vector<at::Tensor> masks(const model::DropoutBank& bank, const std::vector<model::Sequence>& rows,
-                                  const std::vector<std::string>& keys, std::int64_t step, const std::string& module)
+    // On the CPU: the masks of all rows, each of its real tokens, [T, in], as the adapter's device makes them.
+    static std::vector<at::Tensor> masks(const model::Adapter& adapter, const model::DropoutBank& bank,
+                                         const std::vector<model::Sequence>& rows, const std::vector<std::string>& keys,
+                                         std::int64_t step, const std::string& module)
     {
-        const model::SequenceBatch batch(rows, m_decoder->compute().device);
+        const at::Tensor& a = adapter.modules.at(module).a;
+        const model::SequenceBatch batch(rows, a.device());
         const model::LoraDropout dropout{&bank, step, keys};
-        const model::DropoutMasks made(dropout, m_adapter, batch);
-        const std::int64_t width = m_adapter.modules.at(module).a.size(1);
+        const model::DropoutMasks made(dropout, adapter, batch);
         const at::Tensor all =
-            made.applied(at::ones({batch.ids().size(0), batch.ids().size(1), width}, batch.ids().device()), module);
+            made.applied(at::ones({batch.ids().size(0), batch.ids().size(1), a.size(1)}, a.device()), module);
         std::vector<at::Tensor> list;
         for (std::size_t row = 0; row < rows.size(); ++row) {
             list.push_back(batch.sequence(all, static_cast<std::int64_t>(row)).to(at::kCPU));
         }
         return list;
+    }
+    std::vector<at::Tensor> masks(const model::DropoutBank& bank, const std::vector<model::Sequence>& rows,
+                                  const std::vector<std::string>& keys, std::int64_t step, const std::string& module)
+    {
+        return masks(m_adapter, bank, rows, keys, step, module);
     }
     at::Tensor one(std::uint64_t seed, std::int64_t step, const std::string& key, const std::string& module)
     {
@@ -124,23 +130,19 @@ private Q_SLOTS:
         }
     }
 
+    // Says something where the test runs on a GPU, or on the device apart.
     void aGpuHasTheMasksOfTheCpu()
     {
         const std::string module = m_adapter.modules.begin()->first;
         const auto here = masks(bank(), sequences(), kKeys, 3, module);
-        const auto cpu =
+        const auto decoder =
             model::Decoder::load(files::openModelFolder(test::goldenDir() + "/transformers/grouped-untied"),
                                  model::resolveCompute({"cpu", "float32", 1}, "float32"));
-        files::AdapterConfig config = m_adapter.config;
-        const model::Adapter adapter = model::Adapter::create(*cpu, config, 1);
+        const model::Adapter adapter = model::Adapter::create(*decoder, m_adapter.config, 1);
         const model::DropoutBank bank(adapter, kProbability, kSeed, c10::kFloat);
-        const model::SequenceBatch batch(sequences(), c10::Device(c10::kCPU));
-        const model::LoraDropout dropout{&bank, 3, kKeys};
-        const model::DropoutMasks made(dropout, adapter, batch);
-        const std::int64_t width = adapter.modules.at(module).a.size(1);
-        const at::Tensor all = made.applied(at::ones({batch.ids().size(0), batch.ids().size(1), width}), module);
+        const auto cpu = masks(adapter, bank, sequences(), kKeys, 3, module);
         for (std::size_t row = 0; row < here.size(); ++row) {
-            QVERIFY(at::equal(here[row], batch.sequence(all, static_cast<std::int64_t>(row))));
+            QVERIFY(at::equal(here[row], cpu[row]));
         }
     }
 };
