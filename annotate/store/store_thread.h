@@ -49,6 +49,9 @@ public:
 
     void post(Priority priority, std::function<void(Project&)> task, std::function<void(FailureReport)> failed);
 
+    // From within a task, how far it is: through the executor.
+    void handBack(std::function<void()> progress) { m_executor(std::move(progress)); }
+
     // For a long task of priority `own`, from within it and between two of its transactions: what is queued above it
     // goes first, so that a word typed during an import is on the disk as soon as at any other time.
     void giveWay(Project& project, Priority own);

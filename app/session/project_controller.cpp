@@ -153,13 +153,11 @@ void ProjectController::importRows(const std::shared_ptr<DataFile>& file)
     auto* page = &m_page;
     m_session.store.ask<ImportResult>(
         Priority::Import,
-        [this, page, file, &store = m_session.store, cancel = m_cancelImport](Project& project) {
+        [page, file, &store = m_session.store, cancel = m_cancelImport](Project& project) {
             ImportHooks hooks;
             hooks.cancelled = [cancel] { return cancel->load(); };
             hooks.onProgress = [&](int done) {
-                QMetaObject::invokeMethod(
-                    this, [page, done] { page->setImportProgress(0, -1, tr("%n rows read …", nullptr, done)); },
-                    Qt::QueuedConnection);
+                store.handBack([page, done] { page->setImportProgress(0, -1, tr("%n rows read …", nullptr, done)); });
                 store.giveWay(project, Priority::Import);
             };
             return annotate::importFile(project, *file, hooks);
@@ -186,13 +184,10 @@ void ProjectController::showImported(const ImportResult& result)
 annotate::ExportHooks ProjectController::exportHooks(Project& project, QueueFilter filter)
 {
     const int total = std::max(1, project.counts().of(filter));
-    return {[this, total, page = &m_page, &store = m_session.store, &project](int done) {
-                QMetaObject::invokeMethod(
-                    this,
-                    [page, done, total] {
-                        page->setExportProgress(done, total, tr("%n responses written …", nullptr, done));
-                    },
-                    Qt::QueuedConnection);
+    return {[total, page = &m_page, &store = m_session.store, &project](int done) {
+                store.handBack([page, done, total] {
+                    page->setExportProgress(done, total, tr("%n responses written …", nullptr, done));
+                });
                 store.giveWay(project, Priority::Import);
             },
             [cancel = m_cancelExport] { return cancel->load(); }};

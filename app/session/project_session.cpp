@@ -39,12 +39,9 @@ struct ProjectSession::Opening {
 };
 
 ProjectSession::ProjectSession(const QString& folder, WorkerClient& worker, ui::MainWindow& window, QObject* parent)
-    : QObject(parent), m_folder(folder), m_worker(worker), m_window(window), m_context(std::make_unique<QObject>())
+    : QObject(parent), m_folder(folder), m_worker(worker), m_window(window), m_context(std::make_unique<PostedCalls>())
 {
-    QObject* context = m_context.get();
-    const auto executor = [context](std::function<void()> action) {
-        QMetaObject::invokeMethod(context, std::move(action), Qt::QueuedConnection);
-    };
+    const auto executor = [calls = m_context.get()](std::function<void()> action) { calls->post(std::move(action)); };
     m_store = std::make_unique<StoreThread>(folder.toStdString(), executor,
                                             [this](const std::optional<FailureReport>& problem) {
                                                 problem ? Q_EMIT failed(qstr(problem->message)) : readProject();

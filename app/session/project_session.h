@@ -6,6 +6,7 @@
 #include "app/session/compare_controller.h"
 #include "app/session/generation_controller.h"
 #include "app/session/instructions_controller.h"
+#include "app/session/posted_calls.h"
 #include "app/session/project_controller.h"
 #include "app/session/round_controller.h"
 #include "app/session/session_context.h"
@@ -67,7 +68,7 @@ private:
     std::optional<contract::ModelDescription> m_description;  // of the model as loaded
     WorkerClient& m_worker;
     ui::MainWindow& m_window;
-    std::unique_ptr<QObject> m_context;  // replies of the store come to it; gone first
+    std::unique_ptr<PostedCalls> m_context;  // replies of the store come to it; gone first
     std::unique_ptr<annotate::StoreThread> m_store;
     std::unique_ptr<SessionState> m_state;
     std::unique_ptr<AnnotateController> m_annotate;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "annotate/exchange/example_project.h"
+#include "app/session/posted_calls.h"
 #include "app/session/session_context.h"
 #include "tests/app/session/recording_frame.h"
 #include "tests/app/worker/scripted_worker.h"
@@ -23,9 +24,7 @@ public:
         annotate::createExampleProject(exampleDir(), folder().toStdString());
         m_store = std::make_unique<annotate::StoreThread>(
             folder().toStdString(),
-            [this](std::function<void()> action) {
-                QMetaObject::invokeMethod(m_context.get(), std::move(action), Qt::QueuedConnection);
-            },
+            [calls = m_calls.get()](std::function<void()> action) { calls->post(std::move(action)); },
             [](const std::optional<FailureReport>&) {});
     }
 
@@ -33,7 +32,7 @@ public:
     ~SessionBench()
     {
         m_store.reset();
-        m_context.reset();
+        m_calls.reset();
     }
     SessionBench(const SessionBench&) = delete;
     SessionBench& operator=(const SessionBench&) = delete;
@@ -70,7 +69,7 @@ public:
 
 private:
     QTemporaryDir m_home;
-    std::unique_ptr<QObject> m_context = std::make_unique<QObject>();
+    std::unique_ptr<app::PostedCalls> m_calls = std::make_unique<app::PostedCalls>();
     std::unique_ptr<annotate::StoreThread> m_store;
 
 public:
