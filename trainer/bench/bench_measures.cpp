@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "contract/message.h"
+#include "trainer/files/weight_layout.h"
 #include "trainer/bench/bench_workload.h"
 #include "trainer/bench/child_worker.h"
 #include "trainer/model/generate.h"
@@ -24,6 +25,7 @@ namespace {
 constexpr int kBatch = 8;
 constexpr int kDecodedTokens = 32;
 constexpr std::int64_t kGemm = 1024;
+constexpr std::int64_t kCopied = std::int64_t{1} << 24;
 
 // Keeps each repetition's time; prints nothing.
 class Collector : public benchmark::BenchmarkReporter {
@@ -124,16 +126,27 @@ private:
         }
     }
 
-    double tokensOf(bool judgedToo) const
+    model::BatchShape shapeOf(bool judgedToo) const
     {
-        std::size_t tokens = 0;
+        model::BatchShape shape;
         for (const auto& example : m_batch) {
             for (std::size_t i = 0; i < (judgedToo ? example.readings.size() : 1); ++i) {
-                const auto& [prompt, response] = example.readings[i].sequence;
-                tokens += prompt.size() + response.size();
+                shape.add(example.readings[i].sequence);
             }
         }
-        return static_cast<double>(tokens);
+        return shape;
+    }
+
+    // Two operations per weight of the layers for every token, and per weight of the head for every token predicted.
+    double forwardFlop(const model::BatchShape& shape) const
+    {
+        const auto& config = m_model.decoder().config();
+        double layers = 0;
+        for (const auto& [name, module] : files::linearModules(config)) {
+            layers += static_cast<double>(module.in * module.out);
+        }
+        const auto head = static_cast<double>(config.vocabSize * config.hiddenSize);
+        return 2 * layers * static_cast<double>(shape.tokens) + 2 * head * static_cast<double>(shape.scored);
     }
 
     // The ceiling of this machine in this run, one plain forward, one training step on the same examples.
@@ -148,17 +161,27 @@ private:
             const c10::InferenceMode inference;
             synchronised(at::mm(left, right).sum());
         });
+        const at::Tensor numbers = at::randn({kCopied}, options);
+        const at::Tensor target = at::empty_like(numbers);
+        add("copy", 2.0 * static_cast<double>(numbers.nbytes()), [numbers, target](benchmark::State&) {
+            const c10::InferenceMode inference;
+            target.copy_(numbers);
+            synchronised(target.narrow(0, 0, 1).sum());
+        });
         std::vector<score::Sequence> sequences;
         for (const auto& example : m_batch) {
             sequences.push_back(example.readings.front().sequence);
         }
-        add("forward", tokensOf(false), [this, sequences](benchmark::State&) {
+        m_measures["forward"].leastFlop = forwardFlop(shapeOf(false));
+        add("forward", static_cast<double>(shapeOf(false).tokens), [this, sequences](benchmark::State&) {
             const c10::InferenceMode inference;
             const auto logProbs =
                 score::responseLogProbs(m_model.decoder(), {{&m_adapter}, nullptr}, sequences, serve::interrupted);
             synchronised(at::cat(logProbs).sum());
         });
-        add("training", tokensOf(true), [this](benchmark::State&) {
+        // As many again for the gradients of the inputs: the base needs none of its own.
+        m_measures["training"].leastFlop = 2 * forwardFlop(shapeOf(true));
+        add("training", static_cast<double>(shapeOf(true).tokens), [this](benchmark::State&) {
             std::vector<const round::TrainingExample*> batch;
             for (const auto& example : m_batch) {
                 batch.push_back(&example);

@@ -20,18 +20,19 @@ struct BenchPlan {
     std::uint64_t seed = 42;
 };
 
-// One thing measured. work: what one run does, in units of its own (tokens, floating point operations); 0: nothing to
-// divide by.
+// One thing measured. work: what one run does, in units of its own (tokens, floating point operations, bytes); 0:
+// nothing to divide by.
 struct Measure {
     std::vector<double> seconds;  // a repetition each
     double work = 0;
+    double leastFlop = 0;  // of the matrix products that can't be left out; 0: not known
 
     double median() const;
     double rate() const { return work / median(); }
 };
 
-// By name: gemm, forward, training, score_cold, score_cached, decode_1, decode_8, start_to_first_score, live_rescore.
-// Throws model::Cancelled after Ctrl+C.
+// By name: gemm, copy, forward, training, score_cold, score_cached, decode_1, decode_8, start_to_first_score,
+// live_rescore. Throws model::Cancelled after Ctrl+C.
 std::map<std::string, Measure> measureAll(const serve::LoadedModel& model, const BenchPlan& plan);
 
 }  // namespace stet::bench

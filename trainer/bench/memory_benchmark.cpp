@@ -29,7 +29,8 @@ score::Sequence sequenceOf(const model::Decoder& decoder, const BenchmarkShape& 
 
 round::BatchShape batchOf(const BenchmarkShape& shape, std::int64_t rows)
 {
-    return {rows, shape.prompt + shape.response, rows * shape.response};
+    const std::int64_t length = shape.prompt + shape.response;
+    return {rows, rows * length, length, rows * shape.response};
 }
 
 files::AdapterConfig adapterConfig(const model::Decoder& decoder, const BenchmarkShape& shape)
@@ -85,7 +86,7 @@ MemoryBenchmark benchmarkScoring(const model::Decoder& decoder, const BenchmarkS
     const c10::InferenceMode inference;
     const model::MemoryMeter meter(decoder.compute().device);
     score::responseTopTokens(decoder, {}, sequenceOf(decoder, shape, 0), 1);
-    return {round::scoreMemory(decoder.config(), decoder.compute().dtype, batchOf(shape, 1)), meter.peak()};
+    return {round::scoreMemory(decoder.config(), decoder.compute(), batchOf(shape, 1)), meter.peak()};
 }
 
 MemoryBenchmark benchmarkTraining(const model::Decoder& decoder, const BenchmarkShape& shape)
@@ -101,9 +102,9 @@ MemoryBenchmark benchmarkTraining(const model::Decoder& decoder, const Benchmark
         batch.push_back(&example);
     }
     const files::AdapterConfig trained = adapterConfig(decoder, shape);
-    const std::int64_t tokens = shape.rows * set.examples.front().shape().cost();
+    const std::int64_t tokens = shape.rows * set.examples.front().shape().tokens;
     const auto estimated =
-        round::roundMemory({decoder.config(), settings, *objective, trained, set}, decoder.compute().dtype, tokens);
+        round::roundMemory({decoder.config(), settings, *objective, trained, set}, decoder.compute(), tokens);
 
     const model::MemoryMeter meter(decoder.compute().device);
     model::Adapter adapter = model::Adapter::create(decoder, trained, 1);

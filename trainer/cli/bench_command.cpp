@@ -2,6 +2,7 @@
 #include "trainer/bench/bench_measures.h"
 #include "trainer/bench/bench_workload.h"
 #include "trainer/bench/memory_benchmark.h"
+#include "trainer/bench/operation_measures.h"
 #include "trainer/cli/command_line.h"
 #include "trainer/cli/command_model.h"
 #include "trainer/model/memory_meter.h"
@@ -14,6 +15,8 @@
 namespace stet::cli {
 
 namespace {
+
+constexpr std::int64_t kMicroBatchTokens = 4096;
 
 struct BenchArguments {
     CommonOptions common;
@@ -31,27 +34,35 @@ Json timesJson(const std::map<std::string, bench::Measure>& measures)
     return times;
 }
 
-// Without recomputation a token costs two operations per weight forward; training a LoRA adapter as many again for the
-// gradients of the inputs, since the base's weights need none.
-Json ratiosJson(const std::map<std::string, bench::Measure>& measures, double parameters)
+// forward_over_gemm, training_over_gemm: the share of this run's own rate of products at which the products that can't
+// be left out were made.
+Json ratiosJson(const std::map<std::string, bench::Measure>& measures)
 {
     const auto rate = [&](const char* name) { return measures.at(name).rate(); };
     const auto seconds = [&](const char* name) { return measures.at(name).median(); };
+    const auto ofFloor = [&](const char* name) { return measures.at(name).leastFlop / seconds(name) / rate("gemm"); };
     return {{"score_cached_over_cold", seconds("score_cached") / seconds("score_cold")},
             {"live_rescore_over_cached", seconds("live_rescore") / seconds("score_cached")},
             {"training_over_forward", rate("training") / rate("forward")},
-            {"forward_over_gemm", rate("forward") * 2 * parameters / rate("gemm")},
-            {"training_over_gemm", rate("training") * 4 * parameters / rate("gemm")},
+            {"forward_over_gemm", ofFloor("forward")},
+            {"training_over_gemm", ofFloor("training")},
             {"decode_8_over_1", rate("decode_8") / rate("decode_1")}};
+}
+
+Json operationsJson(const bench::OperationMeasures& counts)
+{
+    return {{"forward_per_layer", counts.forwardPerLayer},
+            {"backward_per_layer", counts.backwardPerLayer},
+            {"step", counts.step},
+            {"micro_batches", counts.microBatches},
+            {"host_reads", counts.hostReads}};
 }
 
 Json ratesJson(const std::map<std::string, bench::Measure>& measures)
 {
-    return {{"forward_tokens", measures.at("forward").rate()},
-            {"training_tokens", measures.at("training").rate()},
-            {"decode_1_tokens", measures.at("decode_1").rate()},
-            {"decode_8_tokens", measures.at("decode_8").rate()},
-            {"gemm_flop", measures.at("gemm").rate()}};
+    return {{"forward_tokens", measures.at("forward").rate()},   {"training_tokens", measures.at("training").rate()},
+            {"decode_1_tokens", measures.at("decode_1").rate()}, {"decode_8_tokens", measures.at("decode_8").rate()},
+            {"gemm_flop", measures.at("gemm").rate()},           {"copy_bytes", measures.at("copy").rate()}};
 }
 
 Json memoryJson(std::uint64_t weights)
@@ -70,6 +81,9 @@ void printTable(const Json& report)
     }
     for (const auto& [name, ratio] : report.at("ratios").items()) {
         std::fprintf(stderr, "%-26s %6.3f\n", name.c_str(), ratio.get<double>());
+    }
+    for (const auto& [name, count] : report.at("operations").items()) {
+        std::fprintf(stderr, "%-26s %6.1f\n", ("operations: " + name).c_str(), count.get<double>());
     }
 }
 
@@ -120,17 +134,19 @@ void run(BenchArguments& arguments)
     const auto measures = bench::measureAll(model, arguments.plan);
     const auto& compute = model.decoder().compute();
     const auto parameters = model.decoder().parameterCount();
-    const Json report = {{"model", arguments.common.model},
-                         {"parameters", parameters},
-                         {"device", compute.device.str()},
-                         {"dtype", compute.dtype == c10::kFloat ? "float32" : "bfloat16"},
-                         {"threads", compute.threads},
-                         {"repetitions", arguments.plan.repetitions},
-                         {"answer_tokens", bench::responseTokens(model.encoder(), answer)},
-                         {"seconds", timesJson(measures)},
-                         {"per_second", ratesJson(measures)},
-                         {"ratios", ratiosJson(measures, static_cast<double>(parameters))},
-                         {"memory", memoryJson(model::weightsMemory(model.folder().config, compute.dtype))}};
+    const Json report = {
+        {"model", arguments.common.model},
+        {"parameters", parameters},
+        {"device", compute.device.str()},
+        {"dtype", compute.dtype == c10::kFloat ? "float32" : "bfloat16"},
+        {"threads", compute.threads},
+        {"repetitions", arguments.plan.repetitions},
+        {"answer_tokens", bench::responseTokens(model.encoder(), answer)},
+        {"seconds", timesJson(measures)},
+        {"per_second", ratesJson(measures)},
+        {"ratios", ratiosJson(measures)},
+        {"operations", operationsJson(bench::measureOperations(model.decoder(), model.encoder(), kMicroBatchTokens))},
+        {"memory", memoryJson(model::weightsMemory(model.folder().config, compute.dtype))}};
     printTable(report);
     results.line(report);
     results.finish();

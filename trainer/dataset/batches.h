@@ -33,7 +33,7 @@ private:
 // an epoch's examples are.
 Group anchorBatch(const std::vector<TrainingExample>& anchors, const files::RoundSettings& settings, std::int64_t step);
 
-// Cuts a batch so that rows × longest stays within the bound; an example's readings stay together. Keeps the order.
+// Cuts a batch so that its tokens stay within the bound; an example's readings stay together. Keeps the order.
 std::vector<Group> microBatches(const Group& batch, std::int64_t maxTokens);
 
 }  // namespace stet::round

@@ -62,21 +62,21 @@ void readRows(const StepContext& context, const Rows& rows, const model::Adapter
     }
 }
 
-// The same response under other examples' judgments, one value each. A few rows at a time: they are no part of the
+// The same response under other examples' judgments, one value each. A few at a time: they are no part of the
 // micro-batch's size.
 void readOthers(const StepContext& context, const TrainingExample& example, const model::Adapters& adapters,
                 ExampleLogProbs& values)
 {
-    std::int64_t longest = 1;
+    std::vector<model::BatchShape> shapes;
     for (const auto& sequence : example.others) {
-        longest = std::max(longest, sequence.length());
+        shapes.emplace_back().add(sequence);
     }
-    const auto rows = static_cast<std::size_t>(std::max<std::int64_t>(1, context.microBatchTokens / longest));
-    for (std::size_t begin = 0; begin < example.others.size(); begin += rows) {
-        const auto first = example.others.begin() + static_cast<std::ptrdiff_t>(begin);
-        const auto end =
-            example.others.begin() + static_cast<std::ptrdiff_t>(std::min(begin + rows, example.others.size()));
-        for (const auto& logP : score::responseLogProbs(context.decoder, adapters, {first, end})) {
+    for (const auto& batch : model::batchesWithin(shapes, context.microBatchTokens)) {
+        std::vector<score::Sequence> sequences;
+        for (const std::size_t index : batch) {
+            sequences.push_back(example.others[index]);
+        }
+        for (const auto& logP : score::responseLogProbs(context.decoder, adapters, sequences)) {
             values.push_back({lastOf(logP, example.tokens)});
         }
     }

@@ -25,23 +25,27 @@ BatchShape shapeOf(const Group& group, Use use)
     return batch;
 }
 
-// Contrast D5 reads an example's other judgments a few rows at a time (example_reader).
+// Others' judgments of an example are read a few sequences at a time (example_reader).
 BatchShape othersOf(const TrainingExample& example, std::int64_t microBatchTokens)
 {
-    BatchShape all;
+    std::vector<BatchShape> shapes;
     for (const auto& sequence : example.others) {
-        all.add(sequence);
+        shapes.emplace_back().add(sequence);
     }
-    if (all.rows == 0) {
-        return all;
+    BatchShape largest;
+    for (const auto& batch : model::batchesWithin(shapes, microBatchTokens)) {
+        BatchShape shape;
+        for (const std::size_t index : batch) {
+            shape.add(shapes[index]);
+        }
+        largest = shape.tokens > largest.tokens ? shape : largest;
     }
-    const std::int64_t rows = std::clamp<std::int64_t>(microBatchTokens / all.length, 1, all.rows);
-    return {rows, all.length, (all.scored * rows + all.rows - 1) / all.rows};
+    return largest;
 }
 
 bool covers(const BatchShape& a, const BatchShape& b)
 {
-    return a.rows >= b.rows && a.length >= b.length && a.scored >= b.scored;
+    return a.tokens >= b.tokens && a.longest >= b.longest && a.scored >= b.scored;
 }
 
 bool covers(const MicroBatch& a, const MicroBatch& b)
@@ -56,15 +60,21 @@ bool covers(const MicroBatch& a, const MicroBatch& b)
         largest(a) >= largest(b);
 }
 
+// Of an automatic micro-batch, and of the memory it may take on a GPU: its allocator keeps pieces that fit nothing
+// else.
+constexpr double kFewestTokens = 256;
+constexpr double kMostTokens = 16384;
+constexpr double kShareOfMemory = 0.8;
+
 // Orders of so many epochs are looked at: what a shuffle puts together changes little after that.
 constexpr std::int64_t kEpochs = 16;
 
 // Looks at every micro-batch of a round.
 class LargestMicroBatch {
 public:
-    LargestMicroBatch(const RoundSize& size, c10::ScalarType dtype, std::int64_t microBatchTokens)
+    LargestMicroBatch(const RoundSize& size, const model::Compute& compute, std::int64_t microBatchTokens)
         : m_size(size)
-        , m_dtype(dtype)
+        , m_compute(compute)
         , m_tokens(microBatchTokens)
         , m_adapter(adapterShape(size.model, size.adapter))
         , m_batches(size.set.examples, size.settings)
@@ -81,7 +91,7 @@ public:
             lookAtStep(step);
         }
         for (const MicroBatch& batch : m_largest) {
-            m_most = std::max(m_most, trainingMemory(m_size.model, m_dtype, batch, m_adapter));
+            m_most = std::max(m_most, trainingMemory(m_size.model, m_compute, batch, m_adapter));
         }
         return m_most;
     }
@@ -144,13 +154,13 @@ private:
 
     void lookAtReading(const BatchShape& batch)
     {
-        if (batch.rows > 0) {
-            m_most = std::max(m_most, readingMemory(m_size.model, m_dtype, batch));
+        if (batch.tokens > 0) {
+            m_most = std::max(m_most, readingMemory(m_size.model, m_compute, batch));
         }
     }
 
     const RoundSize& m_size;
-    c10::ScalarType m_dtype;
+    model::Compute m_compute;
     std::int64_t m_tokens;
     AdapterShape m_adapter;
     StepBatches m_batches;
@@ -160,12 +170,22 @@ private:
 
 }  // namespace
 
-// 6 FLOP per parameter and token, 30 GFLOP/s per CPU core, 50 TFLOP/s on a GPU.
-std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t parameters)
+std::int64_t microBatchTokens(const RoundSize& size, const model::Compute& compute, std::uint64_t free)
 {
-    const double rate = compute.device.is_cuda() ? 50e12 : 30e9 * compute.threads;
-    const double tokens = 0.5 * rate / (6.0 * static_cast<double>(parameters));
-    return static_cast<std::int64_t>(std::clamp(tokens, 256.0, 16384.0));
+    if (size.settings.microBatchTokens) {
+        return *size.settings.microBatchTokens;
+    }
+    // 6 FLOP per parameter and token; 30 GFLOP/s per CPU core, 330 TFLOP/s on a GPU (half of an H200's, twice a
+    // 4090's).
+    const bool gpu = !compute.device.is_cpu();
+    const double rate = gpu ? 330e12 : 30e9 * compute.threads;
+    const double wanted = 0.5 * rate / (6.0 * static_cast<double>(files::parameterCount(size.model)));
+    auto tokens = static_cast<std::int64_t>(std::clamp(wanted, kFewestTokens, kMostTokens));
+    while (gpu && tokens > static_cast<std::int64_t>(2 * kFewestTokens) &&
+           static_cast<double>(roundMemory(size, compute, tokens)) > kShareOfMemory * static_cast<double>(free)) {
+        tokens /= 2;
+    }
+    return tokens;
 }
 
 MicroBatch microBatchOf(const Group& group, const Objective& objective)
@@ -186,9 +206,9 @@ MicroBatch microBatchOf(const Group& group, const Objective& objective)
     return batch;
 }
 
-std::uint64_t roundMemory(const RoundSize& size, c10::ScalarType dtype, std::int64_t microBatchTokens)
+std::uint64_t roundMemory(const RoundSize& size, const model::Compute& compute, std::int64_t microBatchTokens)
 {
-    return LargestMicroBatch(size, dtype, microBatchTokens).bytes();
+    return LargestMicroBatch(size, compute, microBatchTokens).bytes();
 }
 
 void refuseTooLittleMemory(const MemoryNeed& need, const c10::Device& device, std::uint64_t free)

@@ -11,15 +11,17 @@
 
 namespace stet::round {
 
-// At most about half a second of work a micro-batch, from an estimate and never from a timing.
-std::int64_t automaticMicroBatch(const model::Compute& compute, std::int64_t parameters);
+// Tokens of a micro-batch: what the settings say, else at most about half a second of work, from an estimate and never
+// from a timing, so that a resumed round goes on as it began. On a GPU, where memory is scarcer than patience, halved
+// until the round fits `free`, the bytes beside the weights.
+std::int64_t microBatchTokens(const RoundSize& size, const model::Compute& compute, std::uint64_t free);
 
 // What a group of examples holds in a step.
 MicroBatch microBatchOf(const std::vector<const TrainingExample*>& group, const Objective& objective);
 
 // Bytes of tensors beside the weights at the peak of the whole round: of every step, its anchors, and the pass before
 // the first. Failure(ModelRefused): the adapter means nothing of this model.
-std::uint64_t roundMemory(const RoundSize& size, c10::ScalarType dtype, std::int64_t microBatchTokens);
+std::uint64_t roundMemory(const RoundSize& size, const model::Compute& compute, std::int64_t microBatchTokens);
 
 struct MemoryNeed {
     std::uint64_t weights = 0;  // 0: the model is loaded already

@@ -5,8 +5,7 @@
 #include "trainer/files/adapter_config.h"
 #include "trainer/files/model_config.h"
 #include "trainer/model/batch/sequence_batch.h"
-
-#include <c10/core/ScalarType.h>
+#include "trainer/model/device.h"
 
 #include <cstdint>
 #include <map>
@@ -37,9 +36,9 @@ struct MicroBatch {
 
 // Beside the weights: one forward without gradient; the same with ranks, as the heat-map wants it; one micro-batch
 // forwards and backwards, with the adapter, its gradients and the optimizer's averages.
-std::uint64_t readingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch);
-std::uint64_t scoreMemory(const files::ModelConfig& config, c10::ScalarType dtype, const BatchShape& batch);
-std::uint64_t trainingMemory(const files::ModelConfig& config, c10::ScalarType dtype, const MicroBatch& batch,
+std::uint64_t readingMemory(const files::ModelConfig& config, const model::Compute& compute, const BatchShape& batch);
+std::uint64_t scoreMemory(const files::ModelConfig& config, const model::Compute& compute, const BatchShape& batch);
+std::uint64_t trainingMemory(const files::ModelConfig& config, const model::Compute& compute, const MicroBatch& batch,
                              const AdapterShape& adapter);
 
 // What a model needs, from its headers alone. Bytes of tensors at the peak. The
@@ -49,7 +48,7 @@ struct MemoryEstimate {
     std::uint64_t score = 0;    // weights + one pass over a full context, of at most 2048 tokens
     std::uint64_t round = 0;    // weights + one micro-batch with its backward, rank-16 adapter and optimizer
 };
-MemoryEstimate estimateMemory(const files::ModelConfig& config, c10::ScalarType dtype,
+MemoryEstimate estimateMemory(const files::ModelConfig& config, const model::Compute& compute,
                               std::int64_t microBatchTokens = 1024);
 
 }  // namespace stet::round

@@ -14,7 +14,7 @@ namespace {
 constexpr double kForward = 2;
 constexpr double kWithGradient = 6;
 
-// Padded tokens that are read.
+// Tokens that are read.
 struct Tokens {
     double withGradient = 0;
     double without = 0;
@@ -35,18 +35,13 @@ double othersOf(const TrainingExample& example)
     return static_cast<double>(tokens);
 }
 
-// Of the readings of one use, which go through the model together.
 double lengthOf(const TrainingExample& example, Use use)
 {
-    std::int64_t length = 0;
-    std::int64_t rows = 0;
+    std::int64_t tokens = 0;
     for (const ContextSequence& reading : example.readings) {
-        if (reading.use == use) {
-            length = std::max(length, reading.sequence.length());
-            ++rows;
-        }
+        tokens += reading.use == use ? reading.sequence.length() : 0;
     }
-    return static_cast<double>(rows * length);
+    return static_cast<double>(tokens);
 }
 
 Tokens inAStep(const TrainingExample& example, const Objective& objective)
@@ -68,7 +63,7 @@ Tokens anchorsOfAStep(const RoundSize& size)
     const auto& anchor = size.settings.anchor;
     Tokens all;
     for (const auto& example : size.set.anchors) {
-        const auto cost = static_cast<double>(example.shape().cost());
+        const auto cost = static_cast<double>(example.shape().tokens);
         all.add({cost, anchor.kind == files::AnchorKind::Kl ? cost : 0}, 1);
     }
     Tokens step;
@@ -88,7 +83,7 @@ Tokens ofTheRound(const RoundSize& size)
     for (const auto& example : size.set.examples) {
         tokens.add(inAStep(example, size.objective), epochs);
         if (size.objective.fixesAtStart(example)) {
-            tokens.without += static_cast<double>(example.shape().cost()) + othersOf(example);
+            tokens.without += static_cast<double>(example.shape().tokens) + othersOf(example);
         }
     }
     tokens.add(anchorsOfAStep(size), steps);

@@ -14,7 +14,7 @@ namespace stet::evaluate {
 
 namespace {
 
-// Padded ids in one batch, and floats of its logits, which exist for the choices' tokens alone.
+// Tokens in one batch, and how many of them are predicted times the vocabulary.
 constexpr std::int64_t kMostTokens = 4096;
 constexpr std::int64_t kMostLogits = std::int64_t{1} << 26;
 
@@ -81,15 +81,17 @@ std::vector<std::vector<std::size_t>> batches(const std::vector<score::Sequence>
                      [&](std::size_t a, std::size_t b) { return sequences[a].length() > sequences[b].length(); });
     std::vector<model::BatchShape> shapes(sequences.size());
     std::transform(order.begin(), order.end(), shapes.begin(), [&](std::size_t index) {
-        return model::BatchShape{1, sequences[index].length(), sequences[index].predicted()};
+        model::BatchShape shape;
+        shape.add(sequences[index]);
+        return shape;
     });
     std::vector<std::vector<std::size_t>> all;
-    for (const auto& padded : model::batchesWithin(shapes, kMostTokens)) {
+    for (const auto& packed : model::batchesWithin(shapes, kMostTokens)) {
         std::int64_t predicted = 0;
-        for (const std::size_t place : padded) {
+        for (const std::size_t place : packed) {
             const std::size_t index = order[place];
             const auto own = static_cast<std::int64_t>(sequences[index].response.size());
-            if (place == padded.front() || (predicted + own) * vocabulary > kMostLogits) {
+            if (place == packed.front() || (predicted + own) * vocabulary > kMostLogits) {
                 all.emplace_back();
                 predicted = 0;
             }

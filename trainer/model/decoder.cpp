@@ -31,6 +31,8 @@ struct Decoder::Weights {
                                             : x * config.embeddingScale;
     }
 
+    HeadForm headForm() const { return {config.logitDivisor, config.logitCap}; }
+
     files::ModelConfig config;
     Compute compute;
     Rotary rotary;
@@ -100,13 +102,13 @@ at::Tensor Decoder::hiddenStates(const SequenceBatch& batch, const Adapters& ada
 {
     const auto& w = *m_weights;
     useThreads(w.compute);
-    const LoraBranch lora(adapters, batch);
+    const LoraBranches lora(adapters, batch);
     const Placement placement = place(batch, cache);
-    const Rotation rotation = w.rotary.at(placement.positions, placement.lengths);
+    const Rotation rotation = w.rotary.at(placement);
     const at::Tensor mask = attentionMask(placement, 0);
     // Only models with windows need the second pair.
     const bool windows = w.config.window > 0;
-    const Rotation slidingRotation = windows ? w.slidingRotary.at(placement.positions, placement.lengths) : rotation;
+    const Rotation slidingRotation = windows ? w.slidingRotary.at(placement) : rotation;
     const at::Tensor slidingMask = windows ? attentionMask(placement, w.config.window) : mask;
     if (cache != nullptr && cache->keys.empty()) {
         cache->keys.resize(w.layers.size());
@@ -118,8 +120,8 @@ at::Tensor Decoder::hiddenStates(const SequenceBatch& batch, const Adapters& ada
             throw Cancelled();
         }
         const bool sliding = w.layers[i].sliding();
-        x = w.layers[i].forward(x,
-                                {lora, sliding ? slidingRotation : rotation, sliding ? slidingMask : mask, cache, i});
+        x = w.layers[i].forward(x, {lora, placement, sliding ? slidingRotation : rotation,
+                                    sliding ? slidingMask : mask, cache, i});
     }
     if (cache != nullptr) {
         cache->promptColumns = cache->columns == 0 ? batch.ids().size(1) : cache->promptColumns;
@@ -130,9 +132,12 @@ at::Tensor Decoder::hiddenStates(const SequenceBatch& batch, const Adapters& ada
 
 at::Tensor Decoder::logits(const at::Tensor& hidden) const
 {
-    const auto& c = m_weights->config;
-    const at::Tensor raw = headLogits(hidden, m_weights->head);
-    return capped(c.logitDivisor == 1 ? raw : raw / c.logitDivisor, c.logitCap);
+    return headLogits(hidden, m_weights->head, m_weights->headForm());
+}
+
+at::Tensor Decoder::logProbs(const at::Tensor& hidden, const at::Tensor& targets) const
+{
+    return targetLogProbs(hidden, m_weights->head, targets, m_weights->headForm());
 }
 
 bool Decoder::outgrowsCache(std::int64_t before, std::int64_t after) const

@@ -35,12 +35,15 @@ public:
                                            std::uint64_t seed);
 
     // Hidden states after the final norm, [B, T, H] in compute dtype. Differentiable when grad mode is on. With a
-    // cache, T continues at its columns.
+    // cache, the batch is rows, and T continues at its columns.
     at::Tensor hiddenStates(const SequenceBatch& batch, const Adapters& adapters, KeyValueCache* cache = nullptr,
                             const CancelCheck& cancelled = {}) const;
 
     // hidden: [N, H] → logits [N, V] float32.
     at::Tensor logits(const at::Tensor& hidden) const;
+    // hidden: [N, H], targets: [N] int64 → [N] float32: the targets' log-probabilities, without ever holding logits of
+    // the whole vocabulary for all of them. Differentiable in `hidden`.
+    at::Tensor logProbs(const at::Tensor& hidden, const at::Tensor& targets) const;
 
     // True where a sequence that grows from `before` to `after` tokens needs its cache filled anew.
     bool outgrowsCache(std::int64_t before, std::int64_t after) const;

@@ -31,8 +31,8 @@ public:
         const CutTerms terms =
             criticisedLoss(plain, values[kJudged].logP, toTensor(result.penalised, plain.device()), weights);
         result.loss = terms.loss;
-        result.likelihood = terms.l2.item<double>();
-        result.unlikelihood = terms.l1.item<double>();
+        result.likelihood = terms.l2;
+        result.unlikelihood = terms.l1;
         return result;
     }
 
@@ -62,7 +62,7 @@ public:
         const at::Tensor& logP = values.front().logP;
         ExampleLoss result;
         result.loss = unlikelihoodTerm(logP, {}, at::ones_like(logP, at::kBool), weights);
-        result.unlikelihood = result.loss.item<double>();
+        result.unlikelihood = result.loss.detach();
         result.flagged = example.tokens;
         result.flaggable = example.tokens;
         return result;

@@ -40,7 +40,7 @@ public:
         }
         ExampleLoss result;
         result.loss = meanDivergence(values[kPlain].all, values[kTeacher].all);
-        result.measures = {{"divergence", result.loss.item<double>()}};
+        result.measures = {{"divergence", result.loss.detach()}};
         return result;
     }
 };
@@ -57,7 +57,7 @@ public:
         const FeedbackTerms terms = feedbackLoss(values[kPlain].logP, values[kTeacher].logP, m_clip);
         ExampleLoss result;
         result.loss = terms.loss;
-        result.measures = {{"margin", terms.signal.item<double>()}};
+        result.measures = {{"margin", terms.signal}};
         return result;
     }
 

@@ -62,9 +62,9 @@ public:
         if (result.flagged > 0) {
             const FtpoPreference preference = ftpoPreference(plain.all, targets, settings().ftpo);
             result.loss = result.loss + preference.loss.mean();
-            result.unlikelihood = preference.loss.mean().item<double>();
-            result.measures["margin"] = preference.margin.mean().item<double>();
-            result.measures["accuracy"] = preference.won.mean().item<double>();
+            result.unlikelihood = preference.loss.mean().detach();
+            result.measures["margin"] = preference.margin.mean();
+            result.measures["accuracy"] = preference.won.mean();
         }
         addImitation(plain, flags, result);
         return result;
@@ -80,7 +80,7 @@ private:
         const files::FtpoSettings& weights = settings().ftpo;
         const FtpoDrift drift = ftpoDrift(plain.all, plain.before, targets, weights.grace);
         const at::Tensor flagged = toTensor(flags, plain.all.device());
-        result.measures["drift"] = drift.others.mean().item<double>();
+        result.measures["drift"] = drift.others.mean().detach();
         const at::Tensor all = meanOfRows(drift.others, flagged) * weights.others +
             meanOfRows(drift.others, flagged.logical_not()) * weights.rest;
         return result.flagged > 0 ? all + drift.targets.mean() * weights.targets : all;
@@ -95,7 +95,7 @@ private:
         const at::Tensor others = toTensor(flags, plain.logP.device()).logical_not();
         const at::Tensor likelihood = meanOfRows(-plain.logP, others);
         result.loss = result.loss + likelihood * settings().imitate;
-        result.likelihood = likelihood.item<double>();
+        result.likelihood = likelihood.detach();
     }
 };
 

@@ -110,7 +110,7 @@ ExampleLoss imitation(const TokenLogProbs& value)
 {
     ExampleLoss result;
     result.loss = likelihoodLoss(value.logP);
-    result.likelihood = result.loss.item<double>();
+    result.likelihood = result.loss.detach();
     return result;
 }
 

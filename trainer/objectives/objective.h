@@ -44,15 +44,16 @@ struct TokenLogProbs {
 // As TrainingExample::readings; undefined where not read. Then, where detection is read, one of each of its others.
 using ExampleLogProbs = std::vector<TokenLogProbs>;
 
+// Numbers stay on the device as scalars without gradient: a step reads them back all at once.
 struct ExampleLoss {
-    at::Tensor loss;  // scalar with gradient
-    std::optional<double> likelihood;
-    std::optional<double> unlikelihood;
-    std::vector<char> penalised;  // cut, of a criticised example: 0 or 1 per token
-    std::int64_t flagged = 0;     // tokens penalised …
-    std::int64_t flaggable = 0;   // … of this many
+    at::Tensor loss;               // scalar with gradient
+    at::Tensor likelihood = {};    // undefined: the objective has none
+    at::Tensor unlikelihood = {};  // likewise
+    std::vector<char> penalised;   // cut, of a criticised example: 0 or 1 per token
+    std::int64_t flagged = 0;      // tokens penalised …
+    std::int64_t flaggable = 0;    // … of this many
     bool nothingFlagged = false;
-    std::map<std::string, double> measures;  // more for log.jsonl, averaged over the examples that have it
+    std::map<std::string, at::Tensor> measures;  // more for log.jsonl, averaged over the examples that have it
 };
 
 class Objective {

@@ -50,10 +50,9 @@ public:
             return ResponseLikelihood{values[reading].logP.sum(), example.reference.at(reading)};
         };
         const auto terms = preferenceLoss(likelihood(kPreferred), likelihood(kRejected), m_settings.beta);
-        const auto margin = terms.margin.item<double>();
         ExampleLoss result;
         result.loss = terms.loss;
-        result.measures = {{"margin", margin}, {"accuracy", margin > 0 ? 1.0 : 0.0}};
+        result.measures = {{"margin", terms.margin}, {"accuracy", terms.margin.gt(0).to(at::kFloat)}};
         return result;
     }
 

@@ -26,9 +26,10 @@ model::Compute computeOf(const files::RoundSettings& settings, const std::string
 std::uint64_t memoryOf(const RoundSize& size)
 {
     const model::Compute compute = computeOf(size.settings, size.model.dtype);
-    const std::int64_t microBatch =
-        size.settings.microBatchTokens.value_or(automaticMicroBatch(compute, files::parameterCount(size.model)));
-    return model::weightsMemory(size.model, compute.dtype) + roundMemory(size, compute.dtype, microBatch);
+    const std::uint64_t weights = model::weightsMemory(size.model, compute.dtype);
+    const std::uint64_t free = model::freeMemory(compute.device);
+    const std::int64_t tokens = microBatchTokens(size, compute, free > weights ? free - weights : 0);
+    return weights + roundMemory(size, compute, tokens);
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ RoundResult dryRun(RoundSetup& setup, const RoundHooks& hooks, RoundReporter& re
     reporter.phase(Phase::Training);
     const auto& examples = setup.set.examples;
     const auto longest = std::max_element(examples.begin(), examples.end(), [](const auto& a, const auto& b) {
-        return a.shape().cost() < b.shape().cost();
+        return a.shape().tokens < b.shape().tokens;
     });
     std::vector<TrainingExample> one = {*longest};
     const StepContext context = setup.context(between);

@@ -22,21 +22,18 @@ void readExamples(RoundSetup& setup)
     setup.set = makeTrainingSet(setup.folder + "/examples.jsonl", setup.settings, *setup.objective, encoder);
 }
 
-std::int64_t microBatchTokens(const RoundSetup& setup, const model::Compute& compute)
-{
-    return setup.settings.microBatchTokens.value_or(
-        automaticMicroBatch(compute, files::parameterCount(setup.modelFolder.config)));
-}
-
-void refuseTooLittleMemory(const RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
+// Decides how large micro-batches are by what is free, and refuses the round that doesn't fit.
+void planMemory(RoundSetup& setup, const model::Compute& compute, const RoundOptions& options)
 {
     const auto& model = setup.modelFolder.config;
     const files::AdapterConfig adapter = trainedConfig(setup.settings, model);
+    const RoundSize size{model, setup.settings, *setup.objective, adapter, setup.set};
+    const std::uint64_t free = options.freeMemory != 0 ? options.freeMemory : model::freeMemory(compute.device);
     MemoryNeed need;
     need.weights = setup.decoder == nullptr ? model::weightsMemory(model, compute.dtype) : 0;
-    need.round = roundMemory({model, setup.settings, *setup.objective, adapter, setup.set}, compute.dtype,
-                             microBatchTokens(setup, compute));
-    refuseTooLittleMemory(need, compute.device, options.freeMemory);
+    setup.microBatchTokens = microBatchTokens(size, compute, free > need.weights ? free - need.weights : 0);
+    need.round = roundMemory(size, compute, setup.microBatchTokens);
+    refuseTooLittleMemory(need, compute.device, free);
 }
 
 // What is loaded already is used as it is: a second copy might not fit.
@@ -58,11 +55,11 @@ void loadModel(RoundSetup& setup, const RoundOptions& options, RoundReporter& re
     if (options.decoder != nullptr && std::filesystem::equivalent(options.decoderModel, settings.model, ignored)) {
         setup.decoder = options.decoder;
         warnOfOtherDtype(settings, setup.decoder->compute(), reporter);
-        refuseTooLittleMemory(setup, setup.decoder->compute(), options);
+        planMemory(setup, setup.decoder->compute(), options);
         return;
     }
     const auto compute = model::resolveCompute({settings.device, settings.dtype, settings.threads}, config.dtype);
-    refuseTooLittleMemory(setup, compute, options);
+    planMemory(setup, compute, options);
     setup.ownDecoder = model::Decoder::load(setup.modelFolder, compute);
     setup.decoder = setup.ownDecoder.get();
 }
@@ -83,7 +80,6 @@ void planSteps(RoundSetup& setup)
                        " begins at 0: nothing would be learnt; judge more responses, set epochs, or take the preset "
                        "stable");
     }
-    setup.microBatchTokens = microBatchTokens(setup, setup.decoder->compute());
 }
 
 }  // namespace

@@ -6,66 +6,87 @@
 #include <ATen/ATen.h>
 #include <ATen/core/grad_mode.h>
 
-#include <algorithm>
+#include <map>
+#include <numeric>
+#include <string>
+#include <vector>
 
 namespace stet::round {
 
 namespace {
 
-struct Mean {
-    double sum = 0;
-    std::int64_t count = 0;
-
-    void add(double value)
-    {
-        sum += value;
-        ++count;
-    }
-    double value() const { return count > 0 ? sum / static_cast<double>(count) : kNoNumber; }
-};
-
-// Sums over a step, kept as numbers so that no graph outlives its micro-batch.
-struct Sums {
-    double loss = 0;
-    Mean likelihood;
-    Mean unlikelihood;
-    std::int64_t flaggable = 0;
-    std::int64_t flagged = 0;
-    std::int64_t tokens = 0;
-    int empty = 0;
-    std::map<std::string, Mean> measures;
-
+// What a step's log line is made of. Scalars stay on the device, without their graphs, until the one read-back at the
+// step's end: a GPU isn't waited for in between.
+class Sums {
+public:
     void add(const TrainingExample& example, const ExampleLoss& one)
     {
-        tokens += example.tokens;
-        flagged += one.flagged;
-        flaggable += one.flaggable;
-        empty += one.nothingFlagged ? 1 : 0;
-        if (one.likelihood) {
-            likelihood.add(*one.likelihood);
-        }
-        if (one.unlikelihood) {
-            unlikelihood.add(*one.unlikelihood);
-        }
+        m_tokens += example.tokens;
+        m_flagged += one.flagged;
+        m_flaggable += one.flaggable;
+        m_empty += one.nothingFlagged ? 1 : 0;
+        add("likelihood", one.likelihood);
+        add("unlikelihood", one.unlikelihood);
         for (const auto& [name, value] : one.measures) {
-            measures[name].add(value);
+            add(name, value);
         }
     }
+    // Of a micro-batch: the sum over its examples.
+    void addLoss(const at::Tensor& loss) { add("loss", loss.detach()); }
 
     StepResult result(std::size_t examples) const
     {
         StepResult result;
-        result.loss = loss / static_cast<double>(examples);
-        result.likelihood = likelihood.value();
-        result.unlikelihood = unlikelihood.value();
-        result.flaggedShare = flaggable > 0 ? static_cast<double>(flagged) / static_cast<double>(flaggable) : kNoNumber;
-        result.tokens = tokens;
-        result.emptyFlags = empty;
-        for (const auto& [name, mean] : measures) {
-            result.measures[name] = mean.value();
+        for (const auto& [name, values] : readBack()) {
+            const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+            const double mean = sum / static_cast<double>(values.size());
+            if (name == "loss") {
+                result.loss = sum / static_cast<double>(examples);
+            } else if (name == "likelihood") {
+                result.likelihood = mean;
+            } else if (name == "unlikelihood") {
+                result.unlikelihood = mean;
+            } else {
+                result.measures[name] = mean;
+            }
         }
+        result.flaggedShare =
+            m_flaggable > 0 ? static_cast<double>(m_flagged) / static_cast<double>(m_flaggable) : kNoNumber;
+        result.tokens = m_tokens;
+        result.emptyFlags = m_empty;
         return result;
     }
+
+private:
+    void add(const std::string& name, const at::Tensor& value)
+    {
+        if (value.defined()) {
+            m_values[name].push_back(value);
+        }
+    }
+
+    std::map<std::string, std::vector<double>> readBack() const
+    {
+        std::vector<at::Tensor> all;
+        for (const auto& [name, values] : m_values) {
+            all.insert(all.end(), values.begin(), values.end());
+        }
+        const std::vector<double> numbers = all.empty() ? std::vector<double>() : score::toDoubles(at::stack(all));
+        std::map<std::string, std::vector<double>> read;
+        auto next = numbers.begin();
+        for (const auto& [name, values] : m_values) {
+            const auto end = next + std::ssize(values);
+            read[name].assign(next, end);
+            next = end;
+        }
+        return read;
+    }
+
+    std::map<std::string, std::vector<at::Tensor>> m_values;  // of examples; the loss of micro-batches
+    std::int64_t m_flaggable = 0;
+    std::int64_t m_flagged = 0;
+    std::int64_t m_tokens = 0;
+    int m_empty = 0;
 };
 
 // Adds the gradient of weight × mean over the step's anchors; returns the mean before the weight.
@@ -74,7 +95,7 @@ double accumulateAnchor(const StepContext& context, std::int64_t step)
     const bool divergence = context.settings.anchor.kind == files::AnchorKind::Kl;
     const Group batch = anchorBatch(*context.anchors, context.settings, step);
     const auto count = static_cast<double>(batch.size());
-    double sum = 0;
+    at::Tensor sum;
     for (const Group& group : microBatches(batch, context.microBatchTokens)) {
         const auto now = read(context, group, {context.terms, context.dropout, step, false, divergence});
         std::vector<ExampleLogProbs> before;
@@ -87,11 +108,11 @@ double accumulateAnchor(const StepContext& context, std::int64_t step)
                                               : likelihoodLoss(now[i].front().logP);
             loss = loss.defined() ? loss + one : one;
         }
-        sum += loss.item<double>();
+        sum = sum.defined() ? sum + loss.detach() : loss.detach();
         (loss * (context.settings.anchor.weight / count)).backward();
         context.pauseBetweenMicroBatches();
     }
-    return sum / count;
+    return sum.item<double>() / count;
 }
 
 }  // namespace
@@ -108,7 +129,7 @@ StepResult accumulateStep(const StepContext& context, const Group& batch, std::i
             loss = loss.defined() ? loss + one.loss : one.loss;
             sums.add(*group[i], one);
         }
-        sums.loss += loss.item<double>();
+        sums.addLoss(loss);
         // A step's loss is the mean over its examples, a last partial batch by its own size.
         (loss / static_cast<double>(batch.size())).backward();
         context.pauseBetweenMicroBatches();

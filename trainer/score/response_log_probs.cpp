@@ -16,15 +16,39 @@ at::Tensor logProbsAt(const model::Decoder& decoder, const model::Adapters& adap
     return at::log_softmax(decoder.logits(batch.predicting(hidden)), -1);
 }
 
+// hidden: [n, H], targets: [n].
+void addTopTokens(const model::Decoder& decoder, const at::Tensor& hidden, const at::Tensor& targets, int k,
+                  TopTokens& tokens)
+{
+    const at::Tensor all = at::log_softmax(decoder.logits(hidden), -1);
+    const at::Tensor picked = all.gather(1, targets.unsqueeze(1));
+    // Summed as int32: the comparison is widened to the sum's type first.
+    const at::Tensor ranks = ((all > picked).sum(1, false, c10::kInt) + 1).to(c10::kCPU);
+    const auto wanted = std::min<std::int64_t>(k, all.size(1));
+    const auto [likeliest, which] = all.topk(wanted, -1);
+    const std::vector<double> values = toDoubles(likeliest);
+    const at::Tensor ids = which.to(c10::kCPU).contiguous();
+
+    const std::vector<double> own = toDoubles(picked);
+    tokens.logProbs.insert(tokens.logProbs.end(), own.begin(), own.end());
+    tokens.ranks.insert(tokens.ranks.end(), ranks.const_data_ptr<int>(), ranks.const_data_ptr<int>() + ranks.numel());
+    const auto* id = ids.const_data_ptr<std::int64_t>();
+    for (auto value = values.begin(); value != values.end();) {
+        auto& row = tokens.top.emplace_back();
+        for (std::int64_t j = 0; j < wanted; ++j) {
+            row.emplace_back(*id++, *value++);
+        }
+    }
+}
+
 }  // namespace
 
 std::vector<at::Tensor> responseLogProbs(const model::Decoder& decoder, const model::Adapters& adapters,
                                          const std::vector<Sequence>& sequences, const model::CancelCheck& cancelled)
 {
     const model::SequenceBatch batch(sequences, decoder.compute().device);
-    const at::Tensor all = logProbsAt(decoder, adapters, batch, cancelled);
-    const at::Tensor picked = all.gather(1, batch.targets().unsqueeze(1)).squeeze(1);
-    return batch.split(picked);
+    const at::Tensor hidden = decoder.hiddenStates(batch, adapters, nullptr, cancelled);
+    return batch.split(decoder.logProbs(batch.predicting(hidden), batch.targets()));
 }
 
 std::vector<double> toDoubles(const at::Tensor& values)
@@ -56,24 +80,12 @@ TopTokens responseTopTokens(const model::Decoder& decoder, const model::Adapters
                             int k, const model::CancelCheck& cancelled)
 {
     const model::SequenceBatch batch({sequence}, decoder.compute().device);
-    const at::Tensor all = logProbsAt(decoder, adapters, batch, cancelled);
-    const at::Tensor picked = all.gather(1, batch.targets().unsqueeze(1));
-    // Summed as int32: the comparison is widened to the sum's type first.
-    const at::Tensor ranks = ((all > picked).sum(1, false, c10::kInt) + 1).to(c10::kCPU);
-    const auto wanted = std::min<std::int64_t>(k, all.size(1));
-    const auto [likeliest, which] = all.topk(wanted, -1);
-    const std::vector<double> values = toDoubles(likeliest);
-    const at::Tensor ids = which.to(c10::kCPU).contiguous();
-
+    const at::Tensor hidden = batch.predicting(decoder.hiddenStates(batch, adapters, nullptr, cancelled));
     TopTokens tokens;
-    tokens.logProbs = toDoubles(picked);
-    tokens.ranks.assign(ranks.const_data_ptr<int>(), ranks.const_data_ptr<int>() + ranks.numel());
-    const auto* id = ids.const_data_ptr<std::int64_t>();
-    for (auto value = values.begin(); value != values.end();) {
-        auto& row = tokens.top.emplace_back();
-        for (std::int64_t j = 0; j < wanted; ++j) {
-            row.emplace_back(*id++, *value++);
-        }
+    const std::int64_t rows = std::max<std::int64_t>(1, kNumbersAtOnce / decoder.config().vocabSize);
+    for (std::int64_t begin = 0; begin < hidden.size(0); begin += rows) {
+        const std::int64_t count = std::min(rows, hidden.size(0) - begin);
+        addTopTokens(decoder, hidden.narrow(0, begin, count), batch.targets().narrow(0, begin, count), k, tokens);
     }
     return tokens;
 }

@@ -37,6 +37,8 @@ struct TopTokens {
     std::vector<int> ranks;                                         // [n]
     std::vector<std::vector<std::pair<std::int64_t, double>>> top;  // [n][k] (id, log-probability)
 };
+// Logits held at once where ranks are asked for: 64 MiB.
+constexpr std::int64_t kNumbersAtOnce = std::int64_t{16} << 20;
 TopTokens responseTopTokens(const model::Decoder& decoder, const model::Adapters& adapters, const Sequence& sequence,
                             int k, const model::CancelCheck& cancelled = {});
 

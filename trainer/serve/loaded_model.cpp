@@ -73,7 +73,7 @@ contract::ModelDescription describeModel(const std::string& folder, const model:
 {
     const auto opened = files::openModelFolder(folder);
     const auto resolved = model::resolveCompute(compute, opened.config.dtype);
-    const auto memory = round::estimateMemory(opened.config, resolved.dtype);
+    const auto memory = round::estimateMemory(opened.config, resolved);
     const auto& c = opened.config;
     contract::ModelDescription description;
     description.architecture = c.architecture;

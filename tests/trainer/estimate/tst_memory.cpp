@@ -137,15 +137,15 @@ private Q_SLOTS:
     {
         const auto config = files::parseModelConfig(llama(), "llama");
         const auto score = [&](std::int64_t length, std::int64_t scored) {
-            return round::scoreMemory(config, c10::kFloat, {1, length, scored});
+            return round::scoreMemory(config, test::compute(), {1, length, length, scored});
         };
         QVERIFY(score(100, 10) < score(1000, 10));
         QVERIFY(score(1000, 10) < score(1000, 1000));
-        const auto impression = round::estimateMemory(config, c10::kBFloat16);
+        const auto impression = round::estimateMemory(config, test::compute("bfloat16"));
         QVERIFY(impression.weights < impression.score);
         QVERIFY(impression.weights < impression.round);
-        QVERIFY(round::estimateMemory(config, c10::kFloat, 4096).round >
-                round::estimateMemory(config, c10::kFloat, 1024).round);
+        QVERIFY(round::estimateMemory(config, test::compute(), 4096).round >
+                round::estimateMemory(config, test::compute(), 1024).round);
     }
 };
 

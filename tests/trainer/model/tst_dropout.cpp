@@ -48,11 +48,10 @@ private:
         const model::SequenceBatch batch(rows, a.device());
         const model::LoraDropout dropout{&bank, step, keys};
         const model::DropoutMasks made(dropout, adapter, batch);
-        const at::Tensor all =
-            made.applied(at::ones({batch.ids().size(0), batch.ids().size(1), a.size(1)}, a.device()), module);
+        const at::Tensor all = made.of(module).of(at::ones({batch.ids().size(1), a.size(1)}, a.device())).unsqueeze(0);
         std::vector<at::Tensor> list;
         for (std::size_t row = 0; row < rows.size(); ++row) {
-            list.push_back(batch.sequence(all, static_cast<std::int64_t>(row)).to(at::kCPU));
+            list.push_back(batch.sequence(all, row).to(at::kCPU));
         }
         return list;
     }

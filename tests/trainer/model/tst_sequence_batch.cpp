@@ -35,9 +35,11 @@ private Q_SLOTS:
     void everyResponseTokenIsPredictedByTheStateBeforeIt()
     {
         const SequenceBatch batch({{{1, 2}, {3, 4}}, {{5}, {6, 7, 8, 9}}}, c10::kCPU);
+        QVERIFY(batch.packed());
+        QCOMPARE(numbers(batch.ids()), (Numbers{1, 2, 3, 4, 5, 6, 7, 8, 9}));
         QCOMPARE(batch.lengths(), (Numbers{4, 5}));
         QCOMPARE(numbers(batch.targets()), (Numbers{3, 4, 6, 7, 8, 9}));
-        QCOMPARE(numbers(batch.predicting(places(batch))), (Numbers{1, 2, 5, 6, 7, 8}));
+        QCOMPARE(numbers(batch.predicting(places(batch))), (Numbers{1, 2, 4, 5, 6, 7}));
         const auto parts = batch.split(batch.targets());
         QCOMPARE(numbers(parts[0]), (Numbers{3, 4}));
         QCOMPARE(numbers(parts[1]), (Numbers{6, 7, 8, 9}));
@@ -52,9 +54,18 @@ private Q_SLOTS:
         QCOMPARE(numbers(batch.predicting(places(batch))), (Numbers{0, 1}));
     }
 
-    void padsBelongToNoSequence()
+    void packedSequencesLieOneAfterAnother()
     {
         const SequenceBatch batch({{{1}, {2}}, {{3}, {4, 5}}}, c10::kCPU);
+        QCOMPARE(numbers(batch.sequence(places(batch), 0)), (Numbers{0, 1}));
+        QCOMPARE(numbers(batch.sequence(places(batch), 1)), (Numbers{2, 3, 4}));
+        QCOMPARE(numbers(batch.last(places(batch))), (Numbers{1, 4}));
+    }
+
+    void padsOfRowsBelongToNoSequence()
+    {
+        const SequenceBatch batch(at::zeros({2, 3}, at::kLong), {2, 3});
+        QVERIFY(!batch.packed());
         QCOMPARE(numbers(batch.sequence(places(batch), 0)), (Numbers{0, 1}));
         QCOMPARE(numbers(batch.sequence(places(batch), 1)), (Numbers{3, 4, 5}));
         QCOMPARE(numbers(batch.last(places(batch))), (Numbers{1, 5}));
@@ -66,18 +77,20 @@ private Q_SLOTS:
         QCOMPARE(batch.lengths(), (Numbers{3, 3}));
     }
 
-    void aBatchCostsItsRowsTimesItsLongest()
+    void aBatchIsAsLargeAsItsTokens()
     {
         BatchShape shape;
         shape.add(Sequence{{1, 2}, {3}});
         shape.add(Sequence{{1}, {2, 3, 4, 5}});
-        QCOMPARE(shape.cost(), std::int64_t(10));
+        QCOMPARE(shape.sequences, std::int64_t(2));
+        QCOMPARE(shape.tokens, std::int64_t(8));
+        QCOMPARE(shape.longest, std::int64_t(5));
         QCOMPARE(shape.scored, std::int64_t(5));
     }
 
     void batchesKeepTheOrderAndTheBound()
     {
-        const std::vector<BatchShape> items = {{1, 4}, {1, 6}, {2, 3}, {1, 50}, {1, 1}};
+        const std::vector<BatchShape> items = {{1, 4, 4, 0}, {1, 6, 6, 0}, {2, 3, 2, 0}, {1, 50, 50, 0}, {1, 1, 1, 0}};
         const std::vector<std::vector<std::size_t>> expected = {{0, 1}, {2}, {3}, {4}};
         QCOMPARE(model::batchesWithin(items, 12), expected);
     }

@@ -181,7 +181,8 @@ private Q_SLOTS:
         round::accumulateStep(bench.context(), bench.batch(expected.at("log").at(0).at("lines")), 0);
         const double cosine = cosineOf(bench.adapter, golden.at("gradient1.rounded").to(at::kFloat));
         qInfo("cosine %.6f", cosine);
-        QVERIFY2(cosine >= 0.999, std::to_string(cosine).c_str());
+        // The device apart has no fused attention: the weights of the softmax are rounded to bfloat16 on their way.
+        QVERIFY2(cosine >= (test::apart() ? 0.998 : 0.999), std::to_string(cosine).c_str());
     }
 
     void aWholeRoundEndsAtTheReferencesWeights_data() { cases(); }

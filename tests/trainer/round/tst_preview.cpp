@@ -90,11 +90,9 @@ private Q_SLOTS:
         const double actual = seconds();
         double tokens = 0;
         for (const auto& example : latestSet().examples) {
-            std::size_t longest = 0;
             for (const auto& reading : example.readings) {
-                longest = std::max(longest, reading.sequence.prompt.size() + reading.sequence.response.size());
+                tokens += static_cast<double>(reading.sequence.length());
             }
-            tokens += static_cast<double>(longest * example.readings.size());
         }
         STET_COMPARE_RELATIVE(actual, 6 * 3 * tokens * (parameters() + 4 * mlp()) * operation(), 1e-9);
     }
@@ -132,7 +130,7 @@ private Q_SLOTS:
         double once = 0;
         for (const auto& example : latestSet().examples) {
             tokens += static_cast<double>(example.readings.front().sequence.length());
-            once += example.criticised ? static_cast<double>(example.shape().cost()) : 0;
+            once += example.criticised ? static_cast<double>(example.shape().tokens) : 0;
         }
         STET_COMPARE_RELATIVE(actual, ((6 + 2) * 3 * tokens + 2 * once) * (parameters() + 4 * mlp()) * operation(),
                               1e-9);
@@ -155,7 +153,7 @@ private Q_SLOTS:
         const double once = seconds({{"flags", "start"}}) - during;
         double tokens = 0;
         for (const auto& example : latestSet().examples) {
-            tokens += example.criticised ? static_cast<double>(example.shape().cost()) : 0;
+            tokens += example.criticised ? static_cast<double>(example.shape().tokens) : 0;
         }
         STET_COMPARE_RELATIVE(once, 2 * tokens * (parameters() + 4 * mlp()) * operation(), 1e-9);
     }

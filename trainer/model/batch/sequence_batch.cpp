@@ -8,28 +8,27 @@ namespace stet::model {
 
 void BatchShape::add(const BatchShape& other)
 {
-    rows += other.rows;
-    length = std::max(length, other.length);
+    sequences += other.sequences;
+    tokens += other.tokens;
+    longest = std::max(longest, other.longest);
     scored += other.scored;
 }
 
 void BatchShape::add(const Sequence& sequence)
 {
-    add({1, sequence.length(), sequence.predicted()});
+    add({1, sequence.length(), sequence.length(), sequence.predicted()});
 }
 
-std::vector<std::vector<std::size_t>> batchesWithin(const std::vector<BatchShape>& items, std::int64_t maxCost)
+std::vector<std::vector<std::size_t>> batchesWithin(const std::vector<BatchShape>& items, std::int64_t maxTokens)
 {
     std::vector<std::vector<std::size_t>> batches;
-    BatchShape current;
+    std::int64_t tokens = 0;
     for (std::size_t i = 0; i < items.size(); ++i) {
-        BatchShape grown = current;
-        grown.add(items[i]);
-        if (batches.empty() || grown.cost() > maxCost) {
+        tokens += items[i].tokens;
+        if (batches.empty() || tokens > maxTokens) {
             batches.emplace_back();
-            grown = items[i];
+            tokens = items[i].tokens;
         }
-        current = grown;
         batches.back().push_back(i);
     }
     return batches;
@@ -41,38 +40,36 @@ SequenceBatch::SequenceBatch(at::Tensor ids, std::vector<std::int64_t> lengths)
     if (m_lengths.empty()) {
         m_lengths.assign(static_cast<std::size_t>(m_ids.size(0)), m_ids.size(1));
     }
+    for (std::int64_t row = 0; row < m_ids.size(0); ++row) {
+        m_begins.push_back(row * m_ids.size(1));
+    }
 }
 
-SequenceBatch::SequenceBatch(const std::vector<Sequence>& sequences, c10::Device device)
+SequenceBatch::SequenceBatch(const std::vector<Sequence>& sequences, c10::Device device) : m_packed(true)
 {
-    std::int64_t columns = 1;
-    for (const auto& sequence : sequences) {
-        columns = std::max(columns, sequence.length());
-    }
-    at::Tensor ids = at::zeros({static_cast<std::int64_t>(sequences.size()), columns}, at::kLong);
+    std::vector<std::int64_t> ids;
     std::vector<std::int64_t> positions;
     std::vector<std::int64_t> targets;
-    for (std::size_t row = 0; row < sequences.size(); ++row) {
-        const auto& [prompt, response] = sequences[row];
-        const auto start = static_cast<std::int64_t>(row) * columns;
-        auto* out = ids.data_ptr<std::int64_t>() + start;
-        out = std::copy(prompt.begin(), prompt.end(), out);
-        std::copy(response.begin(), response.end(), out);
-        m_lengths.push_back(sequences[row].length());
-        m_counts.push_back(sequences[row].predicted());
-        for (std::size_t i = response.size() - static_cast<std::size_t>(m_counts.back()); i < response.size(); ++i) {
-            positions.push_back(start + static_cast<std::int64_t>(prompt.size() + i) - 1);
-            targets.push_back(response[i]);
+    for (const Sequence& sequence : sequences) {
+        m_begins.push_back(static_cast<std::int64_t>(ids.size()));
+        m_lengths.push_back(sequence.length());
+        m_counts.push_back(sequence.predicted());
+        ids.insert(ids.end(), sequence.prompt.begin(), sequence.prompt.end());
+        ids.insert(ids.end(), sequence.response.begin(), sequence.response.end());
+        const auto end = static_cast<std::int64_t>(ids.size());
+        for (std::int64_t place = end - sequence.predicted(); place < end; ++place) {
+            positions.push_back(place - 1);
+            targets.push_back(ids[static_cast<std::size_t>(place)]);
         }
     }
-    m_ids = ids.to(device);
+    m_ids = at::tensor(ids, at::kLong).unsqueeze(0).to(device);
     m_positions = at::tensor(positions, at::kLong).to(device);
     m_targets = at::tensor(targets, at::kLong).to(device);
 }
 
-at::Tensor SequenceBatch::sequence(const at::Tensor& values, std::int64_t row) const
+at::Tensor SequenceBatch::sequence(const at::Tensor& values, std::size_t index) const
 {
-    return values[row].narrow(0, 0, m_lengths[static_cast<std::size_t>(row)]);
+    return values.flatten(0, 1).narrow(0, m_begins[index], m_lengths[index]);
 }
 
 at::Tensor SequenceBatch::predicting(const at::Tensor& hidden) const
@@ -87,8 +84,8 @@ std::vector<at::Tensor> SequenceBatch::split(const at::Tensor& values) const
 
 at::Tensor SequenceBatch::last(const at::Tensor& hidden) const
 {
-    const at::Tensor columns = (at::tensor(m_lengths) - 1).to(hidden.device());
-    return hidden.index({at::arange(hidden.size(0), columns.options()), columns});
+    const at::Tensor places = at::tensor(m_begins) + at::tensor(m_lengths) - 1;
+    return hidden.flatten(0, 1).index_select(0, places.to(hidden.device()));
 }
 
 }  // namespace stet::model

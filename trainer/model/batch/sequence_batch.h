@@ -1,6 +1,7 @@
-// What one forward reads: the token ids of several sequences as one value. It alone knows how they lie in memory (rows,
-// padded on the right to the longest), which hidden states predict which tokens, and what a batch costs. Made by
-// whoever reads: scoring, training, generation. Compute thread; BatchShape and batchesWithin: any.
+// What one forward reads: the token ids of several sequences as one value. It alone knows how they lie in memory
+// (packed one after another into one row without padding, or for generation in rows, padded on the right to the
+// longest), which hidden states predict which tokens, and what a batch costs. Made by whoever reads: scoring, training,
+// generation. Compute thread; BatchShape and batchesWithin: any.
 #pragma once
 
 #include <ATen/core/Tensor.h>
@@ -25,34 +26,36 @@ struct Sequence {
     }
 };
 
-// The size of a batch, without its ids.
+// The size of a packed batch, without its ids.
 struct BatchShape {
-    std::int64_t rows = 0;
-    std::int64_t length = 0;  // padded tokens of a row
-    std::int64_t scored = 0;  // positions of all rows whose distribution over the vocabulary is made
+    std::int64_t sequences = 0;
+    std::int64_t tokens = 0;   // of all sequences: what goes through the layers
+    std::int64_t longest = 0;  // tokens of one sequence: attention goes by it
+    std::int64_t scored = 0;   // positions of all sequences whose distribution over the vocabulary is made
 
     void add(const BatchShape& other);
     void add(const Sequence& sequence);
-    // Tokens that go through the layers, padding included.
-    std::int64_t cost() const { return rows * length; }
 };
 
-// Cuts items into batches whose cost stays within the bound, in the order given; one item at least in each. An item is
+// Cuts items into batches whose tokens stay within the bound, in the order given; one item at least in each. An item is
 // what may not be parted. Indices into `items`.
-std::vector<std::vector<std::size_t>> batchesWithin(const std::vector<BatchShape>& items, std::int64_t maxCost);
+std::vector<std::vector<std::size_t>> batchesWithin(const std::vector<BatchShape>& items, std::int64_t maxTokens);
 
 class SequenceBatch {
 public:
-    // Implicit: ids [B, T] int64 that are there already. lengths: real tokens of each row; empty: T. Padding may be any
-    // valid id (causal attention never looks right).
+    // Rows. Implicit: ids [B, T] int64 that are there already. lengths: real tokens of each row; empty: T. Padding may
+    // be any valid id (causal attention never looks right).
     SequenceBatch(at::Tensor ids, std::vector<std::int64_t> lengths = {});
+    // Packed: ids [1, T], T the tokens of all.
     SequenceBatch(const std::vector<Sequence>& sequences, c10::Device device);
 
     const at::Tensor& ids() const { return m_ids; }
+    // Of each sequence.
     const std::vector<std::int64_t>& lengths() const { return m_lengths; }
+    bool packed() const { return m_packed; }
 
     // Of [B, T, …], a view of what belongs to the real tokens of one sequence.
-    at::Tensor sequence(const at::Tensor& values, std::int64_t row) const;
+    at::Tensor sequence(const at::Tensor& values, std::size_t index) const;
 
     // hidden [B, T, H] → [N, H]: the states that predict the sequences' response tokens, one sequence after another.
     at::Tensor predicting(const at::Tensor& hidden) const;
@@ -60,12 +63,14 @@ public:
     const at::Tensor& targets() const { return m_targets; }
     // [N, …] → each sequence's part.
     std::vector<at::Tensor> split(const at::Tensor& values) const;
-    // hidden [B, T, H] → [B, H]: the states after each sequence's last token.
+    // hidden [B, T, H] → [sequences, H]: the states after each sequence's last token.
     at::Tensor last(const at::Tensor& hidden) const;
 
 private:
     at::Tensor m_ids;
     std::vector<std::int64_t> m_lengths;
+    std::vector<std::int64_t> m_begins;  // of each sequence, into B·T
+    bool m_packed = false;
     at::Tensor m_positions;              // [N] into B·T
     at::Tensor m_targets;                // [N]
     std::vector<std::int64_t> m_counts;  // of N, per sequence

@@ -16,7 +16,8 @@ namespace stet::model {
 
 // What a layer needs to know of the call.
 struct LayerCall {
-    const LoraBranch& lora;
+    const LoraBranches& lora;
+    const Placement& placement;
     const Rotation& rotation;
     const at::Tensor& mask;          // undefined: causal
     KeyValueCache* cache = nullptr;  // null: none
@@ -25,16 +26,16 @@ struct LayerCall {
 
 class DecoderLayer {
 public:
-    // Takes its tensors from `weights` by name; both are borrowed for the layer's life.
-    DecoderLayer(const files::ModelConfig& config, std::int64_t index,
-                 const std::map<std::string, at::Tensor>& weights);
+    // Takes its tensors from `weights` by name. What reads the same input is made one tensor, of which the tensors in
+    // `weights` become views. The config is borrowed for the layer's life.
+    DecoderLayer(const files::ModelConfig& config, std::int64_t index, std::map<std::string, at::Tensor>& weights);
 
     at::Tensor forward(const at::Tensor& x, const LayerCall& call) const;
     bool sliding() const { return m_sliding; }
 
 private:
     struct Heads {
-        at::Tensor query, key, value;  // [B, heads, T, head_dim]
+        at::Tensor query, key, value;  // [B, T, heads, head_dim]
     };
     Heads project(const at::Tensor& x, const LayerCall& call) const;
     at::Tensor attention(const at::Tensor& x, const LayerCall& call) const;
@@ -44,7 +45,7 @@ private:
     const files::ModelConfig& m_config;
     bool m_sliding = false;
     at::Tensor m_beforeAttention, m_afterAttention, m_beforeMlp, m_afterMlp, m_queryNorm, m_keyNorm;
-    Linear m_query, m_key, m_value, m_queryKeyValue, m_output, m_gate, m_up, m_gateUp, m_down;
+    Linear m_queryKeyValue, m_output, m_gateUp, m_down;
 };
 
 }  // namespace stet::model

@@ -1,30 +1,31 @@
-#include "trainer/model/layers/lora_branch.h"
+#include "trainer/model/layers/lora_branches.h"
 
 #include <ATen/ATen.h>
 
 namespace stet::model {
 
-LoraBranch::LoraBranch(const Adapters& adapters, const SequenceBatch& batch) : m_adapters(adapters)
+LoraBranches::LoraBranches(const Adapters& adapters, const SequenceBatch& batch)
 {
+    for (std::size_t i = 0; i < adapters.terms.size(); ++i) {
+        for (const auto& [module, pair] : adapters.terms[i]->modules) {
+            m_branches[module].push_back({&pair, &module, i + 1 == adapters.terms.size()});
+        }
+    }
     if (adapters.dropout != nullptr && adapters.dropout->bank != nullptr) {
         m_masks.emplace(*adapters.dropout, *adapters.terms.back(), batch);
     }
 }
 
-at::Tensor LoraBranch::addTo(at::Tensor base, const std::string& module, const at::Tensor& x) const
+const std::vector<LoraBranches::Branch>& LoraBranches::of(const std::string& module) const
 {
-    for (std::size_t i = 0; i < m_adapters.terms.size(); ++i) {
-        const auto& modules = m_adapters.terms[i]->modules;
-        const auto it = modules.find(module);
-        if (it == modules.end()) {
-            continue;
-        }
-        const bool trained = i + 1 == m_adapters.terms.size();
-        const at::Tensor input = trained && m_masks ? m_masks->applied(x, module) : x;
-        const at::Tensor low = at::linear(input, it->second.a.to(x.scalar_type()));
-        base = base + at::linear(low, it->second.b.to(x.scalar_type())) * it->second.scale;
-    }
-    return base;
+    static const std::vector<Branch> none;
+    const auto it = m_branches.find(module);
+    return it == m_branches.end() ? none : it->second;
+}
+
+DropoutMask LoraBranches::dropout(const Branch& branch) const
+{
+    return branch.trained && m_masks ? m_masks->of(*branch.module) : DropoutMask();
 }
 
 }  // namespace stet::model

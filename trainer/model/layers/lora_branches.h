@@ -1,5 +1,5 @@
-// The LoRA part of a forward: adds Σ scale·B(A(dropout(x))) of every term that targets a module. Made per forward;
-// borrows the adapters.
+// What adapters add to linear layers in one forward: which pairs belong to a module, and the dropout masks of the
+// trained ones. Made by the decoder for the call. Compute thread.
 #pragma once
 
 #include "trainer/model/adapter.h"
@@ -8,21 +8,31 @@
 
 #include <ATen/core/Tensor.h>
 
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace stet::model {
 
-class LoraBranch {
+class LoraBranches {
 public:
-    LoraBranch(const Adapters& adapters, const SequenceBatch& batch);
+    struct Branch {
+        const LoraPair* pair = nullptr;
+        const std::string* module = nullptr;
+        bool trained = false;  // dropout is its own
+    };
 
-    // base: [B, T, out] = W x + b; x: [B, T, in]. Returns base untouched when no term targets the module.
-    at::Tensor addTo(at::Tensor base, const std::string& module, const at::Tensor& x) const;
+    // Everything is borrowed for the forward and its backward.
+    LoraBranches(const Adapters& adapters, const SequenceBatch& batch);
+
+    // Of a module, in the order of the adapters.
+    const std::vector<Branch>& of(const std::string& module) const;
+    DropoutMask dropout(const Branch& branch) const;
 
 private:
-    const Adapters& m_adapters;
-    std::optional<DropoutMasks> m_masks;  // of the last term
+    std::map<std::string, std::vector<Branch>> m_branches;
+    std::optional<DropoutMasks> m_masks;
 };
 
 }  // namespace stet::model

@@ -4,15 +4,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <vector>
 
 namespace stet::model {
 
 namespace {
-
-at::Tensor causalMask(const Placement& placement)
-{
-    return placement.keyPositions.unsqueeze(1) <= placement.positions.unsqueeze(2);
-}
 
 // CUDA has fused kernels for heads that share keys in bfloat16 without a mask alone. Elsewhere it would hold the scores
 // of all pairs, in float32: more than a copy of the keys and values for every head.
@@ -35,53 +31,65 @@ at::Tensor attendCapped(const at::Tensor& q, const at::Tensor& k, const at::Tens
     return at::matmul(weights.view({q.size(0), k.size(1), groups * q.size(2), k.size(2)}), v).view(q.sizes());
 }
 
+// [B, heads, T, D] → [B, T, heads·D].
+at::Tensor merged(const at::Tensor& heads)
+{
+    return heads.transpose(1, 2).reshape({heads.size(0), heads.size(2), heads.size(1) * heads.size(3)});
+}
+
+// Rows: q [B, T, heads, D] and k, v [B, columns, kv_heads, D] → [B, T, heads·D].
+at::Tensor attendRows(const at::Tensor& queries, const at::Tensor& keys, const at::Tensor& values,
+                      const at::Tensor& mask, const AttentionForm& form)
+{
+    const at::Tensor q = queries.transpose(1, 2);
+    const at::Tensor k = keys.transpose(1, 2);
+    const at::Tensor v = values.transpose(1, 2);
+    if (form.cap > 0) {
+        const at::Tensor causal =
+            mask.defined() ? mask : at::ones({q.size(2), k.size(2)}, q.options().dtype(c10::kBool)).tril();
+        return merged(attendCapped(q, k, v, causal, form));
+    }
+    const bool causal = !mask.defined();
+    const bool copied = needsKeysForEveryHead(q, k, mask);
+    const std::int64_t groups = q.size(1) / k.size(1);
+    return merged(at::scaled_dot_product_attention(
+        q, copied ? k.repeat_interleave(groups, 1) : k, copied ? v.repeat_interleave(groups, 1) : v,
+        causal ? std::nullopt : std::optional<at::Tensor>(mask), 0.0, causal, form.scale, groups > 1 && !copied));
+}
+
+// One sequence after another: the CPU has no launches to save, and computes nothing for padding.
+at::Tensor attendEach(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask,
+                      const Placement& placement, const AttentionForm& form)
+{
+    const auto queries = q.split_with_sizes(placement.lengths, 1);
+    const auto keys = k.split_with_sizes(placement.lengths, 1);
+    const auto values = v.split_with_sizes(placement.lengths, 1);
+    std::vector<at::Tensor> parts;
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+        const std::int64_t length = placement.lengths[i];
+        const at::Tensor own = mask.defined() ? mask.narrow(2, 0, length).narrow(3, 0, length) : mask;
+        parts.push_back(attendRows(queries[i], keys[i], values[i], own, form));
+    }
+    return at::cat(parts, 1);
+}
+
+// All sequences at once, as rows padded to the longest for attention alone: a few launches, however many they are.
+at::Tensor attendPadded(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask,
+                        const Placement& placement, const AttentionForm& form)
+{
+    const auto rows = static_cast<std::int64_t>(placement.lengths.size());
+    const std::int64_t columns = placement.longest();
+    const auto padded = [&](const at::Tensor& packed) {
+        const at::Tensor flat = packed.squeeze(0);  // [T, heads, D]
+        return at::zeros({rows * columns, flat.size(1), flat.size(2)}, flat.options())
+            .index_copy(0, placement.slots, flat)
+            .view({rows, columns, flat.size(1), flat.size(2)});
+    };
+    const at::Tensor attended = attendRows(padded(q), padded(k), padded(v), mask, form);
+    return attended.flatten(0, 1).index_select(0, placement.slots).unsqueeze(0);
+}
+
 }  // namespace
-
-Placement place(const SequenceBatch& batch, const KeyValueCache* cache)
-{
-    const at::Tensor& ids = batch.ids();
-    const std::int64_t length = ids.size(1);
-    const auto floats = at::TensorOptions().dtype(c10::kFloat).device(ids.device());
-    const at::Tensor offsets = at::arange(length, floats).unsqueeze(0);
-    Placement placement;
-    if (cache == nullptr || cache->columns == 0) {
-        placement.positions = placement.keyPositions = offsets;
-        placement.lengths = cache != nullptr ? cache->promptLengths : batch.lengths();
-        return placement;
-    }
-    std::vector<float> starts;
-    for (const auto promptLength : cache->promptLengths) {
-        starts.push_back(static_cast<float>(promptLength + cache->columns - cache->promptColumns));
-        placement.lengths.push_back(promptLength + cache->columns - cache->promptColumns + length);
-    }
-    placement.positions = at::tensor(starts).to(ids.device()).unsqueeze(1) + offsets;
-    const at::Tensor columns = at::arange(cache->columns + length, floats);
-    const at::Tensor prompts = at::tensor(cache->promptLengths).to(floats).unsqueeze(1);
-    const at::Tensor generated = columns >= static_cast<double>(cache->promptColumns);
-    placement.real = (columns < prompts).logical_or(generated);
-    placement.keyPositions =
-        at::where(generated, columns - static_cast<double>(cache->promptColumns) + prompts, columns.unsqueeze(0));
-    return placement;
-}
-
-at::Tensor attentionMask(const Placement& placement, std::int64_t window)
-{
-    const bool fresh = !placement.real.defined();
-    const auto longest = *std::max_element(placement.lengths.begin(), placement.lengths.end());
-    const bool windowed = window > 0 && longest > window;
-    if (fresh && !windowed) {
-        return {};
-    }
-    at::Tensor mask = causalMask(placement);
-    if (!fresh) {
-        mask = mask.logical_and(placement.real.unsqueeze(1));
-    }
-    if (windowed) {
-        mask = mask.logical_and(placement.keyPositions.unsqueeze(1) >
-                                placement.positions.unsqueeze(2) - static_cast<double>(window));
-    }
-    return mask.unsqueeze(1);
-}
 
 at::Tensor append(at::Tensor& store, const at::Tensor& fresh, std::int64_t columns)
 {
@@ -100,19 +108,13 @@ at::Tensor append(at::Tensor& store, const at::Tensor& fresh, std::int64_t colum
 }
 
 at::Tensor attend(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask,
-                  const AttentionForm& form)
+                  const Placement& placement, const AttentionForm& form)
 {
-    if (form.cap > 0) {
-        const at::Tensor causal =
-            mask.defined() ? mask : at::ones({q.size(2), k.size(2)}, q.options().dtype(c10::kBool)).tril();
-        return attendCapped(q, k, v, causal, form);
+    if (!placement.packed || placement.lengths.size() == 1) {
+        return attendRows(q, k, v, mask, form);
     }
-    const bool causal = !mask.defined();
-    const bool copied = needsKeysForEveryHead(q, k, mask);
-    const std::int64_t groups = q.size(1) / k.size(1);
-    return at::scaled_dot_product_attention(
-        q, copied ? k.repeat_interleave(groups, 1) : k, copied ? v.repeat_interleave(groups, 1) : v,
-        causal ? std::nullopt : std::optional<at::Tensor>(mask), 0.0, causal, form.scale, groups > 1 && !copied);
+    return placement.slots.defined() ? attendPadded(q, k, v, mask, placement, form)
+                                     : attendEach(q, k, v, mask, placement, form);
 }
 
 }  // namespace stet::model

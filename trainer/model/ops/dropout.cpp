@@ -57,7 +57,7 @@ at::Tensor tokenNumbers(const LoraDropout& dropout, const SequenceBatch& batch)
     for (std::size_t row = 0; row < dropout.rowKeys.size(); ++row) {
         const std::int64_t key = number31(std::to_string(dropout.bank->seed()) + ":" + std::to_string(dropout.step) +
                                           ":" + dropout.rowKeys[row]);
-        const at::Tensor places = batch.sequence(numbers, static_cast<std::int64_t>(row));
+        const at::Tensor places = batch.sequence(numbers, row);
         auto* out = places.data_ptr<std::int64_t>();
         for (std::int64_t t = 0; t < places.size(0); ++t) {
             out[t] = mixed(key ^ mixed(t + 1));
@@ -100,13 +100,13 @@ DropoutMasks::DropoutMasks(const LoraDropout& dropout, const Adapter& adapter, c
     const at::Tensor starts = mixed<at::Tensor>(tokens ^ ofModules) & (DropoutBank::kStarts - 1);
     std::int64_t row = 0;
     for (const auto& [module, pair] : adapter.modules) {
-        m_starts[module] = starts[row++];
+        m_starts[module] = starts[row++].flatten();
     }
 }
 
-at::Tensor DropoutMasks::applied(const at::Tensor& x, const std::string& module) const
+at::Tensor DropoutMask::of(const at::Tensor& values) const
 {
-    return x * m_bank.masks(m_starts.at(module), x.size(-1));
+    return bank == nullptr ? values : values * bank->masks(starts, values.size(-1));
 }
 
 }  // namespace stet::model

@@ -34,17 +34,25 @@ private:
     at::Tensor m_numbers;  // [kStarts + widest input]
 };
 
+// Of one module's input. Made where it is used, forwards and backwards alike, and held nowhere.
+struct DropoutMask {
+    const DropoutBank* bank = nullptr;  // null: nothing is dropped; borrowed for forward and backward
+    at::Tensor starts = {};             // [tokens]
+
+    // values: [tokens, width] → with the mask.
+    at::Tensor of(const at::Tensor& values) const;
+};
+
 // The masks of one forward: where each begins, for all modules at once.
 class DropoutMasks {
 public:
     DropoutMasks(const LoraDropout& dropout, const Adapter& adapter, const SequenceBatch& batch);
 
-    // x [B, T, in], the module's input → with its mask.
-    at::Tensor applied(const at::Tensor& x, const std::string& module) const;
+    DropoutMask of(const std::string& module) const { return {&m_bank, m_starts.at(module)}; }
 
 private:
     const DropoutBank& m_bank;
-    std::map<std::string, at::Tensor> m_starts;  // by module, [B, T]
+    std::map<std::string, at::Tensor> m_starts;  // by module, [tokens]
 };
 
 }  // namespace stet::model

@@ -1,6 +1,11 @@
 #include "trainer/model/ops/rotary.h"
 
+#include "trainer/model/ops/row_kernels.h"
+
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+#include <ATen/record_function.h>
+#include <torch/csrc/autograd/custom_function.h>
 
 #include <algorithm>
 #include <cmath>
@@ -13,6 +18,8 @@ using files::Rope;
 using files::RopeType;
 
 constexpr double kTwoPi = 6.283185307179586;
+// Heads of tokens that a thread turns at once.
+constexpr std::int64_t kRowsAtOnce = 256;
 
 at::Tensor exponents(const Rope& rope)
 {
@@ -81,6 +88,44 @@ at::Tensor longFrequencies(const Rope& rope, std::int64_t length)
     return 1.0 / (stretch * at::pow(rope.theta, exponents(rope)));
 }
 
+// Whether tokens follow one another at one distance, a token's heads without a gap, each with angles of its own.
+bool hasKernel(const at::Tensor& x, const Rotation& rotation)
+{
+    const bool evenly = x.size(0) == 1 || x.stride(0) == x.size(1) * x.stride(1);
+    return x.is_cpu() && x.scalar_type() == c10::kFloat && rotation.cos.scalar_type() == c10::kFloat &&
+        rotation.cos.size(0) == x.size(0) && x.stride(3) == 1 && x.stride(2) == x.size(3) && evenly;
+}
+
+at::Tensor turned(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& sin, float direction)
+{
+    RECORD_FUNCTION("stet::rotate", c10::ArrayRef<const c10::IValue>());
+    at::Tensor out = at::empty(x.sizes(), x.options());
+    const kernels::Turn turn{x.size(2), x.stride(1), cos.size(-1), direction};
+    const std::int64_t rows = x.size(0) * x.size(1) * x.size(2);
+    at::parallel_for(0, rows, kRowsAtOnce, [&](std::int64_t begin, std::int64_t end) {
+        kernels::rotate({begin, end, x.size(3)}, turn, x.const_data_ptr<float>(), cos.const_data_ptr<float>(),
+                        sin.const_data_ptr<float>(), out.mutable_data_ptr<float>());
+    });
+    return out;
+}
+
+struct Rotate : torch::autograd::Function<Rotate> {
+    static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x, const at::Tensor& cos,
+                              const at::Tensor& sin)
+    {
+        context->save_for_backward({cos, sin});
+        return turned(x, cos, sin, 1);
+    }
+
+    static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
+                                                   const torch::autograd::variable_list& gradients)
+    {
+        const auto saved = context->get_saved_variables();
+        const at::Tensor none;
+        return {turned(gradients.front().contiguous(), saved[0], saved[1], -1), none, none};
+    }
+};
+
 }  // namespace
 
 Rotary::Rotary(const files::Rope& rope, c10::Device device, c10::ScalarType dtype)
@@ -107,19 +152,26 @@ at::Tensor Rotary::inverseFrequencies(std::int64_t length) const
     return 1.0 / at::pow(m_rope.theta, exponents(m_rope));
 }
 
-Rotation Rotary::at(const at::Tensor& positions, const std::vector<std::int64_t>& lengths) const
+at::Tensor Rotary::frequenciesByLength(const Placement& placement) const
+{
+    std::vector<at::Tensor> list;
+    for (const auto length : placement.lengths) {
+        list.push_back(inverseFrequencies(length));
+    }
+    const at::Tensor ofSequences = at::stack(list);
+    return placement.packed
+        ? ofSequences.repeat_interleave(at::tensor(placement.lengths, at::kLong), 0).unsqueeze(0).to(m_device)
+        : ofSequences.unsqueeze(1).to(m_device);
+}
+
+Rotation Rotary::at(const Placement& placement) const
 {
     const bool byLength = m_rope.type == RopeType::Dynamic || m_rope.type == RopeType::LongRope;
-    at::Tensor frequencies = m_short.unsqueeze(0);
-    if (byLength && std::any_of(lengths.begin(), lengths.end(), [&](auto n) { return n > m_rope.originalContext; })) {
-        std::vector<at::Tensor> rows;
-        for (const auto length : lengths) {
-            rows.push_back(inverseFrequencies(length));
-        }
-        frequencies = at::stack(rows).to(m_device);
-    }
-    const at::Tensor angles = positions.unsqueeze(-1) * frequencies.unsqueeze(1);
-    const at::Tensor both = at::cat({angles, angles}, -1).unsqueeze(1);
+    const at::Tensor frequencies = byLength && placement.longest() > m_rope.originalContext
+        ? frequenciesByLength(placement)
+        : m_short.view({1, 1, -1});
+    const at::Tensor angles = placement.positions.unsqueeze(-1) * frequencies;
+    const at::Tensor both = at::cat({angles, angles}, -1).unsqueeze(2);
     return {(both.cos() * m_rope.attentionFactor).to(m_dtype), (both.sin() * m_rope.attentionFactor).to(m_dtype)};
 }
 
@@ -129,6 +181,15 @@ bool Rotary::outgrows(std::int64_t before, std::int64_t after) const
 }
 
 at::Tensor rotate(const at::Tensor& x, const Rotation& rotation)
+{
+    if (!hasKernel(x, rotation)) {
+        return rotateByAten(x, rotation);
+    }
+    return x.requires_grad() && at::GradMode::is_enabled() ? Rotate::apply(x, rotation.cos, rotation.sin)
+                                                           : turned(x, rotation.cos, rotation.sin, 1);
+}
+
+at::Tensor rotateByAten(const at::Tensor& x, const Rotation& rotation)
 {
     const std::int64_t dims = rotation.cos.size(-1);
     const at::Tensor turning = x.narrow(-1, 0, dims);
