@@ -272,6 +272,11 @@ void exportGguf(const files::ModelFolder& base, const std::string& adapterFolder
     } else {
         made = gguf::metadataOfFolder(base);
     }
+    for (const std::string& note : made.notes) {
+        if (options.note) {
+            options.note(note);
+        }
+    }
     auto& pairs = made.pairs;
     const gguf::Architecture& architecture =
         file ? gguf::architectureOf(file->metadata) : gguf::architectureFor(base.config.architecture);
@@ -281,10 +286,10 @@ void exportGguf(const files::ModelFolder& base, const std::string& adapterFolder
     if (file) {
         addRopeFactors(tensors, base, *file);
     }
-    if (!made.ropeFactors.empty()) {
-        const auto count = static_cast<std::int64_t>(made.ropeFactors.size());
-        tensors.push_back({{"rope_freqs.weight", NumberType::F32, {count}},
-                           [&made] { return at::tensor(made.ropeFactors, c10::kFloat); },
+    for (const auto& [name, factors] : made.ropeFactors) {
+        const auto count = static_cast<std::int64_t>(factors.size());
+        tensors.push_back({{name, NumberType::F32, {count}},
+                           [numbers = &factors] { return at::tensor(*numbers, c10::kFloat); },
                            nullptr,
                            {}});
     }

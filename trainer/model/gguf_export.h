@@ -14,6 +14,7 @@ struct GgufExportOptions {
     files::gguf::NumberType type = files::gguf::NumberType::F16;  // F32, F16, BF16, Q8_0; vectors stay F32
     std::function<void(double)> progress;                         // 0 to 1; may be empty
     std::function<bool()> cancelled;                              // throws Cancelled when true; may be empty
+    std::function<void(const std::string&)> note;  // a sentence on what the file says otherwise than the folder
 };
 
 // Writes `out`, which must not exist, at once or not at all. adapterFolder: empty, or a PEFT folder to fold in

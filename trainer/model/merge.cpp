@@ -5,6 +5,7 @@
 #include "base/free_space.h"
 #include "base/json.h"
 #include "trainer/files/gguf/gguf_model.h"
+#include "trainer/files/model_card.h"
 #include "trainer/files/safetensors.h"
 #include "trainer/model/adapter.h"
 #include "trainer/model/decoder.h"
@@ -16,6 +17,7 @@
 #include <array>
 #include <cstdio>
 #include <filesystem>
+#include <utility>
 
 namespace stet::model {
 
@@ -116,11 +118,12 @@ std::string shardName(std::size_t index, std::size_t count)
 class Merge {
 public:
     Merge(const files::ModelFolder& base, const WeightSource& weights, const Adapter& adapter,
-          const MergeOptions& options)
+          const MergeOptions& options, std::string card)
         : m_base(base)
         , m_weights(weights)
         , m_adapter(adapter)
         , m_options(options)
+        , m_card(std::move(card))
         , m_bytes(writtenBytes(weights, options))
     {
     }
@@ -141,6 +144,7 @@ public:
             publishFile(folder + "/model.safetensors.index.json", index.dump(2) + "\n");
         }
         writeCompanions(folder);
+        publishFile(folder + "/README.md", m_card);
         if (m_options.wide) {
             Json config = readJsonFile(folder + "/config.json");
             sayFloat32(config);
@@ -198,6 +202,7 @@ private:
     const WeightSource& m_weights;
     const Adapter& m_adapter;
     const MergeOptions& m_options;
+    std::string m_card;
     std::uint64_t m_bytes;
     std::uint64_t m_done = 0;
 };
@@ -213,7 +218,9 @@ void mergeAdapter(const files::ModelFolder& base, const std::string& adapterFold
     if (!fs::exists(out)) {
         requireFreeSpace(out, writtenBytes(*weights, options), "the merged model");
     }
-    publishFolder(out, [&](const std::string& folder) { Merge(base, *weights, adapter, options).writeTo(folder); });
+    const std::string card = files::modelCardText({out, base.path, adapterFolder, false});
+    publishFolder(out,
+                  [&](const std::string& folder) { Merge(base, *weights, adapter, options, card).writeTo(folder); });
 }
 
 }  // namespace stet::model

@@ -17,7 +17,8 @@ struct MergeOptions {
     std::function<bool()> cancelled;                    // throws Cancelled when true; may be empty
 };
 
-// Writes `out`, which must not exist, at once or not at all: weights, config.json, tokenizer and licence files.
+// Writes `out`, which must not exist, at once or not at all: weights, config.json, tokenizer and licence files,
+// a model card (model_card.h).
 // Failure(BadInput): no such adapter, disk full, `out` exists; as Adapter::load.
 void mergeAdapter(const files::ModelFolder& base, const std::string& adapterFolder, const std::string& out,
                   const MergeOptions& options);

@@ -198,6 +198,33 @@ private Q_SLOTS:
         // With room again it goes on.
         QCOMPARE(runTrainer({"round", folder}).exitCode, 0);
     }
+
+    void aFullDiskLeavesNoModelHalfWritten_data()
+    {
+        QTest::addColumn<QString>("arguments");
+        QTest::newRow("merged") << QStringLiteral("merge");
+        QTest::newRow("GGUF") << QStringLiteral("export --gguf F32");
+        QTest::newRow("GGUF with a Modelfile") << QStringLiteral("export --gguf F16 --modelfile --prompt-style alpaca");
+        QTest::newRow("GGUF adapter") << QStringLiteral("export --gguf-adapter");
+        QTest::newRow("PEFT") << QStringLiteral("export --peft");
+    }
+
+    void aFullDiskLeavesNoModelHalfWritten()
+    {
+        QFETCH(QString, arguments);
+        QTemporaryDir dir;
+        std::vector<std::string> words;
+        for (const QString& word : arguments.split(QLatin1Char(' '))) {
+            words.push_back(word.toStdString());
+        }
+        words.insert(words.end(), {"--model", smallModel(), "--adapter", goldenDir() + "/cut/start", "--out",
+                                   dir.path().toStdString() + "/out"});
+        const Ran full = runTrainer(words, [] { limitFileSize(3000); });
+        QVERIFY2(full.exitCode == 3, qPrintable(full.errors));
+        isClear(full);
+        QVERIFY(namesIn(dir.path().toStdString()).empty());
+        QCOMPARE(runTrainer(words).exitCode, 0);  // with room
+    }
 };
 
 QTEST_GUILESS_MAIN(BadOutputsTest)

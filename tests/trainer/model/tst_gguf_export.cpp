@@ -197,19 +197,6 @@ private Q_SLOTS:
         }
         QCOMPARE(fs::file_size(path), size);
     }
-
-    void whatGgufCannotSayIsRefusedByName()
-    {
-        const std::string path = out("refused.gguf");
-        try {
-            model::exportGguf(files::openModelFolder(golden("transformers/gemma2")), {}, path, {});
-            QFAIL("it was written");
-        } catch (const Failure& failure) {
-            QCOMPARE(failure.kind(), FailureKind::ModelRefused);
-            QVERIFY(std::string(failure.what()).find("Gemma2ForCausalLM") != std::string::npos);
-        }
-        QVERIFY(!fs::exists(path));
-    }
 };
 
 QTEST_APPLESS_MAIN(GgufExportTest)

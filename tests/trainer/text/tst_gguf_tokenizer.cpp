@@ -119,6 +119,13 @@ private Q_SLOTS:
         row("a merge of one", {arch, gpt2, pre, tokens, pairTexts("tokenizer.ggml.merges", {"ab"})}, "a merge");
         row("a merge of unknown tokens", {arch, gpt2, pre, tokens, pairTexts("tokenizer.ggml.merges", {"a c"})},
             "not a usable tokenizer");
+        const auto whole = [](const char* json) { return pairText("tokenizer.huggingface.json", json); };
+        row("another whole tokenizer", {arch, llama, tokens, scores(3), whole(R"({"model": {"vocab": {"a": 1}}})")},
+            "has other tokens than its vocabulary");
+        row("a whole tokenizer that is none", {arch, llama, tokens, scores(3), whole("[")},
+            "has other tokens than its vocabulary");
+        row("a whole tokenizer without tokens", {arch, llama, tokens, scores(3), whole(R"({"model": {"vocab": {}}})")},
+            "has other tokens than its vocabulary");
         std::vector<std::string> growing;
         for (std::size_t length = 1; length <= 800; ++length) {
             growing.emplace_back(length, 'a');

@@ -1,10 +1,8 @@
-// tokenizer.json of byte-level BPE as GGUF says it. What comes out cuts texts as the folder does, or is refused.
-#include "base/failure.h"
+// tokenizer.json as GGUF says it: byte-level BPE, or SentencePiece's. What comes out cuts texts as the folder does, or
+// is refused.
 #include "base/files.h"
-#include "base/json.h"
-#include "trainer/files/gguf/folder_metadata.h"
+#include "trainer/files/gguf/folder_parts.h"
 #include "trainer/files/gguf/pre_tokenizer.h"
-#include "trainer/files/gguf/vocabulary.h"
 
 #include <algorithm>
 #include <optional>
@@ -16,8 +14,11 @@ namespace {
 
 class FolderTokenizer {
 public:
-    explicit FolderTokenizer(const ModelFolder& folder)
-        : m_folder(folder), m_path(folder.path + "/tokenizer.json"), m_json(readJsonFile(m_path))
+    FolderTokenizer(const ModelFolder& folder, std::string architecture)
+        : m_folder(folder)
+        , m_architecture(std::move(architecture))
+        , m_path(folder.path + "/tokenizer.json")
+        , m_json(readJsonFile(m_path))
     {
     }
 
@@ -25,10 +26,13 @@ public:
     {
         refuseOtherKinds();
         readTokens();
-        std::vector<Pair> pairs = {textPair("tokenizer.ggml.model", "gpt2"), textPair("tokenizer.ggml.pre", pre()),
-                                   textsPair("tokenizer.ggml.tokens", m_tokens),
-                                   numbersPair("tokenizer.ggml.token_type", m_types),
-                                   textsPair("tokenizer.ggml.merges", merges())};
+        std::vector<Pair> pairs = field(m_json.at("model"), "byte_fallback") == true ? sentencePiece() : byteLevel();
+        std::vector<std::int32_t> types;
+        for (const TokenType type : m_vocabulary.types) {
+            types.push_back(static_cast<std::int32_t>(type));
+        }
+        pairs.push_back(textsPair("tokenizer.ggml.tokens", m_vocabulary.tokens));
+        pairs.push_back(numbersPair("tokenizer.ggml.token_type", types));
         addNamedTokens(pairs);
         addEnds(pairs);
         if (m_folder.chatTemplate) {
@@ -38,12 +42,7 @@ public:
     }
 
 private:
-    Failure refused(const std::string& reason) const
-    {
-        return Failure(FailureKind::ModelRefused,
-                       m_path + " can't be said in GGUF: " + reason +
-                           "; give the model's own GGUF file as --model, or make a folder with stet-trainer merge");
-    }
+    Failure refused(const std::string& reason) const { return notInGguf(m_path, reason); }
 
     // A field of the tokenizer or of its model; null where it is absent.
     static Json field(const Json& object, const char* name) { return object.value(name, Json()); }
@@ -54,8 +53,8 @@ private:
             throw badInput(m_path + " holds no tokenizer; download it again");
         }
         const Json model = field(m_json, "model");
-        if (field(model, "type") != "BPE" || field(model, "byte_fallback") == true) {
-            throw refused("only byte-level BPE is written");
+        if (field(model, "type") != "BPE") {
+            throw refused("only BPE is written");
         }
         for (const char* affix : {"continuing_subword_prefix", "end_of_word_suffix"}) {
             if (const Json value = field(model, affix); !value.is_null() && !value.get<std::string>().empty()) {
@@ -66,22 +65,22 @@ private:
 
     void place(const std::string& token, const Json& id, TokenType type)
     {
-        if (!id.is_number_unsigned() || id.get<std::uint64_t>() >= m_tokens.size()) {
+        if (!id.is_number_unsigned() || id.get<std::uint64_t>() >= m_vocabulary.tokens.size()) {
             throw badInput(m_path + ": token " + toLine(Json(token)) + " has the id " + toLine(id) + ", the model " +
-                           std::to_string(m_tokens.size()) + " tokens; download it again");
+                           std::to_string(m_vocabulary.tokens.size()) + " tokens; download it again");
         }
-        m_tokens[id.get<std::size_t>()] = token;
-        m_types[id.get<std::size_t>()] = static_cast<std::int32_t>(type);
+        m_vocabulary.tokens[id.get<std::size_t>()] = token;
+        m_vocabulary.types[id.get<std::size_t>()] = type;
         m_ids[token] = id.get<std::uint32_t>();
     }
 
     void readTokens()
     {
         const auto count = static_cast<std::size_t>(m_folder.config.vocabSize);
-        m_tokens.resize(count);
-        m_types.assign(count, static_cast<std::int32_t>(TokenType::Unused));
+        m_vocabulary.tokens.resize(count);
+        m_vocabulary.types.assign(count, TokenType::Unused);
         for (std::size_t i = 0; i < count; ++i) {
-            m_tokens[i] = "[PAD" + std::to_string(i) + "]";  // as llama.cpp calls ids that have no token
+            m_vocabulary.tokens[i] = "[PAD" + std::to_string(i) + "]";  // as llama.cpp calls ids that have no token
         }
         for (const auto& [token, id] : m_json.at("model").at("vocab").items()) {
             place(token, id, TokenType::Normal);
@@ -94,6 +93,32 @@ private:
             place(added.at("content").get<std::string>(), field(added, "id"),
                   special ? TokenType::Control : TokenType::UserDefined);
         }
+    }
+
+    std::vector<Pair> byteLevel() const
+    {
+        return {textPair("tokenizer.ggml.model", "gpt2"), textPair("tokenizer.ggml.pre", pre()),
+                textsPair("tokenizer.ggml.merges", merges())};
+    }
+
+    // Gemma's readers go by the tokens' order (tokenizer_json.cpp), llama.cpp by the scores.
+    std::vector<Pair> sentencePiece()
+    {
+        const bool gemma = m_architecture.starts_with("gemma");
+        const SentencePiece piece = sentencePieceOf(m_json, m_vocabulary, gemma, m_path);
+        m_spacePrefix = piece.spacePrefix;
+        m_vocabulary.kind = VocabularyKind::SentencePiece;
+        if (m_vocabulary.unknown) {
+            m_named["unk_token"] = static_cast<std::uint32_t>(*m_vocabulary.unknown);
+        }
+        std::vector<Pair> pairs = {textPair("tokenizer.ggml.model", "llama"), textPair("tokenizer.ggml.pre", "default"),
+                                   realsPair("tokenizer.ggml.scores", piece.scores)};
+        // llama.cpp puts the space before every part of a text, as the folder; others, reading a Llama's file, only
+        // before the first, and not before one that has a space.
+        if (m_spacePrefix && m_architecture != "phi3") {
+            pairs.push_back(textPair(kWholeTokenizer, readFile(m_path, kMostWholeTokenizer)));
+        }
+        return pairs;
     }
 
     std::string pre() const
@@ -144,6 +169,10 @@ private:
             }
             if (std::string_view(name) == "eos_token" && !m_named[name] && !m_folder.stopIds.empty()) {
                 m_named[name] = static_cast<std::uint32_t>(m_folder.stopIds.front());
+            }
+            if (m_vocabulary.kind == VocabularyKind::SentencePiece && !m_named[name] && key[0] != 'p' &&
+                key[0] != 'u') {
+                throw refused(std::string("it names no ") + name + ", and llama.cpp would take another token for it");
             }
             if (m_named[name]) {
                 pairs.push_back(numberPair(std::string("tokenizer.ggml.") + key, *m_named[name]));
@@ -197,24 +226,25 @@ private:
         }
         pairs.push_back(flagPair("tokenizer.ggml.add_bos_token", begins));
         pairs.push_back(flagPair("tokenizer.ggml.add_eos_token", ends));
-        pairs.push_back(flagPair("tokenizer.ggml.add_space_prefix", false));
+        pairs.push_back(flagPair("tokenizer.ggml.add_space_prefix", m_spacePrefix));
     }
 
     const ModelFolder& m_folder;
+    std::string m_architecture;
     std::string m_path;
     Json m_json;
-    std::vector<std::string> m_tokens;
-    std::vector<std::int32_t> m_types;
+    Vocabulary m_vocabulary;
+    bool m_spacePrefix = false;
     std::unordered_map<std::string, std::uint32_t> m_ids;
     std::unordered_map<std::string, std::optional<std::uint32_t>> m_named;
 };
 
 }  // namespace
 
-std::vector<Pair> tokenizerPairs(const ModelFolder& folder)
+std::vector<Pair> tokenizerPairs(const ModelFolder& folder, const std::string& architecture)
 {
     try {
-        return FolderTokenizer(folder).pairs();
+        return FolderTokenizer(folder, architecture).pairs();
     } catch (const Json::exception&) {
         throw badInput(folder.path + "/tokenizer.json is not as a tokenizer is; download it again");
     }

@@ -103,6 +103,24 @@ Pair numbersPair(const std::string& key, const std::vector<std::int32_t>& values
     return {key, typed(ValueType::Array, bytes)};
 }
 
+Pair realsPair(const std::string& key, const std::vector<float>& values)
+{
+    std::string bytes = typed(ValueType::F32, number64(values.size()));
+    for (const float value : values) {
+        bytes += number32(std::bit_cast<std::uint32_t>(value));
+    }
+    return {key, typed(ValueType::Array, bytes)};
+}
+
+Pair flagsPair(const std::string& key, const std::vector<bool>& values)
+{
+    std::string bytes = typed(ValueType::Bool, number64(values.size()));
+    for (const bool value : values) {
+        bytes += value ? '\1' : '\0';
+    }
+    return {key, typed(ValueType::Array, bytes)};
+}
+
 std::vector<Pair> pairsOf(const std::string& path)
 {
     readHeader(path);

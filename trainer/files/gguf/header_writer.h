@@ -21,6 +21,8 @@ Pair flagPair(const std::string& key, bool value);
 Pair textPair(const std::string& key, const std::string& value);
 Pair textsPair(const std::string& key, const std::vector<std::string>& values);
 Pair numbersPair(const std::string& key, const std::vector<std::int32_t>& values);
+Pair realsPair(const std::string& key, const std::vector<float>& values);
+Pair flagsPair(const std::string& key, const std::vector<bool>& values);
 
 // The pairs of a file, in its order. Failure(BadInput) as readHeader, which has checked more.
 std::vector<Pair> pairsOf(const std::string& path);

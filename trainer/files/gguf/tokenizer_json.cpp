@@ -185,11 +185,36 @@ Json postProcessor(const Metadata& metadata, const Vocabulary& vocabulary, bool 
     return {{"type", "TemplateProcessing"}, {"single", single}, {"pair", pair}, {"special_tokens", special}};
 }
 
+// Where it has the same tokens: else it would be another tokenizer than the rest of the file says.
+std::optional<std::string> wholeTokenizer(const Metadata& metadata, const Vocabulary& vocabulary)
+{
+    auto text = metadata.text(kWholeTokenizer);
+    if (!text) {
+        return std::nullopt;
+    }
+    const Json json = Json::parse(*text, nullptr, false);
+    const Json model = json.is_object() ? json.value("model", Json()) : Json();
+    const Json tokens = model.is_object() ? model.value("vocab", Json()) : Json();
+    bool same = tokens.is_object() && !tokens.empty();
+    for (const auto& [token, id] : tokens.items()) {
+        same = same && id.is_number_unsigned() && id.get<std::uint64_t>() < vocabulary.tokens.size() &&
+            vocabulary.at(id.get<std::int64_t>()) == token;
+    }
+    if (!same) {
+        throw badInput(metadata.path() + ": its '" + kWholeTokenizer + "' has other tokens than its vocabulary; " +
+                       "convert the model again");
+    }
+    return text;
+}
+
 }  // namespace
 
 std::string tokenizerJson(const Metadata& metadata)
 {
     Vocabulary vocabulary = readVocabulary(metadata);
+    if (auto whole = wholeTokenizer(metadata, vocabulary)) {
+        return *whole;
+    }
     const std::string architecture = metadata.text("general.architecture").value_or("");
     const bool pieces = vocabulary.kind == VocabularyKind::SentencePiece;
     const Parts parts = pieces ? sentencePieceParts(vocabulary, architecture) : byteLevelParts(metadata, vocabulary);

@@ -34,6 +34,10 @@ struct Vocabulary {
     const std::string& at(std::int64_t id) const { return tokens[static_cast<std::size_t>(id)]; }
 };
 
+// tokenizer.json as it was, which a file may hold beside its own words (GGUF's specification).
+inline constexpr const char* kWholeTokenizer = "tokenizer.huggingface.json";
+inline constexpr std::size_t kMostWholeTokenizer = std::size_t{16} << 20U;
+
 // Failure(BadInput): lists of different lengths, an id that is none, a token twice; Failure(ModelRefused) names another
 // kind of tokenizer.
 Vocabulary readVocabulary(const Metadata& metadata);
