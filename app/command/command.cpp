@@ -8,6 +8,7 @@
 #include "base/failure.h"
 #include "base/resources.h"
 #include "base/version.h"
+#include "workflow/model_export.h"
 
 #include <CLI/CLI.hpp>
 
@@ -86,11 +87,20 @@ void addCommands(CLI::App& program, Action& action)
     import->add_option("--hold-out", a->holdOut, "auto: of a project's first data a tenth is compared by; none")
         ->capture_default_str()
         ->check(CLI::IsMember({"auto", "none"}));
-    CLI::App* exporting = add(program, action, "export", "Export responses", exportFrom, a);
-    exporting->add_option("--format", a->format, annotate::writtenFormatNames())->required();
+    CLI::App* exporting = add(program, action, "export", "Export responses, or a model", exportFrom, a);
+    exporting
+        ->add_option("--format", a->format,
+                     "of responses " + annotate::writtenFormatNames() + "; of a model " + workflow::modelFormNames())
+        ->required();
+    exporting->add_option("--round", a->round, "whose model: a number, or base; default: the adopted one");
     a->file = "-";
     exporting->add_option("--out", a->file, "file; - is standard output")->capture_default_str();
     exporting->add_option("--filter", a->filter, annotate::filterNames())->capture_default_str();
+    CLI::App* use = add(program, action, "use", "Take a model to another program", useModel, a);
+    use->add_option("--for", a->program, workflow::programNames())->required();
+    use->add_option("--out", a->file, "file or folder to make")->required();
+    use->add_option("--round", a->round, "whose model: a number, or base; default: the adopted one");
+    use->add_option("--format", a->format, workflow::modelFormNames() + "; default: what the program reads best");
     add(program, action, "check", "Check integrity and hashes", checkProject, a);
     add(program, action, "recover", "Read what can be read into a fresh project", recoverProject, a)
         ->add_option_function<std::string>(
@@ -143,9 +153,9 @@ std::string realExampleFolder()
 
 bool isCommand(int argc, char** argv)
 {
-    static const std::set<std::string> kCommands = {"new",   "import",   "export",    "check",  "recover", "restore",
-                                                    "round", "compare",  "judge",     "list",   "adopt",   "example",
-                                                    "sets",  "generate", "--version", "--help", "-h"};
+    static const std::set<std::string> kCommands = {"new",   "import",   "export", "check",     "recover", "restore",
+                                                    "round", "compare",  "judge",  "list",      "adopt",   "example",
+                                                    "sets",  "generate", "use",    "--version", "--help",  "-h"};
     return argc > 1 && kCommands.count(argv[1]) > 0;
 }
 

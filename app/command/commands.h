@@ -18,6 +18,7 @@ struct Arguments {
     std::string id;
     std::string text;
     std::string round;
+    std::string program;  // that a model is taken to
     bool accept = false;
     bool skip = false;
     bool real = false;  // of the examples the one with a real model
@@ -55,5 +56,10 @@ void generateResponses(const Arguments& a);
 void trainRound(const Arguments& a);
 void compareRound(const Arguments& a);
 void adoptRound(const Arguments& a);
+
+// A round's model leaves the project, with the worker: model_commands.cpp.
+void exportModel(const Arguments& a);
+// Exports in the form a program reads, and prints the line that starts it.
+void useModel(const Arguments& a);
 
 }  // namespace stet::app

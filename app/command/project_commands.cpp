@@ -11,6 +11,7 @@
 #include "app/command/real_example.h"
 #include "app/command/trainer_process.h"
 #include "base/failure.h"
+#include "workflow/model_export.h"
 #include "workflow/project_start.h"
 
 #include <filesystem>
@@ -147,6 +148,13 @@ void importInto(const Arguments& a)
 
 void exportFrom(const Arguments& a)
 {
+    if (workflow::findModelForm(a.format) != nullptr) {
+        exportModel(a);
+        return;
+    }
+    if (!a.round.empty()) {
+        throw Failure(FailureKind::Usage, "--round is of a model's form: " + workflow::modelFormNames());
+    }
     if (a.file.empty()) {
         throw Failure(FailureKind::Usage, "export writes a file, or standard output: --out FILE, or --out -");
     }

@@ -78,6 +78,8 @@ void ProjectSession::start(const Opening& o)
     const SessionContext session = context();
     m_annotate = std::make_unique<AnnotateController>(session, *m_window.annotatePage(), nullptr);
     m_rounds = std::make_unique<RoundController>(session, *m_window.roundsPage(), nullptr);
+    m_export =
+        std::make_unique<ModelExportController>(session, *m_window.roundsPage()->takeAlong(), QStringList(), nullptr);
     m_compare = std::make_unique<CompareController>(session, *m_window.comparePage(), nullptr);
     m_project = std::make_unique<ProjectController>(session, *m_window.projectPage(), nullptr);
     auto* instructions = m_window.projectPage()->instructions();

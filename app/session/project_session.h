@@ -6,6 +6,7 @@
 #include "app/session/compare_controller.h"
 #include "app/session/generation_controller.h"
 #include "app/session/instructions_controller.h"
+#include "app/session/model_export_controller.h"
 #include "app/session/posted_calls.h"
 #include "app/session/project_controller.h"
 #include "app/session/round_controller.h"
@@ -73,6 +74,7 @@ private:
     std::unique_ptr<SessionState> m_state;
     std::unique_ptr<AnnotateController> m_annotate;
     std::unique_ptr<RoundController> m_rounds;
+    std::unique_ptr<ModelExportController> m_export;
     std::unique_ptr<CompareController> m_compare;
     std::unique_ptr<ProjectController> m_project;
     std::unique_ptr<InstructionsController> m_instructions;

@@ -13,7 +13,9 @@ namespace {
 
 constexpr int kLogLinesKept = 40;
 
-QStringList defaultCommand()
+}  // namespace
+
+QStringList WorkerClient::usualCommand()
 {
     const QString given = qEnvironmentVariable("STET_TRAINER");
     if (!given.isEmpty()) {
@@ -22,10 +24,8 @@ QStringList defaultCommand()
     return {QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("stet-trainer"))};
 }
 
-}  // namespace
-
 WorkerClient::WorkerClient(QStringList command, QObject* parent)
-    : WorkerRequests(parent), m_command(command.isEmpty() ? defaultCommand() : std::move(command))
+    : WorkerRequests(parent), m_command(command.isEmpty() ? usualCommand() : std::move(command))
 {
     m_clock.start();
     m_restartTimer.setSingleShot(true);

@@ -39,6 +39,7 @@ public:
     Q_ENUM(State)
 
     // command: program and arguments; empty: $STET_TRAINER (split like a shell), else stet-trainer beside this program.
+    static QStringList usualCommand();  // what an empty command stands for
     explicit WorkerClient(QStringList command = {}, QObject* parent = nullptr);
     ~WorkerClient() override;
 

@@ -111,6 +111,25 @@
     </message>
 </context>
 <context>
+    <name>stet::app::ModelExportController</name>
+    <message>
+        <source>%1, which writes the model, can&apos;t be started. Install the package stet-trainer, or build Stet again.</source>
+        <translation>写出模型的 %1 无法启动。请安装软件包 stet-trainer，或重新构建 Stet。</translation>
+    </message>
+    <message>
+        <source>Cancelled; nothing was written.</source>
+        <translation>已取消，没有写出任何内容。</translation>
+    </message>
+    <message>
+        <source>Saved as %1.</source>
+        <translation>已保存为 %1。</translation>
+    </message>
+    <message>
+        <source>Saving the model ended early; nothing was written. Try again.</source>
+        <translation>保存模型提前结束，没有写出任何内容。请重试。</translation>
+    </message>
+</context>
+<context>
     <name>stet::app::ProjectController</name>
     <message>
         <source>The project is whole: every text is the one that was stored.</source>
@@ -2110,6 +2129,10 @@ Train on them, or bring in more under Project (%4).</source>
         <source>Go on</source>
         <translation>继续</translation>
     </message>
+    <message>
+        <source>Use this model …</source>
+        <translation>使用这个模型…</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::RoundChain</name>
@@ -2525,6 +2548,105 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Restart the worker</source>
         <translation>重新启动工作进程</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::TakeAlongPanel</name>
+    <message>
+        <source>Hugging Face folder, merged</source>
+        <translation>Hugging Face 文件夹（已合并）</translation>
+    </message>
+    <message>
+        <source>Adapter alone, PEFT folder</source>
+        <translation>仅适配器，PEFT 文件夹</translation>
+    </message>
+    <message>
+        <source>Adapter alone, GGUF</source>
+        <translation>仅适配器，GGUF</translation>
+    </message>
+    <message>
+        <source>GGUF, 8 bits a weight</source>
+        <translation>GGUF，每个权重 8 位</translation>
+    </message>
+    <message>
+        <source>GGUF, %1</source>
+        <translation>GGUF，%1</translation>
+    </message>
+    <message>
+        <source>Use this model: %1</source>
+        <translation>使用这个模型：%1</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用于</translation>
+    </message>
+    <message>
+        <source>For which program</source>
+        <translation>用于哪个程序</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>形式</translation>
+    </message>
+    <message>
+        <source>In which form</source>
+        <translation>以哪种形式</translation>
+    </message>
+    <message>
+        <source>Save …</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Saving the model</source>
+        <translation>正在保存模型</translation>
+    </message>
+    <message>
+        <source>The line for a terminal</source>
+        <translation>终端命令</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Copy the line</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>Another program</source>
+        <translation>其他程序</translation>
+    </message>
+    <message>
+        <source>It reads the base model&apos;s own folder.</source>
+        <translation>它直接读取基础模型自己的文件夹。</translation>
+    </message>
+    <message>
+        <source>Save as the folder</source>
+        <translation>另存为文件夹</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Saving … the project stays as it is, and you can go on working.</source>
+        <translation>正在保存…项目保持不变，您可以继续工作。</translation>
+    </message>
+    <message>
+        <source>The line is as the program&apos;s documentation has it; with this version of Stet it was not tried.</source>
+        <translation>命令按该程序的文档写成；本版本的 Stet 没有试过。</translation>
+    </message>
+    <message>
+        <source>Such files were tried with %1.</source>
+        <translation>这种文件已用 %1 试过。</translation>
     </message>
 </context>
 <context>

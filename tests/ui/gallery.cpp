@@ -9,6 +9,7 @@
 #include "ui/main_window/main_window.h"
 #include "ui/project/project_page.h"
 #include "ui/round/rounds_page.h"
+#include "ui/round/take_along_panel.h"
 #include "ui/score/heat_map_view.h"
 #include "ui/start/start_page.h"
 
@@ -138,6 +139,17 @@ void fillRounds(MainWindow& window)
     window.setRoundBar(RoundBar{2, phaseInWords(RoundPhase::Training), 31, 60, 64, false});
 }
 
+void fillTakeAlong(TakeAlongPanel& panel)
+{
+    panel.setChoices({{QStringLiteral("gguf-q8_0"), false, true}},
+                     {{QStringLiteral("ollama"), QStringLiteral("Ollama"), {QStringLiteral("gguf-q8_0")}, {}}});
+    panel.open(1);
+    panel.setDone(
+        TakeAlongPanel::tr("Saved as %1.").arg(QStringLiteral("/home/you/ledger-round-1.gguf")),
+        QStringLiteral("ollama create ledger-round-1 -f '/home/you/ledger-round-1.gguf.Modelfile' && ollama run "
+                       "ledger-round-1"));
+}
+
 void fillCompare(MainWindow& window)
 {
     ComparePage* page = window.comparePage();
@@ -245,6 +257,9 @@ void walk(MainWindow& window, Gallery& gallery)
     fillRounds(window);
     window.setPage(Page::Rounds);
     gallery.save(QStringLiteral("rounds"));
+    fillTakeAlong(*window.roundsPage()->takeAlong());
+    gallery.save(QStringLiteral("rounds-use"));
+    window.roundsPage()->takeAlong()->hide();
     showFailure(window);
     gallery.save(QStringLiteral("rounds-failed"));
     window.dismiss(QStringLiteral("n"));

@@ -89,29 +89,35 @@ void RoundCard::build(bool current)
     layout->addStretch(1);
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(2);
-    const auto add = [&](const QString& text, auto signal) {
+    auto* more = new QHBoxLayout;
+    const auto add = [&](QHBoxLayout* row, const QString& text, auto signal) {
         QPushButton* button = lookButton(this, "link");
         button->setText(text);
         button->setAccessibleName(text + QStringLiteral(", ") + roundName(m_round.number));
         connect(button, &QPushButton::clicked, this, [this, signal] { Q_EMIT(this->*signal)(m_round.number); });
-        buttons->addWidget(button);
+        row->addWidget(button);
     };
     const bool finished = m_round.state == annotate::RoundState::Finished;
     const bool paused = m_round.state == annotate::RoundState::Paused;
     if (paused) {
-        add(tr("Go on"), &RoundCard::resumeRequested);
+        add(buttons, tr("Go on"), &RoundCard::resumeRequested);
     }
     if (m_round.number > 0 && finished) {
-        add(tr("Compare"), &RoundCard::compareRequested);
+        add(buttons, tr("Compare"), &RoundCard::compareRequested);
     }
     if (!current && (m_round.number == 0 || finished)) {
-        add(m_round.number == 0 ? tr("Use again") : tr("Adopt"), &RoundCard::adoptRequested);
+        add(buttons, m_round.number == 0 ? tr("Use again") : tr("Adopt"), &RoundCard::adoptRequested);
     }
     if (m_round.number > 0 && !current && (finished || paused || m_round.state == annotate::RoundState::Failed)) {
-        add(tr("Discard"), &RoundCard::discardRequested);
+        add(buttons, tr("Discard"), &RoundCard::discardRequested);
     }
-    buttons->addStretch(1);
-    layout->addLayout(buttons);
+    if (m_round.number == 0 || finished) {
+        add(more, tr("Use this model …"), &RoundCard::useRequested);
+    }
+    for (QHBoxLayout* row : {buttons, more}) {
+        row->addStretch(1);
+        layout->addLayout(row);
+    }
 }
 
 void RoundCard::setChosen(bool chosen)

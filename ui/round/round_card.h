@@ -25,6 +25,7 @@ Q_SIGNALS:
     void compareRequested(int round);
     void adoptRequested(int round);
     void discardRequested(int round);
+    void useRequested(int round);
 
 protected:
     void mousePressEvent(QMouseEvent* event) override;

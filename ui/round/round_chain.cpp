@@ -53,6 +53,7 @@ void RoundChain::rebuild()
         connect(item, &RoundCard::compareRequested, this, &RoundChain::compareRequested);
         connect(item, &RoundCard::adoptRequested, this, &RoundChain::adoptRequested);
         connect(item, &RoundCard::discardRequested, this, &RoundChain::discardRequested);
+        connect(item, &RoundCard::useRequested, this, &RoundChain::useRequested);
         layout->addWidget(item);
         m_cards.push_back(item);
     };

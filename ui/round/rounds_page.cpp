@@ -7,6 +7,7 @@
 #include "ui/round/progress_panel.h"
 #include "ui/round/round_chain.h"
 #include "ui/round/round_curves.h"
+#include "ui/round/take_along_panel.h"
 
 #include <QEvent>
 #include <QShortcut>
@@ -40,6 +41,7 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     m_chain = new RoundChain(page);
     m_remark = wrappedLabel(page, "dim");
     m_failure = new RoundFailureCard(page);
+    m_takeAlong = new TakeAlongPanel(page);
     m_plan = new RoundPlanPanel(page);
     m_progress = new RoundProgressPanel(page);
     m_curvesName = plainLabel(page, "heading");
@@ -47,16 +49,18 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_title, m_chain, m_remark, m_failure, m_plan, m_progress}) {
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_title, m_chain, m_remark, m_failure, m_takeAlong, m_plan, m_progress}) {
         layout->addWidget(widget);
     }
     layout->addWidget(m_curvesName);
     layout->addWidget(m_curves, 1);
     layout->addStretch(0);  // takes the room only while there are no curves
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_chain, m_failure, m_plan, m_progress}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_chain, m_failure, m_takeAlong, m_plan, m_progress}) {
         widget->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     }
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_remark, m_failure, m_progress, m_curvesName, m_curves}) {
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_remark, m_failure, m_takeAlong, m_progress, m_curvesName, m_curves}) {
         widget->hide();
     }
     retranslate();
@@ -83,6 +87,7 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     connect(m_chain, &RoundChain::compareRequested, this, &RoundsPage::compareRequested);
     connect(m_chain, &RoundChain::adoptRequested, this, &RoundsPage::adoptRequested);
     connect(m_chain, &RoundChain::discardRequested, this, &RoundsPage::discardRequested);
+    connect(m_chain, &RoundChain::useRequested, m_takeAlong, &TakeAlongPanel::open);
     connect(m_failure, &RoundFailureCard::remedyPressed, this, &RoundsPage::remedyChosen);
     connect(m_failure, &RoundFailureCard::dismissed, this, [this](int round) {
         m_failure->hide();
@@ -105,6 +110,7 @@ void RoundsPage::clear(int current)
     setProgress(std::nullopt);
     setSteps(0, {});
     setFailure(std::nullopt);
+    m_takeAlong->hide();
     setRemark({});
 }
 

@@ -20,6 +20,7 @@ class RoundCurves;
 class RoundFailureCard;
 class RoundPlanPanel;
 class RoundProgressPanel;
+class TakeAlongPanel;
 
 // What a running round does now; shown in words.
 enum class RoundPhase { Checking, Loading, Scoring, Training, Saving, Evaluating };
@@ -66,6 +67,7 @@ public:
     void setSteps(int round, const std::vector<annotate::RoundStep>& steps);  // replaces the curves; empty hides them
     void addStep(const annotate::RoundStep& step);
     void setFailure(const std::optional<RoundFailure>& failure);
+    TakeAlongPanel* takeAlong() const { return m_takeAlong; }
     // A sentence over the chain: "3 of 60 examples were truncated …"; empty hides it.
     void setRemark(const QString& sentence);
 
@@ -95,6 +97,7 @@ private:
     RoundProgressPanel* m_progress = nullptr;
     RoundCurves* m_curves = nullptr;
     RoundFailureCard* m_failure = nullptr;
+    TakeAlongPanel* m_takeAlong = nullptr;
     QLabel* m_remark = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_curvesName = nullptr;
