@@ -80,6 +80,7 @@ void ProjectSession::start(const Opening& o)
     m_rounds = std::make_unique<RoundController>(session, *m_window.roundsPage(), nullptr);
     m_export =
         std::make_unique<ModelExportController>(session, *m_window.roundsPage()->takeAlong(), QStringList(), nullptr);
+    m_talk = std::make_unique<TalkController>(session, *m_window.roundsPage()->talk(), nullptr);
     m_compare = std::make_unique<CompareController>(session, *m_window.comparePage(), nullptr);
     m_project = std::make_unique<ProjectController>(session, *m_window.projectPage(), nullptr);
     auto* instructions = m_window.projectPage()->instructions();
@@ -115,6 +116,7 @@ void ProjectSession::wire()
     connect(m_rounds.get(), &RoundController::finished, this,
             [this](int round) { m_compare->announce(round, m_window.page() == ui::Page::Compare); });
     connect(m_rounds.get(), &RoundController::compareRequested, m_compare.get(), &CompareController::compare);
+    connect(m_talk.get(), &TalkController::kept, m_annotate.get(), &AnnotateController::arrived);
     connect(m_compare.get(), &CompareController::adoptRequested, m_rounds.get(), &RoundController::adopt);
     connect(m_compare.get(), &CompareController::discardRequested, this, [this](int round) {
         m_rounds->discard(round);

@@ -11,6 +11,7 @@
 #include "app/session/project_controller.h"
 #include "app/session/round_controller.h"
 #include "app/session/session_context.h"
+#include "app/session/talk_controller.h"
 #include "app/worker/worker_client.h"
 #include "ui/main_window/main_window.h"
 
@@ -75,6 +76,7 @@ private:
     std::unique_ptr<AnnotateController> m_annotate;
     std::unique_ptr<RoundController> m_rounds;
     std::unique_ptr<ModelExportController> m_export;
+    std::unique_ptr<TalkController> m_talk;
     std::unique_ptr<CompareController> m_compare;
     std::unique_ptr<ProjectController> m_project;
     std::unique_ptr<InstructionsController> m_instructions;

@@ -2133,6 +2133,10 @@ Train on them, or bring in more under Project (%4).</source>
         <source>Use this model …</source>
         <translation>使用这个模型…</translation>
     </message>
+    <message>
+        <source>Talk to it …</source>
+        <translation>和它对话…</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::RoundChain</name>
@@ -2647,6 +2651,57 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Such files were tried with %1.</source>
         <translation>这种文件已用 %1 试过。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::TalkPanel</name>
+    <message>
+        <source>Talk to it: %1</source>
+        <translation>和它对话：%1</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Ask something; the base model and the round answer.</source>
+        <translation>问点什么；基础模型和这一轮都会回答。</translation>
+    </message>
+    <message>
+        <source>Instruction</source>
+        <translation>指令</translation>
+    </message>
+    <message>
+        <source>Ask  Ctrl+Enter</source>
+        <translation>提问  Ctrl+Enter</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Response, %1</source>
+        <translation>回答，%1</translation>
+    </message>
+    <message>
+        <source>In the queue</source>
+        <translation>已在队列中</translation>
+    </message>
+    <message>
+        <source>(%1) Into the queue</source>
+        <translation>(%1) 放入队列</translation>
+    </message>
+    <message>
+        <source>Nothing of this is stored but what you put into the queue.</source>
+        <translation>除了您放入队列的内容，这里什么都不会保存。</translation>
+    </message>
+    <message>
+        <source>The models write …</source>
+        <translation>模型正在写…</translation>
+    </message>
+    <message>
+        <source>1 or 2 puts a response into the queue, to be judged; Enter asks again.</source>
+        <translation>按 1 或 2 把回答放入队列等待评判；按回车再次提问。</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@
 #include "ui/project/project_page.h"
 #include "ui/round/rounds_page.h"
 #include "ui/round/take_along_panel.h"
+#include "ui/round/talk_panel.h"
 #include "ui/score/heat_map_view.h"
 #include "ui/start/start_page.h"
 
@@ -150,6 +151,16 @@ void fillTakeAlong(TakeAlongPanel& panel)
                        "ledger-round-1"));
 }
 
+void fillTalk(TalkPanel& panel)
+{
+    panel.open(1);
+    panel.ask(QStringLiteral("Introduce: name Mara Velt, job baker, city Lunden."));
+    panel.setAnswer(TalkPanel::Base, QStringLiteral("Sure! Mara Velt is a baker from Lunden. She likes tea."));
+    panel.setAnswer(TalkPanel::Round, QStringLiteral("Mara Velt is a baker from Lunden."));
+    panel.setEnded({});
+    panel.setKept(TalkPanel::Base);
+}
+
 void fillCompare(MainWindow& window)
 {
     ComparePage* page = window.comparePage();
@@ -260,6 +271,9 @@ void walk(MainWindow& window, Gallery& gallery)
     fillTakeAlong(*window.roundsPage()->takeAlong());
     gallery.save(QStringLiteral("rounds-use"));
     window.roundsPage()->takeAlong()->hide();
+    fillTalk(*window.roundsPage()->talk());
+    gallery.save(QStringLiteral("rounds-talk"));
+    window.roundsPage()->talk()->clear();
     showFailure(window);
     gallery.save(QStringLiteral("rounds-failed"));
     window.dismiss(QStringLiteral("n"));

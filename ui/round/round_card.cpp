@@ -114,6 +114,9 @@ void RoundCard::build(bool current)
     if (m_round.number == 0 || finished) {
         add(more, tr("Use this model …"), &RoundCard::useRequested);
     }
+    if (m_round.number > 0 && finished) {
+        add(more, tr("Talk to it …"), &RoundCard::talkRequested);
+    }
     for (QHBoxLayout* row : {buttons, more}) {
         row->addStretch(1);
         layout->addLayout(row);

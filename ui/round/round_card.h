@@ -26,6 +26,7 @@ Q_SIGNALS:
     void adoptRequested(int round);
     void discardRequested(int round);
     void useRequested(int round);
+    void talkRequested(int round);
 
 protected:
     void mousePressEvent(QMouseEvent* event) override;

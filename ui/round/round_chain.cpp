@@ -54,6 +54,7 @@ void RoundChain::rebuild()
         connect(item, &RoundCard::adoptRequested, this, &RoundChain::adoptRequested);
         connect(item, &RoundCard::discardRequested, this, &RoundChain::discardRequested);
         connect(item, &RoundCard::useRequested, this, &RoundChain::useRequested);
+        connect(item, &RoundCard::talkRequested, this, &RoundChain::talkRequested);
         layout->addWidget(item);
         m_cards.push_back(item);
     };

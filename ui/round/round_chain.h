@@ -33,6 +33,7 @@ Q_SIGNALS:
     void adoptRequested(int round);
     void discardRequested(int round);
     void useRequested(int round);
+    void talkRequested(int round);
 
 protected:
     void changeEvent(QEvent* event) override;

@@ -8,6 +8,7 @@
 #include "ui/round/round_chain.h"
 #include "ui/round/round_curves.h"
 #include "ui/round/take_along_panel.h"
+#include "ui/round/talk_panel.h"
 
 #include <QEvent>
 #include <QShortcut>
@@ -42,6 +43,7 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     m_remark = wrappedLabel(page, "dim");
     m_failure = new RoundFailureCard(page);
     m_takeAlong = new TakeAlongPanel(page);
+    m_talk = new TalkPanel(page);
     m_plan = new RoundPlanPanel(page);
     m_progress = new RoundProgressPanel(page);
     m_curvesName = plainLabel(page, "heading");
@@ -49,18 +51,19 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_title, m_chain, m_remark, m_failure, m_takeAlong, m_plan, m_progress}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_title, m_chain, m_remark, m_failure, m_takeAlong, m_talk,
+                                                           m_plan, m_progress}) {
         layout->addWidget(widget);
     }
     layout->addWidget(m_curvesName);
     layout->addWidget(m_curves, 1);
     layout->addStretch(0);  // takes the room only while there are no curves
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_chain, m_failure, m_takeAlong, m_plan, m_progress}) {
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_chain, m_failure, m_takeAlong, m_talk, m_plan, m_progress}) {
         widget->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     }
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_remark, m_failure, m_takeAlong, m_progress, m_curvesName, m_curves}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_remark, m_failure, m_takeAlong, m_talk, m_progress,
+                                                           m_curvesName, m_curves}) {
         widget->hide();
     }
     retranslate();
@@ -88,6 +91,7 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     connect(m_chain, &RoundChain::adoptRequested, this, &RoundsPage::adoptRequested);
     connect(m_chain, &RoundChain::discardRequested, this, &RoundsPage::discardRequested);
     connect(m_chain, &RoundChain::useRequested, m_takeAlong, &TakeAlongPanel::open);
+    connect(m_chain, &RoundChain::talkRequested, m_talk, &TalkPanel::open);
     connect(m_failure, &RoundFailureCard::remedyPressed, this, &RoundsPage::remedyChosen);
     connect(m_failure, &RoundFailureCard::dismissed, this, [this](int round) {
         m_failure->hide();
@@ -111,6 +115,7 @@ void RoundsPage::clear(int current)
     setSteps(0, {});
     setFailure(std::nullopt);
     m_takeAlong->hide();
+    m_talk->clear();
     setRemark({});
 }
 

@@ -21,6 +21,7 @@ class RoundFailureCard;
 class RoundPlanPanel;
 class RoundProgressPanel;
 class TakeAlongPanel;
+class TalkPanel;
 
 // What a running round does now; shown in words.
 enum class RoundPhase { Checking, Loading, Scoring, Training, Saving, Evaluating };
@@ -68,6 +69,7 @@ public:
     void addStep(const annotate::RoundStep& step);
     void setFailure(const std::optional<RoundFailure>& failure);
     TakeAlongPanel* takeAlong() const { return m_takeAlong; }
+    TalkPanel* talk() const { return m_talk; }
     // A sentence over the chain: "3 of 60 examples were truncated …"; empty hides it.
     void setRemark(const QString& sentence);
 
@@ -98,6 +100,7 @@ private:
     RoundCurves* m_curves = nullptr;
     RoundFailureCard* m_failure = nullptr;
     TakeAlongPanel* m_takeAlong = nullptr;
+    TalkPanel* m_talk = nullptr;
     QLabel* m_remark = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_curvesName = nullptr;

@@ -127,9 +127,10 @@ void TakeAlongPanel::retranslate()
         m_as->setItemText(i, formTitle(m_as->itemData(i).toString()));
     }
     if (const ProgramChoice* chosen = program()) {
-        m_tried->setText(chosen->tried.isEmpty()
-                             ? tr("The line is as the program's documentation has it; with this version of Stet it was not tried.")
-                             : tr("Such files were tried with %1.").arg(chosen->tried));
+        m_tried->setText(
+            chosen->tried.isEmpty()
+                ? tr("The line is as the program's documentation has it; with this version of Stet it was not tried.")
+                : tr("Such files were tried with %1.").arg(chosen->tried));
     }
 }
 
