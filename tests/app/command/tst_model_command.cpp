@@ -2,7 +2,7 @@
 // all; what can't be is one sentence.
 #include "annotate/store/project.h"
 #include "base/files.h"
-#include "base/json.h"
+#include "tests/support/finished_round.h"
 #include "tests/support/paths.h"
 #include "tests/support/patience.h"
 
@@ -23,33 +23,6 @@ struct Outcome {
     QString out;
     QString err;
 };
-
-// Of rank 1 on one layer of the example's model.
-void writeAdapter(const std::string& folder)
-{
-    constexpr int kIn = 352;
-    constexpr int kOut = 128;
-    const std::string stem = "base_model.model.model.layers.0.mlp.down_proj";
-    const Json header = {
-        {stem + ".lora_A.weight", {{"dtype", "F32"}, {"shape", {1, kIn}}, {"data_offsets", {0, 4 * kIn}}}},
-        {stem + ".lora_B.weight",
-         {{"dtype", "F32"}, {"shape", {kOut, 1}}, {"data_offsets", {4 * kIn, 4 * (kIn + kOut)}}}}};
-    const std::string text = header.dump();
-    std::string length(8, '\0');
-    for (int i = 0; i < 8; ++i) {
-        length[static_cast<std::size_t>(i)] = static_cast<char>(text.size() >> (8 * i) & 0xFFU);
-    }
-    std::string numbers;
-    for (int i = 0; i < kIn + kOut; ++i) {
-        const float number = 0.01F * static_cast<float>(i % 7 - 3);
-        numbers.append(reinterpret_cast<const char*>(&number), sizeof number);
-    }
-    publishFile(folder + "/adapter_model.safetensors", length + text + numbers);
-    publishFile(
-        folder + "/adapter_config.json",
-        R"({"peft_type": "LORA", "task_type": "CAUSAL_LM", "r": 1, "lora_alpha": 1, "target_modules": ["down_proj"],
-                    "layers_to_transform": [0]})");
-}
 
 }  // namespace
 
@@ -90,13 +63,7 @@ private Q_SLOTS:
         m_project = at("mine.stet");
         QCOMPARE(run({"example", m_project}).code, 0);
         const auto project = annotate::Project::open(m_project.toStdString());
-        project->addRound(0, "stable");
-        const std::string adapter = project->roundFolder(1) + "/adapter";
-        fs::create_directories(adapter);
-        writeAdapter(adapter);
-        auto finished = project->round(1);
-        finished.state = annotate::RoundState::Finished;
-        project->updateRound(finished);
+        test::addFinishedRound(*project);
         project->addRound(1, "stable");
     }
 

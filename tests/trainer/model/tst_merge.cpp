@@ -152,7 +152,7 @@ private Q_SLOTS:
         }
         model::mergeAdapter(files::openModelFolder(base), golden("adapters/layers"), out("copy"), {});
         QCOMPARE(QDir(QString::fromStdString(out("copy"))).entryList(QDir::Files, QDir::Name),
-                 (QStringList{QStringLiteral("LICENSE"), QStringLiteral("config.json"),
+                 (QStringList{QStringLiteral("LICENSE"), QStringLiteral("README.md"), QStringLiteral("config.json"),
                               QStringLiteral("model.safetensors"), QStringLiteral("tokenizer.model")}));
     }
 };
