@@ -191,6 +191,18 @@ private Q_SLOTS:
         }
     }
 
+    // By which llama.cpp would take spaces away.
+    void noNameSaysPhi3()
+    {
+        for (const auto& [folder, name] : {std::pair("Phi-3-mini", "Phi 3-mini"), std::pair("my-PHI3", "my-PHI 3"),
+                                           std::pair("phi-4", "phi-4"), std::pair("phi", "phi")}) {
+            const std::string path = m_folder.path().toStdString() + "/" + folder;
+            fs::rename(folderOf("phi3"), path);
+            const auto header = files::gguf::readHeader(written(path));
+            QCOMPARE(header.metadata.text("general.name").value(), std::string(name));
+        }
+    }
+
     void yarnComesBack()
     {
         const std::string folder = folderOf("qwen2");

@@ -4,6 +4,7 @@
 #include "trainer/files/gguf/folder_parts.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <filesystem>
 
@@ -48,6 +49,24 @@ void addSizes(const ModelFolder& folder, SettingPairs& pairs, FolderMetadata& me
     pairs.whole("vocab_size", config.vocabSize);
 }
 
+// The folder's. By a name with "Phi-3" in it llama.cpp takes away spaces behind special tokens, and tokenizers that
+// want that are not written.
+std::string nameOf(const ModelFolder& folder)
+{
+    const auto path = std::filesystem::absolute(folder.path).lexically_normal();
+    std::string name = (path.has_filename() ? path : path.parent_path()).filename().string();
+    for (std::size_t at = 0; at + 4 <= name.size(); ++at) {
+        std::string word = name.substr(at, 3);
+        std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
+        if (word == "phi" && name[at + 3] == '3') {
+            name.insert(at + 3, " ");
+        } else if (word == "phi" && name.compare(at + 3, 2, "-3") == 0) {
+            name[at + 3] = ' ';
+        }
+    }
+    return name;
+}
+
 }  // namespace
 
 Failure notInGguf(const std::string& path, const std::string& reason)
@@ -64,9 +83,8 @@ FolderMetadata metadataOfFolder(const ModelFolder& folder)
     addSizes(folder, settings, metadata);
     addRope(folder, settings, metadata);
     addFamily(folder, settings);
-    const auto path = std::filesystem::absolute(folder.path).lexically_normal();
     metadata.pairs = {textPair("general.architecture", settings.architecture()), textPair("general.type", "model"),
-                      textPair("general.name", (path.has_filename() ? path : path.parent_path()).filename().string())};
+                      textPair("general.name", nameOf(folder))};
     for (const auto& part : {settings.take(), tokenizerPairs(folder, settings.architecture())}) {
         metadata.pairs.insert(metadata.pairs.end(), part.begin(), part.end());
     }
