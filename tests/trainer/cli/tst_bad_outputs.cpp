@@ -217,8 +217,9 @@ private Q_SLOTS:
         for (const QString& word : arguments.split(QLatin1Char(' '))) {
             words.push_back(word.toStdString());
         }
-        words.insert(words.end(), {"--model", smallModel(), "--adapter", goldenDir() + "/cut/start", "--out",
-                                   dir.path().toStdString() + "/out"});
+        words.insert(words.end(),
+                     {"--model", smallModel(), "--adapter", goldenDir() + "/cut/start", "--out",
+                      dir.path().toStdString() + "/out"});
         const Ran full = runTrainer(words, [] { limitFileSize(3000); });
         QVERIFY2(full.exitCode == 3, qPrintable(full.errors));
         isClear(full);
