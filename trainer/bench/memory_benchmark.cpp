@@ -85,7 +85,7 @@ MemoryBenchmark benchmarkScoring(const model::Decoder& decoder, const BenchmarkS
 {
     const c10::InferenceMode inference;
     const model::MemoryMeter meter(decoder.compute().device);
-    score::responseTopTokens(decoder, {}, sequenceOf(decoder, shape, 0), 1);
+    score::responseTopTokens(decoder, {}, std::vector{sequenceOf(decoder, shape, 0)}, 1);
     return {round::scoreMemory(decoder.config(), decoder.compute(), batchOf(shape, 1)), meter.peak()};
 }
 

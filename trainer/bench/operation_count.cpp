@@ -1,11 +1,12 @@
 #include "trainer/bench/operation_count.h"
 
+#include <ATen/core/dispatch/Dispatcher.h>
 #include <ATen/record_function.h>
 
+#include <algorithm>
 #include <array>
 #include <mutex>
 #include <string_view>
-#include <vector>
 
 namespace stet::bench {
 
@@ -13,94 +14,50 @@ namespace {
 
 constexpr const char* kHostRead = "aten::_local_scalar_dense";
 
-// What only says where numbers lie, or makes room for some; and what calls others, where none of them computed.
+// What only says where numbers lie, or makes room for some.
 bool movesNothing(std::string_view name)
 {
-    static constexpr std::array<std::string_view, 49> kNames = {"aten::view",
-                                                                "aten::as_strided",
-                                                                "aten::transpose",
-                                                                "aten::t",
-                                                                "aten::narrow",
-                                                                "aten::slice",
-                                                                "aten::select",
-                                                                "aten::unsqueeze",
-                                                                "aten::squeeze",
-                                                                "aten::expand",
-                                                                "aten::expand_as",
-                                                                "aten::permute",
-                                                                "aten::reshape",
-                                                                "aten::flatten",
-                                                                "aten::split",
-                                                                "aten::split_with_sizes",
-                                                                "aten::chunk",
-                                                                "aten::detach",
-                                                                "aten::detach_",
-                                                                "aten::alias",
-                                                                "aten::unbind",
-                                                                "aten::unflatten",
-                                                                "aten::view_as",
-                                                                "aten::_unsafe_view",
-                                                                "aten::empty",
-                                                                "aten::empty_like",
-                                                                "aten::empty_strided",
-                                                                "aten::new_empty",
-                                                                "aten::new_empty_strided",
-                                                                "aten::resize_",
-                                                                "aten::resolve_conj",
-                                                                "aten::resolve_neg",
-                                                                "aten::to",
-                                                                "aten::contiguous",
-                                                                "aten::result_type",
-                                                                "aten::is_nonzero",
-                                                                "aten::item",
-                                                                "aten::set_",
-                                                                "aten::lift_fresh",
-                                                                "aten::_reshape_alias",
-                                                                "aten::numpy_T",
-                                                                "aten::mT",
-                                                                "aten::matrix_H",
-                                                                "aten::requires_grad_",
-                                                                "aten::size",
-                                                                "aten::stride",
-                                                                "aten::is_floating_point",
-                                                                "aten::conj",
-                                                                "aten::scalar_tensor"};
-    for (const auto known : kNames) {
-        if (name == known) {
-            return true;
-        }
-    }
-    return false;
+    static constexpr std::array<std::string_view, 25> kNames = {
+        "aten::view",          "aten::as_strided", "aten::transpose", "aten::t",
+        "aten::slice",         "aten::select",     "aten::unsqueeze", "aten::squeeze",
+        "aten::expand",        "aten::permute",    "aten::split",     "aten::detach",
+        "aten::detach_",       "aten::alias",      "aten::unbind",    "aten::empty",
+        "aten::empty_like",    "aten::resize_",    "aten::set_",      "aten::empty_strided",
+        "aten::new_empty",     "aten::lift_fresh", "aten::unfold",    "aten::new_empty_strided",
+        "aten::_reshape_alias"};
+    return std::find(kNames.begin(), kNames.end(), name) != kNames.end() || name == "aten::_unsafe_view" ||
+        name == "aten::split_with_sizes";
+}
+
+// Composites are nothing by themselves: what they call is counted.
+bool composite(const at::RecordFunction& function)
+{
+    const auto name = function.operator_name();
+    const auto found = name ? c10::Dispatcher::singleton().findOp(*name) : std::nullopt;
+    return found && found->hasKernelForDispatchKey(c10::DispatchKey::CompositeImplicitAutograd);
 }
 
 std::mutex counting;  // one at a time
 std::mutex guard;     // of the next: backward may run on another thread
 std::map<std::string, std::int64_t>* found = nullptr;
 
-struct Call : at::ObserverContext {
-    bool computed = false;  // by operations that it called
-};
-thread_local std::vector<Call*> open;
+thread_local int within = 0;  // calls that are counted already: what they call is part of them
 
-std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& /*function*/)
+std::unique_ptr<at::ObserverContext> begin(const at::RecordFunction& function)
 {
-    auto call = std::make_unique<Call>();
-    open.push_back(call.get());
-    return call;
-}
-
-void end(const at::RecordFunction& function, at::ObserverContext* context)
-{
-    const auto* call = static_cast<Call*>(context);
-    open.pop_back();
-    const bool computes = !call->computed && !movesNothing(function.name());
-    if (computes) {
+    bool counted = within > 0;
+    if (within == 0 && !movesNothing(function.name()) && !composite(function)) {
         const std::lock_guard lock(guard);
         ++(*found)[function.name()];
+        counted = true;
     }
-    if (!open.empty()) {
-        open.back()->computed = open.back()->computed || computes || call->computed;
-    }
+    within += counted ? 1 : 0;
+    return nullptr;
+}
+
+void end(const at::RecordFunction& /*function*/, at::ObserverContext* /*context*/)
+{
+    within -= within > 0 ? 1 : 0;
 }
 
 }  // namespace

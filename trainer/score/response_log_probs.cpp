@@ -76,18 +76,22 @@ std::vector<ResponseDistributions> responseDistributions(const model::Decoder& d
     return distributions;
 }
 
-TopTokens responseTopTokens(const model::Decoder& decoder, const model::Adapters& adapters, const Sequence& sequence,
-                            int k, const model::CancelCheck& cancelled)
+std::vector<TopTokens> responseTopTokens(const model::Decoder& decoder, const model::Adapters& adapters,
+                                         const std::vector<Sequence>& sequences, int k,
+                                         const model::CancelCheck& cancelled)
 {
-    const model::SequenceBatch batch({sequence}, decoder.compute().device);
-    const at::Tensor hidden = batch.predicting(decoder.hiddenStates(batch, adapters, nullptr, cancelled));
-    TopTokens tokens;
+    const model::SequenceBatch batch(sequences, decoder.compute().device);
+    const auto hidden = batch.split(batch.predicting(decoder.hiddenStates(batch, adapters, nullptr, cancelled)));
+    const auto targets = batch.split(batch.targets());
     const std::int64_t rows = std::max<std::int64_t>(1, kNumbersAtOnce / decoder.config().vocabSize);
-    for (std::int64_t begin = 0; begin < hidden.size(0); begin += rows) {
-        const std::int64_t count = std::min(rows, hidden.size(0) - begin);
-        addTopTokens(decoder, hidden.narrow(0, begin, count), batch.targets().narrow(0, begin, count), k, tokens);
+    std::vector<TopTokens> all(sequences.size());
+    for (std::size_t i = 0; i < sequences.size(); ++i) {
+        for (std::int64_t begin = 0; begin < hidden[i].size(0); begin += rows) {
+            const std::int64_t count = std::min(rows, hidden[i].size(0) - begin);
+            addTopTokens(decoder, hidden[i].narrow(0, begin, count), targets[i].narrow(0, begin, count), k, all[i]);
+        }
     }
-    return tokens;
+    return all;
 }
 
 }  // namespace stet::score

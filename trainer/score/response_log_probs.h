@@ -39,7 +39,9 @@ struct TopTokens {
 };
 // Logits held at once where ranks are asked for: 64 MiB.
 constexpr std::int64_t kNumbersAtOnce = std::int64_t{16} << 20;
-TopTokens responseTopTokens(const model::Decoder& decoder, const model::Adapters& adapters, const Sequence& sequence,
-                            int k, const model::CancelCheck& cancelled = {});
+// One of each sequence; the sequences are one batch.
+std::vector<TopTokens> responseTopTokens(const model::Decoder& decoder, const model::Adapters& adapters,
+                                         const std::vector<Sequence>& sequences, int k,
+                                         const model::CancelCheck& cancelled = {});
 
 }  // namespace stet::score

@@ -12,7 +12,10 @@ namespace stet::score {
 
 namespace {
 
-constexpr std::size_t kCachedContexts = 64;
+// More than any example has contexts and other judgments: what one score reads is there until it is made.
+constexpr std::size_t kCachedContexts = 256;
+// In one pass: as many as the longest context that the estimate of scoring's memory counts with.
+constexpr std::int64_t kTokensAtOnce = 2048;
 
 using text::Context;
 
@@ -88,29 +91,70 @@ std::vector<std::vector<contract::Alternative>> alternatives(const ContextScores
 
 }  // namespace
 
-const ContextScores& Scorer::scoresOf(const text::ContextIds& ids, int top, const Reader& reader)
+// The contexts of an example and its other judgments in as few passes as memory for one whole context allows.
+void Scorer::read(const Plan& plan, int top, const Reader& reader)
 {
-    const Sequence sequence{ids.prompt, ids.response};
-    const std::string key = keyOf(sequence, top, reader.adapterKey);
-    if (const auto found = m_cache.find(key); found != m_cache.end()) {
-        m_recent.splice(m_recent.begin(), m_recent, found->second);
-        return m_recent.front().second;
+    struct Missing {
+        std::string key;
+        int top;
+        Sequence sequence;
+    };
+    std::vector<Missing> missing;
+    std::vector<model::BatchShape> shapes;
+    const auto want = [&](const text::ContextIds& ids, int wanted) {
+        const Sequence sequence{ids.prompt, ids.response};
+        const std::string key = keyOf(sequence, wanted, reader.adapterKey);
+        const auto same = [&](const Missing& other) { return other.key == key; };
+        if (const auto found = m_cache.find(key); found != m_cache.end()) {
+            m_recent.splice(m_recent.begin(), m_recent, found->second);  // not to be forgotten for what is read now
+        } else if (std::none_of(missing.begin(), missing.end(), same)) {
+            missing.push_back({key, wanted, sequence});
+            shapes.emplace_back().add(sequence);
+        }
+    };
+    for (const auto& [context, ids] : plan.response.contexts) {
+        want(ids, top);
     }
-    // One at least for the ranks' sake: the same pass gives both, so that asking for alternatives changes no number.
-    auto tokens = responseTopTokens(m_decoder, reader.adapters, sequence, std::max(1, top), reader.cancelled);
-    ContextScores scores;
-    scores.logProbs = std::move(tokens.logProbs);
-    if (top > 0) {
-        scores.ranks = std::move(tokens.ranks);
-        scores.top = std::move(tokens.top);
+    for (const auto& ids : plan.others) {
+        want(ids, 0);
     }
+    for (const auto& batch : model::batchesWithin(shapes, kTokensAtOnce)) {
+        std::vector<Sequence> sequences;
+        for (const std::size_t index : batch) {
+            sequences.push_back(missing[index].sequence);
+        }
+        // One at least for the ranks' sake: the same pass gives both, so that asking for alternatives changes no
+        // number.
+        auto read = responseTopTokens(m_decoder, reader.adapters, sequences, std::max(1, top), reader.cancelled);
+        for (std::size_t i = 0; i < batch.size(); ++i) {
+            ContextScores scores;
+            scores.logProbs = std::move(read[i].logProbs);
+            if (missing[batch[i]].top > 0) {
+                scores.ranks = std::move(read[i].ranks);
+                scores.top = std::move(read[i].top);
+            }
+            keep(missing[batch[i]].key, std::move(scores));
+        }
+    }
+}
+
+void Scorer::keep(const std::string& key, ContextScores scores)
+{
     m_recent.emplace_front(key, std::move(scores));
     m_cache[key] = m_recent.begin();
     if (m_recent.size() > kCachedContexts) {
         m_cache.erase(m_recent.back().first);
         m_recent.pop_back();
     }
-    return m_recent.front().second;
+}
+
+const ContextScores& Scorer::scoresOf(const text::ContextIds& ids, int top, const Reader& reader)
+{
+    const auto found = m_cache.find(keyOf({ids.prompt, ids.response}, top, reader.adapterKey));
+    if (found == m_cache.end()) {
+        throw Failure(FailureKind::Internal, "A context that was read is not kept");
+    }
+    return found->second->second;
 }
 
 Scorer::Plan Scorer::plan(const files::Example& example, const ScoreOptions& options) const
@@ -153,6 +197,7 @@ ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& opt
         throw badInput(*plan.leftOut);
     }
     const Reader reader{adapters, adapterKey, cancelled};
+    read(plan, options.top, reader);
     ScoreResult result;
     result.ids = plan.response.ids;
     result.ranges = plan.response.ranges;

@@ -78,6 +78,9 @@ private:
     };
 
     Plan plan(const files::Example& example, const ScoreOptions& options) const;
+    // All that is not in the cache yet, together.
+    void read(const Plan& plan, int top, const Reader& reader);
+    void keep(const std::string& key, ContextScores scores);
     const ContextScores& scoresOf(const text::ContextIds& ids, int top, const Reader& reader);
     detect::ContrastInput contrastInput(const ScoreResult& result, const Plan& plan, const Reader& reader);
 

@@ -93,7 +93,7 @@ private Q_SLOTS:
             const auto alone = score::responseLogProbs(*m_decoder, {}, {sequences[i]});
             QVERIFY(at::allclose(together[i], alone.front(), 1e-5, 1e-6));
         }
-        const auto tokens = score::responseTopTokens(*m_decoder, {}, sequences[1], 5);
+        const auto tokens = score::responseTopTokens(*m_decoder, {}, std::vector{sequences[1]}, 5).front();
         for (std::size_t i = 0; i < tokens.logProbs.size(); ++i) {
             QVERIFY(std::fabs(tokens.logProbs[i] - together[1][static_cast<std::int64_t>(i)].item<double>()) < 1e-5);
             QCOMPARE(tokens.ranks[i] == 1, tokens.top[i].front().first == sequences[1].response[i]);
