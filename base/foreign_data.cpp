@@ -1,11 +1,11 @@
 #include "base/foreign_data.h"
 
 #include "base/json_text.h"
+#include "base/table_reader.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstdint>
 #include <vector>
 
 namespace stet {
@@ -30,7 +30,7 @@ struct Signature {
 constexpr std::array kSignatures = {
     Signature{"PAR1"sv, "a Parquet file", "read_parquet"},
     Signature{"ARROW1"sv, "an Arrow file", "read_feather"},
-    Signature{"\x1F\x8B"sv, "compressed with gzip, which is not read yet", "unpack it: gunzip -k FILE"},
+    Signature{"\x1F\x8B"sv, "compressed with gzip twice, or by a method of its own", "unpack it: gunzip -k FILE"},
     Signature{"\x28\xB5\x2F\xFD"sv, "compressed with zstd", "unpack it: unzstd FILE"},
     Signature{"BZh"sv, "compressed with bzip2", "unpack it: bunzip2 -k FILE"},
     Signature{"\xFD"
@@ -41,10 +41,6 @@ constexpr std::array kSignatures = {
     Signature{"version https://git-lfs"sv, "a Git LFS pointer and not the file itself",
               "fetch what it stands for: git lfs pull"},
     Signature{"\xFF\xFE\0\0"sv, "text in UTF-32", "save it as UTF-8: iconv -f UTF-32 -t UTF-8 IN > OUT"},
-    Signature{"\xFF\xFE"sv, "text in UTF-16, which is not read yet",
-              "save it as UTF-8: iconv -f UTF-16 -t UTF-8 IN > OUT"},
-    Signature{"\xFE\xFF"sv, "text in UTF-16, which is not read yet",
-              "save it as UTF-8: iconv -f UTF-16 -t UTF-8 IN > OUT"},
     Signature{"\x80\x02"sv, "a Python pickle", "write it as JSON Lines from Python; a pickle can run code"},
     Signature{"\x80\x03"sv, "a Python pickle", "write it as JSON Lines from Python; a pickle can run code"},
     Signature{"\x80\x04"sv, "a Python pickle", "write it as JSON Lines from Python; a pickle can run code"},
@@ -54,6 +50,15 @@ constexpr std::array kSignatures = {
 std::string sentence(const std::string& what, const std::string& help)
 {
     return "This is " + what + "; " + help;
+}
+
+// Of rows that another format of the import has.
+std::string ofFormat(const std::string& what, const std::string& format)
+{
+    return sentence(what,
+                    "`stet import` reads a file of such rows (--format " + format +
+                        "), and `stet export --format "
+                        "jsonl` writes lines of it");
 }
 
 std::optional<std::string> bySignature(std::string_view head)
@@ -72,38 +77,12 @@ std::optional<std::string> bySignature(std::string_view head)
     return std::nullopt;
 }
 
-// Text of two bytes a character without a mark in front: every other byte of ASCII is NUL.
-bool looksLikeUtf16(std::string_view head)
-{
-    const auto some = head.substr(0, 64);
-    const auto zeros = std::count(some.begin(), some.end(), '\0');
-    return some.size() >= 8 && 3 * static_cast<std::size_t>(zeros) >= some.size() &&
-        4 * static_cast<std::size_t>(zeros) <= 3 * some.size();
-}
-
 std::string lower(std::string_view text)
 {
     std::string result(text);
     std::transform(result.begin(), result.end(), result.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return result;
-}
-
-// The fields of a line of a table; separators in double quotes don't count.
-std::vector<std::string> fieldsOf(std::string_view line, char separator)
-{
-    std::vector<std::string> fields(1);
-    bool quoted = false;
-    for (const char c : line) {
-        if (c == '"') {
-            quoted = !quoted;
-        } else if (c == separator && !quoted) {
-            fields.emplace_back();
-        } else if (c != '\r') {
-            fields.back() += c;
-        }
-    }
-    return fields;
 }
 
 std::optional<std::string> byTable(std::string_view head)
@@ -113,13 +92,14 @@ std::optional<std::string> byTable(std::string_view head)
         "answer", "text",        "chosen", "rejected", "completion", "label",    "feedback"};
     const auto line = head.substr(0, head.find('\n'));
     for (const auto& [separator, name] : {std::pair('\t', "TSV"), std::pair(',', "CSV"), std::pair(';', "CSV")}) {
-        const auto fields = fieldsOf(line, separator);
+        const auto fields = cellsOf(line, separator);
         const bool known = std::any_of(fields.begin(), fields.end(), [](const std::string& field) {
             return std::find(kColumns.begin(), kColumns.end(), lower(field)) != kColumns.end();
         });
         if (fields.size() > 1 && known) {
-            return sentence(std::string("a table (") + name + "), which is not read yet",
-                            "convert it: " + byPandas(separator == '\t' ? "read_table" : "read_csv"));
+            return sentence(std::string("a table (") + name + ") and no JSON",
+                            "`stet import` reads it; as JSON Lines: " +
+                                byPandas(separator == '\t' ? "read_table" : "read_csv"));
         }
     }
     return std::nullopt;
@@ -156,13 +136,6 @@ std::optional<std::string> foreignFile(std::string_view head)
     if (auto known = bySignature(head)) {
         return known;
     }
-    if (looksLikeUtf16(head)) {
-        return sentence("text in UTF-16, which is not read yet",
-                        "save it as UTF-8: iconv -f UTF-16LE -t UTF-8 IN > OUT");
-    }
-    if (head.starts_with("\xEF\xBB\xBF")) {
-        head.remove_prefix(3);
-    }
     head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
     const std::string begin = lower(head.substr(0, 16));
     if (begin.starts_with("<!doctype html") || begin.starts_with("<html")) {
@@ -191,31 +164,32 @@ std::optional<std::string> foreignRow(const Json& row)
     }
     const auto has = [&](const char* field) { return row.contains(field); };
     if (has("conversations")) {
-        return sentence("a ShareGPT conversation ('conversations'), which is not read yet",
-                        "write the last question as 'instruction' and its answer as 'output', or the turns before the "
-                        "answer as 'messages'");
+        return ofFormat("a ShareGPT conversation ('conversations')", "sharegpt");
     }
     if (has("chosen") && has("rejected")) {
-        return sentence("a preference pair ('chosen' and 'rejected'), which is not read yet",
-                        "write the rejected answer as 'output', the chosen one as 'demonstration', and what is wrong "
-                        "as 'judgment'");
+        return ofFormat("a preference pair ('chosen' and 'rejected')", "trl-pairs");
     }
     if (has("completions")) {
-        return sentence("a row with several answers ('completions', as in UltraFeedback), which is not read yet",
-                        "write a line for each, with 'instruction' and 'output'");
+        return ofFormat("a row with several answers ('completions', as in UltraFeedback)", "ultrafeedback");
     }
     if (const auto messages = row.find("messages"); messages != row.end() && isListOfObjects(*messages) &&
         messages->back().value("role", Json()) == "assistant" && !has("output")) {
-        return sentence("a conversation as OpenAI's files have it, which is not read yet",
-                        "take the last message, the assistant's, out of 'messages' and write it as 'output'");
+        return ofFormat("a conversation as OpenAI's files have it ('messages' up to the answer)", "openai");
     }
-    if (has("prompt") && (has("completion") || has("response"))) {
-        return sentence("a row with 'prompt' and an answer, which is not read yet",
-                        "rename the fields to 'instruction' and 'output'");
+    if (has("prompt") && has("completion")) {
+        return ofFormat("a row with 'prompt' and 'completion', as in TRL", "trl");
     }
-    if (has("question") && (has("answer") || has("feedback"))) {
-        return sentence("a row with 'question' and 'answer', which is not read yet",
-                        "rename the fields to 'instruction', 'output' and 'judgment'");
+    if (has("question") && has("answer") && has("feedback")) {
+        return ofFormat("a judgment as in Shepherd ('question', 'answer', 'feedback')", "shepherd");
+    }
+    using Names = std::pair<std::string, std::string>;
+    for (const auto& [asked, answer] :
+         {Names("prompt", "response"), Names("question", "answer"), Names("instruction", "response")}) {
+        if (row.contains(asked) && row.contains(answer)) {
+            return sentence("a row with '" + asked + "' and '" + answer + "'",
+                            "rename them to 'instruction' and 'output', as does stet import --columns instruction=" +
+                                asked + ",output=" + answer);
+        }
     }
     if (isTableByColumns(row)) {
         return sentence("a table written by columns", "write it with orient='records', lines=True");

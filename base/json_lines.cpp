@@ -1,80 +1,30 @@
 #include "base/json_lines.h"
 
 #include "base/failure.h"
-#include "base/files.h"
 #include "base/foreign_data.h"
 
-#include <cerrno>
-#include <filesystem>
+#include <utility>
 
 namespace stet {
 
-JsonLinesReader::JsonLinesReader(const std::string& path) : m_path(path)
+JsonLinesReader::JsonLinesReader(const std::string& path) : m_path(path), m_lines(openText(path), path, kMaxLineBytes)
 {
-    // Asked before opening: a FIFO would wait for its writer.
-    std::error_code problem;
-    const auto status = std::filesystem::status(path, problem);
-    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-        throw badInput("Cannot read " + path + ": it is not a regular file; write the lines into one");
-    }
-    m_file.open(path, std::ios::binary);
-    if (!m_file) {
-        throw badInput("Cannot open " + path + ": " + describeErrno(errno));
-    }
-}
-
-std::string JsonLinesReader::where() const
-{
-    return m_path + ", line " + std::to_string(m_line);
-}
-
-// The next line without its newline; false at the end.
-bool JsonLinesReader::readLine(std::string& line)
-{
-    constexpr std::streamsize kChunkBytes = 1 << 16;
-    line.clear();
-    for (bool any = false;; any = true) {
-        if (m_at == m_chunk.size()) {
-            m_chunk.resize(kChunkBytes);
-            m_file.read(m_chunk.data(), kChunkBytes);
-            m_chunk.resize(static_cast<std::size_t>(m_file.gcount()));
-            m_at = 0;
-            if (const auto foreign = m_line == 0 && !any ? foreignFile(m_chunk) : std::nullopt) {
-                throw badInput(m_path + ": " + *foreign);
-            }
-            if (m_chunk.empty()) {
-                m_line += any ? 1 : 0;
-                return any;
-            }
-        }
-        const auto newline = m_chunk.find('\n', m_at);
-        line.append(m_chunk, m_at, newline == std::string::npos ? newline : newline - m_at);
-        m_at = newline == std::string::npos ? m_chunk.size() : newline + 1;
-        if (line.size() > kMaxLineBytes) {
-            ++m_line;
-            throw badInput(where() + ": longer than " + std::to_string(kMaxLineBytes >> 20U) + " MiB");
-        }
-        if (newline != std::string::npos) {
-            ++m_line;
-            return true;
-        }
-    }
 }
 
 std::optional<Json> JsonLinesReader::next()
 {
+    if (const auto foreign = lineNumber() == 0 ? foreignFile(m_lines.head()) : std::nullopt) {
+        throw badInput(m_path + ": " + *foreign);
+    }
     std::string& line = m_text;
-    while (readLine(line)) {
-        if (m_line == 1 && line.rfind("\xEF\xBB\xBF", 0) == 0) {
-            line.erase(0, 3);
-        }
+    while (m_lines.next(line)) {
         if (!line.empty() && line.back() == '\r') {
             line.pop_back();
         }
         if (line.find_first_not_of(" \t") == std::string::npos) {
             continue;
         }
-        if (m_line == 1 && line.front() == '[') {
+        if (lineNumber() == 1 && line.front() == '[') {
             throw badInput(where() + ": a JSON list; JSON Lines have one object a line, as `jq -c '.[]' " + m_path +
                            "` writes them");
         }
@@ -83,9 +33,6 @@ std::optional<Json> JsonLinesReader::next()
             throw badInput(where() + ": expected an object in braces, found " + std::string(value.type_name()));
         }
         return value;
-    }
-    if (m_file.bad()) {
-        throw badInput("Cannot read " + m_path + " after line " + std::to_string(m_line));
     }
     return std::nullopt;
 }

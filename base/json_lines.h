@@ -2,17 +2,16 @@
 #pragma once
 
 #include "base/json.h"
+#include "base/text_source.h"
 
-#include <fstream>
 #include <optional>
 #include <string>
 
 namespace stet {
 
-// Reads a file line by line; blank lines are skipped, a BOM and a CR before the newline are accepted.
-// Not thread-safe; one owner. Failure(BadInput): "prompts.jsonl, line 12: …"; a file of
-// another kind is named for what it is. A line is bounded while it is read, so no
-// file fills the memory.
+// Reads a file line by line, packed and encoded as base/text_source.h says; blank lines are skipped, a CR before the
+// newline is accepted. Not thread-safe; one owner. Failure(BadInput): "prompts.jsonl, line 12: …"; a file of another
+// kind is named for what it is. A line is bounded while it is read, so no file fills the memory.
 class JsonLinesReader {
 public:
     static constexpr std::size_t kMaxLineBytes = std::size_t{16} << 20;  // what the protocol takes as well
@@ -22,19 +21,14 @@ public:
     // The next object, or nullopt at the end. Not an object, not JSON, too long: Failure(BadInput).
     std::optional<Json> next();
 
-    int lineNumber() const { return m_line; }           // of the object returned last, from 1
-    std::string where() const;                          // "prompts.jsonl, line 12"
-    const std::string& text() const { return m_text; }  // of that object, as it is written
+    int lineNumber() const { return m_lines.number(); }    // of the object returned last, from 1
+    std::string where() const { return m_lines.where(); }  // "prompts.jsonl, line 12"
+    const std::string& text() const { return m_text; }     // of that object, as it is written
 
 private:
-    bool readLine(std::string& line);
-
     std::string m_path;
-    std::ifstream m_file;
-    int m_line = 0;
+    TextLines m_lines;
     std::string m_text;
-    std::string m_chunk;  // read from the file, from m_at on not yet given out
-    std::size_t m_at = 0;
 };
 
 // Cuts a byte stream into lines with a bound, for protocol pipes: feed() bytes, take() whole lines.

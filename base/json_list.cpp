@@ -1,38 +1,19 @@
 #include "base/json_list.h"
 
 #include "base/failure.h"
-#include "base/files.h"
 #include "base/foreign_data.h"
 #include "base/json_text.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <filesystem>
 
 namespace stet {
 
-namespace {
-
-constexpr std::size_t kChunkBytes = 1U << 16U;
-
-}  // namespace
-
-JsonListReader::JsonListReader(const std::string& path) : m_path(path)
+JsonListReader::JsonListReader(const std::string& path) : m_path(path), m_source(openText(path))
 {
-    std::error_code problem;
-    const auto status = std::filesystem::status(path, problem);
-    if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status)) {
-        throw badInput("Cannot read " + path + ": it is not a regular file; write the list into one");
-    }
-    m_file.open(path, std::ios::binary);
-    if (!m_file) {
-        throw badInput("Cannot open " + path + ": " + describeErrno(errno));
-    }
     fill();
     if (const auto foreign = foreignFile(m_buffer)) {
         throw badInput(path + ": " + *foreign);
     }
-    m_at = m_buffer.starts_with("\xEF\xBB\xBF") ? 3 : 0;
     if (peek() != '[') {
         throw badInput(path + ": a CUT file is one JSON list of records; for JSON Lines use the format jsonl");
     }
@@ -50,11 +31,9 @@ bool JsonListReader::fill()
     m_buffer.erase(0, m_at);
     m_at = 0;
     const std::size_t had = m_buffer.size();
-    m_buffer.resize(had + std::max(kChunkBytes, had));
-    m_file.read(m_buffer.data() + had, static_cast<std::streamsize>(m_buffer.size() - had));
-    m_buffer.resize(had + static_cast<std::size_t>(m_file.gcount()));
-    if (m_file.bad()) {
-        throw badInput("Cannot read " + m_path + " after record " + std::to_string(m_record));
+    const std::size_t wanted = had + std::max(ByteSource::kPieceBytes, had);
+    while (!m_atEnd && m_buffer.size() < wanted) {
+        m_atEnd = !m_source->read(m_buffer);
     }
     return m_buffer.size() > had;
 }
@@ -85,7 +64,7 @@ void JsonListReader::takeElement()
     for (;;) {
         const auto end = endOfJsonValue(m_buffer, m_at);
         // A number or a word may go on behind what was read.
-        if (end != std::string::npos && (end < m_buffer.size() || m_file.eof())) {
+        if (end != std::string::npos && (end < m_buffer.size() || m_atEnd)) {
             m_text = m_buffer.substr(m_at, end - m_at);
             m_at = end;
             return;

@@ -1,9 +1,11 @@
-// A file that is one JSON list, element by element: as large as the disk, with one element in memory at a time.
+// A file that is one JSON list, element by element: as large as the disk, with one element in memory at a time. Packed
+// and encoded as base/text_source.h says.
 #pragma once
 
 #include "base/json.h"
+#include "base/text_source.h"
 
-#include <fstream>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -29,7 +31,8 @@ private:
     [[noreturn]] void cutShort() const;
 
     std::string m_path;
-    std::ifstream m_file;
+    std::unique_ptr<ByteSource> m_source;
+    bool m_atEnd = false;  // of the source
     std::string m_buffer;
     std::size_t m_at = 0;
     std::string m_text;

@@ -20,7 +20,7 @@ CRATE = os.path.join(ROOT, "trainer", "text", "rust")
 RULE = "\n\n" + "-" * 100 + "\n"
 
 # Compiled in: nlohmann-json, CLI11, SQLiteCpp, parts of spdlog and fmt; the others are shared libraries.
-LIBRARIES = ["nlohmann-json3-dev", "libcli11-dev", "libsqlitecpp-dev", "libspdlog-dev", "libfmt9", "libsqlite3-0", "libssl3", "libbenchmark1debian"]
+LIBRARIES = ["nlohmann-json3-dev", "libcli11-dev", "libsqlitecpp-dev", "libspdlog-dev", "libfmt9", "libsqlite3-0", "libssl3", "zlib1g", "libbenchmark1debian"]
 QT = ["libqt6core6", "libqt6svg6", "libqt6charts6"]
 
 
@@ -111,7 +111,7 @@ def main():
     write("nvidia-cuda.txt", f"NVIDIA CUDA runtime {versions[runtime]} and CUPTI {versions[profiling]} – NVIDIA's licence agreement",
           "libcudart and libcupti, which LibTorch is linked with.\n\n" + RULE.join(sorted(texts)))
     write("rust-crates.txt", "Rust crates: tokenizers, minijinja, regex and what they need", crates_page())
-    write("libraries.txt", "SQLite, SQLiteCpp, spdlog, fmt, JSON for Modern C++, CLI11, OpenSSL, Google Benchmark",
+    write("libraries.txt", "SQLite, SQLiteCpp, spdlog, fmt, JSON for Modern C++, CLI11, OpenSSL, zlib, Google Benchmark",
           RULE.join(f"{package}\n\n{debian(package)}" for package in LIBRARIES))
     write("qt.txt", "Qt 6, Qt SVG – GNU LGPL 3; Qt Charts – GNU GPL 3",
           RULE.join([f"{package}\n\n{debian(package)}" for package in QT] +

@@ -2,6 +2,7 @@
 
 #include "base/failure.h"
 #include "base/json_lines.h"
+#include "base/table_reader.h"
 #include "base/utf8.h"
 #include "tests/fuzz/memory_file.h"
 #include "trainer/files/adapter_config.h"
@@ -210,6 +211,26 @@ void exampleLines(std::string_view bytes)
     }
 }
 
+// A file of data as it comes: packed, in whatever encoding; as a table, and as lines of JSON.
+void table(std::string_view bytes)
+{
+    const MemoryFile file(bytes);
+    acceptedOrRefused([&] {
+        TableReader rows(openText(file.path()), "t.csv", ',');
+        int line = 0;
+        while (const auto cells = rows.next()) {
+            holds(rows.line() > line, "a row begins before the one before");
+            line = rows.line();
+            holds(std::all_of(cells->begin(), cells->end(), [](const auto& cell) { return isValidUtf8(cell); }),
+                  "a cell is not valid UTF-8");
+        }
+    });
+    acceptedOrRefused([&] {
+        JsonLinesReader lines(file.path());
+        while (lines.next()) { }
+    });
+}
+
 void roundSettings(std::string_view bytes)
 {
     acceptedOrRefused([&] {
@@ -289,14 +310,15 @@ void message(std::string_view bytes)
     holds(whole.takeOverflow() == pieces.takeOverflow(), "an overlong line is told or not by how it arrives");
 }
 
-constexpr std::array<Target, 8> kTargets = {{{"safetensors", safetensors, repairSafetensors},
+constexpr std::array<Target, 9> kTargets = {{{"safetensors", safetensors, repairSafetensors},
                                              {"gguf", gguf},
                                              {"model_config", modelConfig},
                                              {"tokenizer_config", tokenizerConfig},
                                              {"adapter_config", adapterConfig},
                                              {"example_lines", exampleLines},
                                              {"round_settings", roundSettings},
-                                             {"message", message}}};
+                                             {"message", message},
+                                             {"table", table}}};
 
 }  // namespace
 
