@@ -29,6 +29,12 @@ public:
     void take(const DataRow& row)
     {
         ++m_row;
+        if (!row.unfit.empty()) {
+            ++m_unfit;
+            m_result.findings.push_back(
+                {m_row, {}, "It can't be taken: " + row.unfit + "; it is left out.", "Mend it, or do without it."});
+            return;
+        }
         if (!m_hooks.set.empty() || isInstructionAlone(row)) {
             takeInstruction(row);
         } else {
@@ -47,7 +53,7 @@ public:
         return std::move(m_result);
     }
 
-    bool empty() const { return m_row == 0; }
+    bool empty() const { return m_row == m_unfit; }
 
 private:
     void takeResponse(const DataRow& row)
@@ -61,7 +67,7 @@ private:
         for (auto& finding : m_linter.look(r, m_row)) {
             m_result.findings.push_back(std::move(finding));
         }
-        lookAtFields(row.record, r.externalId);
+        lookAtFields(row, r.externalId);
         if (auto finding = m_ids.look(r, m_row)) {
             m_result.findings.push_back(std::move(*finding));
         }
@@ -78,7 +84,7 @@ private:
         if (m_hooks.set != kControlSet) {
             one.output.clear();
         }
-        lookAtFields(row.record, one.externalId);
+        lookAtFields(row, one.externalId);
         if (one.instruction.find_first_not_of(" \t\r\n") == std::string::npos) {
             m_result.findings.push_back({m_row, one.externalId, "The instruction is empty; it is left out.",
                                          "Write what the model should answer."});
@@ -95,9 +101,12 @@ private:
         m_result.open += r.verdict == Verdict::Open ? 1 : 0;
     }
 
-    void lookAtFields(const Json& record, const std::string& id)
+    void lookAtFields(const DataRow& row, const std::string& id)
     {
-        for (auto& finding : m_unknown.look(record, id, m_row)) {
+        if (row.foreign) {
+            return;
+        }
+        for (auto& finding : m_unknown.look(row.record, id, m_row)) {
             m_result.findings.push_back(std::move(finding));
         }
     }
@@ -131,20 +140,27 @@ private:
     UnknownFields m_unknown;
     FileIds m_ids;
     int m_row = 0;
-    bool m_first;  // nothing has come into the project before
+    int m_unfit = 0;  // of them
+    bool m_first;     // nothing has come into the project before
     std::vector<NewResponse> m_responses;
     std::vector<Instruction> m_instructions;
 };
 
 }  // namespace
 
-DataFile openDataFile(const std::string& path, const std::string& format)
+DataFile openDataFile(const std::string& path, const std::string& format, const Columns& columns)
 {
     if (!std::filesystem::is_regular_file(path)) {
         throw badInput("Cannot import " + path + ": there is no such file");
     }
     const bool byContent = format == "auto" || format.empty();
-    return {path, (byContent ? formatOfFile(path) : formatNamed(format)).open(path)};
+    const Format& chosen = byContent ? formatOfFile(path, columns) : formatNamed(format);
+    if (!columns.empty() && !chosen.takesColumns()) {
+        throw Failure(FailureKind::Usage,
+                      "The format '" + chosen.name() +
+                          "' names its fields itself; columns go with csv, tsv, jsonl, cut");
+    }
+    return {path, chosen.open(path, columns)};
 }
 
 ImportResult importFile(Project& project, const std::string& path, const std::string& format, const ImportHooks& hooks)
@@ -157,11 +173,13 @@ ImportResult importFile(Project& project, const DataFile& file, const ImportHook
     const std::int64_t batch = project.beginBatch(std::filesystem::path(file.path).filename().string());
     try {
         Import import(project, hooks, batch);
+        std::string unfit;
         while (const auto row = file.rows->next()) {
             import.take(*row);
+            unfit = unfit.empty() && !row->unfit.empty() ? ". The first: " + row->where + ": " + row->unfit : unfit;
         }
         if (import.empty()) {
-            throw badInput(file.path + " holds no records");
+            throw badInput(file.path + " holds no records" + (unfit.empty() ? "" : " that can be taken") + unfit);
         }
         return import.finish();
     } catch (...) {

@@ -44,9 +44,10 @@ struct DataFile {
     std::shared_ptr<RowReader> rows;  // shared, so that one who opened it on another thread can hand it on
 };
 
-// format: the name of one, or "auto" (by content). Failure(BadInput): the file is of a kind that isn't read, which is
-// named; Failure(Usage): a format this version lacks. Any thread.
-DataFile openDataFile(const std::string& path, const std::string& format);
+// format: the name of one, or "auto" (by content). columns: what the file calls Stet's fields, of the formats that take
+// that. Failure(BadInput): the file is of a kind that isn't read, which is named; Failure(Usage): a format this version
+// lacks, or columns of one that takes none. Any thread.
+DataFile openDataFile(const std::string& path, const std::string& format, const Columns& columns = {});
 
 // Rows that only ask come into a set of instructions, the others are responses. Rows without an id get the next free
 // number. Failure(BadInput) names file, row and field; Failure(Interrupted) when cancelled: nothing was imported.

@@ -1,5 +1,6 @@
 #include "annotate/exchange/record_text.h"
 
+#include "annotate/exchange/formats/records.h"
 #include "annotate/judgment/names.h"
 #include "base/failure.h"
 #include "base/foreign_data.h"
@@ -24,16 +25,6 @@ constexpr std::array<std::string_view, 15> kFields = {
     "verdict", "hint",        "set",   "revision", "demonstration", "sampling", "provenance"};
 
 // --- a response as a record
-
-class RecordText {
-public:
-    void add(const char* name, const Json& value) { addJsonMember(m_members, name, toLine(value)); }
-    void addText(const std::string& name, std::string_view text) { addJsonMember(m_members, name, text); }
-    std::string text() const { return "{" + m_members + "}"; }
-
-private:
-    std::string m_members;
-};
 
 bool hasMember(const JsonMembers& members, std::string_view name)
 {

@@ -3,8 +3,10 @@
 #include "annotate/exchange/import.h"
 #include "base/files.h"
 #include "base/json_lines.h"
+#include "contract/example.h"
 #include "tests/annotate/open_project.h"
 #include "tests/support/failures.h"
+#include "tests/support/gzip.h"
 
 #include <QtTest>
 
@@ -42,15 +44,10 @@ private Q_SLOTS:
         };
         row("Parquet", QByteArray("PAR1\x15\0\x15\0", 8), "This is a Parquet file", "read_parquet");
         row("Arrow", QByteArray("ARROW1\0\0", 8), "an Arrow file", "read_feather");
-        row("gzip", QByteArray("\x1F\x8B\x08\0", 4), "gzip, which is not read yet", "gunzip");
+        row("gzip twice", gzipped(gzipped("{}")), "gzip twice", "gunzip");
         row("zip", QByteArray("PK\x03\x04rest"), "a zip archive", "unpack");
         row("xlsx", QByteArray("PK\x03\x04\x14[Content_Types].xml"), "an Excel workbook", "read_excel");
-        row("UTF-16", QByteArray("\xFF\xFE{\0\"\0a\0", 8), "UTF-16, which is not read yet", "iconv");
-        row("UTF-16 without a mark", QByteArray("{\0\"\0a\0\"\0:\0 \0", 12), "UTF-16", "iconv");
-        row("UTF-16, big end first", QByteArray("\xFE\xFF\0{\0\"", 6), "UTF-16", "iconv");
-        row("CSV", "instruction,output\na,b\n", "a table (CSV), which is not read yet", "read_csv");
-        row("CSV in quotes", "\"Instruction\",\"Output\"\n\"a\",\"b\"\n", "(CSV)", "read_csv");
-        row("TSV", "id\toutput\n1\tb\n", "(TSV)", "read_table");
+        row("UTF-32", QByteArray("\xFF\xFE\0\0{\0\0\0", 8), "text in UTF-32", "iconv");
         row("HTML", "\n<!DOCTYPE html><html>", "an HTML page", "download");
         row("Git LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n", "Git LFS pointer",
             "git lfs pull");
@@ -82,14 +79,9 @@ private Q_SLOTS:
         const auto row = [](const char* name, const char* json, const char* said) {
             QTest::newRow(name) << QString::fromUtf8(json) << QString::fromUtf8(said);
         };
-        row("ShareGPT", "{\"id\": \"x\", \"conversations\": [{\"from\": \"human\", \"value\": \"a\"}]}", "ShareGPT");
-        row("OpenAI",
-            "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": \"b\"}]}",
-            "OpenAI");
-        row("preference", "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}", "preference pair");
-        row("prompt and completion", "{\"prompt\": \"a\", \"completion\": \"b\"}", "'prompt'");
-        row("UltraFeedback", "{\"instruction\": \"a\", \"completions\": [{\"response\": \"b\"}]}", "several answers");
-        row("Shepherd", "{\"question\": \"a\", \"answer\": \"b\", \"feedback\": \"c\"}", "'question'");
+        row("prompt and response", "{\"prompt\": \"a\", \"response\": \"b\"}",
+            "--columns instruction=prompt,output=response");
+        row("question and answer", "{\"question\": \"a\", \"answer\": \"b\"}", "--columns instruction=question");
         row("a list within", "{\"version\": 1, \"data\": [{\"instruction\": \"a\", \"output\": \"b\"}]}", "in 'data'");
         row("by columns", "{\"instruction\": {\"0\": \"a\"}, \"output\": {\"0\": \"b\"}}", "by columns");
         row("NaN", "{\"id\": 1, \"instruction\": \"a\", \"output\": \"b\", \"score\": NaN}",
@@ -105,6 +97,46 @@ private Q_SLOTS:
         for (const QString& text : {row, QStringLiteral("[\n%1\n]").arg(row)}) {
             const QString message = refusal(file(text.toUtf8()), "auto");
             QVERIFY2(message.contains(said), qPrintable(message));
+        }
+    }
+
+    // The import finds them out by itself; who asks for another format, and the worker, are told which they are.
+    void whatAnotherFormatReadsIsNamed_data()
+    {
+        QTest::addColumn<QString>("row");
+        QTest::addColumn<QString>("format");
+        const auto row = [](const char* format, const char* json) {
+            QTest::newRow(format) << QString::fromUtf8(json)
+                                  << QStringLiteral("--format %1").arg(QLatin1String(format));
+        };
+        row("sharegpt", "{\"id\": \"x\", \"conversations\": [{\"from\": \"human\", \"value\": \"a\"}]}");
+        row("openai",
+            "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}, {\"role\": \"assistant\", \"content\": "
+            "\"b\"}]}");
+        row("trl-pairs", "{\"prompt\": \"a\", \"chosen\": \"b\", \"rejected\": \"c\"}");
+        row("trl", "{\"prompt\": \"a\", \"completion\": \"b\"}");
+        row("ultrafeedback", "{\"prompt\": \"a\", \"completions\": [{\"response\": \"b\"}]}");
+        row("shepherd", "{\"question\": \"a\", \"answer\": \"b\", \"feedback\": \"c\"}");
+    }
+
+    void whatAnotherFormatReadsIsNamed()
+    {
+        QFETCH(QString, row);
+        QFETCH(QString, format);
+        const auto path = file(row.toUtf8());
+        const QString message = refusal(path, "jsonl");
+        QVERIFY2(message.contains(format), qPrintable(message));
+        const QString worker = QString::fromStdString(messageOf([&] { (void)contract::readExamples(path, false); }));
+        QVERIFY2(worker.contains(format), qPrintable(worker));
+    }
+
+    void aTableIsNoLineOfJson()
+    {
+        const auto path = file("instruction,output\na,b\n");
+        for (const QString& message :
+             {refusal(path, "jsonl"), QString::fromStdString(messageOf([&] { (void)JsonLinesReader(path).next(); }))}) {
+            QVERIFY2(message.contains(QStringLiteral("a table (CSV)")) && message.contains(QStringLiteral("read_csv")),
+                     qPrintable(message));
         }
     }
 };

@@ -157,9 +157,11 @@ private Q_SLOTS:
     {
         QVERIFY(test::messageOf([&] { (void)importFile(*m_project, path("absent"), "auto"); }).find("no such file") !=
                 std::string::npos);
-        const auto source = file("in.csv", "a,b\n");
-        const auto said = test::messageOf([&] { (void)importFile(*m_project, source, "csv"); });
-        QVERIFY2(said.find("csv") != std::string::npos, said.c_str());
+        const auto source = file("in.xls", "a,b\n");
+        const auto said = test::messageOf([&] { (void)importFile(*m_project, source, "xls"); });
+        QVERIFY2(said.find("'xls' is not supported") != std::string::npos &&
+                     said.find("trl-pairs") != std::string::npos,
+                 said.c_str());
     }
 
     void rowsWithoutAnIdGetOneOfTheirOwn()

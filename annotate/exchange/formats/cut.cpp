@@ -1,5 +1,6 @@
 // The JSON list of the paper's code: id, instruction, input, output, judgment (null: accepted).
-#include "annotate/exchange/formats/format.h"
+#include "annotate/exchange/formats/columns.h"
+#include "annotate/exchange/formats/records.h"
 #include "annotate/exchange/record_text.h"
 #include "base/failure.h"
 #include "base/json_list.h"
@@ -21,7 +22,7 @@ public:
         if (!record->is_object()) {
             throw badInput(m_list.where() + ": expected an object, found " + std::string(record->type_name()));
         }
-        return DataRow{std::move(*record), m_list.text(), m_list.where()};
+        return DataRow{std::move(*record), m_list.text(), m_list.where(), {}};
     }
 
 private:
@@ -30,23 +31,21 @@ private:
 
 class Writer final : public RowWriter {
 public:
-    explicit Writer(const Append& append) : m_append(append) { }
+    explicit Writer(const Append& append) : m_list(append) { }
 
     bool write(const ResponseItem& item) override
     {
         if (!item.hasOutput || (item.verdict != Verdict::Accepted && item.verdict != Verdict::Criticised)) {
             return false;
         }
-        m_append((m_any ? ",\n    " : "[\n    ") + cutRecordText(item));
-        m_any = true;
+        m_list.add(cutRecordText(item));
         return true;
     }
 
-    void finish() override { m_append(m_any ? "\n]\n" : "[]\n"); }
+    void finish() override { m_list.finish(); }
 
 private:
-    const Append& m_append;
-    bool m_any = false;
+    ListText m_list;
 };
 
 class CutFormat final : public Format {
@@ -54,8 +53,12 @@ public:
     std::string name() const override { return "cut"; }
     std::string title() const override { return "CUT JSON"; }
     std::string extension() const override { return "json"; }
-    bool sniff(std::string_view head) const override { return head.starts_with('['); }
-    std::unique_ptr<RowReader> open(const std::string& path) const override { return std::make_unique<Reader>(path); }
+    bool recognises(const FileHead& head) const override { return head.text.starts_with('['); }
+    bool takesColumns() const override { return true; }
+    std::unique_ptr<RowReader> open(const std::string& path, const Columns& columns) const override
+    {
+        return renamed(std::make_unique<Reader>(path), columns);
+    }
     std::unique_ptr<RowWriter> writer(const Append& append) const override { return std::make_unique<Writer>(append); }
 };
 

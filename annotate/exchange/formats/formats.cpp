@@ -1,27 +1,48 @@
-#include "annotate/exchange/formats/format.h"
+#include "annotate/exchange/formats/records.h"
 #include "base/failure.h"
 #include "base/foreign_data.h"
+#include "base/text_source.h"
 
 #include <algorithm>
-#include <cerrno>
+#include <cctype>
 #include <filesystem>
-#include <fstream>
 
 namespace stet::annotate {
 
 namespace {
 
-// The first bytes are enough to tell formats apart.
-std::string headOf(const std::string& path)
+// Of NAME.CSV.gz ".csv".
+std::string extensionOf(std::filesystem::path path)
 {
-    constexpr std::size_t kHeadBytes = 1U << 16U;
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-        throw badInput("Cannot open " + path + ": " + describeErrno(errno));
+    if (path.extension() == ".gz") {
+        path.replace_extension();
     }
-    std::string head(kHeadBytes, '\0');
-    file.read(head.data(), kHeadBytes);
-    head.resize(static_cast<std::size_t>(file.gcount()));
+    std::string extension = path.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return extension;
+}
+
+// null: it is no JSON, or broken; the reader of its rows says what is wrong.
+Json firstRecordOf(const std::string& path, std::string_view head)
+{
+    if (!head.starts_with('{') && !head.starts_with('[')) {
+        return nullptr;
+    }
+    try {
+        const auto record = readRecords(path)->next();
+        return record ? record->fields : Json();
+    } catch (const Failure&) {
+        return nullptr;
+    }
+}
+
+FileHead headOf(const std::string& path)
+{
+    FileHead head;
+    const auto text = openText(path);
+    while (head.text.find_first_not_of(" \t\r\n") == std::string::npos && text->read(head.text)) { }
+    head.extension = extensionOf(path);
     return head;
 }
 
@@ -40,7 +61,10 @@ std::string namesOf(bool (*wanted)(const Format&))
 
 const std::vector<const Format*>& formats()
 {
-    static const std::unique_ptr<const Format> kOwned[] = {makeCutFormat(), makeJsonLinesFormat(), makeLinesFormat()};
+    static const std::unique_ptr<const Format> kOwned[] = {
+        makeCutFormat(),      makeJsonLinesFormat(), makeAlpacaFormat(),        makeOpenAiFormat(),
+        makeShareGptFormat(), makeShepherdFormat(),  makeUltraFeedbackFormat(), makeTrlFormat(),
+        makeTrlPairsFormat(), makeCsvFormat(),       makeTsvFormat(),           makeLinesFormat()};
     static const std::vector<const Format*> kFormats = [] {
         std::vector<const Format*> list;
         for (const auto& format : kOwned) {
@@ -72,22 +96,21 @@ const Format& formatNamed(const std::string& name)
                   "Format '" + name + "' is not supported in this version; supported: " + formatNames());
 }
 
-const Format& formatOfFile(const std::string& path)
+const Format& formatOfFile(const std::string& path, const Columns& columns)
 {
-    const std::string bytes = headOf(path);
-    if (const auto foreign = foreignFile(bytes)) {
-        throw badInput(path + ": " + *foreign);
-    }
-    std::string_view head = bytes;
-    head.remove_prefix(head.starts_with("\xEF\xBB\xBF") ? 3 : 0);
-    head.remove_prefix(std::min(head.find_first_not_of(" \t\r\n"), head.size()));
-    for (const Format* format : formats()) {
-        if (format->sniff(head)) {
-            return *format;
+    FileHead head = headOf(path);
+    const auto foreign = foreignFile(head.text);
+    head.text.erase(0, head.text.find_first_not_of(" \t\r\n"));
+    head.record = firstRecordOf(path, head.text);
+    for (auto format = formats().rbegin(); format != formats().rend(); ++format) {
+        if ((columns.empty() || (*format)->takesColumns()) && (*format)->recognises(head)) {
+            return **format;
         }
     }
-    // A text says by its name alone that it is one; of anything else the reader says what is wrong with the first line.
-    return formatNamed(std::filesystem::path(path).extension() == ".txt" ? "lines" : "jsonl");
+    if (foreign) {
+        throw badInput(path + ": " + *foreign);
+    }
+    return formatNamed("jsonl");  // whose reader says what is wrong with the first line
 }
 
 const Format* formatByExtension(const std::string& path)

@@ -1,5 +1,5 @@
 // Stet's own lines, one object each: everything a project knows of a response, so that it reads back without loss.
-#include "annotate/exchange/formats/format.h"
+#include "annotate/exchange/formats/columns.h"
 #include "annotate/exchange/record_text.h"
 #include "base/json_lines.h"
 
@@ -14,7 +14,7 @@ public:
     std::optional<DataRow> next() override
     {
         auto record = m_lines.next();
-        return record ? std::optional(DataRow{std::move(*record), m_lines.text(), m_lines.where()}) : std::nullopt;
+        return record ? std::optional(DataRow{std::move(*record), m_lines.text(), m_lines.where(), {}}) : std::nullopt;
     }
 
 private:
@@ -40,8 +40,12 @@ public:
     std::string name() const override { return "jsonl"; }
     std::string title() const override { return "JSON Lines"; }
     std::string extension() const override { return "jsonl"; }
-    bool sniff(std::string_view head) const override { return head.starts_with('{'); }
-    std::unique_ptr<RowReader> open(const std::string& path) const override { return std::make_unique<Reader>(path); }
+    bool recognises(const FileHead& head) const override { return head.text.starts_with('{'); }
+    bool takesColumns() const override { return true; }
+    std::unique_ptr<RowReader> open(const std::string& path, const Columns& columns) const override
+    {
+        return renamed(std::make_unique<Reader>(path), columns);
+    }
     std::unique_ptr<RowWriter> writer(const Append& append) const override { return std::make_unique<Writer>(append); }
 };
 

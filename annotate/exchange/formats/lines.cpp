@@ -1,12 +1,11 @@
 // A plain text that asks something on every line: instructions alone.
 #include "annotate/exchange/formats/format.h"
 #include "base/failure.h"
+#include "base/foreign_data.h"
+#include "base/text_source.h"
 #include "base/utf8.h"
 
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 
 namespace stet::annotate {
 
@@ -20,37 +19,33 @@ std::string trimmed(const std::string& line)
     return begin == std::string::npos ? std::string() : line.substr(begin, line.find_last_not_of(" \t\r") - begin + 1);
 }
 
+// Any text looks like lines; what is known to be something else is not taken for one by its name.
+bool isOther(const std::string& head)
+{
+    return head.starts_with('{') || head.starts_with('[') || foreignFile(head);
+}
+
 class Reader final : public RowReader {
 public:
-    Reader(std::unique_ptr<std::istream> text, std::string name) : m_text(std::move(text)), m_name(std::move(name)) { }
+    Reader(std::unique_ptr<ByteSource> text, const std::string& name) : m_lines(std::move(text), name, kLongestLine) { }
 
     std::optional<DataRow> next() override
     {
-        for (std::string line; std::getline(*m_text, line);) {
-            ++m_number;
-            if (m_number == 1 && line.starts_with("\xEF\xBB\xBF")) {
-                line.erase(0, 3);
-            }
-            const std::string where = m_name + ", line " + std::to_string(m_number);
-            if (line.size() > kLongestLine) {
-                throw badInput(where + ": it is longer than 1 MiB; a text has one instruction a line");
-            }
+        for (std::string line; m_lines.next(line);) {
             if (!isValidUtf8(line)) {
-                throw badInput(where + ": it is not UTF-8; save the file as UTF-8");
+                throw badInput(m_lines.where() + ": it is not UTF-8; save the file as UTF-8");
             }
             if (const std::string text = trimmed(line); !text.empty()) {
                 Json record = {{"instruction", text}};
                 std::string whole = toLine(record);
-                return DataRow{std::move(record), std::move(whole), where};
+                return DataRow{std::move(record), std::move(whole), m_lines.where(), {}};
             }
         }
         return std::nullopt;
     }
 
 private:
-    std::unique_ptr<std::istream> m_text;
-    std::string m_name;
-    int m_number = 0;
+    TextLines m_lines;
 };
 
 class LinesFormat final : public Format {
@@ -58,14 +53,10 @@ public:
     std::string name() const override { return "lines"; }
     std::string title() const override { return "Text, one instruction a line"; }
     std::string extension() const override { return "txt"; }
-    bool sniff(std::string_view) const override { return false; }  // any text would look like one
-    std::unique_ptr<RowReader> open(const std::string& path) const override
+    bool recognises(const FileHead& head) const override { return head.extension == ".txt" && !isOther(head.text); }
+    std::unique_ptr<RowReader> open(const std::string& path, const Columns&) const override
     {
-        auto file = std::make_unique<std::ifstream>(path, std::ios::binary);
-        if (!*file) {
-            throw badInput("Cannot open " + path + ": " + describeErrno(errno));
-        }
-        return std::make_unique<Reader>(std::move(file), std::filesystem::path(path).filename().string());
+        return std::make_unique<Reader>(openText(path), std::filesystem::path(path).filename().string());
     }
     std::unique_ptr<RowWriter> writer(const Append&) const override { return nullptr; }
     bool isWritten() const override { return false; }
@@ -75,7 +66,7 @@ public:
 
 std::shared_ptr<RowReader> linesOf(const std::string& text, const std::string& name)
 {
-    return std::make_shared<Reader>(std::make_unique<std::istringstream>(text), name);
+    return std::make_shared<Reader>(sourceOf(text), name);
 }
 
 std::unique_ptr<const Format> makeLinesFormat()
