@@ -79,8 +79,11 @@ void addCommands(CLI::App& program, Action& action)
         ->add_option("--model", a->model, "a Hugging Face folder or a GGUF file")
         ->required();
     CLI::App* import = add(program, action, "import", "Import a data file", importInto, a);
-    import->add_option("FILE", a->file, "JSON Lines, or the JSON array of the paper's code")->required();
+    import->add_option("FILE", a->file, "data in any of the formats, also packed with gzip")->required();
     import->add_option("--format", a->format, "auto, " + annotate::formatNames())->capture_default_str();
+    import->add_option(
+        "--columns", a->columns,
+        "what a table calls our fields: instruction=prompt,output=answer; default: by their usual names");
     import->add_option("--set", a->set,
                        "the rows are instructions of this set: heldout, control, or a name of your own; default: those "
                        "without an output wait for a response");

@@ -23,6 +23,7 @@ struct Arguments {
     bool skip = false;
     bool real = false;  // of the examples the one with a real model
     std::string set;    // of instructions
+    std::string columns;
     std::string holdOut = "auto";
     int fresh = -1;  // −1: not said; so below
     int samples = 1;

@@ -3,6 +3,7 @@
 
 #include "annotate/exchange/example_project.h"
 #include "annotate/exchange/export.h"
+#include "annotate/exchange/formats/columns.h"
 #include "annotate/exchange/import.h"
 #include "annotate/store/restore.h"
 #include "annotate/store/recovery.h"
@@ -137,7 +138,8 @@ void importInto(const Arguments& a)
     ImportHooks hooks;
     hooks.set = a.set;
     hooks.holdOut = a.holdOut == "auto";
-    const auto result = importFile(*project, a.file, a.format, hooks);
+    const auto columns = a.columns.empty() ? Columns() : columnsFrom(a.columns);
+    const auto result = importFile(*project, openDataFile(a.file, a.format, columns), hooks);
     sayImported(result, a.set);
     for (const auto& finding : result.findings) {
         std::cout << "row " << finding.row << " (id " << finding.id << "): " << finding.problem << " "
@@ -162,11 +164,14 @@ void exportFrom(const Arguments& a)
     if (a.file != "-") {
         refuseAsOutput(a.file, project->folder());
     }
-    const int count = exportFile(*project, a.file, a.format, filterOf(a.filter));
-    if (a.file == "-") {
-        std::cerr << count << " responses exported\n";
-    } else {
-        std::cout << count << " responses exported to " << a.file << '\n';
+    int looked = 0;
+    const int count =
+        exportFile(*project, a.file, a.format, filterOf(a.filter), {[&](int done) { looked = done; }, {}});
+    const bool toFile = a.file != "-";
+    auto& said = toFile ? std::cout : std::cerr;
+    said << count << " responses exported" << (toFile ? " to " + a.file : "") << '\n';
+    if (looked > count) {
+        said << looked - count << " were left out: " << a.format << " has no place for them\n";
     }
 }
 

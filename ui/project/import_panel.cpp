@@ -126,6 +126,8 @@ void ImportPanel::choose()
     for (const auto& format : m_formats) {
         ends << QStringLiteral("*.") + format.extension;
     }
+    ends << QStringLiteral("*.gz");
+    ends.removeDuplicates();
     const QString file = QFileDialog::getOpenFileName(
         this, tr("Choose the file to import"), QFileInfo(m_file->text()).path(),
         tr("Data (%1)").arg(ends.join(QLatin1Char(' '))) + QStringLiteral(";;") + tr("All files (*)"));

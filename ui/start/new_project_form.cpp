@@ -188,7 +188,7 @@ void NewProjectForm::chooseData()
 {
     const QString file =
         QFileDialog::getOpenFileName(this, tr("Choose the data file"), QFileInfo(m_data->text()).path(),
-                                     tr("Data (*.json *.jsonl *.txt);;All files (*)"));
+                                     tr("Data (*.json *.jsonl *.csv *.tsv *.txt *.gz);;All files (*)"));
     if (!file.isEmpty()) {
         setDataFile(file);
     }
