@@ -12,8 +12,9 @@ std::vector<Finding> UnknownFields::look(const Json& record, const std::string& 
     for (const auto& [name, value] : record.items()) {
         if (!isKnownField(name) && m_named.size() < kMostNamed && m_named.insert(name).second) {
             findings.push_back(
-                {row, id, "The field '" + name.substr(0, kLongestName) + "' means nothing here; it is kept as it came.",
-                 "Check its spelling."});
+                {FindingKind::UnknownField, row, id,
+                 "The field '" + name.substr(0, kLongestName) + "' means nothing here; it is kept as it came.",
+                 "Check its spelling.", name.substr(0, kLongestName)});
         }
     }
     return findings;
@@ -29,22 +30,34 @@ void FileIds::give(NewResponse& r)
     }
 }
 
-std::optional<Finding> FileIds::look(const NewResponse& r, int row)
+std::optional<Finding> FileIds::look(const NewResponse& r, int row) const
 {
-    const auto [first, fresh] = m_rows.emplace(r.externalId, row);
-    if (!fresh) {
-        return Finding{row, r.externalId, "Row " + std::to_string(first->second) + " has the same id.",
-                       "Give each row an id of its own."};
+    if (const auto first = m_rows.find(r.externalId); first != m_rows.end()) {
+        return Finding{FindingKind::SameId,
+                       row,
+                       r.externalId,
+                       "Row " + std::to_string(first->second) + " has the same id.",
+                       "Give each row an id of its own.",
+                       excerptOf(r.output)};
     }
     const auto id = m_project.findExternal(r.externalId);
     const auto item = id ? m_project.item(*id) : std::nullopt;
     if (!item) {
         return std::nullopt;
     }
-    const bool same = item->instruction == r.instruction && item->output == r.output;
-    return Finding{row, r.externalId,
+    const bool same = textsHash(item->instruction, item->input, item->output, item->messages) ==
+        textsHash(r.instruction, r.input, r.output, r.messages);
+    return Finding{same ? FindingKind::Known : FindingKind::OthersId,
+                   row,
+                   r.externalId,
                    same ? "The project has this response already." : "Another response of the project has this id.",
-                   same ? "Keep one of them." : "Give it an id of its own."};
+                   same ? "Keep one of them." : "Give it an id of its own.",
+                   excerptOf(r.output)};
+}
+
+void FileIds::remember(const NewResponse& r, int row)
+{
+    m_rows.emplace(r.externalId, row);
 }
 
 }  // namespace stet::annotate

@@ -1,7 +1,9 @@
 // What is looked at across the rows of a file that is imported: ids, and fields that mean nothing here.
 #pragma once
 
-#include "annotate/exchange/import.h"
+#include "annotate/exchange/finding.h"
+#include "annotate/store/project.h"
+#include "base/json.h"
 
 #include <map>
 #include <optional>
@@ -27,7 +29,8 @@ public:
     explicit FileIds(const Project& project) : m_project(project) { }
 
     void give(NewResponse& r);
-    std::optional<Finding> look(const NewResponse& r, int row);
+    std::optional<Finding> look(const NewResponse& r, int row) const;
+    void remember(const NewResponse& r, int row);  // of a row that comes in
 
 private:
     const Project& m_project;

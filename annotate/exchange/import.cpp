@@ -6,18 +6,21 @@
 #include "base/failure.h"
 #include "base/json_lines.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <optional>
 
 namespace stet::annotate {
 
 namespace {
 
-constexpr std::size_t kRowsPerTransaction = 200;
+constexpr int kRowsPerTransaction = 200;
 
 // The rows of one file on their way into a batch of the project.
 class Import {
 public:
-    Import(Project& project, const ImportHooks& hooks, std::int64_t batch)
+    // batch: none where nothing is to be stored.
+    Import(Project& project, const ImportHooks& hooks, std::optional<std::int64_t> batch)
         : m_project(project)
         , m_hooks(hooks)
         , m_batch(batch)
@@ -31,16 +34,14 @@ public:
         ++m_row;
         if (!row.unfit.empty()) {
             ++m_unfit;
-            m_result.findings.push_back(
-                {m_row, {}, "It can't be taken: " + row.unfit + "; it is left out.", "Mend it, or do without it."});
-            return;
-        }
-        if (!m_hooks.set.empty() || isInstructionAlone(row)) {
+            tell(FindingKind::Unfit, {}, "It can't be taken: " + row.unfit + "; it is left out.",
+                 "Mend it, or do without it.", row.unfit);
+        } else if (!m_hooks.set.empty() || isInstructionAlone(row)) {
             takeInstruction(row);
         } else {
             takeResponse(row);
         }
-        if (m_responses.size() + m_instructions.size() == kRowsPerTransaction) {
+        if (m_row % kRowsPerTransaction == 0) {
             store();
             rest();
         }
@@ -49,13 +50,22 @@ public:
     ImportResult finish()
     {
         store();
-        m_result.heldOut = m_project.publishBatch(m_batch, m_first ? HeldOutShare::ATenth : HeldOutShare::Nothing);
+        if (m_batch) {
+            m_result.heldOut = m_project.publishBatch(*m_batch, m_first ? HeldOutShare::ATenth : HeldOutShare::Nothing);
+            m_result.batch = *m_batch;
+        }
         return std::move(m_result);
     }
 
     bool empty() const { return m_row == m_unfit; }
 
 private:
+    void tell(FindingKind kind, const std::string& id, const std::string& problem, const std::string& suggestion,
+              const std::string& excerpt)
+    {
+        m_result.findings.push_back({kind, m_row, id, problem, suggestion, excerpt});
+    }
+
     void takeResponse(const DataRow& row)
     {
         NewResponse r = responseFromRow(row);
@@ -63,15 +73,52 @@ private:
             r.judgedBy = m_hooks.judgedBy;
         }
         m_ids.give(r);
+        if (mend(r)) {
+            ++m_result.leftOut;
+            return;
+        }
         count(r);
-        for (auto& finding : m_linter.look(r, m_row)) {
-            m_result.findings.push_back(std::move(finding));
-        }
         lookAtFields(row, r.externalId);
-        if (auto finding = m_ids.look(r, m_row)) {
-            m_result.findings.push_back(std::move(*finding));
-        }
+        m_ids.remember(r, m_row);
+        m_linter.remember(r, m_row);
         m_responses.push_back(std::move(r));
+    }
+
+    // What the check finds in it gets its remedy, or is told. True: the row is left out.
+    bool mend(NewResponse& r)
+    {
+        auto findings = m_linter.look(r, m_row);
+        if (auto finding = m_ids.look(r, m_row)) {
+            findings.push_back(std::move(*finding));
+        }
+        const auto remedyOf = [&](const Finding& finding) {
+            const auto chosen = m_hooks.remedies.find(finding.kind);
+            return chosen == m_hooks.remedies.end() ? Remedy::Keep : chosen->second;
+        };
+        const auto leavesOut = [&](const Finding& finding) { return remedyOf(finding) == Remedy::LeaveOut; };
+        if (std::any_of(findings.begin(), findings.end(), leavesOut)) {
+            return true;
+        }
+        for (auto& finding : findings) {
+            if (remedyOf(finding) == Remedy::Keep) {
+                m_result.findings.push_back(std::move(finding));
+            } else {
+                apply(remedyOf(finding), r);
+            }
+        }
+        return false;
+    }
+
+    void apply(Remedy remedy, NewResponse& r)
+    {
+        if (remedy == Remedy::NewId) {
+            r.externalId.clear();
+            m_ids.give(r);
+        } else {
+            r.verdict = remedy == Remedy::Accept ? Verdict::Accepted : Verdict::Open;
+            r.judgment.clear();
+            r.judgedBy = r.verdict == Verdict::Open ? Author() : r.judgedBy;
+        }
     }
 
     void takeInstruction(const DataRow& row)
@@ -86,8 +133,8 @@ private:
         }
         lookAtFields(row, one.externalId);
         if (one.instruction.find_first_not_of(" \t\r\n") == std::string::npos) {
-            m_result.findings.push_back({m_row, one.externalId, "The instruction is empty; it is left out.",
-                                         "Write what the model should answer."});
+            tell(FindingKind::Unfit, one.externalId, "The instruction is empty; it is left out.",
+                 "Write what the model should answer.", "an empty instruction");
             return;
         }
         m_instructions.push_back(std::move(one));
@@ -113,11 +160,15 @@ private:
 
     void store()
     {
-        m_project.addResponses(m_batch, m_responses);
-        const int added =
-            m_project.addInstructions(m_hooks.set.empty() ? kWaitingSet : m_hooks.set, m_instructions, m_batch);
-        m_result.instructions += added;
-        m_result.known += static_cast<int>(m_instructions.size()) - added;
+        if (m_batch) {
+            m_project.addResponses(*m_batch, m_responses);
+            const int added =
+                m_project.addInstructions(m_hooks.set.empty() ? kWaitingSet : m_hooks.set, m_instructions, m_batch);
+            m_result.instructions += added;
+            m_result.known += static_cast<int>(m_instructions.size()) - added;
+        } else {
+            m_result.instructions += static_cast<int>(m_instructions.size());
+        }
         m_responses.clear();
         m_instructions.clear();
     }
@@ -134,7 +185,7 @@ private:
 
     Project& m_project;
     const ImportHooks& m_hooks;
-    std::int64_t m_batch;
+    std::optional<std::int64_t> m_batch;
     ImportResult m_result;
     Linter m_linter;
     UnknownFields m_unknown;
@@ -145,6 +196,19 @@ private:
     std::vector<NewResponse> m_responses;
     std::vector<Instruction> m_instructions;
 };
+
+ImportResult takeRows(const DataFile& file, Import import)
+{
+    std::string unfit;
+    while (const auto row = file.rows->next()) {
+        import.take(*row);
+        unfit = unfit.empty() && !row->unfit.empty() ? ". The first: " + row->where + ": " + row->unfit : unfit;
+    }
+    if (import.empty()) {
+        throw badInput(file.path + " holds no records" + (unfit.empty() ? "" : " that can be taken") + unfit);
+    }
+    return import.finish();
+}
 
 }  // namespace
 
@@ -172,20 +236,16 @@ ImportResult importFile(Project& project, const DataFile& file, const ImportHook
 {
     const std::int64_t batch = project.beginBatch(std::filesystem::path(file.path).filename().string());
     try {
-        Import import(project, hooks, batch);
-        std::string unfit;
-        while (const auto row = file.rows->next()) {
-            import.take(*row);
-            unfit = unfit.empty() && !row->unfit.empty() ? ". The first: " + row->where + ": " + row->unfit : unfit;
-        }
-        if (import.empty()) {
-            throw badInput(file.path + " holds no records" + (unfit.empty() ? "" : " that can be taken") + unfit);
-        }
-        return import.finish();
+        return takeRows(file, Import(project, hooks, batch));
     } catch (...) {
         project.cancelBatch(batch);
         throw;
     }
+}
+
+ImportResult checkFile(Project& project, const DataFile& file, const ImportHooks& hooks)
+{
+    return takeRows(file, Import(project, hooks, std::nullopt));
 }
 
 std::vector<Instruction> readInstructions(const std::string& path)

@@ -2,23 +2,17 @@
 // appear at the end; one row is in memory at a time. Store thread or a command.
 #pragma once
 
+#include "annotate/exchange/finding.h"
 #include "annotate/exchange/formats/format.h"
 #include "annotate/store/project.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace stet::annotate {
-
-// One thing the linter says about a row; nothing is left out unless the user asks.
-struct Finding {
-    int row = 0;     // from 1
-    std::string id;  // external id, JSON text
-    std::string problem;
-    std::string suggestion;
-};
 
 struct ImportResult {
     int responses = 0;
@@ -28,13 +22,16 @@ struct ImportResult {
     int accepted = 0;
     int criticised = 0;
     int open = 0;
-    std::vector<Finding> findings;
+    int leftOut = 0;                // by a remedy
+    std::int64_t batch = 0;         // by which it is taken back (undo_import.h); 0: nothing was stored
+    std::vector<Finding> findings;  // but for those that got a remedy
 };
 
 struct ImportHooks {
     Author judgedBy;      // whom the verdicts are from where the file does not say
     std::string set;      // every row is an instruction of this set; empty: those without an output wait for one
     bool holdOut = true;  // of a project's first data a tenth of what is asked
+    Remedies remedies;    // what is done with the rows the check finds; nothing is done unasked
     std::function<void(int done)> onProgress;
     std::function<bool()> cancelled;
 };
@@ -54,6 +51,9 @@ DataFile openDataFile(const std::string& path, const std::string& format, const 
 ImportResult importFile(Project& project, const DataFile& file, const ImportHooks& hooks = {});
 ImportResult importFile(Project& project, const std::string& path, const std::string& format,
                         const ImportHooks& hooks = {});
+
+// What an import would bring, and what its check would find; stores nothing. Reads the file's rows to their end.
+ImportResult checkFile(Project& project, const DataFile& file, const ImportHooks& hooks = {});
 
 // {"id"?, "instruction", "input"?, "output"?} lines of held-out instructions or a control set.
 std::vector<Instruction> readInstructions(const std::string& path);

@@ -1,5 +1,6 @@
 #include "annotate/store/generated_responses.h"
 
+#include "annotate/store/import_batches.h"
 #include "annotate/store/instruction_rows.h"
 #include "annotate/store/response_writer.h"
 #include "annotate/store/sql.h"
@@ -10,8 +11,6 @@
 namespace stet::annotate {
 
 namespace {
-
-constexpr const char* kBatchName = "generated";
 
 // What may be answered: nothing that is held out.
 const std::string kAskable = std::string(" FROM instructions i WHERE ") + kVisibleInstruction +
@@ -75,13 +74,13 @@ std::string freeId(SQLite::Database& database, const std::string& instructionId,
 std::int64_t batchOf(SQLite::Database& database)
 {
     SQLite::Statement query(database, "SELECT id FROM batches WHERE name = ? AND published = 1");
-    query.bind(1, kBatchName);
+    query.bind(1, kGeneratedBatch);
     if (query.executeStep()) {
         return query.getColumn(0).getInt64();
     }
     SQLite::Statement insert(database,
                              "INSERT INTO batches (name, published, at) VALUES (?, 1, " + std::string(kNow) + ")");
-    insert.bind(1, kBatchName);
+    insert.bind(1, kGeneratedBatch);
     insert.exec();
     return database.getLastInsertRowid();
 }

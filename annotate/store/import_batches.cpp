@@ -8,6 +8,27 @@
 
 namespace stet::annotate {
 
+namespace {
+
+// Somebody did something to it here.
+constexpr const char* kTouched =
+    "(id IN (SELECT response FROM edits) OR id IN (SELECT response FROM drafts) OR (SELECT count(*) FROM judgments j "
+    "WHERE j.response = responses.id) > 1)";
+
+void moveTouched(SQLite::Database& database, std::int64_t batch)
+{
+    SQLite::Statement rest(database,
+                           "INSERT INTO batches (name, published, at) SELECT name, 1, at FROM batches WHERE id = ?");
+    rest.bind(1, batch);
+    rest.exec();
+    SQLite::Statement keep(database, std::string("UPDATE responses SET batch = ? WHERE batch = ? AND ") + kTouched);
+    keep.bind(1, static_cast<std::int64_t>(database.getLastInsertRowid()));
+    keep.bind(2, batch);
+    keep.exec();
+}
+
+}  // namespace
+
 std::string textsHash(const std::string& instruction, const std::string& input, const std::string& output,
                       const std::string& messages)
 {
@@ -64,6 +85,59 @@ void ImportBatches::cancelBatch(std::int64_t batch)
             statement.exec();
         }
     });
+}
+
+std::vector<ImportBatch> ImportBatches::batches() const
+{
+    return reading(m_project, [&](auto& database) {
+        std::vector<ImportBatch> list;
+        SQLite::Statement query(
+            database,
+            "SELECT * FROM (SELECT id, name, at, (SELECT count(*) FROM responses WHERE batch = "
+            "b.id) AS answers, (SELECT count(*) FROM instructions WHERE batch = b.id) AS asked FROM "
+            "batches b WHERE published = 1 AND name <> ?) WHERE answers + asked > 0 ORDER BY id "
+            "DESC");
+        query.bind(1, kGeneratedBatch);
+        while (query.executeStep()) {
+            list.push_back({query.getColumn(0).getInt64(), query.getColumn(1), query.getColumn(2),
+                            query.getColumn(3).getInt(), query.getColumn(4).getInt()});
+        }
+        return list;
+    });
+}
+
+std::vector<std::string> ImportBatches::externalIds(std::int64_t batch) const
+{
+    return reading(m_project, [&](auto& database) {
+        std::vector<std::string> ids;
+        SQLite::Statement query(database, "SELECT external_id FROM responses WHERE batch = ?");
+        query.bind(1, batch);
+        while (query.executeStep()) {
+            ids.push_back(query.getColumn(0));
+        }
+        return ids;
+    });
+}
+
+int ImportBatches::takeBack(std::int64_t batch)
+{
+    // Out of sight in one small step; what is left of it after a kill goes when the project is opened next.
+    const int kept = writing(m_project, [&](auto& database) {
+        SQLite::Statement touched(database,
+                                  std::string("SELECT count(*) FROM responses WHERE batch = ? AND ") + kTouched);
+        touched.bind(1, batch);
+        touched.executeStep();
+        const int count = touched.getColumn(0).getInt();
+        if (count > 0) {
+            moveTouched(database, batch);
+        }
+        SQLite::Statement hide(database, "UPDATE batches SET published = 0 WHERE id = ?");
+        hide.bind(1, batch);
+        hide.exec();
+        return count;
+    });
+    cancelBatch(batch);
+    return kept;
 }
 
 void ImportBatches::cancelUnpublished()

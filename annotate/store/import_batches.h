@@ -40,6 +40,18 @@ struct NewResponse {
 // Of first data a tenth of what was asked, at least 20 and at most 200, and nothing of fewer than 40.
 enum class HeldOutShare { Nothing, ATenth };
 
+// The batch of what the project's own models answered, which is no import.
+constexpr const char* kGeneratedBatch = "generated";
+
+// An import that came in.
+struct ImportBatch {
+    std::int64_t id = 0;
+    std::string name;  // the file's
+    std::string at;    // ISO 8601 UTC
+    int responses = 0;
+    int instructions = 0;
+};
+
 class ImportBatches {
 public:
     explicit ImportBatches(ProjectFolder& project) : m_project(project) { }
@@ -49,6 +61,12 @@ public:
     // heldOut: the share of what was asked in it that is held out in the same transaction. How many were.
     int publishBatch(std::int64_t batch, HeldOutShare heldOut = HeldOutShare::Nothing);
     void cancelBatch(std::int64_t batch);
+
+    std::vector<ImportBatch> batches() const;                        // that still hold something, the newest first
+    std::vector<std::string> externalIds(std::int64_t batch) const;  // of its responses
+    // Takes a published one away again. What was judged, marked, drafted or bookmarked since stays, in a batch of its
+    // own: how many did.
+    int takeBack(std::int64_t batch);
 
 protected:
     void cancelUnpublished();  // what an import left that was killed: nobody has seen it

@@ -302,6 +302,10 @@ private Q_SLOTS:
             R"({"chosen":"\n\nHuman: a\n\nAssistant: b","rejected":"\n\nHuman: a\n\nAssistant: c"})",
             "line 1: a preference pair without a prompt");
         row("completions that are none", R"({"instruction":"a","completions":["b"]})", "line 1: field 'completions'");
+        row("answers that repeat a long text without end",
+            R"({"instruction":"a","source":")" + QByteArray(1 << 20, 'x') + R"(","completions":[)" +
+                QByteArray(R"({"response":"b"},)").repeated(100) + R"({"response":"b"}]})",
+            "longer than 64 MiB");
         row("nothing but calls of tools",
             R"({"messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":[]}]})",
             "that can be taken. The first");

@@ -239,8 +239,12 @@ private Q_SLOTS:
             QVERIFY(!finding.problem.empty());
             QVERIFY(!finding.suggestion.empty());
         }
-        // The same again is a duplicate of row 1.
+        // The same again is a duplicate of row 1, when that came in.
+        QCOMPARE(static_cast<int>(linter.look(response, 2).size()), findings);
+        linter.remember(response, 1);
         QCOMPARE(static_cast<int>(linter.look(response, 2).size()), findings + 1);
+        response.messages = R"([{"role":"user","content":"Else."},{"role":"user","content":"Count."}])";
+        QCOMPARE(static_cast<int>(linter.look(response, 3).size()), findings);  // another conversation
     }
 
     void theBundledExampleBecomesAProject()

@@ -14,6 +14,9 @@ namespace {
 // What is said of the instruction, not of one answer.
 constexpr std::array<std::string_view, 4> kOfAll = {"source", "correct_answers", "incorrect_answers", "models"};
 
+// Of the rows of one record, which repeat what is said of all.
+constexpr std::size_t kMostBytes = std::size_t{64} << 20;
+
 bool isUltraFeedback(const Json& record)
 {
     return record.value("completions", Json()).is_array() &&
@@ -87,7 +90,13 @@ std::vector<DataRow> rowsOf(const SourceRecord& record)
         list = name == "completions" ? json : list;
     }
     std::vector<DataRow> rows;
+    std::size_t bytes = 0;
     for (const auto completion : elementsOf(list)) {
+        bytes += rows.empty() ? 0 : rows.back().text.size();
+        if (bytes > kMostBytes) {
+            throw badInput(record.where + ": its answers, each with what is said of all of them, are longer than " +
+                           std::to_string(kMostBytes >> 20U) + " MiB");
+        }
         rows.push_back(rowOfCompletion(withThoseOfAll(record, completion, rows.size() + 1), instruction));
     }
     return rows;
