@@ -25,6 +25,7 @@ public:
     void modelLoaded();                           // scores can be asked for
     void flush();                                 // writes the drafts now, and where one is
     void refresh();                               // queue, counts and item, after an import
+    void show(annotate::ResponseId id);           // nothing, where there is no such response any more
     void arrived(annotate::ResponseId response);  // one more waits to be judged
     // Shows what is to do; when there is nothing, the next that arrives.
     void showToDo();
@@ -41,7 +42,6 @@ private:
     void connectPage();
     void loadQueue();
     void loadCounts();
-    void show(annotate::ResponseId id);
     void showNeighbour(annotate::ResponseId from, bool forward);
     void showNothing();
     void showNextToDo(annotate::ResponseId from);

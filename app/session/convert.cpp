@@ -61,6 +61,10 @@ QString importedText(const annotate::ImportResult& result)
                          .arg(result.criticised)
                          .arg(result.open);
     }
+    if (result.leftOut > 0) {
+        sentences << QCoreApplication::translate("stet::app::Imported", "%n row(s) were left out, as you said.",
+                                                 nullptr, result.leftOut);
+    }
     if (result.instructions > 0) {
         sentences << QCoreApplication::translate("stet::app::Imported", "%n instruction(s) came in.", nullptr,
                                                  result.instructions);

@@ -2,7 +2,9 @@
 
 #include "annotate/exchange/export.h"
 #include "annotate/exchange/formats/format.h"
+#include "annotate/exchange/undo_import.h"
 #include "app/session/convert.h"
+#include "app/session/finding_texts.h"
 #include "app/session/in_background.h"
 #include "ui/common/number_text.h"
 
@@ -18,6 +20,21 @@ namespace {
 
 constexpr std::chrono::minutes kBackupPause(30);
 
+using Cancel = std::shared_ptr<std::atomic<bool>>;
+
+// Store thread, where the controller may be gone.
+ImportHooks importHooks(ui::ProjectPage* page, StoreThread& store, const Cancel& cancel, Project& project)
+{
+    ImportHooks hooks;
+    hooks.cancelled = [cancel] { return cancel->load(); };
+    hooks.onProgress = [page, &store, &project](int done) {
+        store.handBack(
+            [page, done] { page->setImportProgress(0, -1, ProjectController::tr("%n rows read …", nullptr, done)); });
+        store.giveWay(project, Priority::Import);
+    };
+    return hooks;
+}
+
 }  // namespace
 
 ProjectController::ProjectController(const SessionContext& session, ui::ProjectPage& page, QObject* parent)
@@ -29,16 +46,27 @@ ProjectController::ProjectController(const SessionContext& session, ui::ProjectP
             {qstr(format->name()), qstr(format->title()), qstr(format->extension()), format->isWritten()});
     }
     m_page.setFormats(offered);
+    connectImport();
     connectPage();
     connectBackups();
+}
+
+void ProjectController::connectImport()
+{
+    using Page = ui::ProjectPage;
+    Page* p = &m_page;
+    connect(p, &Page::importRequested, this, &ProjectController::checkFile);
+    connect(p, &Page::importDecided, this,
+            [this](const ui::RemedyChoice& choice) { importFile(remediesFrom(choice)); });
+    connect(p, &Page::importCancelRequested, this, [this] { *m_cancelImport = true; });
+    connect(p, &Page::undoImportRequested, this, &ProjectController::undoImport);
+    connect(p, &Page::responseWanted, this, &ProjectController::showResponse);
 }
 
 void ProjectController::connectPage()
 {
     using Page = ui::ProjectPage;
     Page* p = &m_page;
-    connect(p, &Page::importRequested, this, &ProjectController::importFile);
-    connect(p, &Page::importCancelRequested, this, [this] { *m_cancelImport = true; });
     connect(p, &Page::exportRequested, this, &ProjectController::exportFile);
     connect(p, &Page::exportCancelRequested, this, [this] { *m_cancelExport = true; });
     connect(p, &Page::guidelinesEdited, this, [this](const QString& text) {
@@ -131,35 +159,63 @@ void ProjectController::cancelTransfers()
     *m_cancelExport = true;
 }
 
-// Opened beside everything else: a file may lie on a disk that is slow to answer.
-void ProjectController::importFile(const QString& path, const QString& format)
+void ProjectController::checkFile(const QString& path, const QString& format)
 {
-    m_page.setImportProgress(0, -1, tr("Importing …"));
+    m_path = path;
+    m_format = format;
+    openFile(tr("Checking …"), [this](const auto& file) { checkRows(file); });
+}
+
+void ProjectController::importFile(const Remedies& remedies)
+{
+    openFile(tr("Importing …"), [this, remedies](const auto& file) { importRows(file, remedies); });
+}
+
+// Opened beside everything else: a file may lie on a disk that is slow to answer.
+void ProjectController::openFile(const QString& sentence, TakeFile opened)
+{
+    m_page.setImportProgress(0, -1, sentence);
     *m_cancelImport = false;
     const auto file = std::make_shared<DataFile>();
     inBackground(
-        this, [=, p = path.toStdString(), f = format.toStdString()] { *file = openDataFile(p, f); },
-        [this, file](const QString& problem) {
+        this, [file, p = m_path.toStdString(), f = m_format.toStdString()] { *file = openDataFile(p, f); },
+        [this, file, opened = std::move(opened)](const QString& problem) {
             if (problem.isEmpty()) {
-                importRows(file);
+                opened(file);
             } else {
                 m_page.setImportProgress(0, 0, problem);
             }
         });
 }
 
-void ProjectController::importRows(const std::shared_ptr<DataFile>& file)
+// What the check finds is asked about; when there is nothing to ask, the file comes in.
+void ProjectController::checkRows(const std::shared_ptr<DataFile>& file)
 {
     auto* page = &m_page;
     m_session.store.ask<ImportResult>(
         Priority::Import,
         [page, file, &store = m_session.store, cancel = m_cancelImport](Project& project) {
-            ImportHooks hooks;
-            hooks.cancelled = [cancel] { return cancel->load(); };
-            hooks.onProgress = [&](int done) {
-                store.handBack([page, done] { page->setImportProgress(0, -1, tr("%n rows read …", nullptr, done)); });
-                store.giveWay(project, Priority::Import);
-            };
+            return annotate::checkFile(project, *file, importHooks(page, store, cancel, project));
+        },
+        [this](const ImportResult& found) {
+            if (!offersRemedies(found.findings)) {
+                importFile({});
+                return;
+            }
+            m_page.setImportProgress(0, 0, {});
+            m_page.askAbout(findingGroups(found.findings, false));
+        },
+        [page](const FailureReport& report) { page->setImportProgress(0, 0, qstr(report.message)); });
+}
+
+void ProjectController::importRows(const std::shared_ptr<DataFile>& file, const Remedies& remedies)
+{
+    auto* page = &m_page;
+    m_session.store.ask<ImportResult>(
+        Priority::Import,
+        [page, file, remedies, &store = m_session.store, cancel = m_cancelImport](Project& project) {
+            ImportHooks hooks = importHooks(page, store, cancel, project);
+            hooks.remedies = remedies;
             return annotate::importFile(project, *file, hooks);
         },
         [this](const ImportResult& result) { showImported(result); },
@@ -168,16 +224,47 @@ void ProjectController::importRows(const std::shared_ptr<DataFile>& file)
 
 void ProjectController::showImported(const ImportResult& result)
 {
-    auto* page = &m_page;
-    page->setImportProgress(0, 0, importedText(result));
-    std::vector<ui::Finding> findings;
-    for (const auto& f : result.findings) {
-        findings.push_back({tr("row %1").arg(f.row), qstr(f.problem), qstr(f.suggestion), {}});
-    }
-    page->setFindings(findings);
+    m_page.setImportProgress(0, 0, importedText(result));
+    m_page.setFindings(findingGroups(result.findings, true));
+    m_newest = result.batch;
+    m_page.setUndoable(m_newest != 0);
     open();
     m_session.state.noteJudged();
     Q_EMIT imported();
+}
+
+void ProjectController::undoImport()
+{
+    auto* page = &m_page;
+    page->setImportProgress(0, -1, tr("Taking the import back …"));
+    m_session.store.ask<UndoneImport>(
+        Priority::Import, [batch = m_newest](Project& project) { return annotate::undoImport(project, batch); },
+        [this](const UndoneImport& undone) {
+            QString text = tr("The import of %1 is taken back.").arg(qstr(undone.name));
+            if (undone.kept > 0) {
+                text += QLatin1Char(' ') + tr("%n response(s) stay: they were judged here.", nullptr, undone.kept);
+            }
+            m_page.setImportProgress(0, 0, text);
+            open();
+            m_session.state.noteJudged();
+            Q_EMIT imported();
+        },
+        [page](const FailureReport& report) {
+            page->setImportProgress(0, 0, qstr(report.message));
+            page->setUndoable(true);
+        });
+}
+
+void ProjectController::showResponse(const QString& externalId)
+{
+    m_session.store.ask<std::optional<ResponseId>>(
+        Priority::Read, [id = externalId.toStdString()](Project& project) { return project.findExternal(id); },
+        [this](const std::optional<ResponseId>& id) {
+            if (id) {
+                Q_EMIT responseWanted(*id);
+            }
+        },
+        m_session.reportFailure());
 }
 
 // Store thread.

@@ -12,6 +12,8 @@
 #include <QTimer>
 
 #include <atomic>
+#include <cstdint>
+#include <functional>
 #include <memory>
 
 namespace stet::app {
@@ -29,13 +31,21 @@ public:
 
 Q_SIGNALS:
     void imported();                               // the queue is another one
+    void responseWanted(annotate::ResponseId id);  // is to be looked at
     void restoreRequested(const QString& backup);  // the project has to be left for it
 
 private:
     void connectPage();
     void connectBackups();
-    void importFile(const QString& path, const QString& format);
-    void importRows(const std::shared_ptr<annotate::DataFile>& file);
+    void connectImport();
+    void checkFile(const QString& path, const QString& format);
+    void importFile(const annotate::Remedies& remedies);
+    using TakeFile = std::function<void(const std::shared_ptr<annotate::DataFile>& file)>;
+    void openFile(const QString& sentence, TakeFile opened);
+    void checkRows(const std::shared_ptr<annotate::DataFile>& file);
+    void importRows(const std::shared_ptr<annotate::DataFile>& file, const annotate::Remedies& remedies);
+    void undoImport();
+    void showResponse(const QString& externalId);
     void exportFile(const QString& file, const QString& format, annotate::QueueFilter filter);
     annotate::ExportHooks exportHooks(annotate::Project& project, annotate::QueueFilter filter);
     void listBackups();
@@ -43,6 +53,9 @@ private:
     SessionContext m_session;
     ui::ProjectPage& m_page;
     QTimer m_backups;
+    QString m_path;  // of the file that is checked or imported
+    QString m_format;
+    std::int64_t m_newest = 0;  // the import that may be taken back
     // Shared with the store's thread, which may outlive this.
     std::shared_ptr<std::atomic<bool>> m_cancelImport = std::make_shared<std::atomic<bool>>(false);
     std::shared_ptr<std::atomic<bool>> m_cancelExport = std::make_shared<std::atomic<bool>>(false);

@@ -112,6 +112,10 @@ void ProjectSession::start(const Opening& o)
 void ProjectSession::wire()
 {
     connect(m_project.get(), &ProjectController::imported, m_annotate.get(), &AnnotateController::refresh);
+    connect(m_project.get(), &ProjectController::responseWanted, m_annotate.get(), [this](annotate::ResponseId id) {
+        m_annotate->show(id);
+        m_window.setPage(ui::Page::Annotate);
+    });
     connect(m_project.get(), &ProjectController::restoreRequested, this, &ProjectSession::restoreRequested);
     connect(m_rounds.get(), &RoundController::finished, this,
             [this](int round) { m_compare->announce(round, m_window.page() == ui::Page::Compare); });

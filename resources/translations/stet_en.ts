@@ -2,6 +2,100 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>stet::app::Findings</name>
+    <message numerus="yes">
+        <source>%n row(s) can&apos;t be taken and are left out</source>
+        <translation>
+            <numerusform>%n row can&apos;t be taken and is left out</numerusform>
+            <numerusform>%n rows can&apos;t be taken and are left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n response(s) are here already</source>
+        <translation>
+            <numerusform>%n response is here already</numerusform>
+            <numerusform>%n responses are here already</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) say the same as an earlier one</source>
+        <translation>
+            <numerusform>%n row says the same as an earlier one</numerusform>
+            <numerusform>%n rows say the same as an earlier one</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) are placeholders, such as $ERROR$</source>
+        <translation>
+            <numerusform>%n judgment is a placeholder, such as $ERROR$</numerusform>
+            <numerusform>%n judgments are placeholders, such as $ERROR$</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) praise, but count as criticism</source>
+        <translation>
+            <numerusform>%n judgment praises, but counts as criticism</numerusform>
+            <numerusform>%n judgments praise, but count as criticism</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n response(s) are criticised without a word</source>
+        <translation>
+            <numerusform>%n response is criticised without a word</numerusform>
+            <numerusform>%n responses are criticised without a word</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) quote what the response lacks</source>
+        <translation>
+            <numerusform>%n judgment quotes what the response lacks</numerusform>
+            <numerusform>%n judgments quote what the response lacks</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n response(s) are empty</source>
+        <translation>
+            <numerusform>%n response is empty</numerusform>
+            <numerusform>%n responses are empty</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instruction(s) are empty</source>
+        <translation>
+            <numerusform>%n instruction is empty</numerusform>
+            <numerusform>%n instructions are empty</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) were saved in another encoding</source>
+        <translation>
+            <numerusform>%n row was saved in another encoding</numerusform>
+            <numerusform>%n rows were saved in another encoding</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have the id of an earlier one</source>
+        <translation>
+            <numerusform>%n row has the id of an earlier one</numerusform>
+            <numerusform>%n rows have the id of an earlier one</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have the id of another response that is here</source>
+        <translation>
+            <numerusform>%n row has the id of another response that is here</numerusform>
+            <numerusform>%n rows have the id of another response that is here</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) mean nothing here and are kept as they came</source>
+        <translation>
+            <numerusform>%n field means nothing here and is kept as it came</numerusform>
+            <numerusform>%n fields mean nothing here and are kept as they came</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>stet::app::Imported</name>
     <message numerus="yes">
         <source>%n instruction(s) came in.</source>
@@ -22,6 +116,13 @@
         <translation>
             <numerusform>%n instruction of them is held out: every round is compared on it, and nothing is trained on responses to it.</numerusform>
             <numerusform>%n instructions of them are held out: every round is compared on them, and nothing is trained on responses to them.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) were left out, as you said.</source>
+        <translation>
+            <numerusform>%n row was left out, as you said.</numerusform>
+            <numerusform>%n rows were left out, as you said.</numerusform>
         </translation>
     </message>
 </context>
@@ -46,6 +147,13 @@
         <translation>
             <numerusform>%n row read …</numerusform>
             <numerusform>%n rows read …</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n response(s) stay: they were judged here.</source>
+        <translation>
+            <numerusform>%n response stays: it was judged here.</numerusform>
+            <numerusform>%n responses stay: they were judged here.</numerusform>
         </translation>
     </message>
 </context>
@@ -124,6 +232,30 @@
     </message>
 </context>
 <context>
+    <name>stet::ui::FindingsPanel</name>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>… and %n more</numerusform>
+            <numerusform>… and %n more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The check found %n thing(s). Nothing has come in yet; say what is done.</source>
+        <translation>
+            <numerusform>The check found %n thing. Nothing has come in yet; say what is done.</numerusform>
+            <numerusform>The check found %n things. Nothing has come in yet; say what is done.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The check found %n thing(s)</source>
+        <translation>
+            <numerusform>The check found %n thing</numerusform>
+            <numerusform>The check found %n things</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>stet::ui::GeneratePanel</name>
     <message numerus="yes">
         <source>Answer %n instruction(s)</source>
@@ -140,16 +272,6 @@
         <translation>
             <numerusform>%n token flagged.</numerusform>
             <numerusform>%n tokens flagged.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
-    <name>stet::ui::ImportPanel</name>
-    <message numerus="yes">
-        <source>The check found %n thing(s)</source>
-        <translation>
-            <numerusform>The check found %n thing</numerusform>
-            <numerusform>The check found %n things</numerusform>
         </translation>
     </message>
 </context>

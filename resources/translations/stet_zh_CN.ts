@@ -51,6 +51,107 @@
     </message>
 </context>
 <context>
+    <name>stet::app::Findings</name>
+    <message numerus="yes">
+        <source>%n row(s) can&apos;t be taken and are left out</source>
+        <translation>
+            <numerusform>%n 行无法读取，已略去</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n response(s) are here already</source>
+        <translation>
+            <numerusform>%n 个回答项目中已有</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) say the same as an earlier one</source>
+        <translation>
+            <numerusform>%n 行与前面的某行内容相同</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) are placeholders, such as $ERROR$</source>
+        <translation>
+            <numerusform>%n 条评语只是占位符，例如 $ERROR$</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) praise, but count as criticism</source>
+        <translation>
+            <numerusform>%n 条评语是称赞，却记为批评</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n response(s) are criticised without a word</source>
+        <translation>
+            <numerusform>%n 个回答被批评，却没有评语</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n judgment(s) quote what the response lacks</source>
+        <translation>
+            <numerusform>%n 条评语引用了回答中没有的话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n response(s) are empty</source>
+        <translation>
+            <numerusform>%n 个回答是空的</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n instruction(s) are empty</source>
+        <translation>
+            <numerusform>%n 条指令是空的</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have the id of an earlier one</source>
+        <translation>
+            <numerusform>%n 行的编号与前面的某行相同</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) have the id of another response that is here</source>
+        <translation>
+            <numerusform>%n 行的编号已属于项目中的另一个回答</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n field(s) mean nothing here and are kept as they came</source>
+        <translation>
+            <numerusform>%n 个字段在此没有含义，原样保留</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Leave them out</source>
+        <translation>略去</translation>
+    </message>
+    <message>
+        <source>Take the responses as accepted</source>
+        <translation>当作已通过的回答</translation>
+    </message>
+    <message>
+        <source>Judge them anew</source>
+        <translation>重新评判</translation>
+    </message>
+    <message>
+        <source>Give them new ids</source>
+        <translation>换用新编号</translation>
+    </message>
+    <message>
+        <source>row %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) were saved in another encoding</source>
+        <translation>
+            <numerusform>%n 行是以其他编码保存的</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>stet::app::GenerationController</name>
     <message>
         <source>Writing responses was interrupted: %1 of %2 are missing.</source>
@@ -107,6 +208,12 @@
         <source>%n instruction(s) of them are held out: every round is compared on them, and nothing is trained on responses to them.</source>
         <translation>
             <numerusform>其中 %n 条指令被留出：每一轮都用它们来对照，对它们的回答绝不用于训练。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n row(s) were left out, as you said.</source>
+        <translation>
+            <numerusform>已按您的选择略去 %n 行。</numerusform>
         </translation>
     </message>
 </context>
@@ -166,10 +273,6 @@
         <translation>正在导入…</translation>
     </message>
     <message>
-        <source>row %1</source>
-        <translation>第 %1 行</translation>
-    </message>
-    <message>
         <source>%1 responses exported to %2.</source>
         <translation>已将 %1 条回答导出到 %2。</translation>
     </message>
@@ -187,6 +290,24 @@
         <source>%n rows read …</source>
         <translation>
             <numerusform>已读 %n 行……</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>正在检查……</translation>
+    </message>
+    <message>
+        <source>Taking the import back …</source>
+        <translation>正在撤销导入……</translation>
+    </message>
+    <message>
+        <source>The import of %1 is taken back.</source>
+        <translation>已撤销 %1 的导入。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n response(s) stay: they were judged here.</source>
+        <translation>
+            <numerusform>%n 个回答已在此评判过，予以保留。</numerusform>
         </translation>
     </message>
 </context>
@@ -746,6 +867,42 @@ Train on them, or bring in more under Project (%4).</source>
         <source>Text, one instruction a line</source>
         <translation>文本，每行一条指令</translation>
     </message>
+    <message>
+        <source>Alpaca JSON</source>
+        <translation>Alpaca JSON</translation>
+    </message>
+    <message>
+        <source>Shepherd JSON Lines</source>
+        <translation>Shepherd JSON Lines</translation>
+    </message>
+    <message>
+        <source>UltraFeedback JSON Lines</source>
+        <translation>UltraFeedback JSON Lines</translation>
+    </message>
+    <message>
+        <source>TRL, labelled answers</source>
+        <translation>TRL，带标签的回答</translation>
+    </message>
+    <message>
+        <source>TRL, preference pairs</source>
+        <translation>TRL，偏好对</translation>
+    </message>
+    <message>
+        <source>OpenAI messages</source>
+        <translation>OpenAI 消息</translation>
+    </message>
+    <message>
+        <source>ShareGPT JSON</source>
+        <translation>ShareGPT JSON</translation>
+    </message>
+    <message>
+        <source>CSV table</source>
+        <translation>CSV 表格</translation>
+    </message>
+    <message>
+        <source>TSV table</source>
+        <translation>TSV 表格</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::ExportPanel</name>
@@ -803,30 +960,78 @@ Train on them, or bring in more under Project (%4).</source>
     </message>
 </context>
 <context>
-    <name>stet::ui::FindingsTable</name>
+    <name>stet::ui::FindingRows</name>
     <message>
-        <source>What the check found</source>
-        <translation>检查结果</translation>
+        <source>Rows of this kind</source>
+        <translation>这一类的各行</translation>
     </message>
     <message>
         <source>Row</source>
         <translation>行</translation>
     </message>
     <message>
-        <source>Problem</source>
-        <translation>问题</translation>
+        <source>Text</source>
+        <translation>内容</translation>
     </message>
     <message>
-        <source>Suggestion</source>
-        <translation>建议</translation>
+        <source>Show</source>
+        <translation>查看</translation>
     </message>
     <message>
-        <source>Do this</source>
-        <translation>照此处理</translation>
+        <source>Show %1 among the responses</source>
+        <translation>在回答中查看%1</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::FindingsPanel</name>
+    <message numerus="yes">
+        <source>… and %n more</source>
+        <translation>
+            <numerusform>……另有 %n 个</numerusform>
+        </translation>
     </message>
     <message>
-        <source>%1: %2</source>
-        <translation>%1：%2</translation>
+        <source>The check found nothing</source>
+        <translation>检查没有发现问题</translation>
+    </message>
+    <message numerus="yes">
+        <source>The check found %n thing(s). Nothing has come in yet; say what is done.</source>
+        <translation>
+            <numerusform>检查发现 %n 处。尚未导入任何内容；请选择如何处理。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>The check found %n thing(s)</source>
+        <translation>
+            <numerusform>检查发现 %n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Import now</source>
+        <translation>立即导入</translation>
+    </message>
+    <message>
+        <source>Don&apos;t import</source>
+        <translation>不导入</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::FindingsTable</name>
+    <message>
+        <source>What the check found</source>
+        <translation>检查结果</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>发现</translation>
+    </message>
+    <message>
+        <source>What is done</source>
+        <translation>处理方式</translation>
+    </message>
+    <message>
+        <source>Import as they are</source>
+        <translation>照原样导入</translation>
     </message>
 </context>
 <context>
@@ -1000,16 +1205,6 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>取消</translation>
     </message>
     <message>
-        <source>The check found nothing</source>
-        <translation>检查未发现问题</translation>
-    </message>
-    <message numerus="yes">
-        <source>The check found %n thing(s)</source>
-        <translation>
-            <numerusform>检查发现 %n 处问题</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Data (%1)</source>
         <translation>数据 (%1)</translation>
     </message>
@@ -1020,6 +1215,14 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Responses with or without judgments, or instructions alone, for the model to answer. Nothing is trained on before you say so; the check points out rows that may harm training.</source>
         <translation>带或不带评语的回答，或者只有指令、由模型来回答。在您说开始之前什么都不会训练；检查会指出可能有害训练的行。</translation>
+    </message>
+    <message>
+        <source>Nothing was imported.</source>
+        <translation>没有导入任何内容。</translation>
+    </message>
+    <message>
+        <source>Undo this import</source>
+        <translation>撤销此次导入</translation>
     </message>
 </context>
 <context>
@@ -1733,8 +1936,8 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>带评语的回答，或只有指令（可以以后再加）</translation>
     </message>
     <message>
-        <source>Data (*.json *.jsonl *.txt);;All files (*)</source>
-        <translation>数据 (*.json *.jsonl *.txt);;所有文件 (*)</translation>
+        <source>Data (*.json *.jsonl *.csv *.tsv *.txt *.gz);;All files (*)</source>
+        <translation>数据 (*.json *.jsonl *.csv *.tsv *.txt *.gz);;所有文件 (*)</translation>
     </message>
 </context>
 <context>

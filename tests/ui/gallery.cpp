@@ -1,5 +1,6 @@
 // Not a test: fills every page with realistic values and saves pictures of them, light and dark, two sizes, two
 // languages. Run with QT_QPA_PLATFORM=offscreen; the folder to write to is the only argument.
+#include "tests/ui/sample_findings.h"
 #include "tests/ui/sample_formats.h"
 #include "tests/ui/samples.h"
 #include "ui/annotate/annotate_page.h"
@@ -201,18 +202,9 @@ void fillProject(MainWindow& window)
                     QStringLiteral("LlamaForCausalLM, 1.1 M parameters, 4 layers"), QStringLiteral("512 tokens"),
                     QStringLiteral("CPU, float32"), QStringLiteral("no NVIDIA driver found"),
                     QStringLiteral("weights 4 MB, a round about 0.4 GB"), QStringLiteral("round 2 adopted")});
-    page->setFindings(
-        {{QStringLiteral("row 12"), QStringLiteral("The judgment is the placeholder $ERROR$."),
-          QStringLiteral("Leave the row out."), QStringLiteral("a")},
-         {QStringLiteral("row 40"), QStringLiteral("Praise stored as criticism: “The response is perfect.”"),
-          QStringLiteral("Store it as accepted."), QStringLiteral("b")},
-         {QStringLiteral("row 77"), QStringLiteral("The same instruction and response as row 12."),
-          QStringLiteral("Keep one of them."), QStringLiteral("c")},
-         {QStringLiteral("row 102"),
-          QStringLiteral("2,311 tokens; the model reads 2,048."),
-          QStringLiteral("The end would be cut off; shorten it or leave it out."),
-          {}}});
     page->setImportProgress(0, 0, QStringLiteral("1,000 responses imported: 713 accepted, 287 criticised."));
+    page->setFindings(test::sampleFindings());
+    page->setUndoable(true);
 }
 
 void showFailure(MainWindow& window)

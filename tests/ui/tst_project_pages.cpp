@@ -1,7 +1,9 @@
 // Start, where a project is opened or made, and Project, where its files are: values in, signals out.
+#include "tests/ui/sample_findings.h"
 #include "tests/ui/sample_formats.h"
 #include "tests/ui/shown_page.h"
 #include "ui/project/export_panel.h"
+#include "ui/project/finding_rows.h"
 #include "ui/project/findings_table.h"
 #include "ui/project/generate_panel.h"
 #include "ui/project/import_panel.h"
@@ -130,7 +132,7 @@ private Q_SLOTS:
         page.setFormats(sampleFormats());
         show(page);
         QSignalSpy imported(&page, &ProjectPage::importRequested);
-        QSignalSpy fixed(&page, &ProjectPage::fixRequested);
+        QSignalSpy wanted(&page, &ProjectPage::responseWanted);
         QSignalSpy exported(&page, &ProjectPage::exportRequested);
         QSignalSpy edited(&page, &ProjectPage::guidelinesEdited);
         QSignalSpy restored(&page, &ProjectPage::restoreRequested);
@@ -138,11 +140,10 @@ private Q_SLOTS:
         QTest::mouseClick(button(page, QStringLiteral("Import")), Qt::LeftButton);
         QCOMPARE(imported.at(0).at(0).toString(), QStringLiteral("/d/x.json"));
         QCOMPARE(imported.at(0).at(1).toString(), QStringLiteral("auto"));
-        page.setFindings({{QStringLiteral("row 12"), QStringLiteral("<b>$ERROR$</b>"), QStringLiteral("Leave it out."),
-                           QStringLiteral("fix-1")}});
-        QCOMPARE(page.findChild<FindingsTable*>()->item(0, 1)->text(), QStringLiteral("<b>$ERROR$</b>"));
-        QTest::mouseClick(button(page, QStringLiteral("Do this")), Qt::LeftButton);
-        QCOMPARE(fixed.at(0).at(0).toString(), QStringLiteral("fix-1"));
+        page.setFindings({sampleFindings().front()});
+        QCOMPARE(page.findChild<FindingsTable*>()->item(0, 0)->text(), sampleFindings().front().title);
+        QTest::mouseClick(button(page, QStringLiteral("Show")), Qt::LeftButton);
+        QCOMPARE(wanted.at(0).at(0).toString(), QStringLiteral("11"));
         page.findChild<ExportPanel*>()->exportTo(QStringLiteral("/d/out.json"));
         QCOMPARE(exported.at(0).at(1).toString(), QStringLiteral("cut"));
         QCOMPARE(exported.at(0).at(2).value<annotate::QueueFilter>(), annotate::QueueFilter::All);
@@ -157,6 +158,41 @@ private Q_SLOTS:
         page.setBackups({{QStringLiteral("/b/1.db"), QDateTime::currentDateTime(), 120000}});
         QTest::mouseClick(button(page, QStringLiteral("Restore")), Qt::LeftButton);
         QCOMPARE(restored.at(0).at(0).toString(), QStringLiteral("/b/1.db"));
+    }
+
+    void whatIsDoneAboutEachKindIsChosenBeforeTheImport()
+    {
+        ProjectPage page;
+        show(page);
+        QSignalSpy decided(&page, &ProjectPage::importDecided);
+        page.askAbout(sampleFindings());
+        auto* table = page.findChild<FindingsTable*>();
+        QCOMPARE(table->rowCount(), static_cast<int>(sampleFindings().size()));
+        QVERIFY(table->choice().isEmpty());                               // nothing is done unasked
+        QVERIFY(table->cellWidget(table->rowCount() - 1, 1) == nullptr);  // of a field there is nothing to choose
+        table->choose(QStringLiteral("placeholder"), QStringLiteral("leave-out"));
+        table->choose(QStringLiteral("praise"), QStringLiteral("accept"));
+        table->setCurrentCell(1, 0);
+        QCOMPARE(page.findChild<FindingRows*>()->item(0, 1)->text(), QStringLiteral("The <b>response</b> is perfect."));
+        QTest::mouseClick(button(page, QStringLiteral("Import now")), Qt::LeftButton);
+        const auto choice = decided.at(0).at(0).value<RemedyChoice>();
+        QCOMPARE(choice.value(QStringLiteral("placeholder")), QStringLiteral("leave-out"));
+        QCOMPARE(choice.value(QStringLiteral("praise")), QStringLiteral("accept"));
+        QCOMPARE(choice.size(), 2);
+        QTest::mouseClick(button(page, QStringLiteral("Don't import")), Qt::LeftButton);
+        QVERIFY(!table->isVisible());
+        QCOMPARE(decided.count(), 1);
+    }
+
+    void anImportThatCameInCanBeUndoneWhereItIsTold()
+    {
+        ProjectPage page;
+        show(page);
+        QSignalSpy undone(&page, &ProjectPage::undoImportRequested);
+        page.setImportProgress(0, 0, QStringLiteral("3 responses imported."));
+        page.setUndoable(true);
+        QTest::mouseClick(button(page, QStringLiteral("Undo this import")), Qt::LeftButton);
+        QCOMPARE(undone.count(), 1);
     }
 
     // --- Instructions

@@ -1,5 +1,6 @@
 // Over all pages at once: names for screen readers, plain text only, no words cut off in either language, both
 // languages complete.
+#include "tests/ui/sample_findings.h"
 #include "tests/ui/sample_formats.h"
 #include "tests/ui/samples.h"
 #include "ui/annotate/annotate_page.h"
@@ -69,8 +70,7 @@ void fillPages(MainWindow& window)
     window.comparePage()->setSummary({});
     window.projectPage()->setFormats(test::sampleFormats());
     window.projectPage()->setProjectName(QStringLiteral("ledger"), QStringLiteral("/p/ledger.stet"));
-    window.projectPage()->setFindings(
-        {{QStringLiteral("row 1"), QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}});
+    window.projectPage()->setFindings(test::sampleFindings());
     window.projectPage()->setBackups({{QStringLiteral("/b"), QDateTime::currentDateTime(), 120000}});
     window.startPage()->setRecent(
         {{QStringLiteral("/p/a.stet"), QStringLiteral("a"), 218, 0, QDateTime::currentDateTime(), false}});

@@ -1,7 +1,6 @@
 #include "ui/project/findings_table.h"
 
-#include "ui/common/parts.h"
-
+#include <QComboBox>
 #include <QEvent>
 #include <QHeaderView>
 
@@ -10,75 +9,106 @@
 namespace stet::ui {
 
 namespace {
-constexpr int kCellPadding = 24;  // the style sheet pads cells, also those that hold a button
-}
 
-FindingsTable::FindingsTable(QWidget* parent) : QTableWidget(0, 4, parent)
+constexpr int kTitle = 0;
+constexpr int kRemedy = 1;
+constexpr int kCellPadding = 24;  // the style sheet pads cells, also those that hold a box
+
+}  // namespace
+
+FindingsTable::FindingsTable(QWidget* parent) : QTableWidget(0, 2, parent)
 {
     setEditTriggers(NoEditTriggers);
     setSelectionBehavior(SelectRows);
     setSelectionMode(SingleSelection);
-    setAlternatingRowColors(true);
     setShowGrid(false);
     setTabKeyNavigation(false);
     setWordWrap(true);
     verticalHeader()->hide();
-    horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-    horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
-    horizontalHeader()->setSectionResizeMode(2, QHeaderView::Stretch);
-    horizontalHeader()->setSectionResizeMode(3, QHeaderView::Fixed);
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    horizontalHeader()->setSectionResizeMode(kTitle, QHeaderView::Stretch);
+    horizontalHeader()->setSectionResizeMode(kRemedy, QHeaderView::Fixed);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 16);
-    setMinimumHeight(150);
     retranslate();
+    connect(this, &QTableWidget::currentCellChanged, this, [this](int row) { Q_EMIT groupChosen(row); });
+}
+
+void FindingsTable::setFindings(const std::vector<FindingGroup>& groups, bool deciding)
+{
+    m_groups = groups;
+    m_deciding = deciding;
+    setRowCount(0);
+    setRowCount(static_cast<int>(groups.size()));
+    int width = 0;
+    int height = horizontalHeader()->sizeHint().height() + 2 * frameWidth();
+    for (int row = 0; row < rowCount(); ++row) {
+        const QString& title = groups[static_cast<std::size_t>(row)].title;
+        auto* item = new QTableWidgetItem(title);
+        item->setToolTip(title.toHtmlEscaped());  // tool tips guess rich text; this keeps it plain
+        setItem(row, kTitle, item);
+        offer(row);
+        const QWidget* box = cellWidget(row, kRemedy);
+        width = std::max(width, box == nullptr ? 0 : box->sizeHint().width() + kCellPadding);
+        setRowHeight(row, std::max(fontMetrics().height() + 16, box == nullptr ? 0 : box->sizeHint().height() + 6));
+        height += rowHeight(row);
+    }
+    retranslate();
+    horizontalHeader()->resizeSection(kRemedy, width);
+    setColumnHidden(kRemedy, width == 0);
+    setFixedHeight(height);
+    if (rowCount() > 0) {
+        setCurrentCell(0, kTitle);
+    }
+}
+
+void FindingsTable::offer(int row)
+{
+    const auto& group = m_groups[static_cast<std::size_t>(row)];
+    if (!m_deciding || group.remedies.empty()) {
+        return;
+    }
+    auto* box = new QComboBox(this);
+    box->addItem(QString());
+    for (const auto& [name, text] : group.remedies) {
+        box->addItem(text, name);
+    }
+    connect(box, &QComboBox::activated, this, [this, row] { setCurrentCell(row, kTitle); });
+    setCellWidget(row, kRemedy, box);
+}
+
+RemedyChoice FindingsTable::choice() const
+{
+    RemedyChoice choice;
+    for (int row = 0; row < rowCount(); ++row) {
+        const auto* box = qobject_cast<const QComboBox*>(cellWidget(row, kRemedy));
+        if (box != nullptr && box->currentIndex() > 0) {
+            choice.insert(m_groups[static_cast<std::size_t>(row)].kind, box->currentData().toString());
+        }
+    }
+    return choice;
+}
+
+void FindingsTable::choose(const QString& kind, const QString& remedy)
+{
+    for (int row = 0; row < rowCount(); ++row) {
+        auto* box = qobject_cast<QComboBox*>(cellWidget(row, kRemedy));
+        if (box != nullptr && m_groups[static_cast<std::size_t>(row)].kind == kind) {
+            box->setCurrentIndex(std::max(0, box->findData(remedy)));
+        }
+    }
 }
 
 void FindingsTable::retranslate()
 {
     setAccessibleName(tr("What the check found"));
-    setHorizontalHeaderLabels({tr("Row"), tr("Problem"), tr("Suggestion"), QString()});
-    setRowCount(static_cast<int>(m_findings.size()));
+    setHorizontalHeaderLabels({tr("Found"), tr("What is done")});
     for (int row = 0; row < rowCount(); ++row) {
-        const Finding& finding = m_findings[static_cast<std::size_t>(row)];
-        const QString texts[] = {finding.where, finding.problem, finding.suggestion};
-        for (int column = 0; column < 3; ++column) {
-            auto* item = new QTableWidgetItem(texts[column]);
-            item->setToolTip(texts[column].toHtmlEscaped());  // tool tips guess rich text; this keeps it plain
-            setItem(row, column, item);
-        }
-        if (finding.fixId.isEmpty()) {
-            removeCellWidget(row, 3);
-            continue;
-        }
-        QPushButton* fix = lookButton(this, "link");
-        fix->setText(tr("Do this"));
-        fix->setAccessibleName(tr("%1: %2").arg(finding.where, finding.suggestion));
-        connect(fix, &QPushButton::clicked, this, [this, id = finding.fixId] { Q_EMIT fixRequested(id); });
-        setCellWidget(row, 3, fix);
-        fix->ensurePolished();
-        setRowHeight(row, std::max(rowHeight(row), fix->minimumSizeHint().height() + 4));
-    }
-    horizontalHeader()->resizeSection(3, buttonWidth());
-}
-
-int FindingsTable::buttonWidth() const
-{
-    int width = 40;
-    for (int row = 0; row < rowCount(); ++row) {
-        if (const QWidget* fix = cellWidget(row, 3)) {
-            width = std::max(width, fix->sizeHint().width() + kCellPadding);
+        if (auto* box = qobject_cast<QComboBox*>(cellWidget(row, kRemedy))) {
+            box->setItemText(0, tr("Import as they are"));
+            box->setAccessibleName(m_groups[static_cast<std::size_t>(row)].title);
         }
     }
-    return width;
-}
-
-void FindingsTable::setFindings(const std::vector<Finding>& findings)
-{
-    setRowCount(0);
-    m_findings = findings;
-    retranslate();
 }
 
 void FindingsTable::changeEvent(QEvent* event)

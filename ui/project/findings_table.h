@@ -1,7 +1,8 @@
-// What the linter found: where, the problem, the suggestion, and a fix in one click where there is one. GUI thread.
+// What the check found, a line for each kind; before an import what is to be done about each is chosen here. GUI
+// thread.
 #pragma once
 
-#include "ui/project/project_page.h"
+#include "ui/project/finding_group.h"
 
 #include <QTableWidget>
 
@@ -13,19 +14,23 @@ class FindingsTable : public QTableWidget {
 public:
     explicit FindingsTable(QWidget* parent = nullptr);
 
-    void setFindings(const std::vector<Finding>& findings);
+    // deciding: remedies are offered.
+    void setFindings(const std::vector<FindingGroup>& groups, bool deciding);
+    RemedyChoice choice() const;
+    void choose(const QString& kind, const QString& remedy);  // as if chosen
 
 Q_SIGNALS:
-    void fixRequested(const QString& fixId);
+    void groupChosen(int group);
 
 protected:
     void changeEvent(QEvent* event) override;
 
 private:
     void retranslate();
-    int buttonWidth() const;
+    void offer(int row);
 
-    std::vector<Finding> m_findings;
+    std::vector<FindingGroup> m_groups;
+    bool m_deciding = false;
 };
 
 }  // namespace stet::ui

@@ -1,7 +1,7 @@
 #include "ui/project/import_panel.h"
 
 #include "ui/common/parts.h"
-#include "ui/project/findings_table.h"
+#include "ui/project/findings_panel.h"
 
 #include <QComboBox>
 #include <QEvent>
@@ -24,8 +24,8 @@ ImportPanel::ImportPanel(QWidget* parent)
     , m_bar(new QProgressBar(this))
     , m_status(wrappedLabel(this))
     , m_cancel(lookButton(this))
-    , m_findingsTitle(plainLabel(this, "heading"))
-    , m_findings(new FindingsTable(this))
+    , m_undo(lookButton(this, "link"))
+    , m_findings(new FindingsPanel(this))
 {
     m_lead->setWordWrap(true);
     m_bar->setTextVisible(false);
@@ -37,6 +37,7 @@ ImportPanel::ImportPanel(QWidget* parent)
     row->addWidget(m_import);
     auto* progress = new QHBoxLayout;
     progress->addWidget(m_status, 1);
+    progress->addWidget(m_undo);
     progress->addWidget(m_cancel);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(14, 14, 14, 14);
@@ -45,10 +46,9 @@ ImportPanel::ImportPanel(QWidget* parent)
     layout->addLayout(row);
     layout->addWidget(m_bar);
     layout->addLayout(progress);
-    layout->addWidget(m_findingsTitle);
     layout->addWidget(m_findings, 1);
     layout->addStretch();
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_bar, m_cancel, m_status, m_findingsTitle, m_findings}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_bar, m_cancel, m_status, m_undo, m_findings}) {
         widget->hide();  // nothing was imported yet
     }
     retranslate();
@@ -59,7 +59,13 @@ ImportPanel::ImportPanel(QWidget* parent)
     connect(m_import, &QPushButton::clicked, this,
             [this] { Q_EMIT importRequested(m_file->text(), m_format->currentData().toString()); });
     connect(m_cancel, &QPushButton::clicked, this, &ImportPanel::cancelRequested);
-    connect(m_findings, &FindingsTable::fixRequested, this, &ImportPanel::fixRequested);
+    connect(m_undo, &QPushButton::clicked, this, &ImportPanel::undoRequested);
+    connect(m_findings, &FindingsPanel::decided, this, &ImportPanel::decided);
+    connect(m_findings, &FindingsPanel::declined, this, [this] {
+        m_findings->hide();
+        setProgress(0, 0, tr("Nothing was imported."));
+    });
+    connect(m_findings, &FindingsPanel::responseWanted, this, &ImportPanel::responseWanted);
 }
 
 void ImportPanel::retranslate()
@@ -79,8 +85,7 @@ void ImportPanel::retranslate()
     m_import->setText(tr("Import"));
     m_cancel->setText(tr("Cancel"));
     m_bar->setAccessibleName(tr("Import"));
-    m_findingsTitle->setText(m_count == 0 ? tr("The check found nothing")
-                                          : tr("The check found %n thing(s)", nullptr, m_count));
+    m_undo->setText(tr("Undo this import"));
 }
 
 void ImportPanel::setFormats(const std::vector<DataFormat>& formats)
@@ -101,18 +106,30 @@ void ImportPanel::setProgress(int done, int total, const QString& sentence)
     m_bar->setVisible(running);
     m_cancel->setVisible(running);
     m_import->setEnabled(!running && !m_file->text().trimmed().isEmpty());
+    if (running) {
+        m_undo->hide();
+        m_findings->hide();
+    }
     m_bar->setRange(0, std::max(total, 0));  // (0, 0) is a bar that only shows that something goes on
     m_bar->setValue(done);
     setOrHide(m_status, sentence);
 }
 
-void ImportPanel::setFindings(const std::vector<Finding>& findings)
+void ImportPanel::setFindings(const std::vector<FindingGroup>& groups)
 {
-    m_count = static_cast<int>(findings.size());
-    m_findings->setFindings(findings);
-    m_findingsTitle->show();
-    m_findings->setVisible(m_count > 0);
-    retranslate();
+    m_findings->tell(groups);
+    m_findings->show();
+}
+
+void ImportPanel::askAbout(const std::vector<FindingGroup>& groups)
+{
+    m_findings->ask(groups);
+    m_findings->show();
+}
+
+void ImportPanel::setUndoable(bool undoable)
+{
+    m_undo->setVisible(undoable);
 }
 
 void ImportPanel::setFile(const QString& file)

@@ -12,7 +12,7 @@ class QPushButton;
 
 namespace stet::ui {
 
-class FindingsTable;
+class FindingsPanel;
 
 class ImportPanel : public QWidget {
     Q_OBJECT
@@ -22,13 +22,17 @@ public:
 
     void setFormats(const std::vector<DataFormat>& formats);
     void setProgress(int done, int total, const QString& sentence);
-    void setFindings(const std::vector<Finding>& findings);
-    void setFile(const QString& file);  // as if chosen
+    void setFindings(const std::vector<FindingGroup>& groups);  // of what came in
+    void askAbout(const std::vector<FindingGroup>& groups);     // before it comes in
+    void setUndoable(bool undoable);                            // the newest import can be taken back
+    void setFile(const QString& file);                          // as if chosen
 
 Q_SIGNALS:
     void importRequested(const QString& file, const QString& format);
     void cancelRequested();
-    void fixRequested(const QString& fixId);
+    void decided(const stet::ui::RemedyChoice& choice);
+    void undoRequested();
+    void responseWanted(const QString& id);
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -46,9 +50,8 @@ private:
     QProgressBar* m_bar;
     QLabel* m_status;
     QPushButton* m_cancel;
-    QLabel* m_findingsTitle;
-    FindingsTable* m_findings;
-    int m_count = 0;
+    QPushButton* m_undo;
+    FindingsPanel* m_findings;
 };
 
 }  // namespace stet::ui

@@ -39,7 +39,9 @@ ProjectPage::ProjectPage(QWidget* parent) : QWidget(parent)
     retranslate();
     connect(m_import, &ImportPanel::importRequested, this, &ProjectPage::importRequested);
     connect(m_import, &ImportPanel::cancelRequested, this, &ProjectPage::importCancelRequested);
-    connect(m_import, &ImportPanel::fixRequested, this, &ProjectPage::fixRequested);
+    connect(m_import, &ImportPanel::decided, this, &ProjectPage::importDecided);
+    connect(m_import, &ImportPanel::undoRequested, this, &ProjectPage::undoImportRequested);
+    connect(m_import, &ImportPanel::responseWanted, this, &ProjectPage::responseWanted);
     connect(m_instructions, &InstructionsPanel::importWanted, this, [this] { m_tabs->setCurrentWidget(m_import); });
     connect(m_export, &ExportPanel::exportRequested, this, &ProjectPage::exportRequested);
     connect(m_export, &ExportPanel::cancelRequested, this, &ProjectPage::exportCancelRequested);
@@ -104,9 +106,19 @@ void ProjectPage::setImportProgress(int done, int total, const QString& sentence
     m_import->setProgress(done, total, sentence);
 }
 
-void ProjectPage::setFindings(const std::vector<Finding>& findings)
+void ProjectPage::setFindings(const std::vector<FindingGroup>& groups)
 {
-    m_import->setFindings(findings);
+    m_import->setFindings(groups);
+}
+
+void ProjectPage::askAbout(const std::vector<FindingGroup>& groups)
+{
+    m_import->askAbout(groups);
+}
+
+void ProjectPage::setUndoable(bool undoable)
+{
+    m_import->setUndoable(undoable);
 }
 
 void ProjectPage::setExportProgress(int done, int total, const QString& sentence)

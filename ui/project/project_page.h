@@ -6,6 +6,7 @@
 
 #include "annotate/judgment/types.h"
 #include "ui/project/data_format.h"
+#include "ui/project/finding_group.h"
 
 #include <QDateTime>
 #include <QString>
@@ -36,13 +37,6 @@ struct ModelCard {
     QString round;         // "round 2 adopted"
 };
 
-struct Finding {
-    QString where;       // "row 12" or "id 37"
-    QString problem;     // "The judgment is the placeholder $ERROR$."
-    QString suggestion;  // "Leave it out."
-    QString fixId;       // comes back in fixRequested; empty: no one-click fix
-};
-
 struct BackupEntry {
     QString path;
     QDateTime when;
@@ -65,14 +59,18 @@ public:
     void showInstructions();  // that part, with those that wait for a response
 
     void setImportProgress(int done, int total, const QString& sentence);  // total 0: how it ended; −1: not known
-    void setFindings(const std::vector<Finding>& findings);
+    void setFindings(const std::vector<FindingGroup>& groups);             // of what came in
+    void askAbout(const std::vector<FindingGroup>& groups);                // importDecided is the answer
+    void setUndoable(bool undoable);                                       // may the newest import be taken back here?
     void setExportProgress(int done, int total, const QString& sentence);
     void setExportCounts(const annotate::QueueCounts& counts);
 
 Q_SIGNALS:
     void importRequested(const QString& file, const QString& format);  // format "auto" or the name of one
     void importCancelRequested();
-    void fixRequested(const QString& fixId);
+    void importDecided(const stet::ui::RemedyChoice& choice);
+    void undoImportRequested();
+    void responseWanted(const QString& id);  // a row of the import, by its external id
     void exportRequested(const QString& file, const QString& format, stet::annotate::QueueFilter filter);
     void exportCancelRequested();
     void guidelinesEdited(const QString& text);

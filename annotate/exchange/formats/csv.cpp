@@ -43,8 +43,8 @@ public:
         for (std::size_t i = 0; i < m_names.size(); ++i) {
             const auto field =
                 std::find_if(columns.begin(), columns.end(), [&](const auto& one) { return one.second == m_names[i]; });
-            std::string name = m_names[i].empty() ? "column " + std::to_string(i + 1) : m_names[i];
-            m_fields.push_back(field == columns.end() ? std::move(name) : field->first);
+            const std::string own = m_names[i].empty() ? "column " + std::to_string(i + 1) : m_names[i];
+            m_fields.push_back(field == columns.end() ? own : field->first);
         }
         refuseTwice(path);
     }

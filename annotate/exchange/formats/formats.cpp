@@ -102,10 +102,11 @@ const Format& formatOfFile(const std::string& path, const Columns& columns)
     const auto foreign = foreignFile(head.text);
     head.text.erase(0, head.text.find_first_not_of(" \t\r\n"));
     head.record = firstRecordOf(path, head.text);
-    for (auto format = formats().rbegin(); format != formats().rend(); ++format) {
-        if ((columns.empty() || (*format)->takesColumns()) && (*format)->recognises(head)) {
-            return **format;
-        }
+    const auto known = std::find_if(formats().rbegin(), formats().rend(), [&](const Format* format) {
+        return (columns.empty() || format->takesColumns()) && format->recognises(head);
+    });
+    if (known != formats().rend()) {
+        return **known;
     }
     if (foreign) {
         throw badInput(path + ": " + *foreign);

@@ -3,6 +3,7 @@
 #include "base/files.h"
 #include "tests/app/session/session_bench.h"
 #include "ui/project/export_panel.h"
+#include "ui/project/findings_table.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -67,6 +68,47 @@ private Q_SLOTS:
         QCOMPARE(judged.count(), 1);
         QVERIFY(shown.says(QStringLiteral("2 responses imported: 1 accepted, 1 criticised, 0 to do.")));
         QCOMPARE(shown.counts().total, before + 2);
+    }
+
+    void whatTheCheckFindsIsAskedBeforeAnythingComesIn()
+    {
+        Shown shown;
+        const int before = shown.counts().total;
+        const QString file = shown.file("three.csv",
+                                        "id,instruction,output,judgment\n"
+                                        "c1,Say a.,a,$ERROR$\n"
+                                        "c2,Say b.,b,Perfect answer.\n"
+                                        "c3,Say c.,c,The answer is too short.\n");
+        Q_EMIT shown.page.importRequested(file, QStringLiteral("auto"));
+        auto* table = shown.page.findChild<ui::FindingsTable*>();
+        QTRY_COMPARE_WITH_TIMEOUT(table->rowCount(), 2, SessionBench::kPatienceMs);
+        QCOMPARE(shown.counts().total, before);
+        QCOMPARE(shown.imported.count(), 0);
+        Q_EMIT shown.page.importDecided({{QStringLiteral("placeholder"), QStringLiteral("leave-out")},
+                                         {QStringLiteral("praise"), QStringLiteral("accept")}});
+        QTRY_COMPARE_WITH_TIMEOUT(shown.imported.count(), 1, SessionBench::kPatienceMs);
+        QVERIFY(shown.says(QStringLiteral("2 responses imported: 1 accepted, 1 criticised, 0 to do.")));
+        QVERIFY(shown.says(QStringLiteral("left out, as you said")));
+        QCOMPARE(shown.counts().total, before + 2);
+        QCOMPARE(table->rowCount(), 0);  // everything that was found got its remedy
+    }
+
+    void aRowThatCameInIsShownAndAnImportIsTakenBack()
+    {
+        Shown shown;
+        const int before = shown.counts().total;
+        QSignalSpy wanted(&shown.controller, &app::ProjectController::responseWanted);
+        const QString file = shown.file("one.jsonl",
+                                        R"({"id": "n1", "instruction": "Say a.", "output": "a", "socre": 3})"
+                                        "\n");
+        Q_EMIT shown.page.importRequested(file, QStringLiteral("auto"));
+        QTRY_COMPARE_WITH_TIMEOUT(shown.imported.count(), 1, SessionBench::kPatienceMs);
+        Q_EMIT shown.page.responseWanted(QStringLiteral("\"n1\""));
+        QTRY_COMPARE_WITH_TIMEOUT(wanted.count(), 1, SessionBench::kPatienceMs);
+        Q_EMIT shown.page.undoImportRequested();
+        QTRY_COMPARE_WITH_TIMEOUT(shown.imported.count(), 2, SessionBench::kPatienceMs);
+        QVERIFY(shown.says(QStringLiteral("The import of one.jsonl is taken back.")));
+        QCOMPARE(shown.counts().total, before);
     }
 
     void aFileThatCannotBeReadIsSaidAndNothingComesIn()
