@@ -72,12 +72,8 @@ void addGenerate(CLI::App& command, const std::shared_ptr<Arguments>& a)
         ->check(CLI::Range(1, 4096));
 }
 
-void addCommands(CLI::App& program, Action& action)
+void addImport(CLI::App& program, Action& action, const std::shared_ptr<Arguments>& a)
 {
-    const auto a = std::make_shared<Arguments>();
-    add(program, action, "new", "Make a project", newProject, a)
-        ->add_option("--model", a->model, "a Hugging Face folder or a GGUF file")
-        ->required();
     CLI::App* import = add(program, action, "import", "Import a data file", importInto, a);
     import->add_option("FILE", a->file, "data in any of the formats, also packed with gzip")->required();
     import->add_option("--format", a->format, "auto, " + annotate::formatNames())->capture_default_str();
@@ -90,6 +86,24 @@ void addCommands(CLI::App& program, Action& action)
     import->add_option("--hold-out", a->holdOut, "auto: of a project's first data a tenth is compared by; none")
         ->capture_default_str()
         ->check(CLI::IsMember({"auto", "none"}));
+    import->add_flag("--check", a->checkOnly, "say what would come in and what the check finds, and import nothing");
+    import->add_option("--leave-out", a->leaveOut,
+                       "the rows of these kinds, as the check calls them: placeholder,known");
+    import->add_option("--accept", a->acceptKinds, "those of these kinds are accepted responses: praise");
+    import->add_option("--to-do", a->toDo, "those of these kinds are to be judged anew: empty-judgment");
+    import->add_option("--new-id", a->newId, "those of these kinds get the next free id: same-id,others-id");
+    add(program, action, "imports", "List what was imported", listImports, a);
+    add(program, action, "undo-import", "Take an import back", undoImportOf, a)
+        ->add_option("IMPORT", a->import, "its number in stet imports; default: the newest");
+}
+
+void addCommands(CLI::App& program, Action& action)
+{
+    const auto a = std::make_shared<Arguments>();
+    add(program, action, "new", "Make a project", newProject, a)
+        ->add_option("--model", a->model, "a Hugging Face folder or a GGUF file")
+        ->required();
+    addImport(program, action, a);
     CLI::App* exporting = add(program, action, "export", "Export responses, or a model", exportFrom, a);
     exporting
         ->add_option("--format", a->format,
@@ -156,9 +170,9 @@ std::string realExampleFolder()
 
 bool isCommand(int argc, char** argv)
 {
-    static const std::set<std::string> kCommands = {"new",   "import",   "export", "check",     "recover", "restore",
-                                                    "round", "compare",  "judge",  "list",      "adopt",   "example",
-                                                    "sets",  "generate", "use",    "--version", "--help",  "-h"};
+    static const std::set<std::string> kCommands = {
+        "new",   "import",  "export", "check",    "recover", "restore", "round",       "compare",   "judge",  "list",
+        "adopt", "example", "sets",   "generate", "use",     "imports", "undo-import", "--version", "--help", "-h"};
     return argc > 1 && kCommands.count(argv[1]) > 0;
 }
 

@@ -24,6 +24,12 @@ struct Arguments {
     bool real = false;  // of the examples the one with a real model
     std::string set;    // of instructions
     std::string columns;
+    std::string leaveOut;  // kinds of what the check of an import finds; so below
+    std::string acceptKinds;
+    std::string toDo;
+    std::string newId;
+    bool checkOnly = false;
+    std::int64_t import = 0;  // 0: the newest
     std::string holdOut = "auto";
     int fresh = -1;  // −1: not said; so below
     int samples = 1;
@@ -37,13 +43,17 @@ struct Arguments {
 // Projects and data files: project_commands.cpp.
 void newProject(const Arguments& a);
 void exampleProject(const Arguments& a);
-void importInto(const Arguments& a);
 void exportFrom(const Arguments& a);
 void checkProject(const Arguments& a);
 // Reads what can be read and writes a fresh project; the damaged one is left as it is.
 void recoverProject(const Arguments& a);
 // Puts a backup in the place of the database; what was there is kept.
 void restoreProject(const Arguments& a);
+
+// Data files in: import_commands.cpp.
+void importInto(const Arguments& a);
+void listImports(const Arguments& a);
+void undoImportOf(const Arguments& a);
 
 // Judging: judge_commands.cpp.
 void listResponses(const Arguments& a);

@@ -1,10 +1,8 @@
-// new, example, import, export, check, recover, restore: projects and data files.
+// new, example, export, check, recover, restore: projects.
 #include "app/command/commands.h"
 
 #include "annotate/exchange/example_project.h"
 #include "annotate/exchange/export.h"
-#include "annotate/exchange/formats/columns.h"
-#include "annotate/exchange/import.h"
 #include "annotate/store/restore.h"
 #include "annotate/store/recovery.h"
 #include "app/command/command.h"
@@ -82,27 +80,6 @@ void takeModelAlong(const std::string& damaged, Project& fresh, const std::strin
     }
 }
 
-void sayImported(const ImportResult& result, const std::string& set)
-{
-    if (result.responses > 0) {
-        std::cout << result.responses << " responses imported: " << result.accepted << " accepted, "
-                  << result.criticised << " criticised, " << result.open << " to do\n";
-    }
-    if (result.instructions + result.known > 0) {
-        std::cout << result.instructions << " instructions imported into the set '" << (set.empty() ? kWaitingSet : set)
-                  << "'";
-        if (result.known > 0) {
-            std::cout << "; " << result.known << " were there or are held out";
-        }
-        std::cout << '\n';
-    }
-    if (result.heldOut > 0) {
-        std::cout << result.heldOut
-                  << " of what is asked are held out: rounds are compared on them, and nothing is trained on responses "
-                     "to them\n";
-    }
-}
-
 void name(const std::vector<std::string>& ids, const std::string& what)
 {
     for (const auto& id : ids) {
@@ -130,22 +107,6 @@ void exampleProject(const Arguments& a)
     requireUsableModel(model);
     createExampleProject(realExampleFolder(), a.project, model);
     std::cout << a.project << " is made; it holds its model, " << Project::open(a.project)->setting("model") << '\n';
-}
-
-void importInto(const Arguments& a)
-{
-    const auto project = openForWriting(a.project);
-    ImportHooks hooks;
-    hooks.set = a.set;
-    hooks.holdOut = a.holdOut == "auto";
-    const auto columns = a.columns.empty() ? Columns() : columnsFrom(a.columns);
-    const auto result = importFile(*project, openDataFile(a.file, a.format, columns), hooks);
-    sayImported(result, a.set);
-    for (const auto& finding : result.findings) {
-        std::cout << "row " << finding.row << " (id " << finding.id << "): " << finding.problem << " "
-                  << finding.suggestion << '\n';
-    }
-    std::cout << result.findings.size() << " findings\n";
 }
 
 void exportFrom(const Arguments& a)

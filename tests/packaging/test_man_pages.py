@@ -20,7 +20,7 @@ def help_of(*command):
 
 
 def commands_of(program):
-    return re.findall(r"^  ([a-z]+) ", help_of(program).split("Subcommands:")[1], re.M)
+    return re.findall(r"^  ([a-z-]+) ", help_of(program).split("Subcommands:")[1], re.M)
 
 
 def options_in_help(*command):

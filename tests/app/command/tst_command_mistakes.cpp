@@ -205,6 +205,49 @@ private Q_SLOTS:
         QCOMPARE(twice.out.count(QStringLiteral("has this response already")), 2);
     }
 
+    void anImportIsCheckedMendedAndTakenBack()
+    {
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        publishFile(path("judged.csv").toStdString(),
+                    "instruction,output,judgment\nSay a.,a,$ERROR$\nSay b.,b,Perfect answer.\nSay c.,c,Too short.\n");
+        const auto checked = run({"import", m_project, path("judged.csv"), "--check"});
+        QCOMPARE(checked.code, 0);
+        QVERIFY2(checked.out.contains(QStringLiteral("1 placeholder: --leave-out placeholder, --to-do placeholder")) &&
+                     checked.out.contains(QStringLiteral("Nothing was imported")),
+                 qPrintable(checked.out));
+        QVERIFY(run({"list", m_project}).out.isEmpty());
+        const auto wrong = run({"import", m_project, path("judged.csv"), "--accept", "placeholder"});
+        QCOMPARE(wrong.code, 2);
+        QVERIFY2(wrong.err.contains(QStringLiteral("can be done: leave-out, to-do")), qPrintable(wrong.err));
+        const auto mended =
+            run({"import", m_project, path("judged.csv"), "--leave-out", "placeholder", "--accept", "praise"});
+        QVERIFY2(mended.out.contains(QStringLiteral("2 responses imported: 1 accepted, 1 criticised, 0 to do")) &&
+                     mended.out.contains(QStringLiteral("1 rows left out, as asked")),
+                 qPrintable(mended.out));
+        QVERIFY(run({"imports", m_project}).out.contains(QStringLiteral("\"file\":\"judged.csv\"")));
+        QCOMPARE(run({"judge", m_project, "2", "--criticise", "My words."}).code, 0);
+        const auto undone = run({"undo-import", m_project});
+        QCOMPARE(undone.code, 0);
+        QVERIFY2(undone.out.contains(QStringLiteral("taken back: 1 responses")) &&
+                     undone.out.contains(QStringLiteral("1 responses stay")),
+                 qPrintable(undone.out));
+        QCOMPARE(run({"list", m_project}).out.count(QLatin1Char('\n')), 1);
+        QCOMPARE(run({"check", m_project}).code, 0);
+    }
+
+    void anExportSaysWhatItLeftOut()
+    {
+        QCOMPARE(run({"new", m_project, "--model", model()}).code, 0);
+        publishFile(path("t.tsv").toStdString(), "frage\tantwort\nSay a.\ta\n");
+        const auto unknown = run({"import", m_project, path("t.tsv")});
+        QCOMPARE(unknown.code, 3);
+        QVERIFY2(unknown.err.contains(QStringLiteral("--columns")), qPrintable(unknown.err));
+        QCOMPARE(run({"import", m_project, path("t.tsv"), "--columns", "instruction=frage,output=antwort"}).code, 0);
+        const auto exported = run({"export", m_project, "--format", "trl", "--out", path("o.jsonl")});
+        QVERIFY2(exported.out.contains(QStringLiteral("1 were left out: trl has no place for them")),
+                 qPrintable(exported.out));
+    }
+
     void mistakesAreNamedWithTheNextStep_data()
     {
         QTest::addColumn<QStringList>("arguments");
