@@ -276,6 +276,10 @@ void walk(MainWindow& window, Gallery& gallery)
     fillProject(window);
     window.setPage(Page::Project);
     gallery.save(QStringLiteral("project"));
+    window.projectPage()->setImportProgress(0, 0, {});
+    window.projectPage()->setUndoable(false);
+    window.projectPage()->askAbout(test::sampleFindings());
+    gallery.save(QStringLiteral("project-check"));
     window.setRoundBar(std::nullopt);
     AboutDialog about(
         {QStringLiteral("0.1.0 (commit 0123456789ab)"), QStringLiteral(STET_SOURCE_DIR "/resources/licences")},

@@ -160,7 +160,8 @@ Columns columnsOf(const std::vector<std::string>& names, const Columns& given, c
     }
     if (columns.count("instruction") == 0 && columns.count("messages") == 0) {
         throw badInput(where + ": none of its columns is known as the instruction; it has " + listed(names) +
-                       "; say which is which: --columns instruction=COLUMN,output=COLUMN");
+                       "; name them instruction, output, judgment in its first row, or say which is which: --columns "
+                       "instruction=COLUMN,output=COLUMN");
     }
     return columns;
 }
