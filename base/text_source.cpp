@@ -67,7 +67,7 @@ private:
 };
 
 // Enough of it to tell what it is.
-std::string beginningOf(ByteSource& source)
+std::string firstBytesOf(ByteSource& source)
 {
     constexpr std::size_t kEnough = 64;
     std::string head;
@@ -85,10 +85,10 @@ std::unique_ptr<ByteSource> again(std::string head, std::unique_ptr<ByteSource> 
 std::unique_ptr<ByteSource> openText(const std::string& path)
 {
     std::unique_ptr<ByteSource> source = std::make_unique<FileBytes>(path);
-    std::string head = beginningOf(*source);
+    std::string head = firstBytesOf(*source);
     if (looksLikeGzip(head)) {
         source = gunzip(again(std::move(head), std::move(source)), path);
-        head = beginningOf(*source);
+        head = firstBytesOf(*source);
     }
     if (const auto utf16 = utf16Of(head)) {
         return fromUtf16(again(std::move(head), std::move(source)), *utf16, path);
@@ -102,6 +102,18 @@ std::unique_ptr<ByteSource> openText(const std::string& path)
 std::unique_ptr<ByteSource> sourceOf(std::string text)
 {
     return again(std::move(text), nullptr);
+}
+
+std::string beginningOf(ByteSource& text)
+{
+    for (std::string piece; text.read(piece); piece.clear()) {
+        if (const auto first = piece.find_first_not_of(" \t\r\n"); first != std::string::npos) {
+            piece.erase(0, first);
+            text.read(piece);  // the border of two pieces may lie right here
+            return piece;
+        }
+    }
+    return {};
 }
 
 TextLines::TextLines(std::unique_ptr<ByteSource> text, std::string name, std::size_t maxLineBytes)

@@ -24,6 +24,9 @@ std::unique_ptr<ByteSource> openText(const std::string& path);
 // A text that is in memory already.
 std::unique_ptr<ByteSource> sourceOf(std::string text);
 
+// The beginning of a text behind its white space, a piece of it or two; empty: there is nothing else.
+std::string beginningOf(ByteSource& text);
+
 // The lines of a text, one after the other.
 class TextLines {
 public:

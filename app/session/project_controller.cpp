@@ -288,13 +288,19 @@ void ProjectController::exportFile(const QString& file, const QString& format, Q
     const Format* byEnd = formatByExtension(file.toStdString());
     const QString chosen =
         format == QLatin1String("auto") ? qstr((byEnd != nullptr ? *byEnd : formatNamed("jsonl")).name()) : format;
-    m_session.store.ask<int>(
+    // How many there are, and how many of them the format could say.
+    m_session.store.ask<std::pair<int, int>>(
         Priority::Import,
         [this, path = file.toStdString(), name = chosen.toStdString(), filter](Project& project) {
-            return annotate::exportFile(project, path, name, filter, exportHooks(project, filter));
+            const int all = project.counts().of(filter);
+            return std::pair(all, annotate::exportFile(project, path, name, filter, exportHooks(project, filter)));
         },
-        [page, file](int count) {
-            page->setExportProgress(0, 0, tr("%1 responses exported to %2.").arg(count).arg(file));
+        [page, file](const std::pair<int, int>& counts) {
+            QString text = tr("%1 responses exported to %2.").arg(counts.second).arg(file);
+            if (const int leftOut = counts.first - counts.second; leftOut > 0) {
+                text += QLatin1Char(' ') + tr("%n were left out: the format has no place for them.", nullptr, leftOut);
+            }
+            page->setExportProgress(0, 0, text);
         },
         [page](const FailureReport& report) { page->setExportProgress(0, 0, qstr(report.message)); });
 }

@@ -156,6 +156,13 @@
             <numerusform>%n responses stay: they were judged here.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n were left out: the format has no place for them.</source>
+        <translation>
+            <numerusform>%n was left out: the format has no place for it.</numerusform>
+            <numerusform>%n were left out: the format has no place for them.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>stet::app::RoundController</name>

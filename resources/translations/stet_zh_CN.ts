@@ -310,6 +310,12 @@
             <numerusform>%n 个回答已在此评判过，予以保留。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n were left out: the format has no place for them.</source>
+        <translation>
+            <numerusform>略去 %n 个：该格式无法容纳。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>stet::app::ProjectSession</name>

@@ -142,6 +142,13 @@ private Q_SLOTS:
         QVERIFY2(said.find("line 1: longer than 16 MiB") != std::string::npos, said.c_str());
     }
 
+    void aTextBeginsBehindItsWhiteSpace()
+    {
+        QByteArray text(300'000, '\n');
+        QCOMPARE(beginningOf(*openText(write(text + "[1]"))), std::string("[1]"));
+        QCOMPARE(beginningOf(*openText(write(text))), std::string());
+    }
+
     void anAbsentFileAndAFolderAreNamed()
     {
         const std::string folder = m_folder.path().toStdString();

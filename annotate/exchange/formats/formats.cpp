@@ -40,8 +40,8 @@ Json firstRecordOf(const std::string& path, std::string_view head)
 FileHead headOf(const std::string& path)
 {
     FileHead head;
-    const auto text = openText(path);
-    while (head.text.find_first_not_of(" \t\r\n") == std::string::npos && text->read(head.text)) { }
+    head.text = beginningOf(*openText(path));
+    head.record = firstRecordOf(path, head.text);
     head.extension = extensionOf(path);
     return head;
 }
@@ -98,17 +98,14 @@ const Format& formatNamed(const std::string& name)
 
 const Format& formatOfFile(const std::string& path, const Columns& columns)
 {
-    FileHead head = headOf(path);
-    const auto foreign = foreignFile(head.text);
-    head.text.erase(0, head.text.find_first_not_of(" \t\r\n"));
-    head.record = firstRecordOf(path, head.text);
+    const FileHead head = headOf(path);
     const auto known = std::find_if(formats().rbegin(), formats().rend(), [&](const Format* format) {
         return (columns.empty() || format->takesColumns()) && format->recognises(head);
     });
     if (known != formats().rend()) {
         return **known;
     }
-    if (foreign) {
+    if (const auto foreign = foreignFile(head.text)) {
         throw badInput(path + ": " + *foreign);
     }
     return formatNamed("jsonl");  // whose reader says what is wrong with the first line

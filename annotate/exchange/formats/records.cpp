@@ -6,6 +6,7 @@
 #include "base/json_list.h"
 #include "base/json_text.h"
 #include "base/row_id.h"
+#include "base/text_source.h"
 
 #include <deque>
 
@@ -46,11 +47,7 @@ private:
 
 bool beginsAsList(const std::string& path)
 {
-    const auto text = openText(path);
-    std::string head;
-    while (head.find_first_not_of(" \t\r\n") == std::string::npos && text->read(head)) { }
-    const auto first = head.find_first_not_of(" \t\r\n");
-    return first != std::string::npos && head[first] == '[';
+    return beginningOf(*openText(path)).starts_with('[');
 }
 
 class Reader final : public RowReader {

@@ -128,6 +128,9 @@ private Q_SLOTS:
         Q_EMIT shown.page.exportRequested(file, QStringLiteral("auto"), QueueFilter::Accepted);
         QVERIFY(shown.says(QStringLiteral("%1 responses exported").arg(shown.counts().accepted)));
         QVERIFY(QFile::exists(file));
+        // What nobody judged is nothing to a list of labelled answers.
+        Q_EMIT shown.page.exportRequested(file, QStringLiteral("trl"), QueueFilter::All);
+        QVERIFY(shown.says(QStringLiteral("left out: the format has no place for them")));
         Q_EMIT shown.page.exportRequested(QStringLiteral("/no/such/folder/out.json"), QStringLiteral("auto"),
                                           QueueFilter::All);
         QVERIFY(shown.says(QStringLiteral("/no/such/folder")));
