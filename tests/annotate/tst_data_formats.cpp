@@ -7,6 +7,7 @@
 #include "annotate/exchange/import.h"
 #include "base/files.h"
 #include "base/json_lines.h"
+#include "contract/example.h"
 #include "tests/annotate/open_project.h"
 #include "tests/support/failures.h"
 #include "tests/support/gzip.h"
@@ -14,7 +15,7 @@
 
 #include <QtTest>
 
-#include <set>
+#include <algorithm>
 
 using namespace stet;
 using namespace stet::annotate;
@@ -188,6 +189,23 @@ private Q_SLOTS:
         QVERIFY(item.demonstration->ends_with("The answer is 8"));
     }
 
+    void aRoundTrainsOnTheRealJudgmentsOfShepherd()
+    {
+        if (sharedData().empty()) {
+            QSKIP("../shared/data is absent");
+        }
+        ImportHooks hooks;
+        hooks.holdOut = false;
+        const std::string source = sharedData() + "/judgments/shepherd-human_data_for_model.jsonl";
+        importFile(*m_open->project, openDataFile(source, "auto"), hooks);
+        const int number = m_open->project->addRound(0, "cut-code");
+        m_open->project->writeRoundInput(number);
+        const auto file = contract::readExamples(m_open->project->roundFolder(number) + "/examples.jsonl", true);
+        QCOMPARE(file.examples.size(), std::size_t{1317});
+        QVERIFY(std::all_of(file.examples.begin(), file.examples.end(),
+                            [](const auto& example) { return example.judgment && !example.judgment->empty(); }));
+    }
+
     void anAnswerOfUltraFeedbackIsItsModels()
     {
         QCOMPARE(take(kUltraFeedback).criticised, 2);
@@ -254,6 +272,13 @@ private Q_SLOTS:
         take(QStringLiteral("指令\t回答\n说一条河\t易北河\n").toUtf8(), "table.tsv");
         QCOMPARE(items().back().output, std::string("易北河"));
         QCOMPARE(take("instruction,output\nName a lake.,\n").instructions, 1);  // nothing is answered
+    }
+
+    void whatIsOnlyNamedLikeATableIsNone()
+    {
+        const QString page = refusal("<!DOCTYPE html><html>a, b</html>", "download.csv");
+        QVERIFY2(page.contains(QStringLiteral("an HTML page")), qPrintable(page));
+        QCOMPARE(take(kTrl, "lines.csv").responses, 2);
     }
 
     void columnsAreWhatSomebodySays()

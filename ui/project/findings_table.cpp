@@ -2,6 +2,7 @@
 
 #include <QComboBox>
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QHeaderView>
 
 #include <algorithm>
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kTitle = 0;
 constexpr int kRemedy = 1;
+constexpr int kGap = 3;
 constexpr int kCellPadding = 24;  // the style sheet pads cells, also those that hold a box
 
 }  // namespace
@@ -48,9 +50,10 @@ void FindingsTable::setFindings(const std::vector<FindingGroup>& groups, bool de
         item->setToolTip(title.toHtmlEscaped());  // tool tips guess rich text; this keeps it plain
         setItem(row, kTitle, item);
         offer(row);
-        const QWidget* box = cellWidget(row, kRemedy);
+        const QComboBox* box = boxAt(row);
         width = std::max(width, box == nullptr ? 0 : box->sizeHint().width() + kCellPadding);
-        setRowHeight(row, std::max(fontMetrics().height() + 16, box == nullptr ? 0 : box->sizeHint().height() + 6));
+        setRowHeight(row,
+                     std::max(fontMetrics().height() + 16, box == nullptr ? 0 : box->sizeHint().height() + 2 * kGap));
         height += rowHeight(row);
     }
     retranslate();
@@ -74,14 +77,24 @@ void FindingsTable::offer(int row)
         box->addItem(text, name);
     }
     connect(box, &QComboBox::activated, this, [this, row] { setCurrentCell(row, kTitle); });
-    setCellWidget(row, kRemedy, box);
+    auto* cell = new QWidget(this);
+    auto* layout = new QHBoxLayout(cell);
+    layout->setContentsMargins(0, kGap, 0, kGap);
+    layout->addWidget(box);
+    setCellWidget(row, kRemedy, cell);
+}
+
+QComboBox* FindingsTable::boxAt(int row) const
+{
+    const QWidget* cell = cellWidget(row, kRemedy);
+    return cell == nullptr ? nullptr : cell->findChild<QComboBox*>();
 }
 
 RemedyChoice FindingsTable::choice() const
 {
     RemedyChoice choice;
     for (int row = 0; row < rowCount(); ++row) {
-        const auto* box = qobject_cast<const QComboBox*>(cellWidget(row, kRemedy));
+        const QComboBox* box = boxAt(row);
         if (box != nullptr && box->currentIndex() > 0) {
             choice.insert(m_groups[static_cast<std::size_t>(row)].kind, box->currentData().toString());
         }
@@ -92,7 +105,7 @@ RemedyChoice FindingsTable::choice() const
 void FindingsTable::choose(const QString& kind, const QString& remedy)
 {
     for (int row = 0; row < rowCount(); ++row) {
-        auto* box = qobject_cast<QComboBox*>(cellWidget(row, kRemedy));
+        QComboBox* box = boxAt(row);
         if (box != nullptr && m_groups[static_cast<std::size_t>(row)].kind == kind) {
             box->setCurrentIndex(std::max(0, box->findData(remedy)));
         }
@@ -104,7 +117,7 @@ void FindingsTable::retranslate()
     setAccessibleName(tr("What the check found"));
     setHorizontalHeaderLabels({tr("Found"), tr("What is done")});
     for (int row = 0; row < rowCount(); ++row) {
-        if (auto* box = qobject_cast<QComboBox*>(cellWidget(row, kRemedy))) {
+        if (QComboBox* box = boxAt(row)) {
             box->setItemText(0, tr("Import as they are"));
             box->setAccessibleName(m_groups[static_cast<std::size_t>(row)].title);
         }

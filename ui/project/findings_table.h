@@ -6,6 +6,8 @@
 
 #include <QTableWidget>
 
+class QComboBox;
+
 namespace stet::ui {
 
 class FindingsTable : public QTableWidget {
@@ -28,6 +30,7 @@ protected:
 private:
     void retranslate();
     void offer(int row);
+    QComboBox* boxAt(int row) const;  // nullptr: there is nothing to choose
 
     std::vector<FindingGroup> m_groups;
     bool m_deciding = false;

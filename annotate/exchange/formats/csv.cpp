@@ -3,6 +3,7 @@
 #include "annotate/exchange/formats/records.h"
 #include "annotate/judgment/names.h"
 #include "base/failure.h"
+#include "base/foreign_data.h"
 #include "base/table_reader.h"
 
 #include <algorithm>
@@ -151,15 +152,15 @@ public:
 
     bool recognises(const FileHead& head) const override
     {
-        if (head.extension == "." + extension()) {
-            return true;
-        }
         if (head.text.starts_with('{') || head.text.starts_with('[')) {
             return false;
         }
         const std::string line = head.text.substr(0, head.text.find('\n'));
         const auto separator = tableSeparator(line);
-        return separator && (*separator == '\t') == m_tabs && hasUsualColumn(cellsOf(line, *separator));
+        if (separator && (*separator == '\t') == m_tabs && hasUsualColumn(cellsOf(line, *separator))) {
+            return true;
+        }
+        return head.extension == "." + extension() && !foreignFile(head.text);  // a page that was saved as .csv is none
     }
 
     std::unique_ptr<RowReader> open(const std::string& path, const Columns& columns) const override
