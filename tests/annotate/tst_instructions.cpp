@@ -105,7 +105,7 @@ private Q_SLOTS:
     {
         const auto path = file("rows.jsonl", "{\"instruction\": \"Say a.\", \"response\": \"a\"}\n");
         const auto message = messageOf([&] { take(path); });
-        QVERIFY2(message.find("'output' is missing") != std::string::npos, message.c_str());
+        QVERIFY2(message.find("rename them to 'instruction' and 'output'") != std::string::npos, message.c_str());
         const auto judged = file("judged.jsonl", "{\"instruction\": \"Say a.\", \"judgment\": null}\n");
         QVERIFY(messageOf([&] { take(judged); }).find("'output' is missing") != std::string::npos);
     }
