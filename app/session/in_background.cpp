@@ -35,19 +35,24 @@ public:
     void run(std::function<void()> task, std::function<void(const QString&)> done)
     {
         const auto own = m_threads.emplace(m_threads.end());
-        *own = std::thread([this, own, task = std::move(task), done = std::move(done)] {
-            QString problem;
-            try {
-                task();
-            } catch (const std::exception& error) {
-                problem = QString::fromUtf8(error.what());
-            }
-            m_calls.post([this, own, done, problem] {
-                own->join();
-                m_threads.erase(own);
-                done(problem);
+        try {
+            *own = std::thread([this, own, task = std::move(task), done = std::move(done)] {
+                QString problem;
+                try {
+                    task();
+                } catch (const std::exception& error) {
+                    problem = QString::fromUtf8(error.what());
+                }
+                m_calls.post([this, own, done, problem] {
+                    own->join();
+                    m_threads.erase(own);
+                    done(problem);
+                });
             });
-        });
+        } catch (...) {
+            m_threads.erase(own);
+            throw;
+        }
     }
 
 private:

@@ -35,12 +35,32 @@ namespace {
 
 // Rows of a batch are rounded otherwise than a row alone: a ratio nearer to the threshold may fall on either side.
 constexpr double kRounding = 1e-5;
+// Of float32 below 1, several.
+constexpr double kSteps = 3e-7;
 
 struct Painted {
     std::vector<char> mask;
     std::vector<double> ratios;
+    std::vector<double> roundings;  // as far as two batches' numbers may be apart
     bool truncated = false;
 };
+
+// Of a log-ratio: float32's own. Of log-odds: a probability within a few of float32's steps of 1 has odds that these
+// steps decide.
+std::vector<double> roundingsOf(const Json& line, Contrast contrast)
+{
+    std::vector<double> roundings(line.at("log_ratio").size(), kRounding);
+    for (const char* context : {"plain", "judged"}) {
+        if (contrast != Contrast::D3) {
+            continue;
+        }
+        const Json& logProbs = line.at("logprob").at(context);
+        for (std::size_t t = 0; t < roundings.size(); ++t) {
+            roundings[t] += kSteps / -std::expm1(std::min(logProbs.at(t).get<double>(), -1e-6));
+        }
+    }
+    return roundings;
+}
 
 std::string modelFolder()
 {
@@ -157,7 +177,8 @@ std::optional<Painted> SeenIsTrained::paint(const Project& project, ResponseId i
     map.setScores(app::scoresFrom(line));
     map.setMarks(item.marks);
     map.setLambda(lambda);
-    Painted painted{map.penalisedTokens(), map.scores()->logRatio, false};
+    Painted painted{map.penalisedTokens(), map.scores()->logRatio,
+                    roundingsOf(line, project.detection(preset).contrast), false};
     for (const auto& [context, cut] : line.at("truncated").items()) {
         painted.truncated = painted.truncated || cut.get<int>() > 0;
     }
@@ -221,7 +242,7 @@ void SeenIsTrained::compare(Project& project, const std::string& preset)
         for (std::size_t t = 0; t < mask->second.size(); ++t) {
             ++m_tokens;
             m_penalised += mask->second[t];
-            if (std::fabs(std::fabs(painted->ratios[t]) - threshold) < kRounding) {
+            if (std::fabs(std::fabs(painted->ratios[t]) - threshold) < painted->roundings[t]) {
                 ++m_ties;
             } else {
                 QVERIFY2(painted->mask[t] == mask->second[t],

@@ -60,6 +60,20 @@ void end(const at::RecordFunction& /*function*/, at::ObserverContext* /*context*
     within -= within > 0 ? 1 : 0;
 }
 
+// Ends also where the work throws.
+struct Recording {
+    Recording()
+        : handle(at::addGlobalCallback(
+              at::RecordFunctionCallback(begin, end).scopes({at::RecordScope::FUNCTION}).needsInputs(false)))
+    {
+    }
+    ~Recording() { at::removeCallback(handle); }
+    Recording(const Recording&) = delete;
+    Recording& operator=(const Recording&) = delete;
+
+    at::CallbackHandle handle;
+};
+
 }  // namespace
 
 std::int64_t OperationCount::total() const
@@ -82,10 +96,8 @@ OperationCount countOperations(const std::function<void()>& work)
     const std::lock_guard one(counting);
     OperationCount count;
     found = &count.byName;
-    const auto handle = at::addGlobalCallback(
-        at::RecordFunctionCallback(begin, end).scopes({at::RecordScope::FUNCTION}).needsInputs(false));
+    const Recording recording;
     work();
-    at::removeCallback(handle);
     return count;
 }
 

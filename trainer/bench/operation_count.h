@@ -1,5 +1,6 @@
 // How many operations of ATen a piece of work runs: on a GPU each is a launch or more, and launches are what small
-// batches wait for. Counted by ATen's own record of its calls, so that a CPU tells what a GPU would do. Compute thread.
+// batches wait for. Counted by ATen's own record of its calls; where the CPU goes its own way (kernels for rows, each
+// sequence's attention, oneDNN), a GPU runs others. Compute thread, and nobody else computes meanwhile.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,7 @@ struct OperationCount {
     std::int64_t hostReads() const;
 };
 
-// On this thread and on those that run its backward.
+// Of all threads: backward may have its own.
 OperationCount countOperations(const std::function<void()>& work);
 
 }  // namespace stet::bench

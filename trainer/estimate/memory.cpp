@@ -45,7 +45,8 @@ BatchShape othersOf(const TrainingExample& example, std::int64_t microBatchToken
 
 bool covers(const BatchShape& a, const BatchShape& b)
 {
-    return a.tokens >= b.tokens && a.longest >= b.longest && a.scored >= b.scored;
+    return a.tokens >= b.tokens && a.longest >= b.longest && a.scored >= b.scored &&
+        a.sequences * a.longest >= b.sequences * b.longest;
 }
 
 bool covers(const MicroBatch& a, const MicroBatch& b)

@@ -13,7 +13,7 @@ namespace stet::round {
 
 // Tokens of a micro-batch: what the settings say, else at most about half a second of work, from an estimate and never
 // from a timing, so that a resumed round goes on as it began. On a GPU, where memory is scarcer than patience, halved
-// until the round fits `free`, the bytes beside the weights.
+// until the round fits `free`, the bytes beside the weights; a checkpoint says how large they were.
 std::int64_t microBatchTokens(const RoundSize& size, const model::Compute& compute, std::uint64_t free);
 
 // What a group of examples holds in a step.

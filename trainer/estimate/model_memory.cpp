@@ -1,6 +1,7 @@
 #include "trainer/estimate/model_memory.h"
 
 #include "trainer/files/weight_layout.h"
+#include "trainer/model/batch/placement.h"
 #include "trainer/model/device.h"
 #include "trainer/model/ops/dropout.h"
 #include "trainer/model/ops/head.h"
@@ -17,6 +18,12 @@ constexpr std::int64_t kFloat = 4;
 // Weight rows the head widens at once in bfloat16 (head.cpp).
 constexpr std::int64_t kHeadPart = std::int64_t{64} << 20;
 
+// Tokens in attention on another device than the CPU.
+std::int64_t columnsOf(const BatchShape& batch)
+{
+    return model::padsInAttention(batch) ? batch.sequences * batch.longest : batch.tokens;
+}
+
 // Sizes of one forward, in numbers, and the compute dtype's bytes.
 struct Sizes {
     Sizes(const files::ModelConfig& c, const model::Compute& where, const BatchShape& batch)
@@ -29,10 +36,9 @@ struct Sizes {
         , inner(tokens * c.intermediateSize)
         , queries(tokens * c.heads * c.headDim)
         , pairs(tokens * c.kvHeads * c.headDim)
-        , padded(onCpu || batch.sequences < 2 ? 1.0
-                                              : static_cast<double>(batch.sequences * batch.longest) /
-                         static_cast<double>(std::max<std::int64_t>(1, tokens)))
-        , scores(c.heads * batch.tokens * batch.longest)
+        , padded(onCpu ? 1.0
+                       : static_cast<double>(columnsOf(batch)) / static_cast<double>(std::max<std::int64_t>(1, tokens)))
+        , scores(c.heads * (onCpu ? tokens : columnsOf(batch)) * batch.longest)
         , distributions(batch.scored * c.vocabSize)
     {
     }
@@ -75,11 +81,11 @@ std::int64_t attentionPeak(const Sizes& s)
     const std::int64_t c = s.config.rotateInFloat32 ? kFloat : e;
     const std::int64_t turning = s.kernels() ? 0 : 3 * c * s.queries + e * s.queries / 2;
     std::int64_t attending = s.attended() + e * s.queries;
-    if (!s.onCpu && s.shape.sequences > 1) {
+    if (!s.onCpu && model::padsInAttention(s.shape)) {
         attending += s.inRows(projected);
     }
     if (s.config.attentionCap > 0) {
-        attending += 5 * e * s.scores / (s.onCpu ? std::max<std::int64_t>(1, s.shape.sequences) : 1);
+        attending += 5 * e * (s.onCpu ? s.config.heads * s.shape.longest * s.shape.longest : s.scores);
     }
     return e * s.hidden + projected + std::max(turning + e * s.queries, turned + attending);
 }
@@ -191,7 +197,8 @@ private:
     std::int64_t keysKept() const
     {
         const std::int64_t all = m_s.queries + 2 * m_s.pairs;
-        return m_s.e * (m_s.onCpu || m_s.shape.sequences < 2 ? all + m_s.queries + m_s.pairs : m_s.inRows(all));
+        return m_s.e *
+            (m_s.onCpu || !model::padsInAttention(m_s.shape) ? all + m_s.queries + m_s.pairs : m_s.inRows(all));
     }
 
     // Fused attention keeps its result and a number a row; with capped scores tanh's and softmax's results are kept,

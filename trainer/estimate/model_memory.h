@@ -27,7 +27,7 @@ AdapterShape adapterShape(const files::ModelConfig& config, const files::Adapter
 // What a training step holds at once.
 struct MicroBatch {
     BatchShape trained;        // read with gradient
-    BatchShape detected = {};  // then read without, while what the backward needs is kept; rows 0: nothing is
+    BatchShape detected = {};  // then read without, while what the backward needs is kept; no tokens: nothing is
     // Tokens of each example whose distributions over the vocabulary are compared, trained with detected, in order;
     // empty: the objective reads the log-probabilities of the tokens alone.
     std::vector<std::int64_t> compared = {};

@@ -14,9 +14,8 @@ namespace stet::evaluate {
 
 namespace {
 
-// Tokens in one batch, and how many of them are predicted times the vocabulary.
+// In one batch.
 constexpr std::int64_t kMostTokens = 4096;
-constexpr std::int64_t kMostLogits = std::int64_t{1} << 26;
 
 using Ids = std::vector<std::int64_t>;
 
@@ -73,7 +72,7 @@ bool shorten(score::Sequence& sequence, std::int64_t contextLength)
 }
 
 // Longest first, so that what doesn't fit the memory doesn't at once.
-std::vector<std::vector<std::size_t>> batches(const std::vector<score::Sequence>& sequences, std::int64_t vocabulary)
+std::vector<std::vector<std::size_t>> batches(const std::vector<score::Sequence>& sequences)
 {
     std::vector<std::size_t> order(sequences.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -87,16 +86,9 @@ std::vector<std::vector<std::size_t>> batches(const std::vector<score::Sequence>
     });
     std::vector<std::vector<std::size_t>> all;
     for (const auto& packed : model::batchesWithin(shapes, kMostTokens)) {
-        std::int64_t predicted = 0;
+        auto& batch = all.emplace_back();
         for (const std::size_t place : packed) {
-            const std::size_t index = order[place];
-            const auto own = static_cast<std::int64_t>(sequences[index].response.size());
-            if (place == packed.front() || (predicted + own) * vocabulary > kMostLogits) {
-                all.emplace_back();
-                predicted = 0;
-            }
-            all.back().push_back(index);
-            predicted += own;
+            batch.push_back(order[place]);
         }
     }
     return all;
@@ -131,7 +123,7 @@ std::vector<double> logLikelihoods(const model::Decoder& decoder, const model::A
 {
     const c10::InferenceMode inference;
     std::vector<double> sums(sequences.size(), 0);
-    for (const auto& batch : batches(sequences, decoder.config().vocabSize)) {
+    for (const auto& batch : batches(sequences)) {
         std::vector<score::Sequence> chosen;
         for (const std::size_t index : batch) {
             chosen.push_back(sequences[index]);

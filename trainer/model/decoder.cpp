@@ -120,8 +120,8 @@ at::Tensor Decoder::hiddenStates(const SequenceBatch& batch, const Adapters& ada
             throw Cancelled();
         }
         const bool sliding = w.layers[i].sliding();
-        x = w.layers[i].forward(x, {lora, placement, sliding ? slidingRotation : rotation,
-                                    sliding ? slidingMask : mask, cache, i});
+        x = w.layers[i].forward(
+            x, {lora, placement, sliding ? slidingRotation : rotation, sliding ? slidingMask : mask, cache, i});
     }
     if (cache != nullptr) {
         cache->promptColumns = cache->columns == 0 ? batch.ids().size(1) : cache->promptColumns;

@@ -8,6 +8,8 @@
 #include "trainer/round/round.h"
 #include "trainer/round/round_adapters.h"
 
+#include <filesystem>
+
 namespace stet::round {
 
 namespace {
@@ -23,18 +25,22 @@ model::Compute computeOf(const files::RoundSettings& settings, const std::string
 }
 
 // Bytes at the peak: weights, and the largest micro-batch with what is trained.
-std::uint64_t memoryOf(const RoundSize& size)
+std::uint64_t memoryOf(const RoundSize& size, const RoundOptions& options)
 {
     const model::Compute compute = computeOf(size.settings, size.model.dtype);
     const std::uint64_t weights = model::weightsMemory(size.model, compute.dtype);
+    std::error_code ignored;
+    const bool loaded =
+        options.decoder != nullptr && std::filesystem::equivalent(options.decoderModel, size.settings.model, ignored);
     const std::uint64_t free = model::freeMemory(compute.device);
-    const std::int64_t tokens = microBatchTokens(size, compute, free > weights ? free - weights : 0);
+    const std::uint64_t needed = loaded ? 0 : weights;
+    const std::int64_t tokens = microBatchTokens(size, compute, free > needed ? free - needed : 0);
     return weights + roundMemory(size, compute, tokens);
 }
 
 }  // namespace
 
-contract::RoundPreview previewRound(const std::string& folder)
+contract::RoundPreview previewRound(const std::string& folder, const RoundOptions& options)
 {
     auto settings = files::readRoundSettings(folder);
     const auto modelFolder = files::openModelFolder(settings.model);
@@ -55,7 +61,7 @@ contract::RoundPreview previewRound(const std::string& folder)
     const files::AdapterConfig adapter = trainedConfig(settings, modelFolder.config);
     const RoundSize size{modelFolder.config, settings, *objective, adapter, set};
     preview.seconds = roundWork(size) / (30e9 * threads);
-    preview.memory = memoryOf(size);
+    preview.memory = memoryOf(size, options);
     preview.warnings = set.warnings;
     return preview;
 }

@@ -61,8 +61,8 @@ struct RoundOptions {
 // that is no number), ModelRefused, OutOfMemory, Usage.
 RoundResult runRound(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks);
 
-// What would train, from the files alone: no weights are read.
-contract::RoundPreview previewRound(const std::string& folder);
+// What would train, from the files alone: no weights are read. options: the round's own, for what is loaded already.
+contract::RoundPreview previewRound(const std::string& folder, const RoundOptions& options = {});
 
 // What would be penalised, by the model (detection_summary.h). Of the hooks betweenMicroBatches is called; it may throw
 // model::Cancelled. Writes nothing. Failures as runRound's.

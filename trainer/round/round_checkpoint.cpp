@@ -41,10 +41,13 @@ std::string hashOfReadings(const TrainingSet& set)
 }
 
 // What the bytes of a step depend on beside the round's own settings.
-std::string computedHow(const model::Compute& compute)
+std::string computedHow(const RoundSetup& setup)
 {
+    const model::Compute& compute = setup.decoder->compute();
     const std::string dtype = compute.dtype == c10::kFloat ? "float32" : "bfloat16";
-    return compute.device.str() + " " + dtype + " " + std::to_string(compute.threads);
+    const std::string how = compute.device.str() + " " + dtype + " " + std::to_string(compute.threads);
+    // Made from what is free there.
+    return compute.device.is_cpu() ? how : how + " " + std::to_string(setup.microBatchTokens);
 }
 
 void restore(RoundSetup& setup, const Checkpoint& checkpoint)
@@ -105,7 +108,7 @@ void saveRound(const RoundSetup& setup, const RoundHashes& hashes, std::int64_t 
     if (setup.falseAlarmRate) {
         checkpoint.state["lambda"] = setup.settings.lambda;
     }
-    checkpoint.state["computed"] = computedHow(setup.decoder->compute());
+    checkpoint.state["computed"] = computedHow(setup);
     saveCheckpoint(setup.folder, checkpoint, setup.settings.keepCheckpoints);
 }
 
@@ -127,7 +130,7 @@ std::optional<std::int64_t> restoreRound(RoundSetup& setup, const RoundHashes& h
                        " was begun by another version, whose dropout masks were others; finish it there, or start over "
                        "with --restart");
     }
-    if (checkpoint->state.value("computed", "") != computedHow(setup.decoder->compute())) {
+    if (checkpoint->state.value("computed", "") != computedHow(setup)) {
         reporter.warn("The round is resumed on another device, dtype or number of threads: its bytes will differ from "
                       "an uninterrupted run's");
     }

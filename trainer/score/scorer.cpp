@@ -12,8 +12,7 @@ namespace stet::score {
 
 namespace {
 
-// More than any example has contexts and other judgments: what one score reads is there until it is made.
-constexpr std::size_t kCachedContexts = 256;
+constexpr std::size_t kCachedContexts = 64;
 // In one pass: as many as the longest context that the estimate of scoring's memory counts with.
 constexpr std::int64_t kTokensAtOnce = 2048;
 
@@ -142,7 +141,11 @@ void Scorer::keep(const std::string& key, ContextScores scores)
 {
     m_recent.emplace_front(key, std::move(scores));
     m_cache[key] = m_recent.begin();
-    if (m_recent.size() > kCachedContexts) {
+}
+
+void Scorer::forgetTheOldest()
+{
+    while (m_recent.size() > kCachedContexts) {
         m_cache.erase(m_recent.back().first);
         m_recent.pop_back();
     }
@@ -197,6 +200,7 @@ ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& opt
         throw badInput(*plan.leftOut);
     }
     const Reader reader{adapters, adapterKey, cancelled};
+    forgetTheOldest();  // what is read now stays until the next
     read(plan, options.top, reader);
     ScoreResult result;
     result.ids = plan.response.ids;

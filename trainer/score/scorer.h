@@ -81,6 +81,7 @@ private:
     // All that is not in the cache yet, together.
     void read(const Plan& plan, int top, const Reader& reader);
     void keep(const std::string& key, ContextScores scores);
+    void forgetTheOldest();
     const ContextScores& scoresOf(const text::ContextIds& ids, int top, const Reader& reader);
     detect::ContrastInput contrastInput(const ScoreResult& result, const Plan& plan, const Reader& reader);
 

@@ -84,8 +84,8 @@ void bindRoundMethods(HandlerTable& table, ServedModel& model)
                                          return start(model, request, context);
                                      });
     table.bind<contract::RoundData>(method::kPreview, Answered::Interactive,
-                                    [](const contract::RoundData& request, const MethodContext&) {
-                                        return round::previewRound(RoundFolder(request).path());
+                                    [&model](const contract::RoundData& request, const MethodContext&) {
+                                        return round::previewRound(RoundFolder(request).path(), model.roundOptions());
                                     });
     table.bind<contract::RoundData>(method::kFlags, Answered::InTurn,
                                     [&model](const contract::RoundData& request, const MethodContext& context) {

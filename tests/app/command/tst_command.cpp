@@ -270,7 +270,7 @@ private Q_SLOTS:
         QTest::newRow("no project") << QStringList{"list", "/nowhere.stet"} << 3 << "/nowhere.stet";
         QTest::newRow("no such file") << QStringList{"import", "P", "/nowhere.json"} << 3 << "/nowhere.json";
         QTest::newRow("broken JSON") << QStringList{"import", "P", "BROKEN"} << 3 << "line 2";
-        QTest::newRow("unknown format") << QStringList{"import", "P", "GOOD", "--format", "csv"} << 2 << "csv";
+        QTest::newRow("unknown format") << QStringList{"import", "P", "GOOD", "--format", "docx"} << 2 << "docx";
         QTest::newRow("unknown filter") << QStringList{"list", "P", "--filter", "nice"} << 2 << "nice";
         QTest::newRow("unknown preset") << QStringList{"round", "P", "--preset", "fast"} << 2 << "fast";
         QTest::newRow("nothing to train on") << QStringList{"round", "P"} << 3 << "judge some first";

@@ -131,7 +131,7 @@ private Q_SLOTS:
         QVERIFY(before.contains("logprob"));
         room.leave(120);
 
-        // A response of 180 tokens: 180 MB of logits, and as much again.
+        // A response of 180 tokens: some 60 of its distributions at once, and as much again.
         const Json scored = errorOf(worker, "score/run", example(90));
         QCOMPARE(scored.at("code").get<int>(), kOutOfMemory);
         const auto said = scored.at("message").get<std::string>();
@@ -150,8 +150,9 @@ private Q_SLOTS:
         QCOMPARE(worker.result("generate/run", fewer).at("count").get<int>(), 2);
 
         // On the CPU beforehand nothing speaks against the round: the computer has the memory, the worker may not take
-        // it. On a GPU it is refused beforehand, by what is free.
-        const std::string folder = makeRound(dir, "round", {{"model", model}, {"device", device}});
+        // it. On a GPU it is refused beforehand, by what is free. This objective compares whole distributions.
+        const std::string folder =
+            makeRound(dir, "round", {{"model", model}, {"device", device}, {"objective", "self-distillation"}});
         publishFile(folder + "/examples.jsonl", example(90).dump() + "\n");
         const Json round = errorOf(worker, "round/start", {{"dir", folder}});
         QCOMPARE(round.at("code").get<int>(), kOutOfMemory);

@@ -29,7 +29,8 @@ Placement placePacked(const SequenceBatch& batch)
         }
     }
     placement.positions = at::tensor(positions).unsqueeze(0).to(batch.ids().device());
-    if (!onCpu && placement.lengths.size() > 1) {
+    const BatchShape shape{static_cast<std::int64_t>(placement.lengths.size()), batch.ids().size(1), columns, 0};
+    if (!onCpu && padsInAttention(shape)) {
         placement.slots = at::tensor(slots, at::kLong).to(batch.ids().device());
     }
     return placement;
@@ -58,6 +59,11 @@ Placement placeAfter(const SequenceBatch& batch, const KeyValueCache& cache)
 }
 
 }  // namespace
+
+bool padsInAttention(const BatchShape& shape)
+{
+    return shape.sequences > 1 && shape.sequences * shape.longest <= 2 * shape.tokens;
+}
 
 std::int64_t Placement::longest() const
 {

@@ -27,13 +27,16 @@ struct Placement {
     at::Tensor positions;               // [B or 1, T] float32
     std::vector<std::int64_t> lengths;  // tokens of each sequence up to and with this call
     bool packed = false;                // all sequences in the one row, one after another; else one in each row
-    at::Tensor slots;  // packed, several sequences, not on the CPU: [T] int64, of each token among rows padded to
-                       // the longest
+    at::Tensor slots;         // packed, where attention pads: [T] int64, of each token among rows padded to the longest
     at::Tensor keyPositions;  // not packed: [B or 1, columns] float32
     at::Tensor real;          // not packed: [B, columns] bool: no padding; undefined: nobody looks at any
 
     std::int64_t longest() const;
 };
+// Whether attention pads a packed batch to rows, on other devices than the CPU: a few launches then do for all
+// sequences, and as long as that at most doubles the tokens. Else it goes through them one by one.
+bool padsInAttention(const BatchShape& shape);
+
 // With a cache that holds something, the lengths come from the cache.
 Placement place(const SequenceBatch& batch, const KeyValueCache* cache);
 

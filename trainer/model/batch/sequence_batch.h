@@ -46,7 +46,7 @@ public:
     // Rows. Implicit: ids [B, T] int64 that are there already. lengths: real tokens of each row; empty: T. Padding may
     // be any valid id (causal attention never looks right).
     SequenceBatch(at::Tensor ids, std::vector<std::int64_t> lengths = {});
-    // Packed: ids [1, T], T the tokens of all.
+    // Packed: ids [1, T], T the tokens of all; at least one in each.
     SequenceBatch(const std::vector<Sequence>& sequences, c10::Device device);
 
     const at::Tensor& ids() const { return m_ids; }

@@ -1,5 +1,6 @@
 #include "trainer/model/layers/decoder_layer.h"
 
+#include "base/failure.h"
 #include "trainer/files/weight_layout.h"
 #include "trainer/model/ops/elementwise.h"
 
@@ -27,6 +28,9 @@ DenseWeight::Rows joined(const std::vector<std::string>& names, std::map<std::st
     if (rows.parts.size() < 2) {
         rows.whole = rows.parts.empty() ? at::Tensor() : rows.parts.front();
         return rows;
+    }
+    if (rows.parts.size() != names.size()) {
+        throw Failure(FailureKind::Internal, names.front() + " has no partners to be joined with");
     }
     rows.whole = at::cat(rows.parts);
     std::int64_t begin = 0;

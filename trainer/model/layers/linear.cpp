@@ -100,7 +100,11 @@ private:
 at::Tensor DenseWeight::product(const at::Tensor& x) const
 {
     if (learnt()) {
-        return at::linear(x, at::cat(m_weight.parts), m_bias.whole.defined() ? at::cat(m_bias.parts) : at::Tensor());
+        std::vector<at::Tensor> products;
+        for (std::size_t i = 0; i < m_weight.parts.size(); ++i) {
+            products.push_back(at::linear(x, m_weight.parts[i], m_bias.parts.empty() ? at::Tensor() : m_bias.parts[i]));
+        }
+        return products.size() == 1 ? products.front() : at::cat(products, -1);
     }
     return linearProduct(x, m_weight.whole, m_bias.whole);
 }

@@ -62,7 +62,7 @@ public:
     }
 
     bool defined() const { return m_weight != nullptr; }
-    // x: [B, T, in] → [B, T, columns of all], with what the adapters add.
+    // x: [B, T, in] → [B, T, columns of all], with what the adapters add: nothing where the weights are learnt.
     at::Tensor forward(const at::Tensor& x, const LoraBranches& lora) const;
 
 private:

@@ -21,9 +21,9 @@ at::Tensor headLogits(const at::Tensor& hidden, const at::Tensor& weight, const 
 
 // hidden: [N, H], weight: [V, H], one dtype; targets: [N] int64 → [N] float32, the log-probability of each target.
 // A piece of the vocabulary at a time, with the softmax's running maximum and sum as in flash attention (arXiv
-// 2205.14135, 3.1), so that [N, V] numbers are never held (where the head isn't learnt). The gradient of a log-probability in its own hidden state
-// doesn't depend on the loss, so it is made on the way, too, and the backward is one product with it.
-// tokensAtOnce: how large a piece is for so many rows, for the estimate of memory.
+// 2205.14135, 3.1), so that [N, V] numbers are never held (where the head isn't learnt). The gradient of a
+// log-probability in its own hidden state doesn't depend on the loss, so it is made on the way, too, and the backward
+// is one product with it. tokensAtOnce: how large a piece is for so many rows, for the estimate of memory.
 at::Tensor targetLogProbs(const at::Tensor& hidden, const at::Tensor& weight, const at::Tensor& targets,
                           const HeadForm& form);
 

@@ -5,9 +5,9 @@
 
 namespace stet::model {
 
-// x […, in] · weightᵀ + bias → […, out]. weight: [out, in] by any strides; bias: [out] or undefined. Not differentiable.
-// float32 on the CPU goes to oneDNN, which takes the widest vectors of every maker's processors, where MKL takes them
-// of Intel's alone; a few rows, bound by memory, and everything else to ATen's own choice.
+// x […, in] · weightᵀ + bias → […, out]. weight: [out, in] by any strides; bias: [out] or undefined. Not
+// differentiable. float32 on the CPU goes to oneDNN, which takes the widest vectors of every maker's processors, where
+// MKL takes them of Intel's alone; a few rows, bound by memory, and everything else to ATen's own choice.
 at::Tensor linearProduct(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias = {});
 
 }  // namespace stet::model

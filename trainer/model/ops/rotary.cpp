@@ -91,7 +91,7 @@ at::Tensor longFrequencies(const Rope& rope, std::int64_t length)
 // Whether tokens follow one another at one distance, a token's heads without a gap, each with angles of its own.
 bool hasKernel(const at::Tensor& x, const Rotation& rotation)
 {
-    const bool evenly = x.size(0) == 1 || x.stride(0) == x.size(1) * x.stride(1);
+    const bool evenly = x.size(0) == 1 || x.size(1) == 1 || x.stride(0) == x.size(1) * x.stride(1);
     return x.is_cpu() && x.scalar_type() == c10::kFloat && rotation.cos.scalar_type() == c10::kFloat &&
         rotation.cos.size(0) == x.size(0) && x.stride(3) == 1 && x.stride(2) == x.size(3) && evenly;
 }
@@ -100,7 +100,7 @@ at::Tensor turned(const at::Tensor& x, const at::Tensor& cos, const at::Tensor& 
 {
     RECORD_FUNCTION("stet::rotate", c10::ArrayRef<const c10::IValue>());
     at::Tensor out = at::empty(x.sizes(), x.options());
-    const kernels::Turn turn{x.size(2), x.stride(1), cos.size(-1), direction};
+    const kernels::Turn turn{x.size(2), x.size(1) == 1 ? x.stride(0) : x.stride(1), cos.size(-1), direction};
     const std::int64_t rows = x.size(0) * x.size(1) * x.size(2);
     at::parallel_for(0, rows, kRowsAtOnce, [&](std::int64_t begin, std::int64_t end) {
         kernels::rotate({begin, end, x.size(3)}, turn, x.const_data_ptr<float>(), cos.const_data_ptr<float>(),
