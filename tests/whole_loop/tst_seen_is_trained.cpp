@@ -178,7 +178,7 @@ std::optional<Painted> SeenIsTrained::paint(const Project& project, ResponseId i
     map.setMarks(item.marks);
     map.setLambda(lambda);
     Painted painted{map.penalisedTokens(), map.scores()->logRatio,
-                    roundingsOf(line, project.detection(preset).contrast), false};
+                    roundingsOf(line, project.detection(preset).contrast.value_or(Contrast::D1)), false};
     for (const auto& [context, cut] : line.at("truncated").items()) {
         painted.truncated = painted.truncated || cut.get<int>() > 0;
     }
