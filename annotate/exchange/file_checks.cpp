@@ -30,29 +30,28 @@ void FileIds::give(NewResponse& r)
     }
 }
 
-std::optional<Finding> FileIds::look(const NewResponse& r, int row) const
+std::vector<Finding> FileIds::look(const NewResponse& r, int row)
 {
-    if (const auto first = m_rows.find(r.externalId); first != m_rows.end()) {
-        return Finding{FindingKind::SameId,
-                       row,
-                       r.externalId,
-                       "Row " + std::to_string(first->second) + " has the same id.",
-                       "Give each row an id of its own.",
-                       excerptOf(r.output)};
-    }
+    std::vector<Finding> findings;
+    const auto say = [&](FindingKind kind, const std::string& problem, const std::string& suggestion) {
+        findings.push_back({kind, row, r.externalId, problem, suggestion, excerptOf(r.output)});
+    };
+    const auto first = m_rows.find(r.externalId);
     const auto id = m_project.findExternal(r.externalId);
     const auto item = id ? m_project.item(*id) : std::nullopt;
-    if (!item) {
-        return std::nullopt;
+    const bool same = item &&
+        textsHash(item->instruction, item->input, item->output, item->messages) ==
+            textsHash(r.instruction, r.input, r.output, r.messages);
+    if (same || m_known.holds(r)) {
+        say(FindingKind::Known, "The project has this response already.", "Keep one of them.");
     }
-    const bool same = textsHash(item->instruction, item->input, item->output, item->messages) ==
-        textsHash(r.instruction, r.input, r.output, r.messages);
-    return Finding{same ? FindingKind::Known : FindingKind::OthersId,
-                   row,
-                   r.externalId,
-                   same ? "The project has this response already." : "Another response of the project has this id.",
-                   same ? "Keep one of them." : "Give it an id of its own.",
-                   excerptOf(r.output)};
+    if (first != m_rows.end()) {
+        say(FindingKind::SameId, "Row " + std::to_string(first->second) + " has the same id.",
+            "Give each row an id of its own.");
+    } else if (item && !same) {
+        say(FindingKind::OthersId, "Another response of the project has this id.", "Give it an id of its own.");
+    }
+    return findings;
 }
 
 void FileIds::remember(const NewResponse& r, int row)

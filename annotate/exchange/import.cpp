@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <iterator>
 #include <optional>
 
 namespace stet::annotate {
@@ -87,26 +88,35 @@ private:
     // What the check finds in it gets its remedy, or is told. True: the row is left out.
     bool mend(NewResponse& r)
     {
-        auto findings = m_linter.look(r, m_row);
-        if (auto finding = m_ids.look(r, m_row)) {
-            findings.push_back(std::move(*finding));
+        std::vector<Finding> told;
+        // In this order: what was mended when the file came in before is known as it was stored.
+        if (!settle(m_linter.look(r, m_row), r, told) || !settle(m_ids.look(r, m_row), r, told)) {
+            return true;
         }
+        m_result.findings.insert(m_result.findings.end(), std::make_move_iterator(told.begin()),
+                                 std::make_move_iterator(told.end()));
+        return false;
+    }
+
+    // False: one of them leaves the row out. told: those without a remedy.
+    bool settle(std::vector<Finding> findings, NewResponse& r, std::vector<Finding>& told)
+    {
         const auto remedyOf = [&](const Finding& finding) {
             const auto chosen = m_hooks.remedies.find(finding.kind);
             return chosen == m_hooks.remedies.end() ? Remedy::Keep : chosen->second;
         };
         const auto leavesOut = [&](const Finding& finding) { return remedyOf(finding) == Remedy::LeaveOut; };
         if (std::any_of(findings.begin(), findings.end(), leavesOut)) {
-            return true;
+            return false;
         }
         for (auto& finding : findings) {
             if (remedyOf(finding) == Remedy::Keep) {
-                m_result.findings.push_back(std::move(finding));
+                told.push_back(std::move(finding));
             } else {
                 apply(remedyOf(finding), r);
             }
         }
-        return false;
+        return true;
     }
 
     void apply(Remedy remedy, NewResponse& r)
