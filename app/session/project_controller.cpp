@@ -236,7 +236,7 @@ void ProjectController::showImported(const ImportResult& result)
 void ProjectController::undoImport()
 {
     auto* page = &m_page;
-    page->setImportProgress(0, -1, tr("Taking the import back …"));
+    page->setUndoing(tr("Taking the import back …"));
     m_session.store.ask<UndoneImport>(
         Priority::Import, [batch = m_newest](Project& project) { return annotate::undoImport(project, batch); },
         [this](const UndoneImport& undone) {

@@ -115,6 +115,12 @@ void ImportPanel::setProgress(int done, int total, const QString& sentence)
     setOrHide(m_status, sentence);
 }
 
+void ImportPanel::setUndoing(const QString& sentence)
+{
+    setProgress(0, -1, sentence);
+    m_cancel->hide();
+}
+
 void ImportPanel::setFindings(const std::vector<FindingGroup>& groups)
 {
     m_findings->tell(groups);

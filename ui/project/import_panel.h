@@ -22,6 +22,7 @@ public:
 
     void setFormats(const std::vector<DataFormat>& formats);
     void setProgress(int done, int total, const QString& sentence);
+    void setUndoing(const QString& sentence);                   // what can't be cancelled; setProgress ends it
     void setFindings(const std::vector<FindingGroup>& groups);  // of what came in
     void askAbout(const std::vector<FindingGroup>& groups);     // before it comes in
     void setUndoable(bool undoable);                            // the newest import can be taken back

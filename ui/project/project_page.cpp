@@ -106,6 +106,11 @@ void ProjectPage::setImportProgress(int done, int total, const QString& sentence
     m_import->setProgress(done, total, sentence);
 }
 
+void ProjectPage::setUndoing(const QString& sentence)
+{
+    m_import->setUndoing(sentence);
+}
+
 void ProjectPage::setFindings(const std::vector<FindingGroup>& groups)
 {
     m_import->setFindings(groups);

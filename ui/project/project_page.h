@@ -59,6 +59,7 @@ public:
     void showInstructions();  // that part, with those that wait for a response
 
     void setImportProgress(int done, int total, const QString& sentence);  // total 0: how it ended; −1: not known
+    void setUndoing(const QString& sentence);                              // what can't be cancelled
     void setFindings(const std::vector<FindingGroup>& groups);             // of what came in
     void askAbout(const std::vector<FindingGroup>& groups);                // importDecided is the answer
     void setUndoable(bool undoable);                                       // may the newest import be taken back here?

@@ -4,6 +4,7 @@
 #include "tests/app/session/session_bench.h"
 #include "ui/project/export_panel.h"
 #include "ui/project/findings_table.h"
+#include "ui/project/import_panel.h"
 
 #include <QLabel>
 #include <QPushButton>
@@ -44,6 +45,13 @@ private:
                                        [&](const QLabel* label) { return label->text().contains(words); });
                 },
                 SessionBench::kPatienceMs);
+        }
+        bool offersCancel() const  // of the import
+        {
+            const auto buttons = page.findChild<ui::ImportPanel*>()->findChildren<QPushButton*>();
+            return std::any_of(buttons.begin(), buttons.end(), [](const QPushButton* one) {
+                return one->text() == QStringLiteral("Cancel") && !one->isHidden();
+            });
         }
         QueueCounts counts()
         {
@@ -102,10 +110,12 @@ private Q_SLOTS:
                                         R"({"id": "n1", "instruction": "Say a.", "output": "a", "socre": 3})"
                                         "\n");
         Q_EMIT shown.page.importRequested(file, QStringLiteral("auto"));
+        QVERIFY(shown.offersCancel());
         QTRY_COMPARE_WITH_TIMEOUT(shown.imported.count(), 1, SessionBench::kPatienceMs);
         Q_EMIT shown.page.responseWanted(QStringLiteral("\"n1\""));
         QTRY_COMPARE_WITH_TIMEOUT(wanted.count(), 1, SessionBench::kPatienceMs);
         Q_EMIT shown.page.undoImportRequested();
+        QVERIFY(!shown.offersCancel());  // nothing would come of it
         QTRY_COMPARE_WITH_TIMEOUT(shown.imported.count(), 2, SessionBench::kPatienceMs);
         QVERIFY(shown.says(QStringLiteral("The import of one.jsonl is taken back.")));
         QCOMPARE(shown.counts().total, before);
