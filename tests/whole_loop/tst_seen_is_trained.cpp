@@ -253,7 +253,9 @@ void SeenIsTrained::compare(Project& project, const std::string& preset)
     QVERIFY(m_tokens > 100);
     QVERIFY(m_penalised > 0);
     QVERIFY(m_penalised < m_tokens);
-    QVERIFY2(m_ties * 200 <= m_tokens, QByteArray::number(m_ties));
+    // Odds of what is all but certain are rounded more often.
+    const int share = project.detection(preset).contrast == Contrast::D3 ? 40 : 200;
+    QVERIFY2(m_ties * share <= m_tokens, QByteArray::number(m_ties) + " of " + QByteArray::number(m_tokens));
 }
 
 void SeenIsTrained::whatLightsUpIsWhatIsTrained_data()
