@@ -253,8 +253,8 @@ void SeenIsTrained::compare(Project& project, const std::string& preset)
     QVERIFY(m_tokens > 100);
     QVERIFY(m_penalised > 0);
     QVERIFY(m_penalised < m_tokens);
-    // Odds of what is all but certain are rounded more often.
-    const int share = project.detection(preset).contrast == Contrast::D3 ? 40 : 200;
+    // The example's small model is all but certain of one token in twelve, whose odds float32's steps decide.
+    const int share = project.detection(preset).contrast == Contrast::D3 ? 10 : 200;
     QVERIFY2(m_ties * share <= m_tokens, QByteArray::number(m_ties) + " of " + QByteArray::number(m_tokens));
 }
 
