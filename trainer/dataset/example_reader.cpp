@@ -67,11 +67,7 @@ void readRows(const StepContext& context, const Rows& rows, const model::Adapter
 void readOthers(const StepContext& context, const TrainingExample& example, const model::Adapters& adapters,
                 ExampleLogProbs& values)
 {
-    std::vector<model::BatchShape> shapes;
-    for (const auto& sequence : example.others) {
-        shapes.emplace_back().add(sequence);
-    }
-    for (const auto& batch : model::batchesWithin(shapes, context.microBatchTokens)) {
+    for (const auto& batch : model::batchesWithin(example.others, context.microBatchTokens)) {
         std::vector<score::Sequence> sequences;
         for (const std::size_t index : batch) {
             sequences.push_back(example.others[index]);

@@ -28,15 +28,11 @@ BatchShape shapeOf(const Group& group, Use use)
 // Others' judgments of an example are read a few sequences at a time (example_reader).
 BatchShape othersOf(const TrainingExample& example, std::int64_t microBatchTokens)
 {
-    std::vector<BatchShape> shapes;
-    for (const auto& sequence : example.others) {
-        shapes.emplace_back().add(sequence);
-    }
     BatchShape largest;
-    for (const auto& batch : model::batchesWithin(shapes, microBatchTokens)) {
+    for (const auto& batch : model::batchesWithin(example.others, microBatchTokens)) {
         BatchShape shape;
         for (const std::size_t index : batch) {
-            shape.add(shapes[index]);
+            shape.add(example.others[index]);
         }
         largest = shape.tokens > largest.tokens ? shape : largest;
     }

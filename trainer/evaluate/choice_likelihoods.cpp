@@ -78,14 +78,12 @@ std::vector<std::vector<std::size_t>> batches(const std::vector<score::Sequence>
     std::iota(order.begin(), order.end(), std::size_t{0});
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return sequences[a].length() > sequences[b].length(); });
-    std::vector<model::BatchShape> shapes(sequences.size());
-    std::transform(order.begin(), order.end(), shapes.begin(), [&](std::size_t index) {
-        model::BatchShape shape;
-        shape.add(sequences[index]);
-        return shape;
-    });
+    std::vector<score::Sequence> ordered;
+    for (const std::size_t index : order) {
+        ordered.push_back(sequences[index]);
+    }
     std::vector<std::vector<std::size_t>> all;
-    for (const auto& packed : model::batchesWithin(shapes, kMostTokens)) {
+    for (const auto& packed : model::batchesWithin(ordered, kMostTokens)) {
         auto& batch = all.emplace_back();
         for (const std::size_t place : packed) {
             batch.push_back(order[place]);

@@ -96,10 +96,9 @@ void Scorer::read(const Plan& plan, int top, const Reader& reader)
     struct Missing {
         std::string key;
         int top;
-        Sequence sequence;
     };
     std::vector<Missing> missing;
-    std::vector<model::BatchShape> shapes;
+    std::vector<Sequence> sequences;  // of each
     const auto want = [&](const text::ContextIds& ids, int wanted) {
         const Sequence sequence{ids.prompt, ids.response};
         const std::string key = keyOf(sequence, wanted, reader.adapterKey);
@@ -107,8 +106,8 @@ void Scorer::read(const Plan& plan, int top, const Reader& reader)
         if (const auto found = m_cache.find(key); found != m_cache.end()) {
             m_recent.splice(m_recent.begin(), m_recent, found->second);  // not to be forgotten for what is read now
         } else if (std::none_of(missing.begin(), missing.end(), same)) {
-            missing.push_back({key, wanted, sequence});
-            shapes.emplace_back().add(sequence);
+            missing.push_back({key, wanted});
+            sequences.push_back(sequence);
         }
     };
     for (const auto& [context, ids] : plan.response.contexts) {
@@ -117,14 +116,14 @@ void Scorer::read(const Plan& plan, int top, const Reader& reader)
     for (const auto& ids : plan.others) {
         want(ids, 0);
     }
-    for (const auto& batch : model::batchesWithin(shapes, kTokensAtOnce)) {
-        std::vector<Sequence> sequences;
+    for (const auto& batch : model::batchesWithin(sequences, kTokensAtOnce)) {
+        std::vector<Sequence> together;
         for (const std::size_t index : batch) {
-            sequences.push_back(missing[index].sequence);
+            together.push_back(sequences[index]);
         }
         // One at least for the ranks' sake: the same pass gives both, so that asking for alternatives changes no
         // number.
-        auto read = responseTopTokens(m_decoder, reader.adapters, sequences, std::max(1, top), reader.cancelled);
+        auto read = responseTopTokens(m_decoder, reader.adapters, together, std::max(1, top), reader.cancelled);
         for (std::size_t i = 0; i < batch.size(); ++i) {
             ContextScores scores;
             scores.logProbs = std::move(read[i].logProbs);

@@ -18,20 +18,23 @@ Placement placePacked(const SequenceBatch& batch)
     Placement placement;
     placement.packed = true;
     placement.lengths = batch.lengths();
-    const bool onCpu = batch.ids().device().is_cpu();
+    const auto device = batch.ids().device();
     const std::int64_t columns = placement.longest();
+    const BatchShape shape{static_cast<std::int64_t>(placement.lengths.size()), batch.ids().size(1), columns, 0};
+    const bool padded = !device.is_cpu() && padsInAttention(shape);
     std::vector<float> positions;
     std::vector<std::int64_t> slots;
     for (std::size_t i = 0; i < placement.lengths.size(); ++i) {
         for (std::int64_t place = 0; place < placement.lengths[i]; ++place) {
             positions.push_back(static_cast<float>(place));
-            slots.push_back(static_cast<std::int64_t>(i) * columns + place);
+            if (padded) {
+                slots.push_back(static_cast<std::int64_t>(i) * columns + place);
+            }
         }
     }
-    placement.positions = at::tensor(positions).unsqueeze(0).to(batch.ids().device());
-    const BatchShape shape{static_cast<std::int64_t>(placement.lengths.size()), batch.ids().size(1), columns, 0};
-    if (!onCpu && padsInAttention(shape)) {
-        placement.slots = at::tensor(slots, at::kLong).to(batch.ids().device());
+    placement.positions = at::tensor(positions).unsqueeze(0).to(device);
+    if (padded) {
+        placement.slots = at::tensor(slots, at::kLong).to(device);
     }
     return placement;
 }

@@ -34,6 +34,15 @@ std::vector<std::vector<std::size_t>> batchesWithin(const std::vector<BatchShape
     return batches;
 }
 
+std::vector<std::vector<std::size_t>> batchesWithin(const std::vector<Sequence>& sequences, std::int64_t maxTokens)
+{
+    std::vector<BatchShape> shapes(sequences.size());
+    for (std::size_t i = 0; i < sequences.size(); ++i) {
+        shapes[i].add(sequences[i]);
+    }
+    return batchesWithin(shapes, maxTokens);
+}
+
 SequenceBatch::SequenceBatch(at::Tensor ids, std::vector<std::int64_t> lengths)
     : m_ids(std::move(ids)), m_lengths(std::move(lengths))
 {

@@ -40,6 +40,7 @@ struct BatchShape {
 // Cuts items into batches whose tokens stay within the bound, in the order given; one item at least in each. An item is
 // what may not be parted. Indices into `items`.
 std::vector<std::vector<std::size_t>> batchesWithin(const std::vector<BatchShape>& items, std::int64_t maxTokens);
+std::vector<std::vector<std::size_t>> batchesWithin(const std::vector<Sequence>& sequences, std::int64_t maxTokens);
 
 class SequenceBatch {
 public:
