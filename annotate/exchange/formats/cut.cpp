@@ -2,51 +2,16 @@
 #include "annotate/exchange/formats/columns.h"
 #include "annotate/exchange/formats/records.h"
 #include "annotate/exchange/record_text.h"
-#include "base/failure.h"
-#include "base/json_list.h"
 
 namespace stet::annotate {
 
 namespace {
 
-class Reader final : public RowReader {
-public:
-    explicit Reader(const std::string& path) : m_list(path) { }
-
-    std::optional<DataRow> next() override
-    {
-        auto record = m_list.next();
-        if (!record) {
-            return std::nullopt;
-        }
-        if (!record->is_object()) {
-            throw badInput(m_list.where() + ": expected an object, found " + std::string(record->type_name()));
-        }
-        return DataRow{std::move(*record), m_list.text(), m_list.where(), {}};
-    }
-
-private:
-    JsonListReader m_list;
-};
-
-class Writer final : public RowWriter {
-public:
-    explicit Writer(const Append& append) : m_list(append) { }
-
-    bool write(const ResponseItem& item) override
-    {
-        if (!item.hasOutput || (item.verdict != Verdict::Accepted && item.verdict != Verdict::Criticised)) {
-            return false;
-        }
-        m_list.add(cutRecordText(item));
-        return true;
-    }
-
-    void finish() override { m_list.finish(); }
-
-private:
-    ListText m_list;
-};
+std::optional<std::string> recordOf(const ResponseItem& item)
+{
+    const bool judged = item.verdict == Verdict::Accepted || item.verdict == Verdict::Criticised;
+    return item.hasOutput && judged ? std::optional(cutRecordText(item)) : std::nullopt;
+}
 
 class CutFormat final : public Format {
 public:
@@ -57,9 +22,9 @@ public:
     bool takesColumns() const override { return true; }
     std::unique_ptr<RowReader> open(const std::string& path, const Columns& columns) const override
     {
-        return renamed(std::make_unique<Reader>(path), columns);
+        return renamed(ownRows(readList(path)), columns);
     }
-    std::unique_ptr<RowWriter> writer(const Append& append) const override { return std::make_unique<Writer>(append); }
+    std::unique_ptr<RowWriter> writer(const Append& append) const override { return listWriter(append, recordOf); }
 };
 
 }  // namespace

@@ -76,24 +76,41 @@ private:
     std::deque<DataRow> m_rows;
 };
 
+class OwnRows final : public RowReader {
+public:
+    explicit OwnRows(std::unique_ptr<RecordReader> records) : m_records(std::move(records)) { }
+
+    std::optional<DataRow> next() override
+    {
+        auto record = m_records->next();
+        return record ? std::optional(DataRow{std::move(record->fields), record->text, record->where, {}})
+                      : std::nullopt;
+    }
+
+private:
+    std::unique_ptr<RecordReader> m_records;
+};
+
 class ListWriter final : public RowWriter {
 public:
-    ListWriter(const Append& append, RecordOf recordOf) : m_list(append), m_recordOf(recordOf) { }
+    ListWriter(const Append& append, RecordOf recordOf) : m_append(append), m_recordOf(recordOf) { }
 
     bool write(const ResponseItem& item) override
     {
         const auto record = m_recordOf(item);
         if (record) {
-            m_list.add(*record);
+            m_append((m_any ? ",\n    " : "[\n    ") + *record);
+            m_any = true;
         }
         return record.has_value();
     }
 
-    void finish() override { m_list.finish(); }
+    void finish() override { m_append(m_any ? "\n]\n" : "[]\n"); }
 
 private:
-    ListText m_list;
+    const Append& m_append;
     RecordOf m_recordOf;
+    bool m_any = false;
 };
 
 class LinesWriter final : public RowWriter {
@@ -134,10 +151,7 @@ public:
         if (m_format.writer != nullptr) {
             return m_format.writer(append);
         }
-        if (extension() == "json") {
-            return std::make_unique<ListWriter>(append, m_format.recordOf);
-        }
-        return std::make_unique<LinesWriter>(append, m_format.recordOf);
+        return extension() == "json" ? listWriter(append, m_format.recordOf) : linesWriter(append, m_format.recordOf);
     }
 
 private:
@@ -153,10 +167,32 @@ std::unique_ptr<const Format> makeRecordFormat(const RecordFormat& format)
 
 std::unique_ptr<RecordReader> readRecords(const std::string& path)
 {
-    if (beginsAsList(path)) {
-        return std::make_unique<List>(path);
-    }
+    return beginsAsList(path) ? readList(path) : readLines(path);
+}
+
+std::unique_ptr<RecordReader> readList(const std::string& path)
+{
+    return std::make_unique<List>(path);
+}
+
+std::unique_ptr<RecordReader> readLines(const std::string& path)
+{
     return std::make_unique<Lines>(path);
+}
+
+std::unique_ptr<RowReader> ownRows(std::unique_ptr<RecordReader> records)
+{
+    return std::make_unique<OwnRows>(std::move(records));
+}
+
+std::unique_ptr<RowWriter> listWriter(const Append& append, RecordOf recordOf)
+{
+    return std::make_unique<ListWriter>(append, recordOf);
+}
+
+std::unique_ptr<RowWriter> linesWriter(const Append& append, RecordOf recordOf)
+{
+    return std::make_unique<LinesWriter>(append, recordOf);
 }
 
 DataRow rowOf(const SourceRecord& record, const Json& fields, const std::set<std::string_view>& taken)
@@ -211,12 +247,6 @@ std::optional<std::string> answerToLearn(const ResponseItem& item)
         return item.demonstration ? item.demonstration : item.revision;
     }
     return item.hasOutput && item.verdict != Verdict::Criticised ? std::optional(item.output) : std::nullopt;
-}
-
-void ListText::add(const std::string& record)
-{
-    m_append((m_any ? ",\n    " : "[\n    ") + record);
-    m_any = true;
 }
 
 }  // namespace stet::annotate

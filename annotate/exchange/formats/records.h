@@ -42,6 +42,11 @@ public:
 };
 
 std::unique_ptr<RecordReader> readRecords(const std::string& path);
+std::unique_ptr<RecordReader> readList(const std::string& path);
+std::unique_ptr<RecordReader> readLines(const std::string& path);
+
+// Records that have Stet's fields already, as rows.
+std::unique_ptr<RowReader> ownRows(std::unique_ptr<RecordReader> records);
 
 // The row that says `fields` (Stet's), and keeps what else the record has, but for what was `taken` out of it. A field
 // of the record's that would mean something here goes by the name "source_…".
@@ -66,16 +71,7 @@ std::string extraText(const ResponseItem& item, std::string_view name);
 // criticised. nullopt: there is nothing to learn from.
 std::optional<std::string> answerToLearn(const ResponseItem& item);
 
-// The writers of a list and of lines, for whoever makes his records himself.
-class ListText {
-public:
-    explicit ListText(const Append& append) : m_append(append) { }
-    void add(const std::string& record);
-    void finish() { m_append(m_any ? "\n]\n" : "[]\n"); }
-
-private:
-    const Append& m_append;
-    bool m_any = false;
-};
+std::unique_ptr<RowWriter> listWriter(const Append& append, RecordOf recordOf);
+std::unique_ptr<RowWriter> linesWriter(const Append& append, RecordOf recordOf);
 
 }  // namespace stet::annotate
