@@ -1,7 +1,9 @@
 #include "ui/common/parts.h"
 
+#include <QHeaderView>
 #include <QScrollArea>
 #include <QStyle>
+#include <QTableWidget>
 #include <QVBoxLayout>
 #include <QVariant>
 
@@ -69,6 +71,14 @@ void setLook(QWidget* widget, const char* look)
 {
     widget->setProperty("look", QString::fromLatin1(look));
     repolish(widget);
+}
+
+void makeReadOnlyTable(QTableWidget* table)
+{
+    table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    table->setShowGrid(false);
+    table->setTabKeyNavigation(false);
+    table->verticalHeader()->hide();
 }
 
 void setOrHide(QLabel* label, const QString& text)

@@ -6,6 +6,7 @@
 #include <QLabel>
 #include <QPushButton>
 
+class QTableWidget;
 class QVBoxLayout;
 
 namespace stet::ui {
@@ -25,6 +26,9 @@ void setLook(QWidget* widget, const char* look);
 
 // Shows text and hides the label when there is none.
 void setOrHide(QLabel* label, const QString& text);
+
+// A table that is read, not edited: no grid, no row numbers, Tab goes on to what follows it.
+void makeReadOnlyTable(QTableWidget* table);
 
 // A page that scrolls when it doesn't fit; returns the widget to fill. The scroll area becomes `host`'s only child.
 QWidget* scrolledPage(QWidget* host, int maxWidth);

@@ -1,6 +1,7 @@
 #include "ui/compare/measures_table.h"
 
 #include "ui/common/number_text.h"
+#include "ui/common/parts.h"
 #include "ui/common/theme.h"
 
 #include <QEvent>
@@ -47,12 +48,9 @@ std::vector<Measure> measuresOf(const annotate::CompareSummary& s)
 
 MeasuresTable::MeasuresTable(QWidget* parent) : QTableWidget(0, 4, parent)
 {
-    setEditTriggers(NoEditTriggers);
+    makeReadOnlyTable(this);
     setSelectionMode(NoSelection);
-    setShowGrid(false);
-    setTabKeyNavigation(false);
     setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    verticalHeader()->hide();
     horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     for (int column = 1; column < 4; ++column) {
         horizontalHeader()->setSectionResizeMode(column, QHeaderView::ResizeToContents);

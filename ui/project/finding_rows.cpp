@@ -20,14 +20,11 @@ constexpr int kCellPadding = 24;  // the style sheet pads cells, also those that
 
 FindingRows::FindingRows(QWidget* parent) : QTableWidget(0, 3, parent)
 {
-    setEditTriggers(NoEditTriggers);
+    makeReadOnlyTable(this);
     setSelectionBehavior(SelectRows);
     setSelectionMode(SingleSelection);
     setAlternatingRowColors(true);
-    setShowGrid(false);
-    setTabKeyNavigation(false);
     setWordWrap(false);
-    verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 16);
     horizontalHeader()->setSectionResizeMode(kWhere, QHeaderView::ResizeToContents);

@@ -1,5 +1,7 @@
 #include "ui/project/findings_table.h"
 
+#include "ui/common/parts.h"
+
 #include <QComboBox>
 #include <QEvent>
 #include <QHBoxLayout>
@@ -20,13 +22,10 @@ constexpr int kCellPadding = 24;  // the style sheet pads cells, also those that
 
 FindingsTable::FindingsTable(QWidget* parent) : QTableWidget(0, 2, parent)
 {
-    setEditTriggers(NoEditTriggers);
+    makeReadOnlyTable(this);
     setSelectionBehavior(SelectRows);
     setSelectionMode(SingleSelection);
-    setShowGrid(false);
-    setTabKeyNavigation(false);
     setWordWrap(true);
-    verticalHeader()->hide();
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     horizontalHeader()->setSectionResizeMode(kTitle, QHeaderView::Stretch);
     horizontalHeader()->setSectionResizeMode(kRemedy, QHeaderView::Fixed);

@@ -114,12 +114,9 @@ BackupsPanel::BackupsPanel(QWidget* parent)
     : QWidget(parent), m_lead(plainLabel(this, "dim")), m_now(lookButton(this)), m_table(new QTableWidget(0, 3, this))
 {
     m_lead->setWordWrap(true);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    makeReadOnlyTable(m_table);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
-    m_table->setShowGrid(false);
-    m_table->setTabKeyNavigation(false);
     m_table->setAlternatingRowColors(true);
-    m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 16);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
