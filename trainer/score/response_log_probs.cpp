@@ -1,5 +1,7 @@
 #include "trainer/score/response_log_probs.h"
 
+#include "trainer/model/ops/head.h"
+
 #include <ATen/ATen.h>
 
 #include <algorithm>
@@ -20,16 +22,17 @@ at::Tensor logProbsAt(const model::Decoder& decoder, const model::Adapters& adap
 void addTopTokens(const model::Decoder& decoder, const at::Tensor& hidden, const at::Tensor& targets, int k,
                   TopTokens& tokens)
 {
-    const at::Tensor all = at::log_softmax(decoder.logits(hidden), -1);
+    const at::Tensor all = decoder.logits(hidden);
     const at::Tensor picked = all.gather(1, targets.unsqueeze(1));
+    const auto shares = model::targetShares(all, targets);
     // Summed as int32: the comparison is widened to the sum's type first.
     const at::Tensor ranks = ((all > picked).sum(1, false, c10::kInt) + 1).to(c10::kCPU);
     const auto wanted = std::min<std::int64_t>(k, all.size(1));
     const auto [likeliest, which] = all.topk(wanted, -1);
-    const std::vector<double> values = toDoubles(likeliest);
+    const std::vector<double> values = toDoubles(likeliest - shares.normaliser);
     const at::Tensor ids = which.to(c10::kCPU).contiguous();
 
-    const std::vector<double> own = toDoubles(picked);
+    const std::vector<double> own = toDoubles(shares.logProbs);
     tokens.logProbs.insert(tokens.logProbs.end(), own.begin(), own.end());
     tokens.ranks.insert(tokens.ranks.end(), ranks.const_data_ptr<int>(), ranks.const_data_ptr<int>() + ranks.numel());
     const auto* id = ids.const_data_ptr<std::int64_t>();

@@ -67,7 +67,15 @@ at::Tensor rawLogits(const at::Tensor& hidden, const at::Tensor& weight)
     return hidden.requires_grad() ? WideHead::apply(hidden, weight) : WideHead::product(hidden, weight);
 }
 
-// The softmax of each row over the vocabulary as it goes by.
+// log p of a target from how far its logit is below the top, and the others' Σ exp(logit − top). Where p is near 1 by
+// what the others leave of it: 1 − p then has all of float32's digits, which log-odds (contrast D3) live on.
+at::Tensor logProbBeside(const at::Tensor& below, const at::Tensor& others)
+{
+    const at::Tensor near = -at::log1p(others * (-below).clamp_max(1).exp());
+    return at::where(below > -1, near, below - (others + below.exp()).log());
+}
+
+// The softmax of each row over the vocabulary as it goes by, the row's target apart.
 class RunningSoftmax {
 public:
     // hidden: [N, H] float32.
@@ -76,7 +84,7 @@ public:
         , m_targets(targets.unsqueeze(1))
         , m_form(form)
         , m_top(at::full({hidden.size(0), 1}, -std::numeric_limits<float>::infinity(), hidden.options()))
-        , m_sum(at::zeros({hidden.size(0), 1}, hidden.options()))
+        , m_others(at::zeros({hidden.size(0), 1}, hidden.options()))
         , m_target(at::zeros({hidden.size(0), 1}, hidden.options()))
     {
         if (slopes) {
@@ -89,11 +97,11 @@ public:
     {
         at::Tensor logits = linearProduct(m_hidden, part);
         const at::Tensor steepness = shape(logits);
-        keepTargets(begin, count, logits, steepness);
         const at::Tensor top = at::maximum(m_top, logits.amax(1, true));
         const at::Tensor shrunk = (m_top - top).exp_();
+        takeTargets(begin, count, logits, steepness);
         logits.sub_(top).exp_();
-        m_sum.mul_(shrunk).add_(logits.sum(1, true));
+        m_others.mul_(shrunk).add_(logits.sum(1, true));
         if (m_expected.defined()) {
             m_expected.mul_(shrunk).add_(
                 linearProduct(steepness.defined() ? logits.mul_(steepness) : logits, part.t()));
@@ -101,16 +109,17 @@ public:
         m_top = top;
     }
 
-    at::Tensor logProbs() const { return ((m_target - m_top) - m_sum.log()).squeeze(1); }
+    at::Tensor logProbs() const { return logProbBeside(m_target - m_top, m_others).squeeze(1); }
 
-    // [N, H]: d log p(target) / d hidden = w(target) − Σ p·w, each w by how steep its logit is.
+    // [N, H]: d log p(target) / d hidden = (1 − p)·w(target) − Σ p·w of the others, each w by how steep its logit is.
     at::Tensor slopes(const at::Tensor& weight) const
     {
         at::Tensor own = weight.index_select(0, m_targets.squeeze(1)).to(c10::kFloat);
         if (m_steepness.defined()) {
             own.mul_(m_steepness);
         }
-        return own.sub_(m_expected / m_sum).div_(m_form.divisor);
+        const at::Tensor all = m_others + (m_target - m_top).exp();
+        return own.mul_(m_others / all).sub_(m_expected / all).div_(m_form.divisor);
     }
 
 private:
@@ -129,12 +138,15 @@ private:
         return steepness;
     }
 
-    void keepTargets(std::int64_t begin, std::int64_t count, const at::Tensor& logits, const at::Tensor& steepness)
+    // Keeps the targets' logits of this part, and takes them out of it.
+    void takeTargets(std::int64_t begin, std::int64_t count, at::Tensor& logits, const at::Tensor& steepness)
     {
         const at::Tensor places = m_targets - begin;
         const at::Tensor there = places.ge(0).logical_and(places.lt(count));
         const at::Tensor within = places.clamp(0, count - 1);
-        m_target = at::where(there, logits.gather(1, within), m_target);
+        const at::Tensor found = logits.gather(1, within);
+        m_target = at::where(there, found, m_target);
+        logits.scatter_(1, within, found.masked_fill(there, -std::numeric_limits<float>::infinity()));
         if (steepness.defined()) {
             m_steepness = at::where(there, steepness.gather(1, within), m_steepness.defined() ? m_steepness : m_target);
         }
@@ -143,8 +155,8 @@ private:
     const at::Tensor& m_hidden;
     at::Tensor m_targets;  // [N, 1]
     HeadForm m_form;
-    at::Tensor m_top, m_sum, m_target, m_steepness;  // [N, 1]
-    at::Tensor m_expected;                           // [N, H]: Σ exp(logit − top)·w
+    at::Tensor m_top, m_others, m_target, m_steepness;  // [N, 1]
+    at::Tensor m_expected;                              // [N, H]: Σ exp(logit − top)·w of the others
 };
 
 RunningSoftmax throughVocabulary(const at::Tensor& wide, const at::Tensor& weight, const at::Tensor& targets,
@@ -193,6 +205,15 @@ at::Tensor headLogits(const at::Tensor& hidden, const at::Tensor& weight, const 
     const at::Tensor raw = rawLogits(hidden, weight);
     const at::Tensor divided = form.divisor == 1 ? raw : raw / form.divisor;
     return form.cap > 0 ? (divided / form.cap).tanh() * form.cap : divided;
+}
+
+TargetShares targetShares(const at::Tensor& logits, const at::Tensor& targets)
+{
+    const at::Tensor top = logits.amax(1, true);
+    const at::Tensor places = targets.unsqueeze(1);
+    const at::Tensor below = logits.gather(1, places) - top;
+    const at::Tensor others = (logits - top).exp_().scatter_(1, places, 0).sum(1, true);
+    return {logProbBeside(below, others), top + (others + below.exp()).log()};
 }
 
 at::Tensor targetLogProbs(const at::Tensor& hidden, const at::Tensor& weight, const at::Tensor& targets,

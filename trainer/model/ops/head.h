@@ -19,6 +19,14 @@ struct HeadForm {
 // hidden: [N, H], weight: [V, H], one dtype → [N, V] float32.
 at::Tensor headLogits(const at::Tensor& hidden, const at::Tensor& weight, const HeadForm& form);
 
+// What logits [N, V] float32 say of targets [N] int64: their log-probabilities, and log Σ exp(logit), [N, 1] each.
+// Without gradient.
+struct TargetShares {
+    at::Tensor logProbs;
+    at::Tensor normaliser;
+};
+TargetShares targetShares(const at::Tensor& logits, const at::Tensor& targets);
+
 // hidden: [N, H], weight: [V, H], one dtype; targets: [N] int64 → [N] float32, the log-probability of each target.
 // A piece of the vocabulary at a time, with the softmax's running maximum and sum as in flash attention (arXiv
 // 2205.14135, 3.1), so that [N, V] numbers are never held (where the head isn't learnt). The gradient of a
