@@ -52,7 +52,7 @@ bool beginsAsList(const std::string& path)
 
 class Reader final : public RowReader {
 public:
-    Reader(const std::string& path, RowsOf rowsOf) : m_records(readRecords(path)), m_rowsOf(rowsOf) { }
+    Reader(std::unique_ptr<RecordReader> records, RowsOf rowsOf) : m_records(std::move(records)), m_rowsOf(rowsOf) { }
 
     std::optional<DataRow> next() override
     {
@@ -144,7 +144,7 @@ public:
     }
     std::unique_ptr<RowReader> open(const std::string& path, const Columns&) const override
     {
-        return std::make_unique<Reader>(path, m_format.rowsOf);
+        return std::make_unique<Reader>(readRecords(path), m_format.rowsOf);
     }
     std::unique_ptr<RowWriter> writer(const Append& append) const override
     {
