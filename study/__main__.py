@@ -9,6 +9,7 @@ import random
 import sys
 
 from . import bpe, checker, corpus, detect, example, habits, judge, measure, rate, world
+from .contest import entries, run, table, worlds
 
 REAL = os.path.join(os.path.dirname(__file__), "..", "resources", "real")
 
@@ -95,6 +96,17 @@ def detect_command(args):
             json.dump(result, file, indent=1)
 
 
+def contest_command(args):
+    """Objectives, presets and placebos under the same judgments on one model; goes on where it was stopped."""
+    place = run.Place(args.work, worlds.WORLDS[args.world], args.model, args.threads)
+    material = run.prepare(place)
+    for seed in args.seeds:
+        for name in args.entries or entries.ENTRIES:
+            run.run(place, material, entries.ENTRIES[name], seed, args.lr, args.steps)
+            print(f"{name}, seed {seed}", file=sys.stderr, flush=True)
+    print(table.table(place, material, args.lr))
+
+
 def habits_command(args):
     """Habits of a real model before and after a round, over the held-out answers of a comparison."""
     instructions = read_lines(args.instructions)
@@ -127,6 +139,10 @@ def parser():
     command("detect", detect_command, model=dict(required=True), judgments=dict(required=True, help="CUT file or JSON Lines"),
             limit=dict(type=int, help="so many responses at most"), others=dict(type=int, default=detect.OTHERS),
             style=dict(default="auto", help="prompt style, as of stet-trainer score"), out=dict(help="the same as JSON"))
+    command("contest", contest_command, model=dict(required=True), work=dict(required=True, help="folder that holds everything it makes"),
+            world=dict(choices=sorted(worlds.WORLDS), default="everyday"), seeds=dict(type=int, nargs="+", default=[1, 2, 3]),
+            entries=dict(nargs="+", choices=list(entries.ENTRIES), metavar="ENTRY", help=f"default: all, {', '.join(entries.ENTRIES)}"), lr=dict(type=float, help="default: each one's own"),
+            steps=dict(type=int, help="of every round, nearly; default: those of `stable`"), threads=dict(type=int, default=0))
     command("habits", habits_command, compared=dict(required=True, help="compare.jsonl of a round"),
             instructions=dict(default=os.path.join(REAL, "heldout.jsonl")), right=dict(default=os.path.join(REAL, "right.json")))
     judge_sub = command("judge", judge_command, seed=seed, out=dict(required=True), words=dict(choices=["A", "B"], default="B"))
