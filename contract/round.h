@@ -239,14 +239,29 @@ struct FrequentToken {
     }
 };
 
+// What one judgment would push down, before anything is trained.
+struct JudgmentFlags {
+    Json id;
+    std::int64_t flagged = 0;        // tokens that would be penalised
+    double mass = 0;                 // sum of their probabilities in the plain context: what a round can take away
+    std::optional<double> ownShare;  // of the mass: what other judgments, read in its place, don't light up
+
+    static constexpr auto fields()
+    {
+        return std::tuple{always("id", &JudgmentFlags::id), always("flagged", &JudgmentFlags::flagged),
+                          always("mass", &JudgmentFlags::mass), optional("own_share", &JudgmentFlags::ownShare)};
+    }
+};
+
 // round/flags: what the model would push down if the round began now.
 struct DetectionSummary {
     int criticised = 0;
     std::int64_t tokens = 0;  // of all criticised responses
     std::int64_t flagged = 0;
-    std::vector<FrequentToken> frequent;  // the ten most flagged
-    std::vector<Json> nothing;            // ids of responses in which nothing is flagged
-    std::vector<Json> nearlyAll;          // ids of those with more than four fifths flagged
+    std::vector<FrequentToken> frequent;   // the ten most flagged
+    std::vector<Json> nothing;             // ids of responses in which nothing is flagged
+    std::vector<Json> nearlyAll;           // ids of those with more than four fifths flagged
+    std::vector<JudgmentFlags> judgments;  // every criticised response, in the file's order
     // Where the responses were read under others' judgments, too: what those flag in their place.
     std::optional<double> lambda;           // that the flags were made with
     std::optional<double> falseAlarmShare;  // of all tokens
@@ -260,6 +275,7 @@ struct DetectionSummary {
                           always("frequent", &DetectionSummary::frequent),
                           always("nothing", &DetectionSummary::nothing),
                           always("nearly_all", &DetectionSummary::nearlyAll),
+                          always("judgments", &DetectionSummary::judgments),
                           optional("lambda", &DetectionSummary::lambda),
                           optional("false_alarm_share", &DetectionSummary::falseAlarmShare),
                           optional("unspecific", &DetectionSummary::unspecific)};

@@ -185,6 +185,8 @@ struct RoundPlan {
         std::vector<std::string> lightsAll;      // … flags nearly every token
         // … flags a smaller share than other responses' judgments would: of rounds whose λ a rate makes
         std::vector<std::string> lightsAsOthers;
+        // Of the probability of all that is pushed down: what other judgments would not light up in its place.
+        std::optional<double> ownShare;
         std::optional<double> lambda;  // that the rate makes
     };
     std::optional<Flags> flags;

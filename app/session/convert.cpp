@@ -188,6 +188,17 @@ annotate::RoundPlan::Flags flagsFrom(const Json& json)
         flags.frequent.push_back({token.text, static_cast<int>(token.count)});
     }
     flags.lambda = summary.lambda;
+    double mass = 0;
+    double own = 0;
+    for (const auto& judged : summary.judgments) {
+        if (judged.ownShare) {
+            mass += judged.mass;
+            own += judged.mass * *judged.ownShare;
+        }
+    }
+    if (mass > 0) {
+        flags.ownShare = own / mass;
+    }
     return flags;
 }
 

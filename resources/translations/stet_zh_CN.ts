@@ -2487,6 +2487,10 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>最常被压低的词元：%1</translation>
     </message>
     <message>
+        <source>%1 of it is these judgments&apos; own; the rest lights up under somebody else&apos;s, too</source>
+        <translation>其中 %1 来自这些评语本身；其余部分换成别人的评语也会亮起</translation>
+    </message>
+    <message>
         <source>“%1”: its judgment lights up nothing</source>
         <translation>“%1”：它的评语没有点亮任何词元</translation>
     </message>

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import random
+import re
 from dataclasses import dataclass, field
 from typing import Callable
+
+from ..detect import quoted_spans
 
 CALIBRATED = {"contrast": "D6", "false_alarm_rate": 0.005}  # what a new project trains with
 
@@ -66,6 +69,25 @@ def oracle(material, seed):
     return _marked(material, choose)
 
 
+def beginnings(material, seed):
+    """The first word of everything that the judge means: what follows only goes on from there."""
+    def choose(line, tokens, flagged, logprob):
+        chosen = []
+        for begin, _ in material.truth[line["id"]]:
+            words = re.compile(r"\w+|[^\w\s]+").search(line["output"], begin)
+            if words:
+                chosen += [k for k, token in enumerate(tokens) if token["begin"] < words.end() and words.start() < token["end"]]
+        return set(chosen)
+    return _marked(material, choose)
+
+
+def quoted(material, seed):
+    """The words that a judgment quotes, marked beside what lights up."""
+    return [line if line["judgment"] is None else
+            {**line, "marks": [{"begin": begin, "end": end, "mark": "flag"} for begin, end in quoted_spans(line["output"], line["judgment"])]}
+            for line in material.examples]
+
+
 def random_tokens(material, seed):
     """For every flagged token one that is as likely, anywhere in the same answer."""
     rng = random.Random(seed)
@@ -107,4 +129,8 @@ ENTRIES = {entry.name: entry for entry in (
     Entry("random-tokens", ONLY, random_tokens, placebo=True),
     Entry("unlikely-tokens", ONLY, unlikely_tokens, placebo=True),
     Entry("oracle-tokens", ONLY, oracle),
+    Entry("stable-quoted", CALIBRATED, quoted),
+    Entry("ftpo-quoted", {"preset": "ftpo", **CALIBRATED}, quoted),
+    Entry("ftpo-oracle", {"preset": "ftpo", **ONLY}, oracle),
+    Entry("ftpo-beginnings", {"preset": "ftpo", **ONLY}, beginnings),
 )}

@@ -11,6 +11,7 @@ import math
 import os
 import random
 import resource
+import shutil
 import subprocess
 import time
 from dataclasses import dataclass
@@ -38,9 +39,10 @@ class Place:
 
     def trainer(self, command, *arguments):
         threads = [] if command == "round" else ["--threads", str(self.threads)]
-        done = subprocess.run([TRAINER, command, *map(str, arguments), *threads], stderr=subprocess.PIPE, text=True)
+        done = subprocess.run([TRAINER, command, *map(str, arguments), *threads], capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(f"stet-trainer {command} ended with {done.returncode}:\n{done.stderr[-2000:]}")
+        return done.stdout
 
     def once(self, name, make):
         """The lines of a file that is made where it isn't there yet; it appears whole."""
@@ -85,15 +87,22 @@ def prepare(place: Place) -> Material:
 
 
 def _scores(place, criticised, out):
-    """By the contrast and the λ that `stable` makes for these answers."""
-    source = out + ".in"
+    """By the contrast and the λ with which a project trains on these answers."""
+    source, trial = out + ".in", out + ".trial"
     _write(source, criticised)
-    place.trainer("score", "--model", place.model, "--in", source, "--out", out, "--contrast", CALIBRATED["contrast"],
-                  "--false-alarm-rate", CALIBRATED["false_alarm_rate"])
-    *lines, last = _lines(out)
+    os.makedirs(trial, exist_ok=True)
+    _write(os.path.join(trial, "examples.jsonl"), criticised)
+    _settings(place, trial, CALIBRATED)
+    lam = json.loads(place.trainer("round", trial, "--dry-run"))["flags"]["lambda"]
+    place.trainer("score", "--model", place.model, "--in", source, "--out", out, "--contrast", CALIBRATED["contrast"], "--lambda", lam)
+    shutil.rmtree(trial)
     os.remove(source)
-    lam = max(1.1, last["summary"]["lambda_proposed"])
-    return [{**line, "lambda": lam, "flagged": [ratio > math.log(lam) for ratio in line["log_ratio"]]} for line in lines]
+    return _lines(out)
+
+
+def _settings(place, folder, settings):
+    with open(os.path.join(folder, "round.json"), "w", encoding="utf-8") as file:
+        json.dump({"model": os.path.abspath(place.model), "threads": place.threads, **settings}, file)
 
 
 def _better(place, criticised):
@@ -151,8 +160,7 @@ def _train(place, name, lines, settings):
     folder = place.path(name, "round")
     os.makedirs(folder, exist_ok=True)
     _write(os.path.join(folder, "examples.jsonl"), lines)
-    with open(os.path.join(folder, "round.json"), "w", encoding="utf-8") as file:
-        json.dump({"model": os.path.abspath(place.model), "threads": place.threads, **settings}, file)
+    _settings(place, folder, settings)
     begun, spent = time.time(), resource.getrusage(resource.RUSAGE_CHILDREN)
     place.trainer("round", folder)
     now = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -170,9 +178,8 @@ def control_lines(place: Place) -> list[dict]:
 
 def _moved(place, material, adapter, out):
     source = out + ".in"
-    lam = next(iter(material.scores.values()))["lambda"]
     _write(source, material.examples + control_lines(place))
     place.trainer("compare", "--model", place.model, "--before", "base", "--after", adapter, "--in", source, "--out", out,
-                  "--contrast", CALIBRATED["contrast"], "--lambda", lam)
+                  "--contrast", "D1")  # the plain context is what is compared; this reads the least beside it
     os.remove(source)
     return _lines(out)

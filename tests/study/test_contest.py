@@ -76,6 +76,11 @@ class Placebos(unittest.TestCase):
     def test_the_oracle_marks_what_the_judge_means(self):
         self.assertEqual(marked(entries.oracle(material(), 1)), [[(4, 5), (5, 6)]] * 4)
 
+    def test_a_beginning_is_the_first_word_of_what_is_meant(self):
+        held = material()
+        held.examples[0]["output"], held.truth[0] = "a bc, d", [(1, 5)]
+        self.assertEqual(marked(entries.beginnings(held, 1))[0], [(2, 3), (3, 4)])
+
     def test_random_tokens_are_as_many_and_as_likely_but_never_the_flagged(self):
         for seed in range(5):
             for marks in marked(entries.random_tokens(material(), seed)):
@@ -93,6 +98,13 @@ class Placebos(unittest.TestCase):
             lines = entries.shuffled(material(), seed)
             self.assertFalse([line for line in lines if line["judgment"] == f"judgment {line['id']}"])
             self.assertEqual({line["judgment"] for line in lines}, {f"judgment {k}" for k in range(4)} | {None})
+
+    def test_quoted_words_are_marked_where_they_stand(self):
+        held = material()
+        held.examples[0]["judgment"] = 'Not "cd".'
+        self.assertEqual(marked(entries.quoted(held, 1))[0], [])  # no word of its own
+        held.examples[0]["output"] = "ab cd ef"
+        self.assertEqual(marked(entries.quoted(held, 1))[0], [(3, 5)])
 
     def test_the_end_of_sequence_can_be_marked(self):
         self.assertEqual(entries._marked(material(), lambda *_: [6])[0]["marks"], [{"begin": 6, "end": 7, "mark": "flag"}])

@@ -138,8 +138,13 @@ annotate::RoundPlan sampleRoundPlan()
     plan.minutes = 2;
     plan.gigabytes = 0.4;
     plan.leftOut = {"1 response is longer than the model can read."};
-    plan.flags = annotate::RoundPlan::Flags{
-        412, {{" Sure", 64}, {"!", 40}}, {"Introduce: name Mara Velt", "Add 27 and 48", "Sort: pear, fig"}, {}, {}, {}};
+    plan.flags = annotate::RoundPlan::Flags{412,
+                                            {{" Sure", 64}, {"!", 40}},
+                                            {"Introduce: name Mara Velt", "Add 27 and 48", "Sort: pear, fig"},
+                                            {},
+                                            {},
+                                            0.82,
+                                            1.36};
     return plan;
 }
 

@@ -55,7 +55,8 @@ void FlaggedObjective::fixAtStart(TrainingExample& example, const ExampleLogProb
 {
     const auto input = contrastInput(m_settings.contrast, example, values);
     auto found = detect::detect(detect::detectionOf(m_settings), example.marks, input);
-    example.startRatios = {std::move(found.logRatios), detect::logRatiosUnderOthers(m_settings.contrast, input)};
+    example.startRatios = {input.contexts.at(text::Context::Plain), std::move(found.logRatios),
+                           detect::logRatiosUnderOthers(m_settings.contrast, input)};
     example.flags = std::move(found.penalised);
 }
 

@@ -24,6 +24,7 @@ struct ContextSequence {
 
 // What the flags of the start were made from, and what false alarms are counted with. Not in checkpoints.
 struct StartRatios {
+    std::vector<double> logP;                 // of each token in the plain context
     std::vector<double> own;                  // one per token
     std::vector<std::vector<double>> others;  // under each of the other judgments, where some are read
 };

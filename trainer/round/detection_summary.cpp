@@ -4,6 +4,7 @@
 #include "trainer/dataset/reference_pass.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 namespace stet::round {
@@ -61,6 +62,30 @@ void addFalseAlarms(contract::DetectionSummary& summary, const files::RoundSetti
     }
 }
 
+// How much of what a judgment pushes down is its own: a token counts as far as the others leave it dark.
+contract::JudgmentFlags flagsOf(const files::RoundSettings& settings, const TrainingExample& example)
+{
+    contract::JudgmentFlags judged{idOf(example.source), 0, 0, std::nullopt};
+    const auto& others = example.startRatios.others;
+    double own = 0;
+    for (std::size_t i = 0; i < example.flags.size(); ++i) {
+        if (example.flags[i] == 0) {
+            continue;
+        }
+        const auto lit = std::count_if(others.begin(), others.end(), [&](const std::vector<double>& ratios) {
+            return flagged(settings.contrast, ratios[i], settings.lambda);
+        });
+        const double probability = std::exp(example.startRatios.logP[i]);
+        ++judged.flagged;
+        judged.mass += probability;
+        own += others.empty() ? 0 : probability * (1 - static_cast<double>(lit) / static_cast<double>(others.size()));
+    }
+    if (!others.empty() && judged.mass > 0) {
+        judged.ownShare = own / judged.mass;
+    }
+    return judged;
+}
+
 }  // namespace
 
 contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::function<void()>& between)
@@ -89,13 +114,13 @@ contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::functi
                 ++counts[response[skipped + i]];
             }
         }
-        const auto flagged = std::count(example.flags.begin(), example.flags.end(), 1);
+        const auto& judged = summary.judgments.emplace_back(flagsOf(settings, example));
         summary.tokens += static_cast<std::int64_t>(example.flags.size());
-        summary.flagged += flagged;
-        if (flagged == 0) {
-            summary.nothing.push_back(idOf(example.source));
-        } else if (static_cast<double>(flagged) > kNearlyAll * static_cast<double>(example.flags.size())) {
-            summary.nearlyAll.push_back(idOf(example.source));
+        summary.flagged += judged.flagged;
+        if (judged.flagged == 0) {
+            summary.nothing.push_back(judged.id);
+        } else if (static_cast<double>(judged.flagged) > kNearlyAll * static_cast<double>(example.flags.size())) {
+            summary.nearlyAll.push_back(judged.id);
         }
     }
     addFalseAlarms(summary, settings, examples);

@@ -162,6 +162,10 @@ QStringList RoundPlanPanel::details() const
         if (!frequent.isEmpty()) {
             lines << tr("Pushed down most often: %1").arg(frequent.join(QStringLiteral(", ")));
         }
+        if (m_plan->flags->ownShare) {
+            lines << tr("%1 of it is these judgments' own; the rest lights up under somebody else's, too")
+                         .arg(percentText(*m_plan->flags->ownShare));
+        }
         name(m_plan->flags->lightsNothing, tr("“%1”: its judgment lights up nothing"));
         name(m_plan->flags->lightsAll, tr("“%1”: its judgment lights up nearly everything"));
         name(m_plan->flags->lightsAsOthers, tr("“%1”: its judgment lights up no more than somebody else's would"));

@@ -2,6 +2,7 @@
 // the scorer, which paints it.
 #include "base/files.h"
 #include "tests/support/paths.h"
+#include "trainer/detect/others.h"
 #include "trainer/round/round.h"
 #include "trainer/score/scorer.h"
 
@@ -11,6 +12,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <set>
 
 using namespace stet;
 namespace fs = std::filesystem;
@@ -170,6 +172,82 @@ private Q_SLOTS:
             QVERIFY(summary.at("lambda").get<double>() < before);
             before = summary.at("lambda").get<double>();
         }
+    }
+
+    // What is said of each judgment adds up to what is said of all.
+    void whatIsAJudgmentsOwnIsToldBeforehand()
+    {
+        const Json settings = {{"preset", "stable"}, {"contrast", "D6"}, {"false_alarm_rate", 0.2}};
+        const Json summary = toJson(round::previewDetection(folder(settings), {}, {}));
+        QCOMPARE(summary.at("judgments").size(), summary.at("criticised").get<std::size_t>());
+        std::int64_t flagged = 0;
+        std::set<double> shares;
+        for (const Json& judged : summary.at("judgments")) {
+            const auto count = judged.at("flagged").get<std::int64_t>();
+            const double mass = judged.at("mass").get<double>();
+            QVERIFY(mass >= 0 && mass <= static_cast<double>(count));
+            QCOMPARE(judged.contains("own_share"), mass > 0);
+            if (mass > 0) {
+                shares.insert(judged.at("own_share").get<double>());
+            }
+            flagged += count;
+        }
+        QCOMPARE(flagged, summary.at("flagged").get<std::int64_t>());
+        QVERIFY(*shares.begin() >= 0 && *shares.rbegin() <= 1);
+        QVERIFY(shares.size() > 2);
+        const Json alone = toJson(round::previewDetection(folder({{"preset", "stable"}}), {}, {}));
+        QVERIFY(!alone.at("judgments").at(0).contains("own_share"));  // nobody else's was read
+    }
+
+    // The share is the mass that stays dark under both others, by the scorer's own numbers.
+    void theShareIsThatOfTheScorer()
+    {
+        const std::string path =
+            folder({{"preset", "stable"}, {"contrast", "D1"}, {"false_alarm_rate", 0.3}, {"marks", "ignore"}});
+        const Json summary = toJson(round::previewDetection(path, {}, {}));
+        const auto model = files::openModelFolder(smallModel());
+        const auto decoder = model::Decoder::load(model, model::resolveCompute({"cpu", "float32", 0}, {}));
+        const text::ExampleEncoder encoder(text::Tokenizer::load(smallModel()),
+                                           text::PromptStyle::resolve("auto", model), model);
+        score::Scorer scorer(*decoder, encoder);
+        score::ScoreOptions options;
+        options.detection.contrast = Contrast::D1;
+        options.detection.lambda = summary.at("lambda").get<double>();
+        options.detection.marks = MarksUse::Ignore;
+        const auto examples = files::readExamples(path + "/examples.jsonl", true).examples;
+        const auto others = detect::otherJudgments(examples, 42);
+        std::size_t judged = 0;
+        for (std::size_t i = 0; i < examples.size(); ++i) {
+            if (!examples[i].judgment) {
+                continue;
+            }
+            const Json& said = summary.at("judgments").at(judged++);
+            QCOMPARE(said.at("id"), idOf(examples[i]));
+            const auto own = scorer.score(examples[i], options, {}, "", {});
+            const auto& plain = own.contexts.at(text::Context::Plain).logProbs;
+            std::vector<double> dark(plain.size(), 0);
+            for (std::size_t k = 0; k < 2; ++k) {
+                files::Example other = examples[i];
+                other.judgment = others.of(examples[i].line, examples[i].judgment, 2).at(k);
+                const auto flags = scorer.score(other, options, {}, "", {}).detection.flagged;
+                for (std::size_t t = 0; t < flags.size(); ++t) {
+                    dark[t] += flags[t] != 0 ? 0 : 0.5;
+                }
+            }
+            double mass = 0;
+            double ownMass = 0;
+            for (std::size_t t = 0; t < plain.size(); ++t) {
+                if (own.detection.flagged[t] != 0) {
+                    mass += std::exp(plain[t]);
+                    ownMass += std::exp(plain[t]) * dark[t];
+                }
+            }
+            QVERIFY(std::abs(said.at("mass").get<double>() - mass) < 1e-4);
+            if (mass > 0) {
+                QVERIFY(std::abs(said.at("own_share").get<double>() - ownMass / mass) < 1e-3);
+            }
+        }
+        QVERIFY(judged > 3);
     }
 
     // Judged by nothing but words that are anybody's, a response is said to be so.
