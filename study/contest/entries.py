@@ -69,16 +69,41 @@ def oracle(material, seed):
     return _marked(material, choose)
 
 
+def _first_words(line, tokens, spans):
+    """Tokens of the first word of each span."""
+    chosen = set()
+    for begin, _ in spans:
+        word = re.compile(r"\w+|[^\w\s]+").search(line["output"], begin)
+        if word:
+            chosen |= {k for k, token in enumerate(tokens) if token["begin"] < word.end() and word.start() < token["end"]}
+    return chosen
+
+
 def beginnings(material, seed):
     """The first word of everything that the judge means: what follows only goes on from there."""
-    def choose(line, tokens, flagged, logprob):
-        chosen = []
-        for begin, _ in material.truth[line["id"]]:
-            words = re.compile(r"\w+|[^\w\s]+").search(line["output"], begin)
-            if words:
-                chosen += [k for k, token in enumerate(tokens) if token["begin"] < words.end() and words.start() < token["end"]]
-        return set(chosen)
-    return _marked(material, choose)
+    return _marked(material, lambda line, tokens, flagged, logprob: _first_words(line, tokens, material.truth[line["id"]]))
+
+
+def quoted_beginnings(material, seed):
+    """The first word of everything that the judgment quotes."""
+    return _marked(material, lambda line, tokens, flagged, logprob: _first_words(line, tokens, quoted_spans(line["output"], line["judgment"])))
+
+
+def random_beginnings(material, seed):
+    """For each first word that the judge means, tokens that are as likely, anywhere else in the same answer."""
+    rng = random.Random(seed)
+    return _marked(material, lambda line, tokens, flagged, logprob: _as_likely(rng, logprob, _first_words(line, tokens, material.truth[line["id"]])))
+
+
+def _as_likely(rng, logprob, replaced):
+    free = [k for k in range(len(logprob)) if k not in replaced]
+    chosen = []
+    for k in sorted(replaced):
+        if free:
+            near = sorted(free, key=lambda other: abs(logprob[other] - logprob[k]))[:3]
+            chosen.append(rng.choice(near))
+            free.remove(chosen[-1])
+    return chosen
 
 
 def quoted(material, seed):
@@ -91,17 +116,7 @@ def quoted(material, seed):
 def random_tokens(material, seed):
     """For every flagged token one that is as likely, anywhere in the same answer."""
     rng = random.Random(seed)
-
-    def choose(line, tokens, flagged, logprob):
-        free = [k for k, flag in enumerate(flagged) if not flag]
-        chosen = []
-        for k in (k for k, flag in enumerate(flagged) if flag):
-            if free:
-                near = sorted(free, key=lambda other: abs(logprob[other] - logprob[k]))[:3]
-                chosen.append(rng.choice(near))
-                free.remove(chosen[-1])
-        return chosen
-    return _marked(material, choose)
+    return _marked(material, lambda line, tokens, flagged, logprob: _as_likely(rng, logprob, {k for k, flag in enumerate(flagged) if flag}))
 
 
 def unlikely_tokens(material, seed):
@@ -133,4 +148,7 @@ ENTRIES = {entry.name: entry for entry in (
     Entry("ftpo-quoted", {"preset": "ftpo", **CALIBRATED}, quoted),
     Entry("ftpo-oracle", {"preset": "ftpo", **ONLY}, oracle),
     Entry("ftpo-beginnings", {"preset": "ftpo", **ONLY}, beginnings),
+    Entry("ftpo-quoted-beginnings", {"preset": "ftpo", **ONLY}, quoted_beginnings),
+    Entry("ftpo-random", {"preset": "ftpo", **ONLY}, random_beginnings, placebo=True),
+    Entry("cut-beginnings", ONLY, beginnings),
 )}

@@ -20,6 +20,8 @@ from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from transformers import AutoModelForCausalLM
 
+from words import words_of
+
 HERE = pathlib.Path(__file__).parent
 OUT = HERE / "objectives"
 ALPACA = "Below is an instruction that describes a task. Write a response that appropriately completes the request."
@@ -35,7 +37,7 @@ JUDGING = json.loads((HERE.parent.parent / "resources/prompts/judging.json").rea
 PRAISE = "Your response to the instruction is satisfactory."
 END = 2
 MARGIN = 1e-4  # no token of a case with flags may be this near to log lambda, no chosen one to not being chosen
-FTPO = {"epsilon": 2, "tau": 1, "top_p": 0.9, "top_k": 20, "others": 0.4, "targets": 0.05, "grace": 1, "rest": 0.4}
+FTPO = {"push": "beginnings", "epsilon": 2, "tau": 1, "top_p": 0.9, "top_k": 20, "others": 0.4, "targets": 0.05, "grace": 1, "rest": 0.4}
 
 COMMON = {
     "positive_ratio": 0.25, "seed": 11, "batch_size": 4, "max_length": 250, "lora": {"dropout": 0},
@@ -51,9 +53,10 @@ CASES = {
     "unlikelihood": {"objective": "unlikelihood", "epochs": 5, "alpha": 0.5, "positive_ratio": 0.5},
     "self-distillation": {"objective": "self-distillation", "epochs": 5},
     "offline-self-distillation": {"objective": "offline-self-distillation", "epochs": 5, "signal_clip": 0.5},
-    "ftpo": {"preset": "ftpo", "epochs": 5, "ftpo": {"epsilon": 9, "top_k": 5}},  # random weights lead by several logits
+    "ftpo": {"preset": "ftpo", "epochs": 5, "ftpo": {"push": "all", "epsilon": 9, "top_k": 5}},  # random weights lead by several logits
     "ftpo-imitating": {"objective": "ftpo", "epochs": 5, "imitate": 0.2,
-                       "ftpo": {"epsilon": 7, "tau": 0.7, "top_p": 0.05, "others": 0.6, "targets": 0.3, "grace": 0.1, "rest": 0.2}},
+                       "ftpo": {"push": "all", "epsilon": 7, "tau": 0.7, "top_p": 0.05, "others": 0.6, "targets": 0.3, "grace": 0.1, "rest": 0.2}},
+    "ftpo-beginnings": {"preset": "ftpo", "epochs": 5, "ftpo": {"epsilon": 9, "top_k": 5}},
     "anchor-kl": {"objective": "cut", "epochs": 5, "anchor": {"kind": "kl", "weight": 0.7, "answers": "all"}},
     "anchor-sft": {"objective": "dpo", "epochs": 7, "anchor": {"kind": "sft", "weight": 0.3, "batch_size": 2}},
 }
@@ -105,6 +108,11 @@ class Encoder:
         ids = self.ids("\n" + text)
         assert ids[: len(self.newline)] == self.newline
         return ids[len(self.newline):] + ([] if stopped else [END])
+
+    def words(self, text):
+        """Of each token of a response (docs/method.md, D6); one more for the end of sequence."""
+        offsets = self.tokenizer.encode("\n" + text, add_special_tokens=False).offsets[len(self.newline):]
+        return words_of(text, [(max(0, begin - 1), end - 1) for begin, end in offsets]) + [None]
 
     def prompt(self, context, line):
         x = line["instruction"] + ("\n" + line["input"] if line.get("input") else "")
@@ -205,6 +213,16 @@ def cut_flags(model, readings):
     return ratio > math.log(1.1), (ratio - math.log(1.1)).abs().min().item()
 
 
+def beginnings(flags, words):
+    """Of each run of flags the first word."""
+    kept = []
+    for t, flag in enumerate(flags):
+        begins = t == 0 or not flags[t - 1]
+        goes_on = not begins and kept[-1] and words[t] is not None and words[t] == words[t - 1]
+        kept.append(bool(flag and (begins or goes_on)))
+    return kept
+
+
 def chosen_tokens(reference, response, flags, ftpo):
     """[(position, rejected, chosen)] of the flagged positions, and how near a token was to the other side."""
     unwanted = {token for token, flag in zip(response, flags) if flag}
@@ -231,7 +249,7 @@ def ftpo_loss(model, settings, reading, bad, fixed):
     """Position after position, as the formulas say it."""
     ftpo = {**FTPO, **settings.get("ftpo", {})}
     imitate = settings.get("imitate", 0.0 if settings.get("preset") == "ftpo" else 0.25)
-    now, (reference, targets) = distribution(model, reading), fixed
+    now, (reference, targets, flags) = distribution(model, reading), fixed
     by_position = {t: (token, chosen) for t, token, chosen in targets}
     preference, held, free, rest, likelihoods, margins, wins, drifts = [], [], [], [], [], [], [], []
     for t, response_token in enumerate(reading[2]):
@@ -243,7 +261,8 @@ def ftpo_loss(model, settings, reading, bad, fixed):
         drifts.append(centred[others].pow(2).mean())
         if rejected is None:
             rest.append(drifts[-1])
-            likelihoods.append(now[t][response_token])
+            if not flags[t]:
+                likelihoods.append(now[t][response_token])
             continue
         held.append(drifts[-1])
         free.append((centred[goals].abs() - ftpo["grace"]).clamp(min=0).pow(2).mean())
@@ -261,7 +280,7 @@ def ftpo_loss(model, settings, reading, bad, fixed):
         loss = loss + preferred + ftpo["others"] * torch.stack(held).mean() + ftpo["targets"] * torch.stack(free).mean()
         info.update(unlikelihood=preferred.item(), margin=mean(margins), accuracy=mean(wins))
     if bad:
-        info["flagged"] = (len(targets), len(reading[2]))
+        info["flagged"] = (sum(flags), len(reading[2]))
     if imitate and (targets or not bad):
         likelihood = -torch.stack(likelihoods).mean() if likelihoods else torch.zeros(())
         loss = loss + imitate * likelihood
@@ -343,26 +362,27 @@ class Round:
                 self.fixed[i], margin = cut_flags(model, one)
                 self.margin = min(self.margin, margin)
             if objective == "ftpo":
-                self.fixed[i] = self.fix_ftpo(model, one, lines[i]["judgment"] is not None)
+                self.fixed[i] = self.fix_ftpo(model, one, lines[i]["judgment"] is not None and encoder.words(lines[i]["output"]))
         self.remember(model)
 
-    def fix_ftpo(self, model, readings, bad):
-        """What stood at each position before the first step, and the targets."""
+    def fix_ftpo(self, model, readings, words):
+        """What stood at each position before the first step, and the targets; words: False of an accepted response."""
         with torch.no_grad():
             reference = distribution(model, readings[0])
-        if not bad:
-            return reference, []
+        if not words:
+            return reference, [], [False] * len(readings[0][2])
         flags, margin = cut_flags(model, readings)
         ftpo = {**FTPO, **self.settings.get("ftpo", {})}
-        targets, near = chosen_tokens(reference, readings[0][2], flags.tolist(), ftpo)
+        pushed = flags.tolist() if ftpo["push"] == "all" else beginnings(flags.tolist(), words)
+        targets, near = chosen_tokens(reference, readings[0][2], pushed, ftpo)
         self.margin = min(self.margin, margin, near)
-        return reference, targets
+        return reference, targets, flags.tolist()
 
     def remember(self, model):
         with torch.no_grad():
             self.before = {i: distribution(model, one) for i, one in self.anchors.items()}
             if self.settings["objective"] == "ftpo":  # the targets stay
-                self.fixed = {i: (distribution(model, one[0]), self.fixed[i][1]) for i, one in self.readings.items()}
+                self.fixed = {i: (distribution(model, one[0]), *self.fixed[i][1:]) for i, one in self.readings.items()}
 
     def tokens(self, i):
         """Response tokens, each text once."""

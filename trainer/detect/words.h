@@ -17,4 +17,8 @@ constexpr int kNoWord = -1;  // no letter and no digit: punctuation, symbols, wh
 // word.
 std::vector<int> wordsOf(std::string_view text, const std::vector<text::TokenRange>& ranges);
 
+// Of each run of penalised tokens the first word: what follows goes on from there. words: one number per token, as
+// above; 0 or 1 per token.
+std::vector<char> beginningsOf(const std::vector<char>& penalised, const std::vector<int>& words);
+
 }  // namespace stet::detect

@@ -122,6 +122,7 @@ void readFtpo(const Json& json, const std::string& what, RoundSettings& settings
 {
     const Json ftpo = objectAt(json, "ftpo", what);
     const SettingReader reader(ftpo, what + ", ftpo");
+    reader.word("push", kFtpoPushes, settings.ftpo.push);
     reader.number("epsilon", settings.ftpo.epsilon, 1e-3, 1e3);
     reader.number("tau", settings.ftpo.tau, 1e-3, 1e3);
     reader.number("top_p", settings.ftpo.topP, 1e-6, 1);
@@ -131,7 +132,7 @@ void readFtpo(const Json& json, const std::string& what, RoundSettings& settings
     reader.number("grace", settings.ftpo.grace, 0, 1e3);
     reader.number("rest", settings.ftpo.rest, 0, 1e6);
     append(settings.warnings,
-           unknownFields(ftpo, {"epsilon", "tau", "top_p", "top_k", "others", "targets", "grace", "rest"},
+           unknownFields(ftpo, {"push", "epsilon", "tau", "top_p", "top_k", "others", "targets", "grace", "rest"},
                          what + ", ftpo"));
     if (settings.objective == Objective::Ftpo && settings.flags != FlagTime::Start) {
         throw badInput(what + ": objective ftpo needs flags 'start'; set 'flags' to \"start\", or take preset ftpo");

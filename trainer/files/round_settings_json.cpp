@@ -65,9 +65,15 @@ Json toJson(const RoundSettings& s)
         json["signal_clip"] = s.signalClip;
     }
     if (s.objective == Objective::Ftpo) {
-        json["ftpo"] = {{"epsilon", s.ftpo.epsilon}, {"tau", s.ftpo.tau},       {"top_p", s.ftpo.topP},
-                        {"top_k", s.ftpo.topK},      {"others", s.ftpo.others}, {"targets", s.ftpo.targets},
-                        {"grace", s.ftpo.grace},     {"rest", s.ftpo.rest}};
+        json["ftpo"] = {{"push", nameOf(kFtpoPushes, s.ftpo.push)},
+                        {"epsilon", s.ftpo.epsilon},
+                        {"tau", s.ftpo.tau},
+                        {"top_p", s.ftpo.topP},
+                        {"top_k", s.ftpo.topK},
+                        {"others", s.ftpo.others},
+                        {"targets", s.ftpo.targets},
+                        {"grace", s.ftpo.grace},
+                        {"rest", s.ftpo.rest}};
     }
     if (s.anchor.kind != AnchorKind::None) {
         json["anchor"] = {{"kind", nameOf(kAnchorKinds, s.anchor.kind)},

@@ -32,6 +32,8 @@ inline constexpr std::array<Named<Objective>, 10> kObjectives = {
      {"offline-self-distillation", Objective::OfflineSelfDistillation},
      {"ftpo", Objective::Ftpo}}};
 inline constexpr std::array<Named<AnchorKind>, 2> kAnchorKinds = {{{"kl", AnchorKind::Kl}, {"sft", AnchorKind::Sft}}};
+inline constexpr std::array<Named<FtpoPush>, 2> kFtpoPushes = {
+    {{"beginnings", FtpoPush::Beginnings}, {"all", FtpoPush::All}}};
 inline constexpr std::array<Named<AnchorAnswers>, 2> kAnchorAnswers = {
     {{"rest", AnchorAnswers::Rest}, {"all", AnchorAnswers::All}}};
 inline constexpr std::array<Named<FlagTime>, 2> kFlagTimes = {

@@ -1,5 +1,6 @@
 #include "trainer/objectives/ftpo.h"
 
+#include "trainer/detect/words.h"
 #include "trainer/objectives/flagged.h"
 
 #include <ATen/ATen.h>
@@ -53,8 +54,10 @@ public:
             result = countFlags(example, penalised(example, values));
         }
         const TokenLogProbs& plain = values[kPlain];
-        std::vector<char> flags = result.penalised;
-        flags.resize(static_cast<std::size_t>(plain.all.size(0)), 0);  // an accepted response has none
+        std::vector<char> unwanted = result.penalised;
+        unwanted.resize(static_cast<std::size_t>(plain.all.size(0)), 0);  // an accepted response has none
+        const std::vector<char> flags =
+            settings().ftpo.push == files::FtpoPush::All ? unwanted : detect::beginningsOf(unwanted, example.words);
         const auto& ids = example.readings[kPlain].sequence.response;
         const FtpoTargets targets = ftpoTargets(
             plain.before, {ids.end() - static_cast<std::ptrdiff_t>(flags.size()), ids.end()}, flags, settings().ftpo);
@@ -66,7 +69,7 @@ public:
             result.measures["margin"] = preference.margin.mean();
             result.measures["accuracy"] = preference.won.mean();
         }
-        addImitation(plain, flags, result);
+        addImitation(plain, unwanted, result);
         return result;
     }
 
@@ -86,13 +89,13 @@ private:
         return result.flagged > 0 ? all + drift.targets.mean() * weights.targets : all;
     }
 
-    // Of what is not flagged; a criticised response of which nothing is flagged is no example to follow.
-    void addImitation(const TokenLogProbs& plain, const std::vector<char>& flags, ExampleLoss& result) const
+    // Of what is not penalised; a criticised response of which nothing is flagged is no example to follow.
+    void addImitation(const TokenLogProbs& plain, const std::vector<char>& unwanted, ExampleLoss& result) const
     {
         if (settings().imitate == 0 || (result.nothingFlagged && settings().emptyFlags == files::EmptyFlags::Skip)) {
             return;
         }
-        const at::Tensor others = toTensor(flags, plain.logP.device()).logical_not();
+        const at::Tensor others = toTensor(unwanted, plain.logP.device()).logical_not();
         const at::Tensor likelihood = meanOfRows(-plain.logP, others);
         result.loss = result.loss + likelihood * settings().imitate;
         result.likelihood = likelihood.detach();

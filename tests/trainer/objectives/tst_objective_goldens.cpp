@@ -67,7 +67,7 @@ class ObjectiveGoldensTest : public QObject {
         QTest::addColumn<QString>("name");
         for (const char* name :
              {"sft", "ilf", "dpo", "forward-prediction", "hindsight", "unlikelihood", "self-distillation",
-              "offline-self-distillation", "ftpo", "ftpo-imitating", "anchor-kl", "anchor-sft"}) {
+              "offline-self-distillation", "ftpo", "ftpo-imitating", "ftpo-beginnings", "anchor-kl", "anchor-sft"}) {
             QTest::newRow(name) << QString::fromLatin1(name);
         }
     }
