@@ -47,6 +47,7 @@ struct ResponseItem {
     std::string judgment;  // the newest submitted text; empty unless criticised (an empty criticism is possible)
     std::optional<std::string> draft;          // typed but not submitted; newer than `judgment`
     std::optional<std::string> revision;       // the output, corrected by what the judgment says
+    std::optional<std::string> revisionDraft;  // typed but not submitted; newer than `revision`; empty: to be none
     std::optional<std::string> demonstration;  // the answer a person would have liked, written anew
     std::string set;                           // "control": an answer that should not move; else empty
     std::vector<Mark> marks;

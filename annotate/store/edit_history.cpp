@@ -22,6 +22,43 @@ std::string columnOf(const std::string& kind)
     return kind == kBookmark ? "flagged" : kind;
 }
 
+// A correction that changes nothing is none.
+std::optional<std::string> correctionOf(const ResponseItem& item, const std::string& text)
+{
+    return text.empty() || (item.hasOutput && text == item.output) ? std::nullopt : std::optional(text);
+}
+
+Json optionalJson(const std::optional<std::string>& text)
+{
+    return text ? Json(*text) : Json();
+}
+
+std::optional<std::string> optionalText(const Json& json)
+{
+    return json.is_string() ? std::optional(json.get<std::string>()) : std::nullopt;
+}
+
+Json revisionState(const std::optional<std::string>& text, const Author& author,
+                   const std::optional<std::string>& draft)
+{
+    return {{"text", optionalJson(text)}, {"author", authorToJson(author)}, {"draft", optionalJson(draft)}};
+}
+
+// nullopt: there is none.
+void keepDraft(SQLite::Database& database, const std::string& table, ResponseId id,
+               const std::optional<std::string>& text)
+{
+    SQLite::Statement change(database,
+                             text ? "INSERT INTO " + table + " VALUES (?1, ?2, " + kNow +
+                                     ") ON CONFLICT (response) DO UPDATE SET text = excluded.text, at = excluded.at"
+                                  : "DELETE FROM " + table + " WHERE response = ?1");
+    change.bind(1, id.value);
+    if (text) {
+        change.bind(2, *text);
+    }
+    change.exec();
+}
+
 Json markState(const std::vector<Mark>& marks, const Author& author)
 {
     return {{"marks", contract::Codec<std::vector<Mark>>::write(marks)}, {"author", authorToJson(author)}};
@@ -34,16 +71,31 @@ void EditHistory::saveDraft(ResponseId id, const std::string& text)
     writing(m_project, [&](auto&) { writeDraft(id, text); });
 }
 
-void EditHistory::submit(ResponseId id, Verdict verdict, const std::string& judgment)
+void EditHistory::saveRevisionDraft(ResponseId id, const std::string& text)
+{
+    writing(m_project, [&](auto&) { writeRevisionDraft(id, text); });
+}
+
+void EditHistory::submit(ResponseId id, Verdict verdict, const std::string& judgment,
+                         const std::optional<std::string>& revision)
 {
     change(kVerdict, id, [&](const std::string& before) {
+        const Json was = parseJson(before, "undo");
         const bool criticised = verdict == Verdict::Criticised;
         // A judgment typed and then not used stays as a draft.
-        const Json draft = criticised ? Json() : parseJson(before, "undo").at(2);
-        return Json::array(
-                   {static_cast<int>(verdict), criticised ? judgment : std::string(), draft, authorToJson(annotator())})
+        return Json::array({static_cast<int>(verdict), criticised ? judgment : std::string(),
+                            criticised ? Json() : was.at(2), authorToJson(annotator()),
+                            revision ? revisedState(id, *revision) : was.at(4)})
             .dump();
     });
+}
+
+// One that is submitted as it was stays whose it is.
+Json EditHistory::revisedState(ResponseId id, const std::string& revision) const
+{
+    const auto item = m_queue.item(id);
+    const auto text = correctionOf(*item, revision);
+    return revisionState(text, text == item->revision ? item->revisedBy : annotator(), std::nullopt);
 }
 
 void EditHistory::setMarks(ResponseId id, const std::vector<Mark>& marks)
@@ -93,8 +145,9 @@ std::string EditHistory::stateOf(const std::string& kind, ResponseId id) const
         throw badInput("Response " + std::to_string(id.value) + " is not in the project " + m_project.folder());
     }
     if (kind == kVerdict) {
-        return Json::array({static_cast<int>(current->verdict), current->judgment,
-                            current->draft ? Json(*current->draft) : Json(), authorToJson(current->judgedBy)})
+        return Json::array({static_cast<int>(current->verdict), current->judgment, optionalJson(current->draft),
+                            authorToJson(current->judgedBy),
+                            revisionState(current->revision, current->revisedBy, current->revisionDraft)})
             .dump();
     }
     if (kind == kMarks) {
@@ -145,21 +198,37 @@ void EditHistory::applyVerdict(ResponseId id, const std::string& state)
     if (parts.at(2).is_string()) {
         writeDraft(id, parts.at(2).get<std::string>());
     }
+    constexpr std::size_t kWithRevision = 5;  // what was done before there were corrections says nothing of them
+    if (parts.size() >= kWithRevision) {
+        applyRevision(id, parts.at(4));
+    }
+}
+
+void EditHistory::applyRevision(ResponseId id, const Json& state)
+{
+    auto& database = m_project.database();
+    const auto text = optionalText(state.at("text"));
+    if (!text) {
+        withdrawBetterAnswer(database, id, kRevision);
+    } else if (text != m_queue.item(id)->revision) {
+        addBetterAnswer(database, id, kRevision, *text, authorFromJson(state.at("author")).value_or(Author()));
+    }
+    const auto draft = optionalText(state.at("draft"));
+    writeRevisionDraft(id, draft.value_or(text.value_or(std::string())));
 }
 
 void EditHistory::writeDraft(ResponseId id, const std::string& text)
 {
     const auto current = m_queue.item(id);
     const bool same = current && (current->verdict == Verdict::Criticised ? text == current->judgment : text.empty());
-    SQLite::Statement change(m_project.database(),
-                             same ? std::string("DELETE FROM drafts WHERE response = ?1")
-                                  : std::string("INSERT INTO drafts VALUES (?1, ?2, ") + kNow +
-                                     ") ON CONFLICT (response) DO UPDATE SET text = excluded.text, at = excluded.at");
-    change.bind(1, id.value);
-    if (!same) {
-        change.bind(2, text);
-    }
-    change.exec();
+    keepDraft(m_project.database(), "drafts", id, same ? std::nullopt : std::optional(text));
+}
+
+void EditHistory::writeRevisionDraft(ResponseId id, const std::string& text)
+{
+    const auto current = m_queue.item(id);
+    const bool same = current && correctionOf(*current, text) == current->revision;
+    keepDraft(m_project.database(), "revision_drafts", id, same ? std::nullopt : std::optional(text));
 }
 
 // A new edit ends what could be redone.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "annotate/judgment/types.h"
+#include "base/json.h"
 
 #include <functional>
 #include <optional>
@@ -23,7 +24,11 @@ public:
     }
 
     void saveDraft(ResponseId id, const std::string& text);  // equal to the submitted text: the draft is removed
-    void submit(ResponseId id, Verdict verdict, const std::string& judgment);
+    void saveRevisionDraft(ResponseId id, const std::string& text);  // the same of the corrected response
+    // revision: the response as it should have been, empty or the response itself: there is none any more; nullopt:
+    // what there was stands, with its draft.
+    void submit(ResponseId id, Verdict verdict, const std::string& judgment,
+                const std::optional<std::string>& revision = std::nullopt);
     void setMarks(ResponseId id, const std::vector<Mark>& marks);
     void setBookmarked(ResponseId id, bool bookmarked);
     void setTrashed(ResponseId id, bool trashed);
@@ -38,8 +43,11 @@ private:
     std::string stateOf(const std::string& kind, ResponseId id) const;
     void apply(const std::string& kind, ResponseId id, const std::string& state);
     void applyVerdict(ResponseId id, const std::string& state);
+    void applyRevision(ResponseId id, const Json& state);
     void applyMarks(ResponseId id, const std::string& state);
     void writeDraft(ResponseId id, const std::string& text);
+    void writeRevisionDraft(ResponseId id, const std::string& text);
+    Json revisedState(ResponseId id, const std::string& revision) const;
     void record(const std::string& kind, ResponseId id, const std::string& before, const std::string& after);
 
     std::optional<ResponseId> step(bool undo);

@@ -13,7 +13,7 @@ namespace {
 // Somebody did something to it here.
 constexpr const char* kTouched =
     "(id IN (SELECT response FROM edits) OR id IN (SELECT response FROM drafts) OR id IN (SELECT response FROM "
-    "judgments GROUP BY response HAVING count(*) > 1))";
+    "revision_drafts) OR id IN (SELECT response FROM judgments GROUP BY response HAVING count(*) > 1))";
 
 // Each row that goes is looked for in the columns that may point to it: a hundred thousand of them without an index
 // take hours.

@@ -205,12 +205,18 @@ void readTexts(SQLite::Database& database, Recovered& recovered)
         addBetterAnswer(r.demonstration, r.demonstratedBy, row.getColumn(18).getInt64(), answers);
         responses.emplace(row.getColumn(0).getInt64(), std::move(r));
     });
-    recovered.whole &= TableReader(database, "drafts", "response, text").each([&](Row& row) {
-        const auto response = responses.find(row.getColumn(0).getInt64());
-        if (response != responses.end()) {
-            recovered.drafts.emplace_back(response->second.externalId, row.getColumn(1).getString());
-        }
-    });
+    const auto readDrafts = [&](const char* table, std::vector<std::pair<std::string, std::string>>& drafts) {
+        recovered.whole &= TableReader(database, table, "response, text").each([&](Row& row) {
+            const auto response = responses.find(row.getColumn(0).getInt64());
+            if (response != responses.end()) {
+                drafts.emplace_back(response->second.externalId, row.getColumn(1).getString());
+            }
+        });
+    };
+    readDrafts("drafts", recovered.drafts);
+    if (revision >= 4) {
+        readDrafts("revision_drafts", recovered.revisionDrafts);
+    }
     for (auto& [key, response] : responses) {
         recovered.responses.push_back(std::move(response));
     }

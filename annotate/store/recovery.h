@@ -16,7 +16,8 @@ struct Recovered {
     bool whole = true;   // false: some pages can't be read, and what stood on them is lost
     std::vector<NewResponse> responses;                       // published and not in the trash, in their order
     std::vector<std::pair<std::string, std::string>> drafts;  // id of a response and what was typed and not submitted
-    std::vector<std::string> changed;                         // ids of those whose text is not the one that was stored
+    std::vector<std::pair<std::string, std::string>> revisionDrafts;
+    std::vector<std::string> changed;   // ids of those whose text is not the one that was stored
     std::vector<std::string> unjudged;  // ids of those whose judgment is lost: they are open again
     std::map<std::string, std::string> settings;
     std::map<std::string, std::vector<Instruction>> instructions;  // by set

@@ -10,6 +10,7 @@ namespace stet::annotate {
 namespace {
 
 constexpr const char* kVisible = "b.published = 1";
+constexpr const char* kHasDraft = "(d.response IS NOT NULL OR w.response IS NOT NULL)";
 // "+": by key, in their order. The index begins with `trashed`, and SQLite would sort all that is left for each piece.
 std::string filterSql(QueueFilter filter)
 {
@@ -19,7 +20,7 @@ std::string filterSql(QueueFilter filter)
     case QueueFilter::Open:
         return "r.trashed = 0 AND r.verdict = 0";
     case QueueFilter::Draft:
-        return "+r.trashed = 0 AND d.response IS NOT NULL";
+        return std::string("+r.trashed = 0 AND ") + kHasDraft;
     case QueueFilter::Accepted:
         return "r.trashed = 0 AND r.verdict = 1";
     case QueueFilter::Criticised:
@@ -68,7 +69,10 @@ constexpr const char* kNotHeldOut =
 constexpr const char* kUnjudgedWithBetterAnswer =
     "r.trashed = 0 AND r.verdict = 0 AND (r.revision IS NOT NULL OR r.demonstration IS NOT NULL)";
 
-constexpr const char* kSummaryColumns = "SELECT r.id, r.instruction, r.verdict, d.response IS NOT NULL, r.flagged";
+std::string summaryColumns()
+{
+    return std::string("SELECT r.id, r.instruction, r.verdict, ") + kHasDraft + ", r.flagged";
+}
 
 }  // namespace
 
@@ -77,9 +81,8 @@ QueuePage ResponseQueue::page(QueueFilter filter, const std::string& search, Res
     return reading(m_project, [&](auto& database) {
         QueuePage page;
         SQLite::Statement query(database,
-                                std::string(kSummaryColumns) + kFromResponses + "WHERE " + kVisible +
-                                    " AND r.id > :after AND " + filterSql(filter) + " AND " + searchSql(search) +
-                                    " ORDER BY r.id LIMIT :limit");
+                                summaryColumns() + kFromResponses + "WHERE " + kVisible + " AND r.id > :after AND " +
+                                    filterSql(filter) + " AND " + searchSql(search) + " ORDER BY r.id LIMIT :limit");
         query.bind(":after", static_cast<std::int64_t>(after.value));
         query.bind(":limit", limit + 1);
         bindSearch(query, search);
@@ -95,7 +98,7 @@ QueuePage ResponseQueue::page(QueueFilter filter, const std::string& search, Res
 ResponseSummary ResponseQueue::summary(ResponseId id) const
 {
     return reading(m_project, [&](auto& database) {
-        SQLite::Statement query(database, std::string(kSummaryColumns) + kFromResponses + "WHERE r.id = ?");
+        SQLite::Statement query(database, summaryColumns() + kFromResponses + "WHERE r.id = ?");
         query.bind(1, id.value);
         return query.executeStep() ? summaryFrom(query) : ResponseSummary{id, {}, Verdict::Open, false, false};
     });
@@ -107,10 +110,10 @@ QueueCounts ResponseQueue::counts() const
         QueueCounts counts;
         SQLite::Statement query(
             database,
-            std::string("SELECT sum(r.trashed = 0 AND r.verdict = 0), sum(r.trashed = 0 AND d.response IS NOT NULL), "
-                        "sum(r.trashed = 0 AND r.verdict = 1), sum(r.trashed = 0 AND r.verdict = 2), sum(r.trashed = 0 "
-                        "AND r.verdict = 3), "
-                        "sum(r.trashed = 0 AND r.flagged), sum(r.trashed), sum(r.trashed = 0)") +
+            std::string("SELECT sum(r.trashed = 0 AND r.verdict = 0), sum(r.trashed = 0 AND ") + kHasDraft +
+                "), sum(r.trashed = 0 AND r.verdict = 1), sum(r.trashed = 0 AND r.verdict = 2), "
+                "sum(r.trashed = 0 AND r.verdict = 3), sum(r.trashed = 0 AND r.flagged), sum(r.trashed), "
+                "sum(r.trashed = 0)" +
                 kFromResponses + "WHERE " + kVisible);
         query.executeStep();
         int* const fields[] = {&counts.open,    &counts.draft,      &counts.accepted, &counts.criticised,

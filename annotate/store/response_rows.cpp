@@ -21,7 +21,7 @@ std::string selectResponseItems()
 {
     return "SELECT r.id, r.external_id, r.instruction, r.input, r.output, r.stopped_by_length, r.verdict, "
            "coalesce(j.text, ''), d.text, r.marks, r.flagged, r.hint, r.messages, r.has_output, r.in_set, v.text, "
-           "e.text, r.extra, r.sampling, " +
+           "e.text, r.extra, r.sampling, w.text, " +
         authorColumns("r.author") + ", " + authorColumns("j.author") + ", " + authorColumns("v.author") + ", " +
         authorColumns("e.author") + ", " + authorColumns("r.marks_author") + kFromResponses +
         "LEFT JOIN better_answers v ON v.seq = r.revision LEFT JOIN better_answers e ON e.seq = r.demonstration ";
@@ -29,7 +29,7 @@ std::string selectResponseItems()
 
 ResponseItem responseItemFrom(SQLite::Statement& row)
 {
-    constexpr int kFirstAuthor = 19;
+    constexpr int kFirstAuthor = 20;
     ResponseItem item;
     item.id = {row.getColumn(0).getInt64()};
     item.externalId = row.getColumn(1).getString();
@@ -50,6 +50,7 @@ ResponseItem responseItemFrom(SQLite::Statement& row)
     item.demonstration = optionalText(row, 16);
     item.extra = row.getColumn(17).getString();
     item.sampling = row.getColumn(18).getString();
+    item.revisionDraft = optionalText(row, 19);
     int column = kFirstAuthor;
     for (Author* author : {&item.author, &item.judgedBy, &item.revisedBy, &item.demonstratedBy, &item.markedBy}) {
         *author = authorFrom(row, column);

@@ -11,10 +11,10 @@ class Statement;
 
 namespace stet::annotate {
 
-// b is the batch, j the judgment in force, d the draft.
+// b is the batch, j the judgment in force, d its draft, w the draft of the revision.
 constexpr const char* kFromResponses =
     " FROM responses r JOIN batches b ON b.id = r.batch LEFT JOIN judgments j ON j.seq = r.judgment "
-    "LEFT JOIN drafts d ON d.response = r.id ";
+    "LEFT JOIN drafts d ON d.response = r.id LEFT JOIN revision_drafts w ON w.response = r.id ";
 
 // "SELECT … FROM …": a condition follows; each row is read by responseItemFrom.
 std::string selectResponseItems();

@@ -114,6 +114,10 @@ CREATE INDEX instructions_by_set ON instructions (in_set);
 CREATE INDEX instructions_by_external ON instructions (external_id);
 )sql",
          fillRevision3},
+        {4, "Corrected responses that were typed and not submitted.",
+         R"sql(
+CREATE TABLE revision_drafts (response INTEGER PRIMARY KEY REFERENCES responses (id), text TEXT NOT NULL, at TEXT NOT NULL) STRICT;
+)sql"},
     };
     return kRevisions;
 }

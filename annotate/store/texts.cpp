@@ -49,4 +49,11 @@ void addBetterAnswer(SQLite::Database& database, ResponseId id, const char* kind
     update.exec();
 }
 
+void withdrawBetterAnswer(SQLite::Database& database, ResponseId id, const char* kind)
+{
+    SQLite::Statement update(database, "UPDATE responses SET " + std::string(kind) + " = NULL WHERE id = ?");
+    update.bind(1, id.value);
+    update.exec();
+}
+
 }  // namespace stet::annotate

@@ -24,5 +24,7 @@ constexpr const char* kRevision = "revision";
 constexpr const char* kDemonstration = "demonstration";
 void addBetterAnswer(SQLite::Database& database, ResponseId id, const char* kind, const std::string& text,
                      const Author& author);
+// What was written stays in the table; the response has none in force.
+void withdrawBetterAnswer(SQLite::Database& database, ResponseId id, const char* kind);
 
 }  // namespace stet::annotate

@@ -137,6 +137,7 @@ void addCommands(CLI::App& program, Action& action)
     judging->add_flag("--accept", a->accept, "nothing is wrong with it");
     judging->add_flag("--skip", a->skip, "leave it unjudged");
     judging->add_option("--criticise", a->text, "the judgment");
+    judging->add_option("--revision", a->revision, "the response as it should have been; empty: none any more");
     add(program, action, "list", "List responses as JSON Lines", listResponses, a)
         ->add_option("--filter", a->filter, annotate::filterNames())
         ->capture_default_str();

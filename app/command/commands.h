@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace stet::app {
@@ -17,6 +18,7 @@ struct Arguments {
     std::string preset;  // empty: the project's
     std::string id;
     std::string text;
+    std::optional<std::string> revision;  // of a response: as it should have been
     std::string round;
     std::string program;  // that a model is taken to
     bool accept = false;

@@ -6,6 +6,7 @@
 #include "app/command/project_access.h"
 #include "base/failure.h"
 #include "base/json.h"
+#include "base/utf8.h"
 
 #include <iostream>
 
@@ -24,6 +25,9 @@ void listResponses(const Arguments& a)
                      {"output", item.output}};
         if (item.verdict == Verdict::Criticised) {
             line["judgment"] = item.judgment;
+        }
+        if (item.revision) {
+            line["revision"] = *item.revision;
         }
         if (!item.hint.empty()) {
             line["hint"] = item.hint;
@@ -53,8 +57,18 @@ void judgeResponse(const Arguments& a)
     if (verdict == Verdict::Criticised && a.text.empty()) {
         throw Failure(FailureKind::Usage, "say what is wrong: --criticise TEXT, or --accept, or --skip");
     }
-    project->submit(*id, verdict, a.text);
-    std::cout << a.id << ": " << verdictName(verdict) << '\n';
+    if (a.skip && a.revision) {
+        throw Failure(
+            FailureKind::Usage,
+            "a skipped response is learned from in no way: give --revision with --criticise TEXT or --accept");
+    }
+    if (!isValidUtf8(a.text) || !isValidUtf8(a.revision.value_or(std::string()))) {
+        throw badInput("The words given for " + a.id +
+                       " are not UTF-8; set the terminal, or what writes them, to UTF-8");
+    }
+    project->submit(*id, verdict, a.text, a.revision);
+    std::cout << a.id << ": " << verdictName(verdict) << (a.revision && !a.revision->empty() ? ", corrected" : "")
+              << '\n';
 }
 
 }  // namespace stet::app

@@ -65,6 +65,9 @@ void fill(Project& fresh, const Recovered& left)
     for (const auto& [externalId, text] : left.drafts) {
         fresh.saveDraft(*fresh.findExternal(externalId), text);
     }
+    for (const auto& [externalId, text] : left.revisionDrafts) {
+        fresh.saveRevisionDraft(*fresh.findExternal(externalId), text);
+    }
     for (const auto& [set, instructions] : left.instructions) {
         fresh.addInstructions(set, instructions);
     }

@@ -49,15 +49,22 @@ struct AnnotateController::Snapshot {
 };
 
 AnnotateController::AnnotateController(const SessionContext& session, ui::AnnotatePage& page, QObject* parent)
-    : QObject(parent), m_session(session), m_page(page), m_drafts(session.store, this), m_scores(session, page, this)
+    : QObject(parent)
+    , m_session(session)
+    , m_page(page)
+    , m_drafts(session.store, &EditHistory::saveDraft, this)
+    , m_corrections(session.store, &EditHistory::saveRevisionDraft, this)
+    , m_scores(session, page, this)
 {
-    connect(&m_drafts, &DraftKeeper::edited, this, [this] { setSaved(ui::SavedState::Kind::Unsaved); });
-    connect(&m_drafts, &DraftKeeper::writing, this, [this] { setSaved(ui::SavedState::Kind::Saving); });
-    connect(&m_drafts, &DraftKeeper::saved, this, [this](const ResponseSummary& row) {
-        m_page.updateQueueRow(row);
-        stored();
-    });
-    connect(&m_drafts, &DraftKeeper::failed, this, &AnnotateController::notStored);
+    for (const DraftKeeper* drafts : {&m_drafts, &m_corrections}) {
+        connect(drafts, &DraftKeeper::edited, this, [this] { setSaved(ui::SavedState::Kind::Unsaved); });
+        connect(drafts, &DraftKeeper::writing, this, [this] { setSaved(ui::SavedState::Kind::Saving); });
+        connect(drafts, &DraftKeeper::saved, this, [this](const ResponseSummary& row) {
+            m_page.updateQueueRow(row);
+            stored();
+        });
+        connect(drafts, &DraftKeeper::failed, this, &AnnotateController::notStored);
+    }
     m_placeTimer.setSingleShot(true);
     m_placeTimer.setInterval(kPlaceMs);
     connect(&m_placeTimer, &QTimer::timeout, this, &AnnotateController::writePlace);
@@ -85,6 +92,11 @@ void AnnotateController::connectPage()
     connect(p, &Page::previousRequested, this, [this](ResponseId from) { showNeighbour(from, false); });
     connect(p, &Page::nextRequested, this, [this](ResponseId from) { showNeighbour(from, true); });
     connect(p, &Page::judgmentEdited, this, &AnnotateController::edited);
+    connect(p, &Page::revisionEdited, this, [this](ResponseId id, const QString& text) {
+        if (m_item && id == m_item->id) {
+            m_corrections.edit(id, text.toStdString());
+        }
+    });
     connect(p, &Page::submitted, this, &AnnotateController::submit);
     connect(p, &Page::saveNowRequested, this, &AnnotateController::flush);
     connect(p, &Page::undoRequested, this, [this] { step(true); });
@@ -223,7 +235,7 @@ void AnnotateController::loadCounts()
 
 void AnnotateController::show(ResponseId id)
 {
-    m_drafts.write();
+    writeDrafts();
     m_session.store.ask<Snapshot>(
         Priority::Read,
         [id](Project& project) {
@@ -254,6 +266,9 @@ void AnnotateController::showItem(ResponseItem item, int position, int total)
 {
     if (const auto words = m_drafts.words(item.id)) {
         item.draft = *words;  // typed, and not on the disk yet
+    }
+    if (const auto words = m_corrections.words(item.id)) {
+        item.revisionDraft = *words;
     }
     const bool other = !m_item || m_item->id != item.id;
     m_item = item;
@@ -349,13 +364,19 @@ void AnnotateController::edited(ResponseId id, const QString& text)
 
 void AnnotateController::flush()
 {
-    m_drafts.write();
+    writeDrafts();
     writePlace();
+}
+
+void AnnotateController::writeDrafts()
+{
+    m_drafts.write();
+    m_corrections.write();
 }
 
 bool AnnotateController::allStored() const
 {
-    return m_drafts.empty() && m_submitting == 0;
+    return m_drafts.empty() && m_corrections.empty() && m_submitting == 0;
 }
 
 void AnnotateController::whenStored(std::function<void()> done, std::function<void(const QString&)> failed)
@@ -391,21 +412,25 @@ void AnnotateController::notStored(const QString& problem)
     }
 }
 
-void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& judgment)
+void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& judgment,
+                                const std::optional<QString>& corrected)
 {
     const std::string text = judgment.toStdString();
     const bool criticised = verdict == Verdict::Criticised;
+    const auto revision = corrected ? std::optional(corrected->toStdString()) : std::nullopt;
     if (criticised) {
         m_drafts.drop(id);
-    } else {
-        m_drafts.write();  // typed and not used: kept as a draft
     }
+    if (revision) {
+        m_corrections.drop(id);
+    }
+    writeDrafts();  // typed and not used: kept as a draft
     ++m_submitting;
     setSaved(ui::SavedState::Kind::Saving);
     m_session.store.ask<ResponseSummary>(
         Priority::Write,
         [=](Project& project) {
-            project.submit(id, verdict, text);
+            project.submit(id, verdict, text, revision);
             return project.summary(id);
         },
         [this, id](const ResponseSummary& row) {
@@ -415,8 +440,11 @@ void AnnotateController::submit(ResponseId id, Verdict verdict, const QString& j
             m_session.state.noteJudged();
             showNextToDo(id);
         },
-        [this, id, text, criticised](const FailureReport& report) {
+        [this, id, text, criticised, revision](const FailureReport& report) {
             --m_submitting;
+            if (revision && !m_corrections.words(id)) {
+                m_corrections.edit(id, *revision);
+            }
             if (criticised && !m_drafts.words(id)) {
                 m_drafts.edit(id, text);  // no verdict yet, but the words are kept
             }
@@ -438,7 +466,7 @@ void AnnotateController::changed(ResponseId id)
 
 void AnnotateController::step(bool undo)
 {
-    m_drafts.write();
+    writeDrafts();
     m_session.store.ask<std::optional<ResponseId>>(
         Priority::Write, [undo](Project& project) { return undo ? project.undo() : project.redo(); },
         [this](const std::optional<ResponseId>& id) {

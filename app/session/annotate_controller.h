@@ -49,7 +49,9 @@ private:
     void writePlace();
     void showItem(annotate::ResponseItem item, int position, int total);
     void edited(annotate::ResponseId id, const QString& text);
-    void submit(annotate::ResponseId id, annotate::Verdict verdict, const QString& judgment);
+    void submit(annotate::ResponseId id, annotate::Verdict verdict, const QString& judgment,
+                const std::optional<QString>& revision);
+    void writeDrafts();
     void changed(annotate::ResponseId id);
     void step(bool undo);
     void stored();
@@ -58,7 +60,8 @@ private:
 
     SessionContext m_session;
     ui::AnnotatePage& m_page;
-    DraftKeeper m_drafts;
+    DraftKeeper m_drafts;       // judgments
+    DraftKeeper m_corrections;  // corrected responses
     LiveScores m_scores;
     std::optional<annotate::ResponseItem> m_item;
     std::vector<std::string> m_others;  // judgments of other responses

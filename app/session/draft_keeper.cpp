@@ -14,7 +14,7 @@ constexpr int kRetryMs = 3000;
 
 }  // namespace
 
-DraftKeeper::DraftKeeper(StoreThread& store, QObject* parent) : QObject(parent), m_store(store)
+DraftKeeper::DraftKeeper(StoreThread& store, Save save, QObject* parent) : QObject(parent), m_store(store), m_save(save)
 {
     const auto timer = [this](QTimer& t, int ms) {
         t.setSingleShot(true);
@@ -69,8 +69,8 @@ void DraftKeeper::send(ResponseId id, Words& words)
     Q_EMIT writing();
     m_store.ask<ResponseSummary>(
         Priority::Write,
-        [id, text = words.text](Project& project) {
-            project.saveDraft(id, text);
+        [id, save = m_save, text = words.text](Project& project) {
+            (project.*save)(id, text);
             return project.summary(id);
         },
         [this, id, version = words.version](const ResponseSummary& row) {

@@ -1,8 +1,9 @@
 // Words typed and not yet on the disk. They reach the store 250 ms after the last key and at most 1 s after the first
 // unsaved one, and are held here until the store has them, whatever response is on screen by then: a write that failed
-// is tried again every 3 s. Owned by AnnotateController; GUI thread.
+// is tried again every 3 s. One for judgments, one for corrected responses. Owned by AnnotateController; GUI thread.
 #pragma once
 
+#include "annotate/store/edit_history.h"
 #include "annotate/store/store_thread.h"
 
 #include <QObject>
@@ -18,7 +19,9 @@ class DraftKeeper : public QObject {
     Q_OBJECT
 
 public:
-    DraftKeeper(annotate::StoreThread& store, QObject* parent);
+    using Save = void (annotate::EditHistory::*)(annotate::ResponseId id, const std::string& text);
+
+    DraftKeeper(annotate::StoreThread& store, Save save, QObject* parent);  // of judgments: &EditHistory::saveDraft
 
     void edit(annotate::ResponseId id, const std::string& text);
     void write();                        // what is held, now
@@ -45,6 +48,7 @@ private:
     void keepOn(annotate::ResponseId id, QTimer& next);
 
     annotate::StoreThread& m_store;
+    Save m_save;
     std::map<annotate::ResponseId, Words> m_words;
     std::uint64_t m_version = 0;
     QTimer m_pause;  // restarted by every key

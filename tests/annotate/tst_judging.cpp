@@ -11,6 +11,8 @@ using namespace stet::test;
 class JudgingTest : public QObject {
     Q_OBJECT
 
+    using Text = std::optional<std::string>;
+
     std::unique_ptr<OpenProject> m_open;
 
     Project& project() const { return *m_open->project; }
@@ -55,6 +57,91 @@ private Q_SLOTS:
         project().undo();
         project().setBookmarked(id, true);
         QVERIFY(!project().redo());
+    }
+
+    void aCorrectionIsStoredWithTheVerdictAndWhoWroteIt()
+    {
+        const auto id = m_open->add("a", "It is sunny.");
+        project().submit(id, Verdict::Criticised, "No.", "It is rainy.");
+        m_open->reopen();
+        QCOMPARE(project().item(id)->revision, Text("It is rainy."));
+        QCOMPARE(project().item(id)->revisedBy, ownPerson());
+        project().submit(id, Verdict::Criticised, "No, no.");  // nothing is said of the correction
+        QCOMPARE(project().item(id)->revision, Text("It is rainy."));
+        project().submit(id, Verdict::Criticised, "No, no.", "");
+        QVERIFY(!project().item(id)->revision);
+        QVERIFY(project().check().empty());
+    }
+
+    void aCorrectionThatChangesNothingIsNone()
+    {
+        const auto id = m_open->add("a", "It is sunny.");
+        project().submit(id, Verdict::Criticised, "No.", "It is sunny.");
+        QVERIFY(!project().item(id)->revision);
+        project().saveRevisionDraft(id, "It is sunny.");
+        QVERIFY(!project().item(id)->revisionDraft);
+    }
+
+    void whatIsTypedOfACorrectionIsKeptUntilItIsSubmitted()
+    {
+        const auto id = m_open->add("a", "It is sunny.");
+        project().saveRevisionDraft(id, "It is rai");
+        m_open->reopen();
+        QCOMPARE(project().item(id)->revisionDraft, Text("It is rai"));
+        QVERIFY(!project().item(id)->revision);
+        QCOMPARE(project().counts().draft, 1);
+        QVERIFY(project().summary(id).hasDraft);
+        QCOMPARE(project().page(QueueFilter::Draft, {}, {0}, 10).rows.size(), std::size_t(1));
+        project().submit(id, Verdict::Accepted, {});  // typed and not used
+        QCOMPARE(project().item(id)->revisionDraft, Text("It is rai"));
+        project().submit(id, Verdict::Criticised, "No.", "It is rainy.");
+        QVERIFY(!project().item(id)->revisionDraft);
+        project().saveRevisionDraft(id, "");  // about to be taken away
+        QCOMPARE(project().item(id)->revisionDraft, Text(""));
+        project().saveRevisionDraft(id, "It is rainy.");
+        QVERIFY(!project().item(id)->revisionDraft);
+        QCOMPARE(project().counts().draft, 0);
+    }
+
+    void aCorrectionIsUndoneWithItsVerdict()
+    {
+        const auto id = m_open->add("a", "It is sunny.");
+        project().submit(id, Verdict::Criticised, "one", "first");
+        project().saveRevisionDraft(id, "first and more");
+        project().submit(id, Verdict::Criticised, "two", "second");
+        m_open->reopen();
+        project().undo();
+        QCOMPARE(project().item(id)->revision, Text("first"));
+        QCOMPARE(project().item(id)->revisionDraft, Text("first and more"));
+        project().undo();
+        QVERIFY(!project().item(id)->revision);
+        QCOMPARE(project().item(id)->verdict, Verdict::Open);
+        project().redo();
+        project().redo();
+        QCOMPARE(project().item(id)->revision, Text("second"));
+        QVERIFY(!project().item(id)->revisionDraft);
+        QVERIFY(project().check().empty());
+    }
+
+    // Somebody else's stays somebody else's until it is changed.
+    void anotherPersonsCorrectionKeepsItsAuthor()
+    {
+        NewResponse response;
+        response.externalId = "1";
+        response.instruction = "i";
+        response.output = "o";
+        response.revision = "better";
+        response.revisedBy = program("reviser");
+        const auto batch = project().beginBatch("b");
+        project().addResponses(batch, {response});
+        project().publishBatch(batch);
+        const auto id = *project().findExternal("1");
+        project().submit(id, Verdict::Criticised, "No.", "better");
+        QCOMPARE(project().item(id)->revisedBy, program("reviser"));
+        project().submit(id, Verdict::Criticised, "No.", "best");
+        QCOMPARE(project().item(id)->revisedBy, ownPerson());
+        project().undo();
+        QCOMPARE(project().item(id)->revisedBy, program("reviser"));
     }
 
     void theTrashIsATombstone()

@@ -1,6 +1,7 @@
 // AnnotatePage: how its panels are put together, its keys, and how they share the width.
 #include "ui/annotate/annotate_page.h"
 
+#include "ui/annotate/correction_panel.h"
 #include "ui/annotate/judgment_panel.h"
 #include "ui/annotate/queue_model.h"
 #include "ui/annotate/queue_panel.h"
@@ -112,9 +113,13 @@ void AnnotatePage::connectPanels()
     });
     JudgmentEdit* edit = m_judgment->edit();
     connect(edit, &JudgmentEdit::textChanged, this, &AnnotatePage::takeJudgmentEdit);
-    connect(edit, &JudgmentEdit::undoBeyond, this, &AnnotatePage::undoRequested);
-    connect(edit, &JudgmentEdit::redoBeyond, this, &AnnotatePage::redoRequested);
-    connect(edit, &JudgmentEdit::leavePressed, this, &AnnotatePage::focusResponse);
+    for (const WritingEdit* box : {static_cast<WritingEdit*>(edit), m_judgment->correction()->edit()}) {
+        connect(box, &WritingEdit::undoBeyond, this, &AnnotatePage::undoRequested);
+        connect(box, &WritingEdit::redoBeyond, this, &AnnotatePage::redoRequested);
+        connect(box, &WritingEdit::leavePressed, this, &AnnotatePage::focusResponse);
+    }
+    connect(m_judgment->correction(), &CorrectionPanel::corrected, this, &AnnotatePage::takeCorrection);
+    connect(m_judgment, &JudgmentPanel::correctPressed, this, &AnnotatePage::focusCorrection);
     connect(m_inspector, &InspectorPanel::lambdaChanged, this, &AnnotatePage::takeLambda);
     connect(m_inspector, &InspectorPanel::lambdaCommitted, this, &AnnotatePage::lambdaCommitted);
     connect(m_inspector, &InspectorPanel::falseAlarmRateChosen, this, &AnnotatePage::falseAlarmRateChosen);
@@ -151,6 +156,7 @@ void AnnotatePage::addKeys()
     add(KeyAction::AcceptWhileTyping, &AnnotatePage::accept);
     add(KeyAction::CriticiseWhileTyping, &AnnotatePage::criticise);
     add(KeyAction::SkipWhileTyping, &AnnotatePage::skip);
+    add(KeyAction::CorrectResponse, &AnnotatePage::focusCorrection);
     add(KeyAction::PreviousItem, &AnnotatePage::openPrevious);
     add(KeyAction::NextItem, &AnnotatePage::openNext);
     add(KeyAction::Bookmark, &AnnotatePage::toggleBookmark);

@@ -1,5 +1,6 @@
 #include "ui/annotate/annotate_page.h"
 
+#include "ui/annotate/correction_panel.h"
 #include "ui/annotate/judgment_panel.h"
 #include "ui/annotate/queue_model.h"
 #include "ui/annotate/queue_panel.h"
@@ -85,8 +86,9 @@ void AnnotatePage::setItem(const annotate::ResponseItem& item, int position, int
         m_judgment->edit()->replaceText(text);
         m_settingText = false;
     }
+    showCorrection(same);
     m_criticising = false;
-    m_askedAbout.clear();
+    m_askedAbout.reset();
     followText();
     m_queue->setCurrent(item.id);
     showScores();
@@ -99,6 +101,7 @@ void AnnotatePage::clearItem()
     m_judgment->edit()->replaceText({});
     m_settingText = false;
     m_judgment->edit()->setSuggestion({});
+    m_judgment->correction()->setResponse({}, {});
     m_judgment->setVerdict(annotate::Verdict::Open);
     m_judgment->setReplaced(annotate::Verdict::Open);
     m_response->setItem(nothing, 0, 0);
@@ -273,7 +276,7 @@ void AnnotatePage::showScores()
 
 void AnnotatePage::updateCoach()
 {
-    if (!m_askedAbout.isEmpty() && judgmentText().trimmed() == m_askedAbout) {
+    if (m_askedAbout && judgmentText().trimmed() == *m_askedAbout) {
         return;  // the question stands until it is answered, whatever scores come
     }
     const HeatMapModel& model = m_response->heatMap()->model();
@@ -327,12 +330,12 @@ void AnnotatePage::takeLambda(double lambda)
     Q_EMIT lambdaChanged(lambda);
 }
 
-// Words are a criticism, also under a response that was accepted or skipped before; without words what is stored
-// stands.
+// Words are a criticism, and so is a correction, also under a response that was accepted or skipped before; without
+// either what is stored stands.
 void AnnotatePage::followText()
 {
     using annotate::Verdict;
-    const bool criticised = m_criticising || !judgmentText().trimmed().isEmpty();
+    const bool criticised = m_criticising || !judgmentText().trimmed().isEmpty() || isCorrecting();
     const Verdict verdict = criticised ? Verdict::Criticised : m_item->verdict;
     m_judgment->setVerdict(verdict);
     m_judgment->setReplaced(verdict == m_item->verdict ? Verdict::Open : m_item->verdict);
@@ -342,7 +345,8 @@ void AnnotatePage::giveVerdict(annotate::Verdict verdict)
 {
     if (m_item && !m_readOnly) {
         m_judgment->setVerdict(verdict);
-        Q_EMIT submitted(m_item->id, verdict, verdict == annotate::Verdict::Criticised ? judgmentText() : QString());
+        Q_EMIT submitted(m_item->id, verdict, verdict == annotate::Verdict::Criticised ? judgmentText() : QString(),
+                         revisionToSubmit(verdict));
     }
 }
 
@@ -379,15 +383,17 @@ void AnnotatePage::submit()
     }
 }
 
-// One or two letters are rather a slip than a judgment: asked once, in place. Two Chinese characters say enough.
+// One or two letters are rather a slip than a judgment, and a correction alone says nothing to the objectives that read
+// judgments: asked once, in place. Two Chinese characters say enough.
 bool AnnotatePage::isMeant(const QString& judgment)
 {
     const bool wide = std::any_of(judgment.begin(), judgment.end(), [](QChar c) { return c.unicode() >= 0x2E80; });
-    if (judgment.isEmpty() || judgment.size() > 2 || (wide && judgment.size() == 2) || judgment == m_askedAbout) {
+    const bool enough = judgment.isEmpty() ? !isCorrecting() : judgment.size() > 2 || (wide && judgment.size() == 2);
+    if (enough || m_askedAbout == judgment) {
         return true;
     }
     m_askedAbout = judgment;
-    m_judgment->askWhetherMeant(judgment);
+    judgment.isEmpty() ? m_judgment->askForWords() : m_judgment->askWhetherMeant(judgment);
     return false;
 }
 

@@ -69,6 +69,7 @@ public:
     void setFreshInstructions(int count);     // that nobody has answered: what there is to do when nothing is
     void setReadOnly(bool readOnly);          // a project that can't be written: it is looked at only
     void focusJudgment();                     // puts the caret into the judgment box
+    void focusCorrection();                   // opens the corrected response; from there back to the judgment
     void focusResponse();                     // where a new item starts: keys are verdicts, letters are the judgment
     // A hint of the first minute; which: "judge" (over the judgment), "lit" (at the first flagged token).
     void showHint(const QString& which, const QString& text);
@@ -84,9 +85,12 @@ Q_SIGNALS:
     void nextRequested(stet::annotate::ResponseId from);
 
     void judgmentEdited(stet::annotate::ResponseId id, const QString& text);  // every key; the controller waits 200 ms
+    void revisionEdited(stet::annotate::ResponseId id, const QString& text);  // empty: there is to be none
     // Submit and next: by Ctrl+Enter, and by the one key that accepts or skips. `judgment` is the text when criticised,
-    // empty otherwise (the typed text stays as a draft).
-    void submitted(stet::annotate::ResponseId id, stet::annotate::Verdict verdict, const QString& judgment);
+    // empty otherwise (the typed text stays as a draft). `revision`: the corrected response, empty to have none any
+    // more; nullopt: what is stored or typed of it stays as it is.
+    void submitted(stet::annotate::ResponseId id, stet::annotate::Verdict verdict, const QString& judgment,
+                   const std::optional<QString>& revision = std::nullopt);
     void marksChanged(stet::annotate::ResponseId id, const std::vector<stet::annotate::Mark>& marks);
     void bookmarkToggled(stet::annotate::ResponseId id, bool bookmarked);
     void trashRequested(stet::annotate::ResponseId id);
@@ -116,6 +120,10 @@ private:
     bool isMeant(const QString& judgment);
     void giveVerdict(annotate::Verdict verdict);
     void followText();
+    void showCorrection(bool sameResponse);
+    void takeCorrection();
+    bool isCorrecting() const;
+    std::optional<QString> revisionToSubmit(annotate::Verdict verdict) const;
     bool composeJudgment(QEvent* event);
     void updateCoach();
     void arrangeInspector();
@@ -151,10 +159,10 @@ private:
     EmptyState* m_empty = nullptr;
     QString m_hintKind;
     bool m_readOnly = false;
-    bool m_settingText = false;    // the program changes the text, not the person
-    bool m_criticising = false;    // by its key: also without words
-    QString m_askedAbout;          // the very short judgment that was asked about; the next Submit means it
-    bool m_splitterMoved = false;  // by hand: its widths are the person's
+    bool m_settingText = false;           // the program changes the text, not the person
+    bool m_criticising = false;           // by its key: also without words
+    std::optional<QString> m_askedAbout;  // the judgment that was asked about, very short; the next Submit means it
+    bool m_splitterMoved = false;         // by hand: its widths are the person's
     std::optional<annotate::ResponseItem> m_item;
     std::optional<annotate::TokenScores> m_scores;
     bool m_inTrash = false;

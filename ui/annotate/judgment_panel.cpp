@@ -1,5 +1,6 @@
 #include "ui/annotate/judgment_panel.h"
 
+#include "ui/annotate/correction_panel.h"
 #include "ui/common/key_map.h"
 #include "ui/common/parts.h"
 
@@ -34,10 +35,12 @@ JudgmentPanel::JudgmentPanel(QWidget* parent)
     , m_accept(lookButton(this))
     , m_criticise(lookButton(this))
     , m_skip(lookButton(this))
+    , m_correctionToggle(new QToolButton(this))
     , m_guidelinesToggle(new QToolButton(this))
     , m_guidelines(wrappedLabel(nullptr))
     , m_editName(plainLabel(this, "dim"))
     , m_edit(new JudgmentEdit(this))
+    , m_correction(new CorrectionPanel(this))
     , m_coach(plainLabel(this, "dim"))
     , m_leaveOut(lookButton(this, "link"))
     , m_useLambda(lookButton(this, "link"))
@@ -57,7 +60,11 @@ JudgmentPanel::JudgmentPanel(QWidget* parent)
     pick(m_criticise, annotate::Verdict::Criticised);
     pick(m_skip, annotate::Verdict::Skipped);
     connect(m_submit, &QPushButton::clicked, this, &JudgmentPanel::submitPressed);
-    connect(m_edit, &JudgmentEdit::submitPressed, this, &JudgmentPanel::submitPressed);
+    for (const WritingEdit* edit : {static_cast<WritingEdit*>(m_edit), m_correction->edit()}) {
+        connect(edit, &WritingEdit::submitPressed, this, &JudgmentPanel::submitPressed);
+    }
+    connect(m_correctionToggle, &QToolButton::clicked, this,
+            [this](bool open) { open ? Q_EMIT correctPressed() : m_correction->setOpen(false); });
     connect(m_leaveOut, &QPushButton::clicked, this, &JudgmentPanel::leaveOutPressed);
     connect(m_useLambda, &QPushButton::clicked, this, [this] { Q_EMIT lambdaProposed(m_proposedLambda.value_or(0)); });
 }
@@ -70,10 +77,17 @@ void JudgmentPanel::build()
     verdicts->addWidget(m_criticise);
     verdicts->addWidget(m_skip);
     verdicts->addStretch(1);
-    verdicts->addWidget(m_guidelinesToggle);
-    m_guidelinesToggle->setCheckable(true);
-    m_guidelinesToggle->setArrowType(Qt::RightArrow);
-    m_guidelinesToggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    for (QToolButton* toggle : {m_correctionToggle, m_guidelinesToggle}) {
+        verdicts->addWidget(toggle);
+        toggle->setCheckable(true);
+        toggle->setArrowType(Qt::RightArrow);
+        toggle->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        toggle->setFocusPolicy(Qt::TabFocus);
+    }
+    connect(m_correction, &CorrectionPanel::openChanged, m_correctionToggle, [this](bool open) {
+        m_correctionToggle->setChecked(open);
+        m_correctionToggle->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+    });
     m_guidelinesToggle->hide();
     auto* guidelinesScroll = new QScrollArea(this);
     guidelinesScroll->setObjectName(QStringLiteral("guidelines"));
@@ -109,6 +123,7 @@ void JudgmentPanel::build()
     layout->addWidget(m_editName);
     layout->addWidget(m_edit);
     layout->addLayout(coach);
+    layout->addWidget(m_correction);
     layout->addLayout(submit);
     m_editName->setBuddy(m_edit);
 }
@@ -127,6 +142,10 @@ void JudgmentPanel::retranslate()
             tr("Say what is wrong. The flagged tokens are trained down, the rest may stand."));
     verdict(m_skip, KeyAction::SkipWhileTyping, tr("Skip"),
             tr("Leave this response out of training. The next one comes."));
+    m_correctionToggle->setText(QStringLiteral("%1  %2").arg(keyText(KeyAction::CorrectResponse), tr("Correct")));
+    m_correctionToggle->setAccessibleName(tr("Correct the response"));
+    m_correctionToggle->setToolTip(
+        tr("Write the response as it should have been. Optional: some objectives train on it, and exports have it."));
     m_guidelinesToggle->setText(tr("Guidelines"));
     m_guidelinesToggle->setAccessibleName(tr("Guidelines"));
     setLead(m_lead);
@@ -191,6 +210,8 @@ void JudgmentPanel::showName()
 void JudgmentPanel::setReadOnly(bool readOnly)
 {
     m_edit->setReadOnly(readOnly);
+    m_correction->setReadOnly(readOnly);
+    m_correctionToggle->setEnabled(!readOnly || m_correction->isOpen());
     for (QPushButton* button : {m_accept, m_criticise, m_skip, m_leaveOut, m_useLambda, m_submit}) {
         button->setEnabled(!readOnly);
     }
@@ -212,6 +233,12 @@ void JudgmentPanel::askWhetherMeant(const QString& judgment)
 {
     say(tr("“%1” is very short for a judgment. %2 again submits it; %3 accepts the response.")
             .arg(judgment, keyText(KeyAction::SubmitAndNext), keyText(KeyAction::AcceptWhileTyping)));
+}
+
+void JudgmentPanel::askForWords()
+{
+    say(tr("The response is corrected; say what was wrong, too. %1 again submits it without words.")
+            .arg(keyText(KeyAction::SubmitAndNext)));
 }
 
 void JudgmentPanel::say(const QString& sentence)

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "annotate/judgment/types.h"
+#include "ui/annotate/judgment_edit.h"
 #include "ui/common/saved_state.h"
 #include "ui/score/coach.h"
 
-#include <QPlainTextEdit>
 #include <QWidget>
 
 #include <optional>
@@ -17,38 +17,7 @@ class QToolButton;
 
 namespace stet::ui {
 
-// The text box: a grey suggestion that Tab takes while the box is empty; undo inside the text first, then across items.
-class JudgmentEdit : public QPlainTextEdit {
-    Q_OBJECT
-
-public:
-    explicit JudgmentEdit(QWidget* parent = nullptr);
-
-    void setSuggestion(const QString& suggestion);  // empty: the general placeholder
-    void replaceText(const QString& text);          // another item's: forgets the undo history
-    QSize sizeHint() const override;                // five lines; two where the window is small
-    QSize minimumSizeHint() const override;
-    QString suggestion() const { return m_suggestion; }
-    bool takeSuggestion();  // false: there is none, or the box has words
-
-Q_SIGNALS:
-    void undoBeyond();
-    void redoBeyond();
-    void submitPressed();
-    void leavePressed();
-
-protected:
-    bool event(QEvent* event) override;
-    void keyPressEvent(QKeyEvent* event) override;
-    void changeEvent(QEvent* event) override;
-    bool focusNextPrevChild(bool next) override;
-    void insertFromMimeData(const QMimeData* source) override;
-
-private:
-    void retranslate();
-
-    QString m_suggestion;
-};
+class CorrectionPanel;
 
 class JudgmentPanel : public QWidget {
     Q_OBJECT
@@ -57,6 +26,7 @@ public:
     explicit JudgmentPanel(QWidget* parent = nullptr);
 
     JudgmentEdit* edit() const { return m_edit; }
+    CorrectionPanel* correction() const { return m_correction; }
     void setVerdict(annotate::Verdict verdict);
     // What is stored, where submitting would change it: said over the box. Open: nothing is.
     void setReplaced(annotate::Verdict stored);
@@ -69,10 +39,12 @@ public:
     void setTight(bool tight);          // there is little height: what only keeps the rest from jumping is given up
     void askForVerdict();               // Submit was pressed with nothing to submit
     void askWhetherMeant(const QString& judgment);  // Submit was pressed with hardly anything
+    void askForWords();                             // … with a correction and no judgment
 
 Q_SIGNALS:
     void verdictPicked(stet::annotate::Verdict verdict);
     void submitPressed();
+    void correctPressed();  // the correction is opened by its button
     void leaveOutPressed();
     void lambdaProposed(double lambda);  // the coach's, taken
 
@@ -90,10 +62,12 @@ private:
     QPushButton* m_accept;
     QPushButton* m_criticise;
     QPushButton* m_skip;
+    QToolButton* m_correctionToggle;
     QToolButton* m_guidelinesToggle;
     QLabel* m_guidelines;
     QLabel* m_editName;
     JudgmentEdit* m_edit;
+    CorrectionPanel* m_correction;
     QLabel* m_coach;
     QPushButton* m_leaveOut;
     QPushButton* m_useLambda;

@@ -1,6 +1,7 @@
 #include "ui/annotate/response_panel.h"
 
 #include "base/json.h"
+#include "ui/annotate/author_text.h"
 #include "ui/common/icons.h"
 #include "ui/common/key_map.h"
 #include "ui/common/parts.h"
@@ -39,16 +40,10 @@ void readInScrollArea(QLabel* label, QScrollArea* area)
 // Whom a verdict is from, where it isn't from the one who looks at it.
 QString judgeText(const annotate::ResponseItem& item)
 {
-    using annotate::AuthorKind;
-    const annotate::Author& author = item.judgedBy;
-    if (item.verdict == annotate::Verdict::Open || isOwnPerson(author)) {
+    if (item.verdict == annotate::Verdict::Open || isOwnPerson(item.judgedBy)) {
         return {};
     }
-    if (author.kind == AuthorKind::Unknown) {
-        return ResponsePanel::tr("judged by: %1").arg(ResponsePanel::tr("import"));
-    }
-    const QString name = QString::fromStdString(author.kind == AuthorKind::Model ? author.model : author.name);
-    return ResponsePanel::tr("judged by: %1").arg(name);
+    return ResponsePanel::tr("judged by: %1").arg(authorText(item.judgedBy));
 }
 
 // The turns before the last, which is the instruction.
@@ -78,8 +73,8 @@ ResponsePanel::ResponsePanel(QWidget* parent)
     , m_instruction(plainLabel(nullptr))
     , m_responseName(plainLabel(this, "dim"))
     , m_heatMap(new HeatMapView(this))
-    , m_betterScroll(new QScrollArea(this))
-    , m_better(plainLabel(nullptr))
+    , m_demonstrationScroll(new QScrollArea(this))
+    , m_demonstration(plainLabel(nullptr))
     , m_legend(new Legend(this))
 {
     // What is read is a little larger than what is pressed.
@@ -100,8 +95,8 @@ ResponsePanel::ResponsePanel(QWidget* parent)
     m_previous->setArrowType(Qt::LeftArrow);
     m_next->setArrowType(Qt::RightArrow);
     readInScrollArea(m_instruction, m_instructionScroll);
-    readInScrollArea(m_better, m_betterScroll);
-    m_betterScroll->hide();
+    readInScrollArea(m_demonstration, m_demonstrationScroll);
+    m_demonstrationScroll->hide();
     setTight(true);  // until the page knows its height
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -112,7 +107,7 @@ ResponsePanel::ResponsePanel(QWidget* parent)
     layout->addSpacing(4);
     layout->addWidget(m_responseName);
     layout->addWidget(m_heatMap, 1);
-    layout->addWidget(m_betterScroll);
+    layout->addWidget(m_demonstrationScroll);
     layout->addWidget(m_legend);
     m_instructionName->setBuddy(m_instruction);
     retranslate();
@@ -144,7 +139,7 @@ void ResponsePanel::retranslate()
     m_instruction->setAccessibleName(tr("Instruction: %1").arg(m_instruction->text()));
     m_responseName->setText(m_pale ? tr("Response · pale: scored before your last change, new scores are on the way")
                                    : tr("Response"));
-    showBetterAnswers();
+    showDemonstration();
     const Colours& colours = coloursFor(palette());
     m_bookmark->setIcon(icon(QStringLiteral("bookmark"), m_bookmark->isChecked() ? colours.warning : colours.dimText));
     m_bookmark->setAccessibleName(tr("Bookmark"));
@@ -216,24 +211,18 @@ void ResponsePanel::showNote()
     m_note->setToolTip(m_noteText.toHtmlEscaped());  // tool tips guess rich text; this keeps it plain
 }
 
-void ResponsePanel::showBetterAnswers()
+void ResponsePanel::showDemonstration()
 {
-    QStringList texts;
-    if (m_item.revision) {
-        texts << tr("Revision: %1").arg(QString::fromStdString(*m_item.revision));
-    }
-    if (m_item.demonstration) {
-        texts << tr("Demonstration: %1").arg(QString::fromStdString(*m_item.demonstration));
-    }
-    m_better->setText(texts.join(QLatin1Char('\n')));
-    m_better->setAccessibleName(tr("Better answers"));
-    m_betterScroll->setVisible(!texts.isEmpty());
+    m_demonstration->setText(
+        tr("Demonstration: %1").arg(QString::fromStdString(m_item.demonstration.value_or(std::string()))));
+    m_demonstration->setAccessibleName(tr("Demonstration"));
+    m_demonstrationScroll->setVisible(m_item.demonstration.has_value());
 }
 
 void ResponsePanel::fitInstruction()
 {
-    const int lines = m_better->heightForWidth(std::max(1, width() - 4)) + 4;
-    m_betterScroll->setFixedHeight(std::clamp(lines, fontMetrics().height() + 4, std::max(60, height() / 4)));
+    const int lines = m_demonstration->heightForWidth(std::max(1, width() - 4)) + 4;
+    m_demonstrationScroll->setFixedHeight(std::clamp(lines, fontMetrics().height() + 4, std::max(60, height() / 4)));
     // As tall as its text, but never more than a quarter of the column: the response needs the room.
     const int columns = fontMetrics().averageCharWidth() * HeatMapView::kMaxColumns;
     m_instruction->setMaximumWidth(columns);

@@ -45,7 +45,7 @@ private:
     void retranslate();
     void fitInstruction();
     void showNote();
-    void showBetterAnswers();
+    void showDemonstration();
 
     QHBoxLayout* m_head;
     QLabel* m_title;
@@ -59,8 +59,8 @@ private:
     QLabel* m_instruction;
     QLabel* m_responseName;
     HeatMapView* m_heatMap;
-    QScrollArea* m_betterScroll;  // revision and demonstration, where the response has one
-    QLabel* m_better;
+    QScrollArea* m_demonstrationScroll;  // where the response has one
+    QLabel* m_demonstration;
     Legend* m_legend;
     int m_position = 0;
     int m_total = 0;

@@ -35,6 +35,8 @@ constexpr Row kRows[] = {
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Criticise, also while typing"), "Alt+2"},
     {KeyAction::SkipWhileTyping, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Skip and next, also while typing"), "Alt+3"},
+    {KeyAction::CorrectResponse, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Correct the response, and back to the judgment"), "Ctrl+E"},
     {KeyAction::NextFlagged, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Next flagged token"), "Tab"},
     {KeyAction::PreviousFlagged, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),

@@ -21,6 +21,7 @@ enum class KeyAction {
     AcceptWhileTyping,
     CriticiseWhileTyping,
     SkipWhileTyping,
+    CorrectResponse,
     PreviousItem,
     NextItem,
     NextFlagged,

@@ -133,6 +133,24 @@ private Q_SLOTS:
         QCOMPARE(run({"judge", m_project, "x"}).code, 2);  // neither verdict nor words
     }
 
+    void aCorrectionIsGivenWithTheVerdictAndComesOutAgain()
+    {
+        run({"new", m_project, "--model", model()});
+        run({"import", m_project, judged()});
+        const auto given = run({"judge", m_project, "x", "--criticise", "Wrong.", "--revision", "Right — 对."});
+        QCOMPARE(given.code, 0);
+        QVERIFY(given.out.contains(QStringLiteral("criticised, corrected")));
+        QVERIFY(run({"list", m_project}).out.contains(QStringLiteral("\"revision\":\"Right — 对.\"")));
+        QVERIFY(run({"export", m_project, "--format", "jsonl"}).out.contains(QStringLiteral("Right — 对.")));
+        QCOMPARE(run({"judge", m_project, "x", "--criticise", "Wrong."}).code, 0);  // nothing is said of it
+        QVERIFY(run({"list", m_project}).out.contains(QStringLiteral("revision")));
+        QCOMPARE(run({"judge", m_project, "x", "--criticise", "Wrong.", "--revision", ""}).code, 0);
+        QVERIFY(!run({"list", m_project}).out.contains(QStringLiteral("revision")));
+        QCOMPARE(run({"judge", m_project, "x", "--skip", "--revision", "Right."}).code, 2);
+        QCOMPARE(run({"judge", m_project, "x", "--revision", "Right."}).code, 2);  // no verdict
+        QCOMPARE(run({"check", m_project}).code, 0);
+    }
+
     // Few steps on one response (one criticised keeps no accepted one): what a round does to the model, and the
     // example, are tests/whole_loop's.
     void aRoundIsTrainedComparedAndAdopted()

@@ -3,6 +3,8 @@
 #include "contract/message.h"
 #include "tests/annotate/held_database.h"
 #include "tests/app/session/session_bench.h"
+#include "ui/annotate/correction_panel.h"
+#include "ui/annotate/writing_edit.h"
 #include "ui/score/heat_map_view.h"
 
 #include <QApplication>
@@ -250,13 +252,50 @@ private Q_SLOTS:
         QCOMPARE(shown.page.lambda(), 1.7);
     }
 
+    // By keys: opened, changed, left for another response and come back to, submitted, undone.
+    void aCorrectionIsKeptWhileItIsTypedAndStoredWithTheVerdict()
+    {
+        Shown shown;
+        shown.page.show();
+        shown.page.activateWindow();
+        QVERIFY(QTest::qWaitForWindowActive(&shown.page));
+        QVERIFY(shown.opens());
+        const auto id = *shown.page.currentId();
+        const std::string corrected = shown.item(id).output + " And more.";
+        auto* box = shown.page.findChild<ui::CorrectionPanel*>()->edit();
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_E, Qt::ControlModifier);
+        QVERIFY(box->hasFocus());
+        QTest::keyClicks(box, QStringLiteral(" And more."));
+        QVERIFY(!shown.controller.allStored());
+        Q_EMIT shown.page.nextRequested(id);
+        QVERIFY(shown.movesOn(id));
+        QVERIFY(!box->isVisible());
+        QTRY_VERIFY_WITH_TIMEOUT(shown.controller.allStored(), SessionBench::kPatienceMs);
+        QCOMPARE(shown.item(id).revisionDraft, std::optional(corrected));
+        Q_EMIT shown.page.openRequested(id);
+        QTRY_COMPARE_WITH_TIMEOUT(*shown.page.currentId(), id, SessionBench::kPatienceMs);
+        QVERIFY(box->isVisible());
+        QTest::keyClick(QApplication::focusWidget(), 'N');
+        QTest::keyClicks(QApplication::focusWidget(), QStringLiteral("ot enough."));
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Return, Qt::ControlModifier);
+        QVERIFY(shown.movesOn(id));
+        const auto item = shown.item(id);
+        QCOMPARE(item.judgment, std::string("Not enough."));
+        QCOMPARE(item.revision, std::optional(corrected));
+        QVERIFY(!item.revisionDraft);
+        Q_EMIT shown.page.undoRequested();
+        QTRY_COMPARE_WITH_TIMEOUT(*shown.page.currentId(), id, SessionBench::kPatienceMs);
+        QVERIFY(!shown.item(id).revision);
+        QCOMPARE(box->toPlainText().toStdString(), corrected);  // what was typed is a draft again
+    }
+
     void aVerdictThatCannotBeWrittenKeepsItsWordsAndItsResponse()
     {
         Shown shown;
         QVERIFY(shown.opens());
         const auto id = *shown.page.currentId();
         auto held = std::make_unique<test::HeldDatabase>(shown.bench.folder().toStdString());
-        Q_EMIT shown.page.submitted(id, Verdict::Criticised, QStringLiteral("No opener."));
+        Q_EMIT shown.page.submitted(id, Verdict::Criticised, QStringLiteral("No opener."), QStringLiteral("Better."));
         QTRY_COMPARE_WITH_TIMEOUT(shown.bench.frame.saved.kind, ui::SavedState::Kind::Failed,
                                   SessionBench::kPatienceMs);
         QCOMPARE(*shown.page.currentId(), id);
@@ -266,6 +305,7 @@ private Q_SLOTS:
         shown.controller.whenStored([&] { stored = true; }, [](const QString&) {});
         QTRY_VERIFY_WITH_TIMEOUT(stored, SessionBench::kPatienceMs);
         QCOMPARE(shown.item(id).draft, std::optional<std::string>("No opener."));
+        QCOMPARE(shown.item(id).revisionDraft, std::optional<std::string>("Better."));
         QCOMPARE(shown.item(id).verdict, Verdict::Open);
     }
 };

@@ -29,7 +29,7 @@ private Q_SLOTS:
     void wordsReachTheDiskByThemselvesAndAreThenLetGo()
     {
         SessionBench bench;
-        app::DraftKeeper drafts(bench.store(), nullptr);
+        app::DraftKeeper drafts(bench.store(), &annotate::EditHistory::saveDraft, nullptr);
         QSignalSpy saved(&drafts, &app::DraftKeeper::saved);
         const auto id = openResponse(bench);
         drafts.edit(id, "half a thou");
@@ -42,7 +42,7 @@ private Q_SLOTS:
     void ofQuickKeysTheLastTextIsWhatStays()
     {
         SessionBench bench;
-        app::DraftKeeper drafts(bench.store(), nullptr);
+        app::DraftKeeper drafts(bench.store(), &annotate::EditHistory::saveDraft, nullptr);
         const auto id = openResponse(bench);
         drafts.edit(id, "N");
         drafts.write();         // on its way to the store …
@@ -55,7 +55,7 @@ private Q_SLOTS:
     void whatCannotBeWrittenIsSaidHeldAndTriedAgain()
     {
         SessionBench bench;
-        app::DraftKeeper drafts(bench.store(), nullptr);
+        app::DraftKeeper drafts(bench.store(), &annotate::EditHistory::saveDraft, nullptr);
         QSignalSpy failed(&drafts, &app::DraftKeeper::failed);
         const auto id = openResponse(bench);
         auto held = std::make_unique<test::HeldDatabase>(bench.folder().toStdString());
@@ -68,10 +68,26 @@ private Q_SLOTS:
         QCOMPARE(draftOf(bench, id), Draft("kept"));
     }
 
+    // Of the same response, each in its own place.
+    void correctionsAreKeptBesideJudgments()
+    {
+        SessionBench bench;
+        app::DraftKeeper drafts(bench.store(), &annotate::EditHistory::saveDraft, nullptr);
+        app::DraftKeeper corrections(bench.store(), &annotate::EditHistory::saveRevisionDraft, nullptr);
+        const auto id = openResponse(bench);
+        drafts.edit(id, "No");
+        corrections.edit(id, "Better");
+        drafts.write();
+        corrections.write();
+        QTRY_VERIFY_WITH_TIMEOUT(drafts.empty() && corrections.empty(), SessionBench::kPatienceMs);
+        QCOMPARE(draftOf(bench, id), Draft("No"));
+        QCOMPARE(bench.ask<Draft>([id](Project& project) { return project.item(id)->revisionDraft; }), Draft("Better"));
+    }
+
     void submittedWordsAreNoDraftAnyMore()
     {
         SessionBench bench;
-        app::DraftKeeper drafts(bench.store(), nullptr);
+        app::DraftKeeper drafts(bench.store(), &annotate::EditHistory::saveDraft, nullptr);
         const auto id = openResponse(bench);
         drafts.edit(id, "submitted");
         drafts.drop(id);
