@@ -81,7 +81,8 @@ Json provenanceOf(const ResponseItem& item)
                                    {"judgment", &item.judgedBy, item.verdict != Verdict::Open},
                                    {"revision", &item.revisedBy, item.revision.has_value()},
                                    {"demonstration", &item.demonstratedBy, item.demonstration.has_value()},
-                                   {"marks", &item.markedBy, !item.marks.empty()}};
+                                   {"marks", &item.markedBy, !item.marks.empty()},
+                                   {"hint", &item.hintedBy, true}};
     Json provenance = Json::object();
     for (const auto& one : authors) {
         if (one.written && !isNobody(*one.author)) {
@@ -162,11 +163,9 @@ bool readProvenance(const Json& record, NewResponse& r)
     if (provenance == record.end() || !provenance->is_object()) {
         return false;
     }
-    const std::pair<const char*, Author*> authors[] = {{"response", &r.author},
-                                                       {"judgment", &r.judgedBy},
-                                                       {"revision", &r.revisedBy},
-                                                       {"demonstration", &r.demonstratedBy},
-                                                       {"marks", &r.markedBy}};
+    const std::pair<const char*, Author*> authors[] = {{"response", &r.author},    {"judgment", &r.judgedBy},
+                                                       {"revision", &r.revisedBy}, {"demonstration", &r.demonstratedBy},
+                                                       {"marks", &r.markedBy},     {"hint", &r.hintedBy}};
     std::size_t known = 0;
     for (const auto& [name, author] : authors) {
         const auto one = provenance->find(name);

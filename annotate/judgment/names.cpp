@@ -1,5 +1,7 @@
 #include "annotate/judgment/names.h"
 
+#include <array>
+
 namespace stet::annotate {
 
 std::string verdictName(Verdict verdict)
@@ -19,15 +21,15 @@ std::string verdictName(Verdict verdict)
 
 std::string filterNames()
 {
-    return "all, open, draft, accepted, criticised, skipped, bookmarked, trash";
+    return "all, open, draft, drafted, accepted, criticised, skipped, bookmarked, trash";
 }
 
 std::optional<QueueFilter> filterFromName(const std::string& name)
 {
-    constexpr const char* kNames[] = {"all",        "open",    "draft",      "accepted",
-                                      "criticised", "skipped", "bookmarked", "trash"};
-    for (int i = 0; i < 8; ++i) {
-        if (name == kNames[i]) {
+    constexpr std::array kNames = {"all",        "open",    "draft",      "drafted", "accepted",
+                                   "criticised", "skipped", "bookmarked", "trash"};
+    for (std::size_t i = 0; i < kNames.size(); ++i) {
+        if (name == kNames.at(i)) {
             return static_cast<QueueFilter>(i);
         }
     }

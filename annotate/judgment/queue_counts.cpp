@@ -11,6 +11,8 @@ int QueueCounts::of(QueueFilter filter) const
         return open;
     case QueueFilter::Draft:
         return draft;
+    case QueueFilter::Drafted:
+        return drafted;
     case QueueFilter::Accepted:
         return accepted;
     case QueueFilter::Criticised:

@@ -52,7 +52,9 @@ struct ResponseItem {
     std::string set;                           // "control": an answer that should not move; else empty
     std::vector<Mark> marks;
     bool bookmarked = false;
-    std::string hint;          // a suggestion shown grey in the empty judgment box (the example's); may be empty
+    // A suggestion shown grey in the empty judgment box: the example's, or what a model drafted. Of a model, empty:
+    // nothing is wrong (judgment/drafted_judgment.h).
+    std::string hint;
     std::string extra = "{}";  // the fields of its file that mean nothing here, as a JSON object
     std::string sampling;      // how a generated output was made, as a JSON object; empty: not known
     Author author;             // of the output
@@ -60,13 +62,16 @@ struct ResponseItem {
     Author revisedBy;
     Author demonstratedBy;
     Author markedBy;
+    Author hintedBy;  // nobody: the file's that it came from
 };
 
-enum class QueueFilter { All, Open, Draft, Accepted, Criticised, Skipped, Bookmarked, Trash };
+// Drafted: by a model, and nobody has judged the response yet.
+enum class QueueFilter { All, Open, Draft, Drafted, Accepted, Criticised, Skipped, Bookmarked, Trash };
 
 struct QueueCounts {
     int open = 0;
     int draft = 0;
+    int drafted = 0;
     int accepted = 0;
     int criticised = 0;
     int skipped = 0;

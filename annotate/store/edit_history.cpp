@@ -1,5 +1,6 @@
 #include "annotate/store/edit_history.h"
 
+#include "annotate/judgment/drafted_judgment.h"
 #include "annotate/store/author_columns.h"
 #include "annotate/store/response_queue.h"
 #include "annotate/store/settings.h"
@@ -13,6 +14,7 @@ namespace {
 
 constexpr const char* kVerdict = "verdict";
 constexpr const char* kMarks = "marks";
+constexpr const char* kSuggestion = "suggestion";
 constexpr const char* kBookmark = "bookmarked";
 constexpr const char* kTrash = "trashed";
 
@@ -59,6 +61,11 @@ void keepDraft(SQLite::Database& database, const std::string& table, ResponseId 
     change.exec();
 }
 
+Json suggestionState(const std::string& text, const Author& author)
+{
+    return {{"text", text}, {"author", authorToJson(author)}};
+}
+
 Json markState(const std::vector<Mark>& marks, const Author& author)
 {
     return {{"marks", contract::Codec<std::vector<Mark>>::write(marks)}, {"author", authorToJson(author)}};
@@ -83,8 +90,9 @@ void EditHistory::submit(ResponseId id, Verdict verdict, const std::string& judg
         const Json was = parseJson(before, "undo");
         const bool criticised = verdict == Verdict::Criticised;
         // A judgment typed and then not used stays as a draft.
+        const Author author = judgmentAuthor(*m_queue.item(id), verdict, judgment, annotator());
         return Json::array({static_cast<int>(verdict), criticised ? judgment : std::string(),
-                            criticised ? Json() : was.at(2), authorToJson(annotator()),
+                            criticised ? Json() : was.at(2), authorToJson(author),
                             revision ? revisedState(id, *revision) : was.at(4)})
             .dump();
     });
@@ -106,6 +114,12 @@ void EditHistory::setMarks(ResponseId id, const std::vector<Mark>& marks)
 void EditHistory::setBookmarked(ResponseId id, bool bookmarked)
 {
     change(kBookmark, id, [&](const auto&) { return bookmarked ? "1" : "0"; });
+}
+
+// Its author is then whoever said that there is none.
+void EditHistory::dropSuggestion(ResponseId id)
+{
+    change(kSuggestion, id, [&](const auto&) { return suggestionState({}, annotator()).dump(); });
 }
 
 void EditHistory::setTrashed(ResponseId id, bool trashed)
@@ -153,6 +167,9 @@ std::string EditHistory::stateOf(const std::string& kind, ResponseId id) const
     if (kind == kMarks) {
         return markState(current->marks, current->markedBy).dump();
     }
+    if (kind == kSuggestion) {
+        return suggestionState(current->hint, current->hintedBy).dump();
+    }
     SQLite::Statement query(m_project.database(), "SELECT " + columnOf(kind) + " FROM responses WHERE id = ?");
     query.bind(1, id.value);
     query.executeStep();
@@ -169,6 +186,10 @@ void EditHistory::apply(const std::string& kind, ResponseId id, const std::strin
         applyMarks(id, state);
         return;
     }
+    if (kind == kSuggestion) {
+        applySuggestion(id, state);
+        return;
+    }
     SQLite::Statement update(m_project.database(), "UPDATE responses SET " + columnOf(kind) + " = ? WHERE id = ?");
     update.bind(1, state == "1" ? 1 : 0);
     update.bind(2, id.value);
@@ -182,6 +203,18 @@ void EditHistory::applyMarks(ResponseId id, const std::string& state)
                              "UPDATE responses SET marks = ?, (" + authorColumns("marks_author") +
                                  ") = (?, ?, ?, ?) WHERE id = ?");
     update.bind(1, parts.at("marks").dump());
+    bindAuthor(update, 2, authorFromJson(parts.at("author")).value_or(Author()));
+    update.bind(2 + kAuthorColumns, id.value);
+    update.exec();
+}
+
+void EditHistory::applySuggestion(ResponseId id, const std::string& state)
+{
+    const Json parts = parseJson(state, "undo");
+    SQLite::Statement update(m_project.database(),
+                             "UPDATE responses SET hint = ?, (" + authorColumns("hint_author") +
+                                 ") = (?, ?, ?, ?) WHERE id = ?");
+    update.bind(1, parts.at("text").get<std::string>());
     bindAuthor(update, 2, authorFromJson(parts.at("author")).value_or(Author()));
     update.bind(2 + kAuthorColumns, id.value);
     update.exec();

@@ -31,6 +31,7 @@ public:
                 const std::optional<std::string>& revision = std::nullopt);
     void setMarks(ResponseId id, const std::vector<Mark>& marks);
     void setBookmarked(ResponseId id, bool bookmarked);
+    void dropSuggestion(ResponseId id);  // the suggested judgment; none is drafted again
     void setTrashed(ResponseId id, bool trashed);
     // The response the edit belonged to, or nullopt when there is nothing.
     std::optional<ResponseId> undo();
@@ -45,6 +46,7 @@ private:
     void applyVerdict(ResponseId id, const std::string& state);
     void applyRevision(ResponseId id, const Json& state);
     void applyMarks(ResponseId id, const std::string& state);
+    void applySuggestion(ResponseId id, const std::string& state);
     void writeDraft(ResponseId id, const std::string& text);
     void writeRevisionDraft(ResponseId id, const std::string& text);
     Json revisedState(ResponseId id, const std::string& revision) const;

@@ -1,5 +1,6 @@
 #include "annotate/store/generated_responses.h"
 
+#include "annotate/store/author_columns.h"
 #include "annotate/store/import_batches.h"
 #include "annotate/store/instruction_rows.h"
 #include "annotate/store/response_writer.h"
@@ -129,6 +130,20 @@ ResponseId GeneratedResponses::addGenerated(NewResponse response)
     return writing(m_project, [&](auto& database) {
         response.externalId = freeId(database, response.externalId, response.author.round.value_or(0));
         return ResponseWriter(database, batchOf(database)).add(response);
+    });
+}
+
+bool GeneratedResponses::addDraftedJudgment(ResponseId id, const std::string& judgment, const Author& author)
+{
+    return writing(m_project, [&](auto& database) {
+        SQLite::Statement update(database,
+                                 "UPDATE responses SET hint = ?, (" + authorColumns("hint_author") +
+                                     ") = (?, ?, ?, ?) WHERE id = ? AND verdict = 0 AND hint = '' AND "
+                                     "hint_author_kind = 0");
+        update.bind(1, judgment);
+        bindAuthor(update, 2, author);
+        update.bind(2 + kAuthorColumns, id.value);
+        return update.exec() > 0;
     });
 }
 

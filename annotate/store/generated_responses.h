@@ -1,4 +1,5 @@
-// Responses that a model of the project wrote to its instructions: which are still to be written, and those that come.
+// What models wrote for the project: responses to its instructions, which are still to be written and those that come;
+// and judgments that they drafted.
 #pragma once
 
 #include "annotate/store/instruction_sets.h"
@@ -40,6 +41,8 @@ public:
     int freshInstructions(const std::string& set) const;  // that nobody has answered; empty: as above
     // Seen at once. Its id is made of the instruction's, the round and, when that is taken, a number.
     ResponseId addGenerated(NewResponse response);
+    // As a suggestion, of a model; empty: nothing is wrong. False: it was judged meanwhile, or has a suggestion.
+    bool addDraftedJudgment(ResponseId id, const std::string& judgment, const Author& author);
 
 private:
     ProjectFolder& m_project;

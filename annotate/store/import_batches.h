@@ -33,6 +33,7 @@ struct NewResponse {
     Author revisedBy;
     Author demonstratedBy;
     Author markedBy;
+    Author hintedBy;
     // Fields of the file that have no column, as a JSON object as it was written, so that an export equals the import.
     std::string extra = "{}";
 };

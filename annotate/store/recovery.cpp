@@ -118,7 +118,8 @@ std::string responseColumns(int revision)
     const std::string since2 = revision < 2 ? "'', 1, '', NULL, NULL, NULL, '', '', NULL, NULL, '', '', NULL"
                                             : "messages, has_output, in_set, revision, demonstration, " +
             authorColumns("author") + ", " + authorColumns("marks_author");
-    return since1 + since2 + (revision < 3 ? ", ''" : ", sampling");
+    const std::string since5 = revision < 5 ? "0, '', '', NULL" : authorColumns("hint_author");
+    return since1 + since2 + (revision < 3 ? ", ''" : ", sampling") + ", " + since5;
 }
 
 struct Written {
@@ -156,6 +157,7 @@ NewResponse responseFrom(Row& row)
     r.author = authorFrom(row, 19);
     r.markedBy = authorFrom(row, 19 + kAuthorColumns);
     r.sampling = row.getColumn(19 + 2 * kAuthorColumns).getString();
+    r.hintedBy = authorFrom(row, 20 + 2 * kAuthorColumns);
     return r;
 }
 

@@ -10,6 +10,7 @@ namespace stet::annotate {
 namespace {
 
 constexpr const char* kVisible = "b.published = 1";
+constexpr const char* kDrafted = "r.verdict = 0 AND r.hint_author_kind = 2";
 constexpr const char* kHasDraft = "(d.response IS NOT NULL OR w.response IS NOT NULL)";
 // "+": by key, in their order. The index begins with `trashed`, and SQLite would sort all that is left for each piece.
 std::string filterSql(QueueFilter filter)
@@ -21,6 +22,8 @@ std::string filterSql(QueueFilter filter)
         return "r.trashed = 0 AND r.verdict = 0";
     case QueueFilter::Draft:
         return std::string("+r.trashed = 0 AND ") + kHasDraft;
+    case QueueFilter::Drafted:
+        return std::string("r.trashed = 0 AND ") + kDrafted;
     case QueueFilter::Accepted:
         return "r.trashed = 0 AND r.verdict = 1";
     case QueueFilter::Criticised:
@@ -111,15 +114,19 @@ QueueCounts ResponseQueue::counts() const
         SQLite::Statement query(
             database,
             std::string("SELECT sum(r.trashed = 0 AND r.verdict = 0), sum(r.trashed = 0 AND ") + kHasDraft +
+                "), sum(r.trashed = 0 AND " + kDrafted +
                 "), sum(r.trashed = 0 AND r.verdict = 1), sum(r.trashed = 0 AND r.verdict = 2), "
                 "sum(r.trashed = 0 AND r.verdict = 3), sum(r.trashed = 0 AND r.flagged), sum(r.trashed), "
                 "sum(r.trashed = 0)" +
                 kFromResponses + "WHERE " + kVisible);
         query.executeStep();
-        int* const fields[] = {&counts.open,    &counts.draft,      &counts.accepted, &counts.criticised,
-                               &counts.skipped, &counts.bookmarked, &counts.trash,    &counts.total};
-        for (int i = 0; i < 8; ++i) {
-            *fields[i] = query.getColumn(i).isNull() ? 0 : query.getColumn(i).getInt();
+        int* const fields[] = {&counts.open,       &counts.draft,      &counts.drafted,
+                               &counts.accepted,   &counts.criticised, &counts.skipped,
+                               &counts.bookmarked, &counts.trash,      &counts.total};
+        int column = 0;
+        for (int* field : fields) {
+            *field = query.getColumn(column).isNull() ? 0 : query.getColumn(column).getInt();
+            ++column;
         }
         return counts;
     });
@@ -252,6 +259,24 @@ std::vector<ResponseId> ResponseQueue::ids(QueueFilter filter) const
     });
 }
 
+std::vector<ResponseId> ResponseQueue::undrafted(QueueFilter filter, ResponseId after, int limit) const
+{
+    return reading(m_project, [&](auto& database) {
+        std::vector<ResponseId> list;
+        SQLite::Statement query(database,
+                                std::string("SELECT r.id") + kFromResponses + "WHERE " + kVisible +
+                                    " AND r.id > ? AND " + filterSql(filter) +
+                                    " AND r.verdict = 0 AND r.has_output = 1 AND r.hint = '' AND " +
+                                    "r.hint_author_kind = 0 ORDER BY r.id LIMIT ?");
+        query.bind(1, after.value);
+        query.bind(2, limit);
+        while (query.executeStep()) {
+            list.push_back({query.getColumn(0).getInt64()});
+        }
+        return list;
+    });
+}
+
 std::vector<std::pair<ResponseId, std::string>> ResponseQueue::criticised() const
 {
     return reading(m_project, [&](auto& database) {
@@ -272,9 +297,12 @@ AnnotatorProgress ResponseQueue::progress() const
     const Author annotator = ownPerson(m_settings.setting("annotator"));
     return reading(m_project, [&](auto& database) {
         AnnotatorProgress progress;
+        // A draft that was taken as it is has the model as its author, and was judged here nevertheless.
         SQLite::Statement judged(database,
                                  "SELECT count(*) FROM responses r JOIN judgments j ON j.seq = r.judgment WHERE "
-                                 "r.trashed = 0 AND j.verdict IN (1, 2) AND j.author_kind = ? AND j.author = ?");
+                                 "r.trashed = 0 AND j.verdict IN (1, 2) AND ((j.author_kind = ? AND j.author = ?) OR "
+                                 "(j.author_kind = 2 AND r.id IN (SELECT response FROM edits WHERE kind = 'verdict' "
+                                 "AND undone = 0)))");
         SQLite::Statement recent(database,
                                  "SELECT count(*), (julianday('now') - julianday(min(at))) * 24 FROM judgments WHERE "
                                  "author_kind = ? AND author = ? AND julianday('now') - julianday(at) < 1.0 / 24");

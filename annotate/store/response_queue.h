@@ -46,6 +46,8 @@ public:
     std::optional<ResponseId> findExternal(const std::string& externalId) const;  // the first
     int countExternal(const std::string& externalId) const;                       // files may give an id twice
     std::vector<ResponseId> ids(QueueFilter filter) const;
+    // The next `limit` that have a response to judge, and neither verdict nor suggestion, nor had one that was dropped.
+    std::vector<ResponseId> undrafted(QueueFilter filter, ResponseId after, int limit) const;
     std::vector<std::pair<ResponseId, std::string>> criticised() const;  // with the judgment, by id; not held out
     AnnotatorProgress progress() const;                                  // of the person who uses the project
 

@@ -23,7 +23,8 @@ std::string selectResponseItems()
            "coalesce(j.text, ''), d.text, r.marks, r.flagged, r.hint, r.messages, r.has_output, r.in_set, v.text, "
            "e.text, r.extra, r.sampling, w.text, " +
         authorColumns("r.author") + ", " + authorColumns("j.author") + ", " + authorColumns("v.author") + ", " +
-        authorColumns("e.author") + ", " + authorColumns("r.marks_author") + kFromResponses +
+        authorColumns("e.author") + ", " + authorColumns("r.marks_author") + ", " + authorColumns("r.hint_author") +
+        kFromResponses +
         "LEFT JOIN better_answers v ON v.seq = r.revision LEFT JOIN better_answers e ON e.seq = r.demonstration ";
 }
 
@@ -52,7 +53,8 @@ ResponseItem responseItemFrom(SQLite::Statement& row)
     item.sampling = row.getColumn(18).getString();
     item.revisionDraft = optionalText(row, 19);
     int column = kFirstAuthor;
-    for (Author* author : {&item.author, &item.judgedBy, &item.revisedBy, &item.demonstratedBy, &item.markedBy}) {
+    for (Author* author :
+         {&item.author, &item.judgedBy, &item.revisedBy, &item.demonstratedBy, &item.markedBy, &item.hintedBy}) {
         *author = authorFrom(row, column);
         column += kAuthorColumns;
     }

@@ -26,8 +26,9 @@ void bindResponse(SQLite::Statement& insert, std::int64_t batch, const NewRespon
     insert.bind(13, r.set);
     bindAuthor(insert, 14, r.author);
     bindAuthor(insert, 14 + kAuthorColumns, r.markedBy);
-    insert.bind(14 + 2 * kAuthorColumns, askedKey(r.instruction, r.input, r.messages));
-    insert.bind(15 + 2 * kAuthorColumns, r.sampling);
+    bindAuthor(insert, 14 + 2 * kAuthorColumns, r.hintedBy);
+    insert.bind(14 + 3 * kAuthorColumns, askedKey(r.instruction, r.input, r.messages));
+    insert.bind(15 + 3 * kAuthorColumns, r.sampling);
 }
 
 void addTexts(SQLite::Database& database, ResponseId id, const NewResponse& r)
@@ -51,8 +52,10 @@ ResponseWriter::ResponseWriter(SQLite::Database& database, std::int64_t batch)
     , m_insert(database,
                "INSERT INTO responses (batch, external_id, instruction, input, output, stopped_by_length, hint, extra, "
                "sha256, marks, messages, has_output, in_set, " +
-                   authorColumns("author") + ", " + authorColumns("marks_author") +
-                   ", asked, sampling) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                   authorColumns("author") + ", " + authorColumns("marks_author") + ", " +
+                   authorColumns("hint_author") +
+                   ", asked, sampling) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                   "?, ?, ?)")
 {
 }
 

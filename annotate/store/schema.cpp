@@ -118,6 +118,13 @@ CREATE INDEX instructions_by_external ON instructions (external_id);
          R"sql(
 CREATE TABLE revision_drafts (response INTEGER PRIMARY KEY REFERENCES responses (id), text TEXT NOT NULL, at TEXT NOT NULL) STRICT;
 )sql"},
+        {5, "Whom a suggestion is from: judgments that a model drafted.",
+         R"sql(
+ALTER TABLE responses ADD COLUMN hint_author_kind INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE responses ADD COLUMN hint_author TEXT NOT NULL DEFAULT '';
+ALTER TABLE responses ADD COLUMN hint_author_model TEXT NOT NULL DEFAULT '';
+ALTER TABLE responses ADD COLUMN hint_author_round INTEGER;
+)sql"},
     };
     return kRevisions;
 }

@@ -128,6 +128,15 @@ void addCommands(CLI::App& program, Action& action)
         ->required();
     add(program, action, "sets", "List the sets of instructions", listSets, a);
     addGenerate(*add(program, action, "generate", "Let the model answer instructions", generateResponses, a), a);
+    CLI::App* drafting =
+        add(program, action, "draft", "Let a model draft judgments of responses that wait", draftJudgments, a);
+    drafting->add_option("--model", a->model, "which drafts; default: the project's, with the adopted round");
+    drafting->add_option("--limit", a->limit, "at most so many responses")->check(CLI::Range(1, 1 << 30));
+    drafting->add_option("--batch", a->batch, "drafts at once; changes no draft")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 4096));
+    drafting->add_option("--filter", a->filter, "of these those that nobody judged: " + annotate::filterNames())
+        ->capture_default_str();
     add(program, action, "round", "Train a round", trainRound, a)
         ->add_option("--preset", a->preset, presetNames() + "; default: the project's, at first " + kPresets.front());
     add(program, action, "compare", "Compare a round with what it started from", compareRound, a)
@@ -172,8 +181,9 @@ std::string realExampleFolder()
 bool isCommand(int argc, char** argv)
 {
     static const std::set<std::string> kCommands = {
-        "new",   "import",  "export", "check",    "recover", "restore", "round",       "compare",   "judge",  "list",
-        "adopt", "example", "sets",   "generate", "use",     "imports", "undo-import", "--version", "--help", "-h"};
+        "new",      "import",  "draft",   "export",      "check",     "recover", "restore",
+        "round",    "compare", "judge",   "list",        "adopt",     "example", "sets",
+        "generate", "use",     "imports", "undo-import", "--version", "--help",  "-h"};
     return argc > 1 && kCommands.count(argv[1]) > 0;
 }
 

@@ -34,6 +34,7 @@ struct Arguments {
     std::int64_t import = 0;  // 0: the newest
     std::string holdOut = "auto";
     int fresh = -1;  // −1: not said; so below
+    int limit = -1;
     int samples = 1;
     int maxNewTokens = -1;
     int batch = 8;
@@ -64,6 +65,9 @@ void judgeResponse(const Arguments& a);
 // Instructions and the responses of a model to them: generate_command.cpp.
 void listSets(const Arguments& a);
 void generateResponses(const Arguments& a);
+
+// Judgments that a model suggests: draft_command.cpp.
+void draftJudgments(const Arguments& a);
 
 // Rounds, with the worker: round_commands.cpp.
 void trainRound(const Arguments& a);

@@ -3,18 +3,16 @@
 #include "app/command/commands.h"
 
 #include "annotate/exchange/import.h"
+#include "app/command/generation_child.h"
 #include "app/command/project_access.h"
-#include "app/command/trainer_process.h"
 #include "base/failure.h"
-#include "base/files.h"
 #include "base/json.h"
-#include "base/private_folder.h"
-#include "contract/message.h"
 #include "workflow/generation.h"
 
-#include <csignal>
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <iterator>
 
 namespace stet::app {
 
@@ -62,72 +60,25 @@ workflow::GenerationWish wishOf(const Project& project, const Arguments& a)
     return wish;
 }
 
-std::vector<std::string> workerArguments(const workflow::Generation& generation, const workflow::GenerationPart& part,
-                                         const std::string& in)
-{
-    const auto& sampling = generation.wish.sampling;
-    const auto number = [](double value) { return Json(value).dump(); };
-    std::vector<std::string> arguments = {"generate",
-                                          "--model",
-                                          generation.model,
-                                          "--in",
-                                          in,
-                                          "--out",
-                                          "-",
-                                          "--as-done",
-                                          "--prompt-style",
-                                          generation.promptStyle,
-                                          "--max-new-tokens",
-                                          std::to_string(sampling.maxNewTokens),
-                                          "--temperature",
-                                          number(sampling.temperature),
-                                          "--top-p",
-                                          number(sampling.topP),
-                                          "--batch",
-                                          std::to_string(sampling.batch),
-                                          "--seed",
-                                          std::to_string(part.seed)};
-    if (!generation.adapter.empty()) {
-        arguments.insert(arguments.end(), {"--adapter", generation.adapter});
-    }
-    return arguments;
-}
-
-void requireDone(const TrainerEnd& end, int written, int missing)
-{
-    const std::string far = std::to_string(written) + " of " + std::to_string(missing) + " responses are written";
-    if (end.signal != 0) {
-        throw Failure(FailureKind::Interrupted,
-                      "The worker was killed by signal " + std::to_string(end.signal) +
-                          (end.signal == SIGKILL ? ", possibly because memory ran out" : "") + "; " + far +
-                          ", run the same command to go on");
-    }
-    if (end.code == static_cast<int>(FailureKind::Interrupted)) {
-        throw Failure(FailureKind::Interrupted, far + "; run the same command to go on");
-    }
-    if (end.code != 0) {
-        throw Failure(workerFailure(end.code), far + "; see above for what went wrong with the next");
-    }
-}
-
 int generate(Project& project, const workflow::Generation& generation)
 {
-    const PrivateFolder folder;
-    const std::string in = folder.path() + "/instructions.jsonl";
     int written = 0;
+    const auto soFar = [&] {
+        return std::to_string(written) + " of " + std::to_string(generation.missing) + " responses are written";
+    };
     for (std::size_t i = 0; i < generation.parts.size(); ++i) {
         const auto& part = generation.parts[i];
-        publishFile(in, [&](const Append& append) {
-            for (const auto& one : part.instructions) {
-                append(toLine(toJson(exampleOf(one))) + "\n");
-            }
-        });
-        const TrainerEnd end = runTrainer(workerArguments(generation, part, in), [&](const std::string& line) {
-            const auto response =
-                contract::fromJson<contract::GeneratedLine>(parseJson(line, "the worker's response"), "generate");
-            written += workflow::takeGenerated(project, generation, i, response) ? 1 : 0;
-        });
-        requireDone(end, written, generation.missing);
+        ChildGeneration child{
+            generation.model, generation.adapter, generation.promptStyle, generation.wish.sampling, {}};
+        child.sampling.seed = part.seed;
+        std::transform(part.instructions.begin(), part.instructions.end(), std::back_inserter(child.examples),
+                       [](const Instruction& one) { return exampleOf(one); });
+        generateInChild(
+            child,
+            [&](const contract::GeneratedLine& line) {
+                written += workflow::takeGenerated(project, generation, i, line) ? 1 : 0;
+            },
+            soFar);
     }
     return written;
 }

@@ -1,6 +1,7 @@
 // list, judge: the queue on the terminal.
 #include "app/command/commands.h"
 
+#include "annotate/judgment/drafted_judgment.h"
 #include "annotate/judgment/example.h"
 #include "annotate/judgment/names.h"
 #include "app/command/project_access.h"
@@ -29,8 +30,11 @@ void listResponses(const Arguments& a)
         if (item.revision) {
             line["revision"] = *item.revision;
         }
-        if (!item.hint.empty()) {
+        if (!item.hint.empty() || isDrafted(item)) {
             line["hint"] = item.hint;
+        }
+        if (isDrafted(item)) {
+            line["drafted_by"] = authorToJson(item.hintedBy);
         }
         std::cout << toLine(line) << '\n';
     }

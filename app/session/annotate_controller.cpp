@@ -122,6 +122,9 @@ void AnnotateController::connectPage()
     };
     connect(p, &Page::trashRequested, this, [trash](ResponseId id) { trash(id, true); });
     connect(p, &Page::restoreRequested, this, [trash](ResponseId id) { trash(id, false); });
+    connect(p, &Page::draftDropped, this, [this](ResponseId id) {
+        m_session.write([=](Project& project) { project.dropSuggestion(id); }, [this, id] { drafted(id); });
+    });
     connect(p, &Page::trainRequested, this, [this] { m_session.frame.setPage(ui::Page::Rounds); });
     connect(p, &Page::lambdaCommitted, this, [this](double lambda) {
         m_session.state.setLambda(lambda);
@@ -198,6 +201,14 @@ void AnnotateController::arrived(ResponseId response)
         show(response);
     } else {
         loadCounts();
+    }
+}
+
+void AnnotateController::drafted(ResponseId response)
+{
+    changed(response);
+    if (m_item && m_item->id == response) {
+        show(response);
     }
 }
 

@@ -27,6 +27,7 @@ public:
     void refresh();                               // queue, counts and item, after an import
     void show(annotate::ResponseId id);           // nothing, where there is no such response any more
     void arrived(annotate::ResponseId response);  // one more waits to be judged
+    void drafted(annotate::ResponseId response);  // a judgment of it is suggested
     // Shows what is to do; when there is nothing, the next that arrives.
     void showToDo();
 

@@ -1,8 +1,6 @@
 #include "app/session/generation_controller.h"
 
 #include "app/session/convert.h"
-#include "app/worker/received.h"
-#include "contract/message.h"
 
 #include <utility>
 
@@ -11,18 +9,15 @@ namespace stet::app {
 using namespace annotate;
 using workflow::Generation;
 using workflow::GenerationWish;
-namespace method = contract::method;
 
 namespace {
 
-// Between two requests a round or a comparison gets its turn.
-constexpr std::size_t kItemsAtOnce = 16;
 const QString kNotice = QStringLiteral("generating");
 
 }  // namespace
 
 GenerationController::GenerationController(const SessionContext& session, ui::GeneratePanel& panel, QObject* parent)
-    : QObject(parent), m_session(session), m_panel(panel)
+    : QObject(parent), m_session(session), m_panel(panel), m_answers(session.worker, this)
 {
     panel.setReadOnly(session.state.project().readOnly);
     panel.setProgress({});
@@ -31,20 +26,10 @@ GenerationController::GenerationController(const SessionContext& session, ui::Ge
             [this](const ui::GenerateChoice& choice) { start(choice); });
     connect(&panel, &ui::GeneratePanel::stopRequested, this, &GenerationController::stop);
     connect(&session.state, &SessionState::adopted, this, &GenerationController::refresh);
-    connect(&session.worker, &WorkerRequests::notified, this, [this](const QString& name, const std::string& params) {
-        if (name == QLatin1String(method::kGenerateItem)) {
-            take(params);
-        } else if (name == QLatin1String(method::kGenerateText)) {
-            grow(params);
-        }
-    });
-}
-
-GenerationController::~GenerationController()
-{
-    if (m_running) {
-        m_session.worker.cancel(m_running->request);
-    }
+    connect(&m_answers, &AnswerStream::asked, this, &GenerationController::showProgress);
+    connect(&m_answers, &AnswerStream::answered, this, &GenerationController::take);
+    connect(&m_answers, &AnswerStream::grew, &panel, &ui::GeneratePanel::setGrowingText);
+    connect(&m_answers, &AnswerStream::ended, this, &GenerationController::end);
 }
 
 void GenerationController::open()
@@ -156,7 +141,7 @@ void GenerationController::begin(std::function<GenerationWish(Project&)> wish, b
             if (nextRound) {
                 Q_EMIT nextRoundBegun();
             }
-            ask();
+            m_answers.start([this] { return nextRequest(); });
         },
         [this](const FailureReport& report) {
             m_starting = false;
@@ -165,7 +150,7 @@ void GenerationController::begin(std::function<GenerationWish(Project&)> wish, b
         });
 }
 
-void GenerationController::ask()
+std::optional<contract::GenerateRequest> GenerationController::nextRequest()
 {
     Running& running = *m_running;
     const auto& parts = running.generation->parts;
@@ -174,8 +159,7 @@ void GenerationController::ask()
         running.next = 0;
     }
     if (running.part == parts.size()) {
-        end({});
-        return;
+        return std::nullopt;
     }
     const auto& part = parts[running.part];
     contract::GenerateRequest request;
@@ -183,35 +167,15 @@ void GenerationController::ask()
     request.sampling = running.generation->wish.sampling;
     request.sampling.seed = part.seed;
     request.stream = true;
-    for (; running.next < part.instructions.size() && request.items.size() < kItemsAtOnce; ++running.next) {
+    for (; running.next < part.instructions.size() && request.items.size() < AnswerStream::kItemsAtOnce;
+         ++running.next) {
         request.items.push_back(exampleOf(part.instructions[running.next]));
     }
-    running.request = m_session.worker.request(
-        method::kGenerate, toJson(request), this, [this, asked = running.generation](const WorkerReply& reply) {
-            if (m_running && m_running->generation == asked) {  // else it was stopped
-                answered(reply);
-            }
-        });
-    showProgress();
+    return request;
 }
 
-// Not those of one that was stopped.
-bool GenerationController::isOfRunning(const Json& params) const
+void GenerationController::take(const contract::GeneratedLine& line)
 {
-    const auto request = params.find("request");
-    return m_running && request != params.end() && *request == m_running->request;
-}
-
-void GenerationController::take(const std::string& params)
-{
-    const Json json = Json::parse(params, nullptr, false);
-    if (!isOfRunning(json)) {
-        return;
-    }
-    const auto line = received<contract::GeneratedLine>(json, method::kGenerateItem);
-    if (line.id.dump() == m_running->growing) {
-        growNext();
-    }
     ++m_running->done;
     showProgress();
     m_session.store.ask<std::optional<ResponseId>>(
@@ -226,52 +190,16 @@ void GenerationController::take(const std::string& params)
         },
         [this](const FailureReport& report) {
             if (m_running) {  // what can't be kept need not be written
-                m_session.worker.cancel(m_running->request);
+                m_answers.stop();
                 end(qstr(report.message));
             }
         });
 }
 
-// Of several that grow at once the one is shown that began first.
-void GenerationController::grow(const std::string& params)
-{
-    const Json json = Json::parse(params, nullptr, false);
-    if (!isOfRunning(json)) {
-        return;
-    }
-    const auto piece = received<contract::GeneratedPiece>(json, method::kGenerateText);
-    const std::string id = piece.id.dump();
-    if (m_running->growing.empty()) {
-        m_running->growing = id;
-    }
-    if (m_running->growing == id) {
-        m_running->text += qstr(piece.text);
-        m_panel.setGrowingText(m_running->text);
-    }
-}
-
-void GenerationController::growNext()
-{
-    m_running->growing.clear();
-    m_running->text.clear();
-}
-
-void GenerationController::answered(const WorkerReply& reply)
-{
-    growNext();
-    if (std::holds_alternative<Json>(reply)) {
-        ask();
-    } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
-        end(qstr(report->message));
-    } else {
-        end({});
-    }
-}
-
 void GenerationController::stop()
 {
     if (m_running) {
-        m_session.worker.cancel(m_running->request);
+        m_answers.stop();
         end({});
     }
 }

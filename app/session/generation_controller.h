@@ -2,6 +2,7 @@
 // written is lost whatever ends it; shown while they grow; stopped, and taken up again. GUI thread.
 #pragma once
 
+#include "app/session/answer_stream.h"
 #include "app/session/latest_request.h"
 #include "app/session/session_context.h"
 #include "ui/project/generate_panel.h"
@@ -20,7 +21,6 @@ class GenerationController : public QObject {
 
 public:
     GenerationController(const SessionContext& session, ui::GeneratePanel& panel, QObject* parent);
-    ~GenerationController() override;
 
     void open();     // one that was interrupted is offered
     void refresh();  // rounds and fresh instructions
@@ -42,20 +42,13 @@ private:
         std::shared_ptr<const workflow::Generation> generation;
         std::size_t part = 0;
         std::size_t next = 0;  // of the part's instructions
-        std::int64_t request = 0;
         int done = 0;
-        std::string growing = {};  // the id of the response whose text is shown
-        QString text = {};
     };
 
     void start(const ui::GenerateChoice& choice, bool nextRound = false);
     void begin(std::function<workflow::GenerationWish(annotate::Project&)> wish, bool nextRound = false);
-    void ask();
-    void take(const std::string& params);
-    void grow(const std::string& params);
-    void growNext();
-    bool isOfRunning(const Json& params) const;
-    void answered(const WorkerReply& reply);
+    std::optional<contract::GenerateRequest> nextRequest();
+    void take(const contract::GeneratedLine& line);
     void stop();
     void end(const QString& problem);
     void showProgress();
@@ -63,6 +56,7 @@ private:
 
     SessionContext m_session;
     ui::GeneratePanel& m_panel;
+    AnswerStream m_answers;
     LatestRequest m_refresh;
     QElapsedTimer m_clock;
     std::optional<Running> m_running;

@@ -54,7 +54,7 @@ ProjectSession::~ProjectSession()
         m_annotate->flush();
         m_project->cancelTransfers();
     }
-    for (const char* notice : {"model-missing", "round-finished", "resume-round", "model"}) {
+    for (const char* notice : {"model-missing", "round-finished", "resume-round", "model", "drafting"}) {
         m_window.dismiss(QString::fromLatin1(notice));
     }
     m_window.setRoundBar({});
@@ -86,6 +86,7 @@ void ProjectSession::start(const Opening& o)
     auto* instructions = m_window.projectPage()->instructions();
     m_instructions = std::make_unique<InstructionsController>(session, *instructions, nullptr);
     m_generation = std::make_unique<GenerationController>(session, *instructions->generate(), nullptr);
+    m_drafts = std::make_unique<DraftController>(session, *m_window.annotatePage(), nullptr);
     wire();
     wireModel();
     wireInstructions();
@@ -116,6 +117,8 @@ void ProjectSession::wire()
         m_annotate->show(id);
         m_window.setPage(ui::Page::Annotate);
     });
+    connect(m_drafts.get(), &DraftController::drafted, m_annotate.get(), &AnnotateController::drafted);
+    connect(&m_window, &ui::MainWindow::noticeAction, m_drafts.get(), &DraftController::takeNoticeAction);
     connect(m_project.get(), &ProjectController::restoreRequested, this, &ProjectSession::restoreRequested);
     connect(m_rounds.get(), &RoundController::finished, this,
             [this](int round) { m_compare->announce(round, m_window.page() == ui::Page::Compare); });
@@ -241,6 +244,7 @@ void ProjectSession::loadModelFrom(const QString& folder, const std::string& pro
             }
             m_state->setModelLoaded(true);
             m_description = received<contract::ModelDescription>(*description, method::kLoad);
+            m_drafts->modelDescribed(*m_description);
             showModel();
             m_annotate->modelLoaded();
             m_rounds->modelLoaded();

@@ -4,6 +4,7 @@
 
 #include "app/session/annotate_controller.h"
 #include "app/session/compare_controller.h"
+#include "app/session/draft_controller.h"
 #include "app/session/generation_controller.h"
 #include "app/session/instructions_controller.h"
 #include "app/session/model_export_controller.h"
@@ -81,6 +82,7 @@ private:
     std::unique_ptr<ProjectController> m_project;
     std::unique_ptr<InstructionsController> m_instructions;
     std::unique_ptr<GenerationController> m_generation;
+    std::unique_ptr<DraftController> m_drafts;
 };
 
 }  // namespace stet::app

@@ -13,6 +13,8 @@ class JudgingTest : public QObject {
 
     using Text = std::optional<std::string>;
 
+    const Author kModel = {AuthorKind::Model, {}, "/models/small", 0};
+
     std::unique_ptr<OpenProject> m_open;
 
     Project& project() const { return *m_open->project; }
@@ -142,6 +144,81 @@ private Q_SLOTS:
         QCOMPARE(project().item(id)->revisedBy, ownPerson());
         project().undo();
         QCOMPARE(project().item(id)->revisedBy, program("reviser"));
+    }
+
+    void aDraftedJudgmentWaitsAndNothingLearnsFromIt()
+    {
+        const auto id = m_open->add("a", "It is sunny.");
+        QCOMPARE(project().undrafted(QueueFilter::All, {0}, 10), std::vector<ResponseId>{id});
+        QVERIFY(project().addDraftedJudgment(id, "No.", kModel));
+        QVERIFY(!project().addDraftedJudgment(id, "Again.", kModel));
+        m_open->reopen();
+        QCOMPARE(project().item(id)->hint, std::string("No."));
+        QCOMPARE(project().item(id)->hintedBy, kModel);
+        QCOMPARE(project().item(id)->verdict, Verdict::Open);
+        QCOMPARE(project().counts().drafted, 1);
+        QCOMPARE(project().counts().draft, 0);
+        QCOMPARE(project().ids(QueueFilter::Drafted), std::vector<ResponseId>{id});
+        QVERIFY(project().undrafted(QueueFilter::All, {0}, 10).empty());
+        QVERIFY(!project().hasSomethingToTrain());
+        QVERIFY(project().toLearnFrom(QueueFilter::Criticised, {0}, 10).empty());
+    }
+
+    void aReviewedDraftTellsItsModel()
+    {
+        const auto taken = m_open->add("a", "It is sunny.");
+        const auto edited = m_open->add("b", "It is sunny.");
+        for (const auto id : {taken, edited}) {
+            project().addDraftedJudgment(id, "It rains.", kModel);
+        }
+        project().submit(taken, Verdict::Criticised, "It rains.");
+        project().submit(edited, Verdict::Criticised, "It rains, and storms.");
+        QCOMPARE(project().item(taken)->judgedBy, kModel);
+        QCOMPARE(project().item(edited)->judgedBy, (Author{AuthorKind::Person, {}, kModel.model, kModel.round}));
+        QCOMPARE(project().progress().judged, 2);  // both were judged here
+        QCOMPARE(project().counts().drafted, 0);
+        project().undo();
+        QCOMPARE(project().counts().drafted, 1);  // it waits again
+        QCOMPARE(project().progress().judged, 1);
+    }
+
+    void aDroppedDraftStaysDroppedUntilThatIsUndone()
+    {
+        const auto id = m_open->add("a", "It is sunny.");
+        project().addDraftedJudgment(id, "No.", kModel);
+        project().dropSuggestion(id);
+        m_open->reopen();
+        QCOMPARE(project().item(id)->hint, std::string());
+        QCOMPARE(project().counts().drafted, 0);
+        QVERIFY(project().undrafted(QueueFilter::All, {0}, 10).empty());
+        QVERIFY(!project().addDraftedJudgment(id, "Again.", kModel));
+        project().undo();
+        QCOMPARE(project().item(id)->hintedBy, kModel);
+        project().redo();
+        QCOMPARE(project().counts().drafted, 0);
+    }
+
+    // What is judged, has a suggestion of the file's, or no response, is not drafted.
+    void onlyWhatWaitsIsDrafted()
+    {
+        m_open->add("a", "b", Verdict::Accepted);
+        NewResponse hinted;
+        hinted.externalId = "\"h\"";
+        hinted.instruction = "c";
+        hinted.output = "d";
+        hinted.hint = "Say less.";
+        NewResponse demonstrated;
+        demonstrated.externalId = "\"d\"";
+        demonstrated.instruction = "e";
+        demonstrated.hasOutput = false;
+        demonstrated.demonstration = "f";
+        const auto batch = project().beginBatch("b");
+        project().addResponses(batch, {hinted, demonstrated});
+        project().publishBatch(batch);
+        QVERIFY(project().undrafted(QueueFilter::All, {0}, 10).empty());
+        const auto id = m_open->add("g", "h");
+        QCOMPARE(project().undrafted(QueueFilter::Open, {0}, 10), std::vector<ResponseId>{id});
+        QVERIFY(project().undrafted(QueueFilter::Bookmarked, {0}, 10).empty());
     }
 
     void theTrashIsATombstone()

@@ -79,7 +79,7 @@ void fillStart(MainWindow& window)
 void fillAnnotate(MainWindow& window)
 {
     AnnotatePage* page = window.annotatePage();
-    annotate::QueueCounts counts{96, 2, 82, 34, 4, 3, 5, 218};
+    annotate::QueueCounts counts{96, 2, 7, 82, 34, 4, 3, 5, 218};
     page->setQueueCounts(counts);
     page->setQueue(test::sampleQueue(218), false);
     page->setProgress(36, 12);
@@ -111,6 +111,30 @@ void fillHard(MainWindow& window)
         ratios[i] = std::exp(1.8 * std::sin(0.9 * static_cast<double>(i)));
     }
     page->setScores({39}, test::scoresFor(ends, ratios));
+}
+
+// With a corrected response, then with a judgment that a model drafted.
+void fillCorrection(MainWindow& window)
+{
+    annotate::ResponseItem item = test::sampleItem();
+    item.id = {40};
+    item.revision = "Mara Velt is a baker from Lunden. She likes rye bread, and she has two cats.\n"
+                    "She opens her shop at five in the morning and closes it when the last loaf is sold.";
+    item.revisedBy = annotate::ownPerson();
+    window.annotatePage()->setItem(item, 40, 218);
+    window.annotatePage()->setScores({40}, test::sampleScores());
+}
+
+void fillDrafted(MainWindow& window)
+{
+    annotate::ResponseItem item = test::sampleItem();
+    item.id = {41};
+    item.verdict = annotate::Verdict::Open;
+    item.judgment.clear();
+    item.hint = "\"three cats\" is wrong: she has two.";
+    item.hintedBy = {annotate::AuthorKind::Model, {}, "/models/Qwen2.5-0.5B-Instruct", 2};
+    window.annotatePage()->setItem(item, 41, 218);
+    window.annotatePage()->setScores({41}, test::sampleScores());
 }
 
 void fillRounds(MainWindow& window)
@@ -254,6 +278,10 @@ void walk(MainWindow& window, Gallery& gallery)
     gallery.save(QStringLiteral("annotate-hint"));
     fillHard(window);
     gallery.save(QStringLiteral("annotate-hard"));
+    fillCorrection(window);
+    gallery.save(QStringLiteral("annotate-corrected"));
+    fillDrafted(window);
+    gallery.save(QStringLiteral("annotate-drafted"));
     window.annotatePage()->showKeys();
     gallery.save(QStringLiteral("annotate-keys"));
     QTest::keyClick(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : &window, Qt::Key_Escape);

@@ -3,6 +3,7 @@
 #include "tests/ui/open_annotate_page.h"
 #include "ui/annotate/correction_panel.h"
 #include "ui/common/theme.h"
+#include "ui/common/translation.h"
 #include "ui/common/word_diff_view.h"
 
 #include <QLabel>
@@ -75,7 +76,11 @@ class AnnotateCorrectingTest : public QObject {
     }
 
 private Q_SLOTS:
-    void initTestCase() { applyTheme(*qApp, ThemeChoice::Light); }
+    void initTestCase()
+    {
+        applyTheme(*qApp, ThemeChoice::Light);
+        installTranslator(*qApp, QStringLiteral("en"));  // one word, two words
+    }
 
     void init() { m_page = openAnnotatePage(); }
 

@@ -38,7 +38,7 @@ void fillPages(MainWindow& window)
     window.showProject(QStringLiteral("ledger-example"));
     AnnotatePage* annotatePage = window.annotatePage();
     annotatePage->setQueue(test::sampleQueue(218), false);
-    annotatePage->setQueueCounts({96, 2, 82, 34, 4, 3, 5, 218});
+    annotatePage->setQueueCounts({96, 2, 7, 82, 34, 4, 3, 5, 218});
     annotatePage->setProgress(36, 12);
     annotatePage->setGuidelines(QStringLiteral("Be brief."));
     annotatePage->setItem(test::sampleItem(), 37, 218);

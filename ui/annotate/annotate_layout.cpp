@@ -105,6 +105,13 @@ void AnnotatePage::connectPanels()
         verdict == annotate::Verdict::Criticised ? criticise() : giveVerdict(verdict);
     });
     connect(m_judgment, &JudgmentPanel::submitPressed, this, &AnnotatePage::submit);
+    connect(m_judgment, &JudgmentPanel::draftPressed, this, &AnnotatePage::requestDraft);
+    connect(m_judgment, &JudgmentPanel::dropPressed, this, [this] {
+        if (m_item && !m_readOnly) {
+            Q_EMIT draftDropped(m_item->id);
+        }
+    });
+    connect(m_queue, &QueuePanel::draftsRequested, this, &AnnotatePage::draftsRequested);
     connect(m_judgment, &JudgmentPanel::leaveOutPressed, this, &AnnotatePage::skip);
     connect(m_judgment, &JudgmentPanel::lambdaProposed, this, [this](double lambda) {
         m_inspector->setLambda(lambda);
@@ -157,6 +164,7 @@ void AnnotatePage::addKeys()
     add(KeyAction::CriticiseWhileTyping, &AnnotatePage::criticise);
     add(KeyAction::SkipWhileTyping, &AnnotatePage::skip);
     add(KeyAction::CorrectResponse, &AnnotatePage::focusCorrection);
+    add(KeyAction::DraftJudgment, &AnnotatePage::requestDraft);
     add(KeyAction::PreviousItem, &AnnotatePage::openPrevious);
     add(KeyAction::NextItem, &AnnotatePage::openNext);
     add(KeyAction::Bookmark, &AnnotatePage::toggleBookmark);
@@ -186,6 +194,15 @@ void AnnotatePage::focusSearch()
 {
     m_queue->search()->setFocus(Qt::ShortcutFocusReason);
     m_queue->search()->selectAll();
+}
+
+// Of what nobody has judged and nothing is suggested for.
+void AnnotatePage::requestDraft()
+{
+    if (m_item && !m_readOnly && m_item->verdict == annotate::Verdict::Open && m_item->hasOutput &&
+        m_item->hint.empty() && m_item->hintedBy.kind != annotate::AuthorKind::Model) {
+        Q_EMIT draftRequested(m_item->id);
+    }
 }
 
 bool AnnotatePage::focusNextPrevChild(bool next)

@@ -76,9 +76,9 @@ void AnnotatePage::setItem(const annotate::ResponseItem& item, int position, int
     if (!same) {
         m_scores.reset();
         heatMap->setResponse(item.output);
-        m_judgment->edit()->setSuggestion(QString::fromStdString(item.hint));
         hideHint();
     }
+    m_judgment->setSuggestion(item);
     heatMap->setMarks(item.marks);
     const QString text = QString::fromStdString(item.draft.value_or(item.judgment));
     if (!same || text != m_judgment->edit()->toPlainText()) {
@@ -100,7 +100,7 @@ void AnnotatePage::clearItem()
     m_settingText = true;
     m_judgment->edit()->replaceText({});
     m_settingText = false;
-    m_judgment->edit()->setSuggestion({});
+    m_judgment->setSuggestion(nothing);
     m_judgment->correction()->setResponse({}, {});
     m_judgment->setVerdict(annotate::Verdict::Open);
     m_judgment->setReplaced(annotate::Verdict::Open);
@@ -218,6 +218,7 @@ void AnnotatePage::setReadOnly(bool readOnly)
 {
     m_readOnly = readOnly;
     m_judgment->setReadOnly(readOnly);
+    m_queue->setReadOnly(readOnly);
 }
 
 void AnnotatePage::focusJudgment()

@@ -95,6 +95,9 @@ Q_SIGNALS:
     void bookmarkToggled(stet::annotate::ResponseId id, bool bookmarked);
     void trashRequested(stet::annotate::ResponseId id);
     void restoreRequested(stet::annotate::ResponseId id);  // out of the trash
+    void draftRequested(stet::annotate::ResponseId id);    // the model is to suggest a judgment
+    void draftsRequested();                                // … of the next that wait
+    void draftDropped(stet::annotate::ResponseId id);      // the suggestion is not wanted
     void trainRequested();                                 // all is judged: on to Rounds
 
     void lambdaChanged(double lambda);       // while it moves: repaint only
@@ -146,6 +149,7 @@ private:
     void criticise();
     void skip();
     void focusSearch();
+    void requestDraft();
 
     QSplitter* m_splitter = nullptr;
     QueuePanel* m_queue = nullptr;

@@ -10,4 +10,7 @@ namespace stet::ui {
 // Empty: from the person who uses the project.
 QString authorText(const annotate::Author& author);
 
+// The model of an author that has one: its folder's name or hub id, and the round.
+QString modelText(const annotate::Author& author);
+
 }  // namespace stet::ui

@@ -1,5 +1,6 @@
 #include "ui/annotate/judgment_panel.h"
 
+#include "ui/annotate/author_text.h"
 #include "ui/annotate/correction_panel.h"
 #include "ui/common/key_map.h"
 #include "ui/common/parts.h"
@@ -39,6 +40,7 @@ JudgmentPanel::JudgmentPanel(QWidget* parent)
     , m_guidelinesToggle(new QToolButton(this))
     , m_guidelines(wrappedLabel(nullptr))
     , m_editName(plainLabel(this, "dim"))
+    , m_draft(lookButton(this, "link"))
     , m_edit(new JudgmentEdit(this))
     , m_correction(new CorrectionPanel(this))
     , m_coach(plainLabel(this, "dim"))
@@ -65,6 +67,8 @@ JudgmentPanel::JudgmentPanel(QWidget* parent)
     }
     connect(m_correctionToggle, &QToolButton::clicked, this,
             [this](bool open) { open ? Q_EMIT correctPressed() : m_correction->setOpen(false); });
+    connect(m_draft, &QPushButton::clicked, this,
+            [this] { m_drafter.isEmpty() ? Q_EMIT draftPressed() : Q_EMIT dropPressed(); });
     connect(m_leaveOut, &QPushButton::clicked, this, &JudgmentPanel::leaveOutPressed);
     connect(m_useLambda, &QPushButton::clicked, this, [this] { Q_EMIT lambdaProposed(m_proposedLambda.value_or(0)); });
 }
@@ -120,7 +124,12 @@ void JudgmentPanel::build()
     layout->setSpacing(6);
     layout->addLayout(verdicts);
     layout->addWidget(guidelinesScroll);
-    layout->addWidget(m_editName);
+    auto* name = new QHBoxLayout;
+    name->addWidget(m_editName, 1);
+    name->addWidget(m_draft);
+    m_editName->setWordWrap(true);
+    m_draft->setFocusPolicy(Qt::TabFocus);
+    layout->addLayout(name);
     layout->addWidget(m_edit);
     layout->addLayout(coach);
     layout->addWidget(m_correction);
@@ -195,9 +204,28 @@ void JudgmentPanel::setReplaced(annotate::Verdict stored)
     showName();
 }
 
+void JudgmentPanel::setSuggestion(const annotate::ResponseItem& item)
+{
+    const bool waits = item.verdict == annotate::Verdict::Open;
+    const bool drafted = waits && item.hintedBy.kind == annotate::AuthorKind::Model;
+    m_edit->setSuggestion(QString::fromStdString(item.hint));
+    m_drafter = drafted ? modelText(item.hintedBy) : QString();
+    m_nothingWrong = drafted && item.hint.empty();
+    m_draft->setVisible(drafted || (waits && item.hint.empty() && item.hasOutput));
+    showName();
+}
+
 void JudgmentPanel::showName()
 {
     QString name = m_lead.isEmpty() ? tr("Judgment") : m_lead;
+    if (m_nothingWrong) {
+        name = tr("Drafted by %1: nothing is wrong (%2 accepts)").arg(m_drafter, keyText(KeyAction::AcceptWhileTyping));
+    } else if (!m_drafter.isEmpty()) {
+        name = tr("Judgment · Drafted by %1, not reviewed yet").arg(m_drafter);
+    }
+    m_draft->setText(m_drafter.isEmpty()
+                         ? QStringLiteral("%1  %2").arg(keyText(KeyAction::DraftJudgment), tr("Let the model draft it"))
+                         : tr("Drop the draft"));
     if (m_replaced == annotate::Verdict::Accepted) {
         name = tr("Judgment (this response was: accepted)");
     } else if (m_replaced == annotate::Verdict::Skipped) {
@@ -212,7 +240,7 @@ void JudgmentPanel::setReadOnly(bool readOnly)
     m_edit->setReadOnly(readOnly);
     m_correction->setReadOnly(readOnly);
     m_correctionToggle->setEnabled(!readOnly || m_correction->isOpen());
-    for (QPushButton* button : {m_accept, m_criticise, m_skip, m_leaveOut, m_useLambda, m_submit}) {
+    for (QPushButton* button : {m_accept, m_criticise, m_skip, m_draft, m_leaveOut, m_useLambda, m_submit}) {
         button->setEnabled(!readOnly);
     }
 }

@@ -31,6 +31,9 @@ public:
     // What is stored, where submitting would change it: said over the box. Open: nothing is.
     void setReplaced(annotate::Verdict stored);
     annotate::Verdict verdict() const { return m_verdict; }
+    // The suggestion in the box, and whose it is: a model's draft can be dropped, and where there is none one can be
+    // asked for.
+    void setSuggestion(const annotate::ResponseItem& item);
     void setCoach(const CoachAdvice& advice);
     void setSaved(const SavedState& state);
     void setGuidelines(const QString& text);
@@ -45,6 +48,8 @@ Q_SIGNALS:
     void verdictPicked(stet::annotate::Verdict verdict);
     void submitPressed();
     void correctPressed();  // the correction is opened by its button
+    void draftPressed();    // the model is to draft a judgment
+    void dropPressed();     // the draft is not wanted
     void leaveOutPressed();
     void lambdaProposed(double lambda);  // the coach's, taken
 
@@ -66,6 +71,7 @@ private:
     QToolButton* m_guidelinesToggle;
     QLabel* m_guidelines;
     QLabel* m_editName;
+    QPushButton* m_draft;
     JudgmentEdit* m_edit;
     CorrectionPanel* m_correction;
     QLabel* m_coach;
@@ -78,6 +84,8 @@ private:
     annotate::Verdict m_replaced = annotate::Verdict::Open;
     SavedState m_savedState;
     QString m_lead;
+    QString m_drafter;            // empty: nobody drafted
+    bool m_nothingWrong = false;  // says the draft
 };
 
 QString savedText(const SavedState& state);

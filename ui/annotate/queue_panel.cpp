@@ -23,9 +23,9 @@ namespace {
 
 using annotate::QueueFilter;
 
-constexpr QueueFilter kFilters[] = {QueueFilter::All,        QueueFilter::Open,       QueueFilter::Draft,
-                                    QueueFilter::Accepted,   QueueFilter::Criticised, QueueFilter::Skipped,
-                                    QueueFilter::Bookmarked, QueueFilter::Trash};
+constexpr QueueFilter kFilters[] = {QueueFilter::All,     QueueFilter::Open,       QueueFilter::Draft,
+                                    QueueFilter::Drafted, QueueFilter::Accepted,   QueueFilter::Criticised,
+                                    QueueFilter::Skipped, QueueFilter::Bookmarked, QueueFilter::Trash};
 
 QString filterName(QueueFilter filter)
 {
@@ -36,6 +36,8 @@ QString filterName(QueueFilter filter)
         return QueuePanel::tr("To do");
     case QueueFilter::Draft:
         return QueuePanel::tr("Draft");
+    case QueueFilter::Drafted:
+        return QueuePanel::tr("Drafted");
     case QueueFilter::Accepted:
         return QueuePanel::tr("Accepted");
     case QueueFilter::Criticised:
@@ -57,6 +59,7 @@ QueuePanel::QueuePanel(QWidget* parent)
     , m_search(new QLineEdit(this))
     , m_list(new QListView(this))
     , m_empty(plainLabel(m_list, "dim"))
+    , m_draft(lookButton(this, "link"))
     , m_progress(plainLabel(this, "dim"))
     , m_model(new QueueModel(this))
 {
@@ -97,7 +100,10 @@ QueuePanel::QueuePanel(QWidget* parent)
     layout->addWidget(m_search);
     layout->addWidget(chips);
     layout->addWidget(m_list, 1);
+    layout->addWidget(m_draft, 0, Qt::AlignLeft);
     layout->addWidget(m_progress);
+    m_draft->setFocusPolicy(Qt::TabFocus);
+    connect(m_draft, &QPushButton::clicked, this, &QueuePanel::draftsRequested);
     auto* listLayout = new QVBoxLayout(m_list);
     listLayout->addWidget(m_empty);
     retranslate();
@@ -118,6 +124,10 @@ void QueuePanel::retranslate()
     m_search->setToolTip(tr("Search instructions, responses and judgments (%1)").arg(keyText(KeyAction::Search)));
     m_list->setAccessibleName(tr("Responses"));
     m_empty->setText(tr("Nothing here under this filter."));
+    m_draft->setText(tr("Draft judgments"));
+    m_draft->setToolTip(
+        tr("Let the model draft judgments of the next responses that wait. Nothing is trained on a draft "
+           "before you have submitted it."));
     showCounts();
     setProgress(m_judged, m_perHour);
 }
@@ -129,6 +139,11 @@ void QueuePanel::showCounts()
         m_chips[i]->setText(QStringLiteral("%1 %2").arg(name).arg(m_counts.of(kFilters[i])));
         m_chips[i]->setAccessibleName(tr("Show: %1").arg(m_chips[i]->text()));
     }
+}
+
+void QueuePanel::setReadOnly(bool readOnly)
+{
+    m_draft->setEnabled(!readOnly);
 }
 
 void QueuePanel::setCounts(const annotate::QueueCounts& counts)

@@ -11,6 +11,7 @@
 class QLabel;
 class QLineEdit;
 class QListView;
+class QPushButton;
 class QToolButton;
 
 namespace stet::ui {
@@ -31,10 +32,12 @@ public:
     void setQuery(annotate::QueueFilter filter, const QString& search);
     void setCurrent(annotate::ResponseId id);
     annotate::QueueFilter filter() const { return m_filter; }
+    void setReadOnly(bool readOnly);
 
 Q_SIGNALS:
     void queryChanged(stet::annotate::QueueFilter filter, const QString& search);
     void openRequested(stet::annotate::ResponseId id);
+    void draftsRequested();  // the model is to draft judgments of the next that wait
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -48,6 +51,7 @@ private:
     std::vector<QToolButton*> m_chips;  // in the order of kFilters
     QListView* m_list;
     QLabel* m_empty;
+    QPushButton* m_draft;
     QLabel* m_progress;
     QueueModel* m_model;
     annotate::QueueFilter m_filter = annotate::QueueFilter::All;

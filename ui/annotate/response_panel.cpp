@@ -37,13 +37,19 @@ void readInScrollArea(QLabel* label, QScrollArea* area)
     area->setWidget(label);
 }
 
-// Whom a verdict is from, where it isn't from the one who looks at it.
-QString judgeText(const annotate::ResponseItem& item)
+// Whom a verdict is from, where it isn't from the one who looks at it, and which model had drafted it.
+QStringList judgeTexts(const annotate::ResponseItem& item)
 {
-    if (item.verdict == annotate::Verdict::Open || isOwnPerson(item.judgedBy)) {
-        return {};
+    const annotate::Author& author = item.judgedBy;
+    QStringList texts;
+    if (item.verdict != annotate::Verdict::Open && !isOwnPerson(author)) {
+        texts << ResponsePanel::tr("judged by: %1").arg(authorText(author));
     }
-    return ResponsePanel::tr("judged by: %1").arg(authorText(item.judgedBy));
+    if (item.verdict != annotate::Verdict::Open && author.kind == annotate::AuthorKind::Person &&
+        !author.model.empty()) {
+        texts << ResponsePanel::tr("drafted by: %1").arg(modelText(author));
+    }
+    return texts;
 }
 
 // The turns before the last, which is the instruction.
@@ -120,10 +126,7 @@ ResponsePanel::ResponsePanel(QWidget* parent)
 void ResponsePanel::retranslate()
 {
     m_title->setText(m_position > 0 ? tr("Response %1 of %2").arg(m_position).arg(m_total) : tr("Response"));
-    QStringList notes;
-    if (const QString judge = judgeText(m_item); !judge.isEmpty()) {
-        notes << judge;
-    }
+    QStringList notes = judgeTexts(m_item);
     if (m_item.stoppedByLength) {
         notes << tr("cut off at the length limit");
     }

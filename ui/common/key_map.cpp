@@ -37,6 +37,8 @@ constexpr Row kRows[] = {
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Skip and next, also while typing"), "Alt+3"},
     {KeyAction::CorrectResponse, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Correct the response, and back to the judgment"), "Ctrl+E"},
+    {KeyAction::DraftJudgment, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Judging"),
+     QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Let the model draft a judgment"), "Ctrl+D"},
     {KeyAction::NextFlagged, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),
      QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Next flagged token"), "Tab"},
     {KeyAction::PreviousFlagged, Place::Annotate, QT_TRANSLATE_NOOP("stet::ui::KeyMap", "Tokens"),

@@ -22,6 +22,7 @@ enum class KeyAction {
     CriticiseWhileTyping,
     SkipWhileTyping,
     CorrectResponse,
+    DraftJudgment,
     PreviousItem,
     NextItem,
     NextFlagged,
