@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>stet::app::DraftController</name>
+    <message numerus="yes">
+        <source>Stopped; %n judgment(s) are drafted.</source>
+        <translation>
+            <numerusform>Stopped; %n judgment is drafted.</numerusform>
+            <numerusform>Stopped; %n judgments are drafted.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>stet::app::Findings</name>
     <message numerus="yes">
         <source>%n row(s) can&apos;t be taken and are left out</source>
@@ -235,6 +245,23 @@
         <translation>
             <numerusform>%n answered alike</numerusform>
             <numerusform>%n answered alike</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::CorrectionPanel</name>
+    <message numerus="yes">
+        <source>Changes: %n word(s) left out</source>
+        <translation>
+            <numerusform>Changes: %n word left out</numerusform>
+            <numerusform>Changes: %n words left out</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n put in</source>
+        <translation>
+            <numerusform>%n put in</numerusform>
+            <numerusform>%n put in</numerusform>
         </translation>
     </message>
 </context>

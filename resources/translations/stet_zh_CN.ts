@@ -51,6 +51,59 @@
     </message>
 </context>
 <context>
+    <name>stet::app::DraftController</name>
+    <message>
+        <source>The model said the response or the instruction again. Nothing is stored.</source>
+        <translation>模型只是重复了回答或指令，没有保存任何内容。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s answer did not come to an end. Nothing is stored.</source>
+        <translation>模型的话没有说完，没有保存任何内容。</translation>
+    </message>
+    <message>
+        <source>The model answered nothing. Nothing is stored.</source>
+        <translation>模型没有作答，没有保存任何内容。</translation>
+    </message>
+    <message>
+        <source>The model is still being loaded; then it can draft judgments.</source>
+        <translation>模型仍在载入；载入后即可代拟评语。</translation>
+    </message>
+    <message>
+        <source>The project&apos;s model can&apos;t be asked for a judgment: it has no chat template, or the project uses another prompt style than its. Another model can draft them: stet draft PROJECT --model DIR</source>
+        <translation>无法请本项目的模型写评语：它没有对话模板，或者项目没有使用它的对话模板。可以让另一个模型代拟：stet draft PROJECT --model DIR</translation>
+    </message>
+    <message>
+        <source>No response waits for a draft: what waits has a suggestion, or is judged.</source>
+        <translation>没有等待代拟的回答：待评的都已有建议，或已评过。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Stopped; %n judgment(s) are drafted.</source>
+        <translation>
+            <numerusform>已停止；代拟了 %n 条评语。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>None of the model&apos;s %1 answers is a judgment, so nothing is stored. Larger models judge better: stet draft PROJECT --model DIR</source>
+        <translation>模型的 %1 次作答都不是评语，因此没有保存任何内容。更大的模型评得更好：stet draft PROJECT --model DIR</translation>
+    </message>
+    <message>
+        <source>%1 judgments are drafted; they wait under “Drafted”. %2 answers were no judgments.</source>
+        <translation>已代拟 %1 条评语，在“代拟”下等待审阅。另有 %2 次作答不是评语。</translation>
+    </message>
+    <message>
+        <source>The model drafts a judgment …</source>
+        <translation>模型正在代拟评语…</translation>
+    </message>
+    <message>
+        <source>The model drafts judgments: %1 of %2. They come into “Drafted”.</source>
+        <translation>模型正在代拟评语：%1 / %2。它们会出现在“代拟”下。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
     <name>stet::app::Findings</name>
     <message numerus="yes">
         <source>%n row(s) can&apos;t be taken and are left out</source>
@@ -853,6 +906,41 @@ Train on them, or bring in more under Project (%4).</source>
     </message>
 </context>
 <context>
+    <name>stet::ui::CorrectionPanel</name>
+    <message>
+        <source>Corrected response</source>
+        <translation>修改后的回答</translation>
+    </message>
+    <message>
+        <source>Corrected response (by: %1)</source>
+        <translation>修改后的回答（作者：%1）</translation>
+    </message>
+    <message>
+        <source>The response as it should have been. Left empty or as it is: no correction.</source>
+        <translation>写出回答本应有的样子。留空或不改动：没有修改。</translation>
+    </message>
+    <message>
+        <source>Nothing is changed</source>
+        <translation>没有改动</translation>
+    </message>
+    <message numerus="yes">
+        <source>Changes: %n word(s) left out</source>
+        <translation>
+            <numerusform>改动：删去 %n 个词</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n put in</source>
+        <translation>
+            <numerusform>加入 %n 个词</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What was changed</source>
+        <translation>改动之处</translation>
+    </message>
+</context>
+<context>
     <name>stet::ui::CurveChart</name>
     <message>
         <source>step %1: %2</source>
@@ -1504,6 +1592,38 @@ Train on them, or bring in more under Project (%4).</source>
         <source>“%1” is very short for a judgment. %2 again submits it; %3 accepts the response.</source>
         <translation>“%1”作为评语太短。再按一次 %2 提交；%3 通过此回答。</translation>
     </message>
+    <message>
+        <source>Correct</source>
+        <translation>修改</translation>
+    </message>
+    <message>
+        <source>Correct the response</source>
+        <translation>修改回答</translation>
+    </message>
+    <message>
+        <source>Write the response as it should have been. Optional: some objectives train on it, and exports have it.</source>
+        <translation>写出回答本应有的样子。可选：部分训练目标会用它训练，导出时也包含它。</translation>
+    </message>
+    <message>
+        <source>Drafted by %1: nothing is wrong (%2 accepts)</source>
+        <translation>%1 代拟：没有问题（%2 通过）</translation>
+    </message>
+    <message>
+        <source>Judgment · Drafted by %1, not reviewed yet</source>
+        <translation>评语 · %1 代拟，尚未审阅</translation>
+    </message>
+    <message>
+        <source>Let the model draft it</source>
+        <translation>让模型代拟</translation>
+    </message>
+    <message>
+        <source>Drop the draft</source>
+        <translation>不用这条代拟</translation>
+    </message>
+    <message>
+        <source>The response is corrected; say what was wrong, too. %1 again submits it without words.</source>
+        <translation>回答已修改；请也说明哪里不对。再按 %1 将不带评语提交。</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::KeyMap</name>
@@ -1650,6 +1770,14 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Bookmark this response</source>
         <translation>为此回答加书签</translation>
+    </message>
+    <message>
+        <source>Correct the response, and back to the judgment</source>
+        <translation>修改回答，再按回到评语</translation>
+    </message>
+    <message>
+        <source>Let the model draft a judgment</source>
+        <translation>让模型代拟一条评语</translation>
     </message>
 </context>
 <context>
@@ -2149,6 +2277,18 @@ Train on them, or bring in more under Project (%4).</source>
         <source>%1 an hour</source>
         <translation>每小时 %1 条</translation>
     </message>
+    <message>
+        <source>Drafted</source>
+        <translation>代拟</translation>
+    </message>
+    <message>
+        <source>Draft judgments</source>
+        <translation>代拟评语</translation>
+    </message>
+    <message>
+        <source>Let the model draft judgments of the next responses that wait. Nothing is trained on a draft before you have submitted it.</source>
+        <translation>让模型为接下来待评的回答代拟评语。在您提交之前，不会用代拟的评语训练。</translation>
+    </message>
 </context>
 <context>
     <name>stet::ui::RatioHistogram</name>
@@ -2236,16 +2376,8 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>对照集</translation>
     </message>
     <message>
-        <source>Revision: %1</source>
-        <translation>修订：%1</translation>
-    </message>
-    <message>
         <source>Demonstration: %1</source>
         <translation>示范：%1</translation>
-    </message>
-    <message>
-        <source>Better answers</source>
-        <translation>更好的回答</translation>
     </message>
     <message>
         <source>Instruction: %1</source>
@@ -2254,6 +2386,18 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Response · pale: scored before your last change, new scores are on the way</source>
         <translation>回答 · 淡色：得分早于您的最近修改，新得分正在计算</translation>
+    </message>
+    <message>
+        <source>%1, round %2</source>
+        <translation>%1，第 %2 轮</translation>
+    </message>
+    <message>
+        <source>drafted by: %1</source>
+        <translation>代拟：%1</translation>
+    </message>
+    <message>
+        <source>Demonstration</source>
+        <translation>示范</translation>
     </message>
 </context>
 <context>
