@@ -11,7 +11,6 @@
 
 namespace stet::workflow {
 
-using annotate::Author;
 using annotate::AuthorKind;
 using annotate::DraftReading;
 using annotate::Project;

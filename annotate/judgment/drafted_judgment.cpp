@@ -142,6 +142,11 @@ bool isDrafted(const ResponseItem& item)
     return item.hintedBy.kind == AuthorKind::Model;
 }
 
+bool waitsForDraft(const ResponseItem& item)
+{
+    return item.verdict == Verdict::Open && item.hasOutput && item.hint.empty() && isNobody(item.hintedBy);
+}
+
 Author judgmentAuthor(const ResponseItem& item, Verdict verdict, const std::string& judgment, const Author& person)
 {
     const bool asDrafted = item.hint.empty() ? verdict == Verdict::Accepted : judgment == item.hint;

@@ -32,6 +32,9 @@ DraftReading readDraft(const std::string& answer, bool stoppedByLength, const Re
 // Is there a draft that a model wrote, reviewed or not?
 bool isDrafted(const ResponseItem& item);
 
+// Nobody has judged it or suggested a judgment, nor dropped one.
+bool waitsForDraft(const ResponseItem& item);
+
 // Of a verdict that is given to the item now. As the model drafted it: the model's. With half of the draft's words or
 // more in it: the person's, with the model that it is from (docs/project-folder.md). Else the person's alone.
 Author judgmentAuthor(const ResponseItem& item, Verdict verdict, const std::string& judgment, const Author& person);

@@ -125,7 +125,7 @@ public:
             m_reached.emplace_back(static_cast<std::size_t>(2 * changes + 1));
             for (int diagonal = -changes; diagonal <= changes; diagonal += 2) {
                 const int x = slide(start(changes, diagonal), diagonal);
-                at(changes, diagonal) = x;
+                reach(changes, diagonal, x);
                 if (x >= size(m_before) && x - diagonal >= size(m_after)) {
                     return true;
                 }
@@ -164,11 +164,13 @@ private:
     static int size(const Words& words) { return static_cast<int>(words.size()); }
     int at(int changes, int diagonal) const
     {
-        return m_reached[static_cast<std::size_t>(changes)][static_cast<std::size_t>(diagonal + changes)];
+        const int place = diagonal + changes;  // from 0
+        return m_reached[static_cast<std::size_t>(changes)][static_cast<std::size_t>(place)];
     }
-    int& at(int changes, int diagonal)
+    void reach(int changes, int diagonal, int x)
     {
-        return m_reached[static_cast<std::size_t>(changes)][static_cast<std::size_t>(diagonal + changes)];
+        const int place = diagonal + changes;
+        m_reached[static_cast<std::size_t>(changes)][static_cast<std::size_t>(place)] = x;
     }
 
     // Is the diagonal reached by a word put in, from the one above it, rather than by one left out?

@@ -1,6 +1,7 @@
 // AnnotatePage: how its panels are put together, its keys, and how they share the width.
 #include "ui/annotate/annotate_page.h"
 
+#include "annotate/judgment/drafted_judgment.h"
 #include "ui/annotate/correction_panel.h"
 #include "ui/annotate/judgment_panel.h"
 #include "ui/annotate/queue_model.h"
@@ -199,8 +200,7 @@ void AnnotatePage::focusSearch()
 // Of what nobody has judged and nothing is suggested for.
 void AnnotatePage::requestDraft()
 {
-    if (m_item && !m_readOnly && m_item->verdict == annotate::Verdict::Open && m_item->hasOutput &&
-        m_item->hint.empty() && m_item->hintedBy.kind != annotate::AuthorKind::Model) {
+    if (m_item && !m_readOnly && waitsForDraft(*m_item)) {
         Q_EMIT draftRequested(m_item->id);
     }
 }

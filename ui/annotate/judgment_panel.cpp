@@ -1,5 +1,6 @@
 #include "ui/annotate/judgment_panel.h"
 
+#include "annotate/judgment/drafted_judgment.h"
 #include "ui/annotate/author_text.h"
 #include "ui/annotate/correction_panel.h"
 #include "ui/common/key_map.h"
@@ -206,12 +207,11 @@ void JudgmentPanel::setReplaced(annotate::Verdict stored)
 
 void JudgmentPanel::setSuggestion(const annotate::ResponseItem& item)
 {
-    const bool waits = item.verdict == annotate::Verdict::Open;
-    const bool drafted = waits && item.hintedBy.kind == annotate::AuthorKind::Model;
+    const bool drafted = item.verdict == annotate::Verdict::Open && isDrafted(item);
     m_edit->setSuggestion(QString::fromStdString(item.hint));
     m_drafter = drafted ? modelText(item.hintedBy) : QString();
     m_nothingWrong = drafted && item.hint.empty();
-    m_draft->setVisible(drafted || (waits && item.hint.empty() && item.hasOutput));
+    m_draft->setVisible(drafted || waitsForDraft(item));
     showName();
 }
 

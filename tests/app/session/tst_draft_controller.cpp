@@ -212,6 +212,9 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(shown.box()->suggestion(), QString(), SessionBench::kPatienceMs);
         QCOMPARE(shown.item(id).hint, std::string());
         QVERIFY(!isDrafted(shown.item(id)));
+        QVERIFY(!drop->isVisible());
+        QTest::keyClick(shown.box(), Qt::Key_D, Qt::ControlModifier);
+        QVERIFY(!shown.drafts.isRunning());  // and no other is drafted
         Q_EMIT shown.page.undoRequested();
         QTRY_COMPARE_WITH_TIMEOUT(shown.box()->suggestion(), QStringLiteral("It says \"Sure\" first."),
                                   SessionBench::kPatienceMs);
