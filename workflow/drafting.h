@@ -44,7 +44,7 @@ struct DraftTaken {
 };
 DraftTaken takeDraft(annotate::Project& project, const Drafting& drafting, const contract::GeneratedLine& line);
 
-// Answers that were no judgments, by kind. After kHopeless of them and not one draft there is no use in going on.
+// What came of the answers. After kHopeless that are no judgments and not one draft there is no use in going on.
 struct DraftTally {
     static constexpr int kHopeless = 10;
     int asked = 0;
@@ -54,7 +54,8 @@ struct DraftTally {
     int unfinished = 0;
 
     void add(const DraftTaken& taken);
-    bool isHopeless() const { return asked >= kHopeless && drafted == 0; }
+    int unusable() const { return empty + copies + unfinished; }
+    bool isHopeless() const { return unusable() >= kHopeless && drafted == 0; }
 };
 
 }  // namespace stet::workflow

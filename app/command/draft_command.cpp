@@ -51,15 +51,20 @@ std::string tallyText(const workflow::DraftTally& tally)
     return text;
 }
 
+Failure noJudgments(const workflow::Drafting& drafting, const workflow::DraftTally& tally)
+{
+    return Failure(FailureKind::ModelRefused,
+                   "None of the first " + std::to_string(tally.asked) + " answers of " + drafting.model +
+                       " is a judgment (" + tallyText(tally) +
+                       "), so nothing was stored; larger models judge better: --model DIR");
+}
+
 void takeAnswer(Project& project, const workflow::Drafting& drafting, const contract::GeneratedLine& line,
                 workflow::DraftTally& tally)
 {
     tally.add(workflow::takeDraft(project, drafting, line));
     if (tally.isHopeless()) {
-        throw Failure(FailureKind::ModelRefused,
-                      "None of the first " + std::to_string(tally.asked) + " answers of " + drafting.model +
-                          " is a judgment (" + tallyText(tally) +
-                          "), so nothing was stored; larger models judge better: --model DIR");
+        throw noJudgments(drafting, tally);
     }
 }
 
@@ -100,7 +105,11 @@ void draftJudgments(const Arguments& a)
     drafting.sampling.batch = a.batch;
     requireChat(drafting.model);
     const auto tally = draft(*project, drafting);
-    std::cout << tally.drafted << " judgments by " << drafting.model << " wait to be reviewed: stet list " << a.project
+    if (tally.drafted == 0 && tally.unusable() > 0) {
+        throw noJudgments(drafting, tally);
+    }
+    std::cout << tally.drafted << (tally.drafted == 1 ? " judgment by " : " judgments by ") << drafting.model
+              << (tally.drafted == 1 ? " waits" : " wait") << " to be reviewed: stet list " << a.project
               << " --filter drafted\n";
     if (const std::string none = tallyText(tally); !none.empty()) {
         std::cout << "Of other answers " << none << "; nothing was stored of them\n";

@@ -186,7 +186,7 @@ void DraftController::sayWhatCame()
         say(ui::Notice::Level::Good,
             tr("%1 judgments are drafted; they wait under “Drafted”. %2 answers were no judgments.")
                 .arg(drafted)
-                .arg(asked - drafted));
+                .arg(done.tally.unusable()));
     }
 }
 

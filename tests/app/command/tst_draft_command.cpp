@@ -20,22 +20,24 @@ struct Said {
     QString err;
 };
 
-// A worker whose model has a chat template and says of each question what stands behind "ANSWER:" in it. After `ends`
-// answers, where that is not negative, it dies.
+// A worker whose model has a chat template, and which answers the question about number N by line N of the file
+// "answers". After ENDS answers, where that is not negative, it dies.
 const char* const kWorker = R"(#!/usr/bin/env python3
-import json, os, sys
+import json, os, re, sys
 if sys.argv[1] == "describe":
     print(json.dumps({"chat_template": True}))
     sys.exit(0)
 value = lambda name: sys.argv[sys.argv.index(name) + 1]
 assert sys.argv[1] == "generate" and value("--prompt-style") == "chat"
-with open(os.path.join(os.path.dirname(sys.argv[0]), "asked"), "a") as asked:
+here = os.path.dirname(sys.argv[0])
+answers = open(os.path.join(here, "answers"), encoding="utf-8").read().split("\n")
+with open(os.path.join(here, "asked"), "a") as asked:
     for number, line in enumerate(open(value("--in"), encoding="utf-8")):
         one = json.loads(line)
         if number == int(os.environ.get("ENDS", "-1")):
             os.kill(os.getpid(), 9)
         asked.write(str(one["id"]) + "\n")
-        answer = one["instruction"].split("ANSWER:")[1].split("\n")[0]
+        answer = answers[int(re.search("number ([0-9]+)", one["instruction"]).group(1)) - 1]
         print(json.dumps({"id": one["id"], "output": answer, "tokens": 1, "stopped": "eos"}), flush=True)
 )";
 
@@ -73,17 +75,17 @@ class DraftCommandTest : public QObject {
         return run(arguments, environment);
     }
 
-    // Responses to do; each instruction says what the stand-in is to answer when it is asked about it.
+    // As many responses to do, and what the stand-in says of each.
     void import(const QStringList& answers) const
     {
         std::string lines;
-        int number = 0;
-        for (const QString& answer : answers) {
-            lines += toLine({{"id", "r" + std::to_string(++number)},
-                             {"instruction", "Do it. ANSWER:" + answer.toStdString()},
+        for (int number = 1; number <= answers.size(); ++number) {
+            lines += toLine({{"id", "r" + std::to_string(number)},
+                             {"instruction", "Do number " + std::to_string(number) + "."},
                              {"output", "It is sunny in the north today."}}) +
                 "\n";
         }
+        publishFile(path("answers").toStdString(), answers.join('\n').toStdString());
         publishFile(path("in.jsonl").toStdString(), lines);
         QCOMPARE(run({"import", m_project, path("in.jsonl"), "--hold-out", "none"}).code, 0);
     }
@@ -130,8 +132,8 @@ private Q_SLOTS:
         QCOMPARE(first.at("verdict"), Json("open"));
         QCOMPARE(first.at("hint"), Json("\"sunny\" is wrong."));
         QCOMPARE(first.at("drafted_by"), (Json{{"kind", "model"}, {"model", path("big").toStdString()}}));
-        QCOMPARE(runWithStandIn({"draft", m_project}).code, 0);
-        QCOMPARE(timesAsked(), 4);  // the copy again, and nothing else
+        QCOMPARE(runWithStandIn({"draft", m_project}).code, 4);  // nothing but the copy is left …
+        QCOMPARE(timesAsked(), 4);                               // … and asked about
         QCOMPARE(run({"check", m_project}).code, 0);
     }
 
