@@ -39,6 +39,7 @@ private:
             QObject::connect(&drafts, &app::DraftController::drafted, &annotate, &app::AnnotateController::drafted);
             drafts.modelDescribed(chatModel());
             bench.ask<bool>([](Project& project) {
+                project.setSetting("prompt_style", "chat");  // the example's own has no conversations
                 for (const auto id : project.ids(annotate::QueueFilter::Open)) {
                     annotate::NewResponse copy;
                     const auto item = *project.item(id);
