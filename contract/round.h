@@ -67,12 +67,14 @@ struct RoundStart {
     std::optional<Json> settings;
     std::optional<std::vector<Json>> examples;
     bool restart = false;
+    bool keep = false;  // no further step: finish with the newest checkpoint
 
     void check(const Json& object, const std::string& what) const;
     static constexpr auto fields()
     {
         return std::tuple{required("dir", &RoundStart::dir), optional("settings", &RoundStart::settings),
-                          optional("examples", &RoundStart::examples), optional("restart", &RoundStart::restart)};
+                          optional("examples", &RoundStart::examples), optional("restart", &RoundStart::restart),
+                          optional("keep", &RoundStart::keep)};
     }
 };
 

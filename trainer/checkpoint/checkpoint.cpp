@@ -104,6 +104,16 @@ std::optional<Checkpoint> loadNewestCheckpoint(const std::string& folder, std::v
     return std::nullopt;
 }
 
+std::optional<std::int64_t> newestCheckpoint(const std::string& folder)
+{
+    for (const auto step : stepsIn(folder)) {
+        if (fs::exists(pathOf(folder, step) + "/manifest.json")) {
+            return step;
+        }
+    }
+    return std::nullopt;
+}
+
 void removeCheckpoints(const std::string& folder)
 {
     std::error_code ignored;

@@ -25,6 +25,9 @@ void saveCheckpoint(const std::string& folder, const Checkpoint& checkpoint, int
 // The newest intact one. Damaged ones are named in `warnings`.
 std::optional<Checkpoint> loadNewestCheckpoint(const std::string& folder, std::vector<std::string>& warnings);
 
+// The step of the newest one that has its manifest; none: there is none. Nothing of it is read.
+std::optional<std::int64_t> newestCheckpoint(const std::string& folder);
+
 void removeCheckpoints(const std::string& folder);
 
 }  // namespace stet::round

@@ -69,7 +69,10 @@ void addRound(CLI::App& program, Action& action)
     CLI::App* command = program.add_subcommand("round", "Run or resume the round in a folder");
     command->add_option("DIR", arguments->folder, "folder with round.json and examples.jsonl")->required();
     command->add_flag("--dry-run", arguments->round.dryRun, "check everything and try one step; write nothing");
-    command->add_flag("--restart", arguments->round.restart, "delete outputs first");
+    CLI::Option* restart = command->add_flag("--restart", arguments->round.restart, "delete outputs first");
+    command->add_flag("--keep", arguments->round.keep, "train no further: finish with what the newest checkpoint holds")
+        ->excludes(restart)
+        ->excludes("--dry-run");
     addProgressOption(*command, arguments->common);
     command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
 }

@@ -82,8 +82,8 @@ public:
     {
         lookAtReferencePass();
         const auto count = static_cast<std::int64_t>(m_size.set.examples.size());
-        const std::int64_t epochs = std::min(kEpochs, files::resolvedEpochs(m_size.settings, count));
-        const std::int64_t steps = epochs * files::stepsPerEpoch(m_size.settings, count);
+        const std::int64_t steps = std::min(kEpochs * files::stepsPerEpoch(m_size.settings, count),
+                                            files::resolvedSteps(m_size.settings, count));
         for (std::int64_t step = 0; step < steps; ++step) {
             lookAtStep(step);
         }

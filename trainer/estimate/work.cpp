@@ -77,8 +77,8 @@ Tokens anchorsOfAStep(const RoundSize& size)
 Tokens ofTheRound(const RoundSize& size)
 {
     const auto count = static_cast<std::int64_t>(size.set.examples.size());
-    const auto epochs = static_cast<double>(files::resolvedEpochs(size.settings, count));
-    const auto steps = epochs * static_cast<double>(files::stepsPerEpoch(size.settings, count));
+    const auto steps = static_cast<double>(files::resolvedSteps(size.settings, count));
+    const auto epochs = steps / static_cast<double>(files::stepsPerEpoch(size.settings, count));
     Tokens tokens;
     for (const auto& example : size.set.examples) {
         tokens.add(inAStep(example, size.objective), epochs);

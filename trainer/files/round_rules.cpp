@@ -56,11 +56,16 @@ std::int64_t stepsPerEpoch(const RoundSettings& settings, std::int64_t examples)
 
 std::int64_t resolvedEpochs(const RoundSettings& settings, std::int64_t examples)
 {
-    if (settings.epochs) {
-        return *settings.epochs;
-    }
     const std::int64_t steps = stepsPerEpoch(settings, examples);
-    return std::clamp<std::int64_t>((32 + steps - 1) / steps, 1, 8);
+    if (settings.maxSteps) {
+        return (*settings.maxSteps + steps - 1) / steps;
+    }
+    return settings.epochs.value_or(std::clamp<std::int64_t>((32 + steps - 1) / steps, 1, 8));
+}
+
+std::int64_t resolvedSteps(const RoundSettings& settings, std::int64_t examples)
+{
+    return settings.maxSteps.value_or(resolvedEpochs(settings, examples) * stepsPerEpoch(settings, examples));
 }
 
 std::int64_t resolvedWarmup(const RoundSettings& settings, std::int64_t steps)

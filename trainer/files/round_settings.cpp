@@ -163,6 +163,7 @@ const std::vector<std::string_view> kKnown = {"model",
                                               "optimizer",
                                               "schedule",
                                               "epochs",
+                                              "max_steps",
                                               "batch_size",
                                               "shuffle",
                                               "micro_batch_tokens",
@@ -278,6 +279,7 @@ RoundSettings parseRoundSettings(const Json& json, const std::string& folder)
     readOptimizer(json, what, settings);
     readSchedule(json, what, settings);
     reader.integer("epochs", settings.epochs, 1, 100000);
+    reader.integer("max_steps", settings.maxSteps, 1, kManySteps);
     reader.integer("batch_size", settings.batchSize, 1, 65536);
     settings.shuffle = optionalBool(json, "shuffle", what).value_or(true);
     readMicroBatchTokens(json, what, settings);

@@ -105,7 +105,8 @@ struct RoundSettings {
     double warmupRatio = 0.1;
     bool warmupFromZero = false;
 
-    std::optional<std::int64_t> epochs;  // none: the preset's rule
+    std::optional<std::int64_t> epochs;    // none: the preset's rule
+    std::optional<std::int64_t> maxSteps;  // exactly so many updates, whatever the epochs say
     std::int64_t batchSize = 8;
     bool shuffle = true;
     std::optional<std::int64_t> microBatchTokens;  // none: "auto"
@@ -136,7 +137,9 @@ void applyPreset(RoundSettings& settings, const std::string& what);
 // The rules that need the model and the data: learning rate by width, epochs so that there are at least 32 updates.
 double resolvedLearningRate(const RoundSettings& settings, std::int64_t hiddenSize);
 std::int64_t stepsPerEpoch(const RoundSettings& settings, std::int64_t examples);  // at least 1
-std::int64_t resolvedEpochs(const RoundSettings& settings, std::int64_t examples);
+std::int64_t resolvedEpochs(const RoundSettings& settings,
+                            std::int64_t examples);  // begun ones, the last may be partial
+std::int64_t resolvedSteps(const RoundSettings& settings, std::int64_t examples);
 std::int64_t resolvedWarmup(const RoundSettings& settings, std::int64_t steps);
 
 std::string objectiveName(Objective objective);  // as round.json says it

@@ -61,6 +61,9 @@ Json toJson(const RoundSettings& s)
         json["false_alarm_rate"] = *s.falseAlarmRate;
     }
     // Only where they mean something: a checkpoint knows its round by these lines.
+    if (s.maxSteps) {
+        json["max_steps"] = *s.maxSteps;
+    }
     if (s.objective == Objective::OfflineSelfDistillation) {
         json["signal_clip"] = s.signalClip;
     }

@@ -50,11 +50,10 @@ contract::RoundPreview previewRound(const std::string& folder, const RoundOption
     const auto objective = makeObjective(settings);
     const TrainingSet set = makeTrainingSet(folder + "/examples.jsonl", settings, *objective, encoder);
     const auto count = static_cast<std::int64_t>(set.examples.size());
-    const std::int64_t epochs = files::resolvedEpochs(settings, count);
     contract::RoundPreview preview;
     preview.totals = totalsOf(set);
-    preview.epochs = epochs;
-    preview.steps = epochs * files::stepsPerEpoch(settings, count);
+    preview.epochs = files::resolvedEpochs(settings, count);
+    preview.steps = files::resolvedSteps(settings, count);
     preview.learningRate = files::resolvedLearningRate(settings, modelFolder.config.hiddenSize);
     // The same speed as the micro-batch's, on this computer's CPU.
     const int threads = model::resolveCompute({"cpu", "float32", settings.threads}, {}).threads;

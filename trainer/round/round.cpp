@@ -100,6 +100,19 @@ RoundResult finish(RoundSetup& setup, const TrainingEnd& end, const RoundReporte
     return {end.stop == Stop::Keep ? Outcome::Kept : Outcome::Finished, report};
 }
 
+// A round that can't go on, or isn't to, has what was trained until its newest checkpoint.
+TrainingEnd keptAtCheckpoint(RoundSetup& setup, const RoundHashes& hashes, RoundReporter& reporter)
+{
+    const auto step = restoreRound(setup, hashes, reporter);
+    if (!step) {
+        throw badInput(setup.folder + " has no checkpoint yet, so there is nothing to keep; run it without keep");
+    }
+    TrainingEnd end;
+    end.stop = Stop::Keep;
+    end.step = *step;
+    return end;
+}
+
 RoundResult run(const std::string& folder, const RoundOptions& options, const RoundHooks& hooks)
 {
     if (!std::filesystem::is_directory(folder)) {
@@ -122,6 +135,9 @@ RoundResult run(const std::string& folder, const RoundOptions& options, const Ro
     }
     RoundSetup setup = setUpRound(folder, settings, options, reporter);
     const RoundHashes hashes = hashesOf(setup);
+    if (options.keep) {
+        return finish(setup, keptAtCheckpoint(setup, hashes, reporter), reporter);
+    }
     const std::int64_t first = firstUpdate(setup, hashes, hooks, reporter);
     publishResolved(setup, hashes);
     reporter.phase(Phase::Training);

@@ -51,6 +51,7 @@ struct RoundHooks {
 struct RoundOptions {
     bool dryRun = false;   // check, load, one step on the longest example; nothing is written
     bool restart = false;  // delete outputs first
+    bool keep = false;     // no further step: what the newest checkpoint holds is the round's result
     // Already loaded by the server: used when it is the folder's model. Borrowed.
     const model::Decoder* decoder = nullptr;
     std::string decoderModel;      // path of the folder it was loaded from

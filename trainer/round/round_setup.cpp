@@ -70,7 +70,7 @@ void planSteps(RoundSetup& setup)
     const auto count = static_cast<std::int64_t>(setup.set.examples.size());
     setup.epochs = files::resolvedEpochs(settings, count);
     setup.stepsPerEpoch = files::stepsPerEpoch(settings, count);
-    setup.schedule.steps = setup.epochs * setup.stepsPerEpoch;
+    setup.schedule.steps = files::resolvedSteps(settings, count);
     setup.schedule.learningRate = files::resolvedLearningRate(settings, setup.modelFolder.config.hiddenSize);
     setup.schedule.warmupSteps = files::resolvedWarmup(settings, setup.schedule.steps);
     setup.schedule.warmupFromZero = settings.warmupFromZero;

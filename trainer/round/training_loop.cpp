@@ -1,6 +1,7 @@
 #include "trainer/round/training_loop.h"
 
 #include "base/failure.h"
+#include "trainer/checkpoint/checkpoint.h"
 #include "trainer/round/round_log.h"
 
 #include <algorithm>
@@ -13,6 +14,12 @@ namespace {
 // Thrown between two micro-batches, out of a step that keeps nothing.
 struct StepAbandoned {
     Stop stop = Stop::Pause;
+};
+
+// Thrown before an update that would have made every weight no number.
+struct NotANumber {
+    StepResult result;
+    double norm = 0;
 };
 
 }  // namespace
@@ -34,6 +41,9 @@ TrainingEnd TrainingLoop::run(std::int64_t first)
             m_now.stop = stopRequested();
         } catch (const StepAbandoned& abandoned) {
             m_now.stop = abandoned.stop;
+        } catch (const NotANumber& broken) {
+            log.append(toJson(brokenStep(broken.result, broken.norm)));
+            refuseNotANumber();
         }
         const bool wanted = m_hooks.saveRequested && m_hooks.saveRequested();
         const bool due = m_now.step % m_setup.settings.checkpointEverySteps == 0 && m_now.step < m_setup.schedule.steps;
@@ -42,6 +52,28 @@ TrainingEnd TrainingLoop::run(std::int64_t first)
         }
     }
     return m_now;
+}
+
+// The line of a step that was not made: whoever reads the log sees where it ended, and by what.
+contract::Step TrainingLoop::brokenStep(const StepResult& result, double norm) const
+{
+    contract::Step step;
+    step.losses = lossesOf(result);
+    step.losses.loss = contract::StepLosses::kNone;
+    step.step = m_now.step + 1;
+    step.gradNorm = norm;
+    return step;
+}
+
+void TrainingLoop::refuseNotANumber() const
+{
+    const auto kept = newestCheckpoint(m_setup.folder);
+    throw badInput(
+        "The loss at step " + std::to_string(m_now.step + 1) +
+        " is not a number: the learning rate is too high or the model's weights are damaged. " +
+        (kept ? "What was trained until step " + std::to_string(*kept) + " is kept: finish with it (--keep), or lower"
+              : std::string("Lower")) +
+        " optimizer.lr in round.json and start over (--restart); nothing was published");
 }
 
 contract::Step TrainingLoop::oneStep()
@@ -73,9 +105,7 @@ TrainingLoop::Update TrainingLoop::update(const Group& batch)
     }
     const double norm = optimizer.clipGradNorm(m_setup.settings.maxGradNorm);
     if (!std::isfinite(result.loss) || !std::isfinite(norm)) {
-        throw badInput("The loss at step " + std::to_string(m_now.step + 1) +
-                       " is not a number: the learning rate is too high or the model's weights are damaged. Lower "
-                       "optimizer.lr in round.json; nothing was published");
+        throw NotANumber{result, norm};
     }
     const double rate = m_setup.schedule.at(m_now.step);
     optimizer.step(rate);

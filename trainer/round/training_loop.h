@@ -34,6 +34,8 @@ private:
     };
     contract::Step oneStep();
     Update update(const Group& batch);
+    contract::Step brokenStep(const StepResult& result, double norm) const;
+    [[noreturn]] void refuseNotANumber() const;
     void tell(const contract::Step& step) const;
     void betweenMicroBatches() const;
     Stop stopRequested() const;

@@ -58,6 +58,7 @@ contract::RoundResult start(const ServedModel& model, const contract::RoundStart
     }
     round::RoundOptions options = model.roundOptions();
     options.restart = request.restart;
+    options.keep = request.keep;
     contract::RoundProgress progress;
     return round::runRound(request.dir, options, hooksOf(request.dir, context, progress));
 }

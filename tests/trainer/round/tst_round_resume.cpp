@@ -222,6 +222,61 @@ private Q_SLOTS:
         }
     }
 
+    // At step 11, with checkpoints at 4 and 8.
+    void aLossThatIsNoNumberEndsTheRoundAndWhatWasTrainedIsKept()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeShortRound(dir, "round");
+        int updates = 0;
+        round::RoundHooks hooks;
+        hooks.reduceGradients = [&](const std::vector<at::Tensor>& gradients) {
+            if (++updates == 11) {
+                gradients.front().fill_(std::numeric_limits<float>::quiet_NaN());
+            }
+        };
+        const auto message = messageOf([&] { round::runRound(folder, {}, hooks); });
+        QVERIFY2(message.find("at step 11 is not a number") != std::string::npos, message.c_str());
+        QVERIFY2(message.find("until step 8 is kept") != std::string::npos, message.c_str());
+        QVERIFY(!fs::exists(folder + "/adapter"));
+        const auto log = logOf(folder);
+        QCOMPARE(log.size(), std::size_t(11));
+        const Json last = log.back();
+        QCOMPARE(last.at("step").get<int>(), 11);
+        QVERIFY(last.at("loss").is_null());
+
+        round::RoundOptions keep;
+        keep.keep = true;
+        const auto kept = round::runRound(folder, keep, {});
+        QCOMPARE(kept.outcome, round::Outcome::Kept);
+        QCOMPARE(kept.report.at("steps_done").get<int>(), 8);
+        const std::string stopped = makeShortRound(dir, "stopped");
+        round::runRound(stopped, {}, stopAt(8, round::Stop::Keep));
+        QVERIFY(adapterOf(folder) == adapterOf(stopped));
+    }
+
+    void nothingIsKeptOfARoundWithoutACheckpoint()
+    {
+        QTemporaryDir dir;
+        const std::string folder = makeShortRound(dir, "round");
+        round::RoundOptions keep;
+        keep.keep = true;
+        const auto message = messageOf([&] { round::runRound(folder, keep, {}); });
+        QVERIFY2(message.find("no checkpoint yet") != std::string::npos, message.c_str());
+        QVERIFY(!fs::exists(folder + "/adapter"));
+    }
+
+    void aRoundTakesExactlyAsManyStepsAsAskedFor()
+    {
+        for (const int steps : {2, 7, 40}) {
+            QTemporaryDir dir;
+            const std::string folder = makeShortRound(dir, "round", {{"max_steps", steps}});
+            QCOMPARE(round::previewRound(folder).steps, std::int64_t{steps});
+            const auto report = round::runRound(folder, {}, {}).report;
+            QCOMPARE(report.at("steps_done").get<int>(), steps);
+            QCOMPARE(report.at("epochs").get<int>(), (steps + 4) / 5);
+        }
+    }
+
     // A pipe in the log's place would be waited for.
     void aLogThatIsNoFileIsRefused()
     {
