@@ -3,6 +3,7 @@
 #include "base/failure.h"
 #include "base/json_lines.h"
 #include "contract/compare.h"
+#include "workflow/round_watch.h"
 
 #include <filesystem>
 #include <map>
@@ -24,6 +25,19 @@ std::map<std::string, std::string> heldOutInstructions(const Project& project)
             one.input.empty() ? one.instruction : one.instruction + "\n" + one.input;
     }
     return instructions;
+}
+
+// The tokens that are followed are those the round detects.
+void addDetection(std::vector<std::string>& arguments, const contract::Detection& detection)
+{
+    static const std::map<std::string, std::string> kOptions = {
+        {"preset", "--preset"},     {"contrast", "--contrast"},     {"lambda", "--lambda"},
+        {"truncate", "--truncate"}, {"max_length", "--max-length"}, {"marks_use", "--marks"}};
+    const Json fields = toJson(detection);  // outlives the loop over its items
+    for (const auto& [field, value] : fields.items()) {
+        arguments.push_back(kOptions.at(field));
+        arguments.push_back(value.is_string() ? value.get<std::string>() : value.dump());
+    }
 }
 
 }  // namespace
@@ -54,6 +68,27 @@ ComparisonRequest planComparison(Project& project, int round, bool again)
     return request;
 }
 
+std::vector<std::string> compareArguments(const ComparisonRequest& request)
+{
+    std::vector<std::string> arguments = {"compare",
+                                          "--model",
+                                          request.model,
+                                          "--before",
+                                          request.before,
+                                          "--after",
+                                          request.after,
+                                          "--in",
+                                          request.in,
+                                          "--out",
+                                          request.out,
+                                          "--prompt-style",
+                                          request.promptStyle,
+                                          "--max-new-tokens",
+                                          std::to_string(request.maxNewTokens)};
+    addDetection(arguments, request.detection);
+    return arguments;
+}
+
 Comparison readComparison(const Project& project, int round)
 {
     Comparison comparison;
@@ -78,14 +113,15 @@ Comparison readComparison(const Project& project, int round)
     return comparison;
 }
 
-void recordComparison(Project& project, const Comparison& comparison)
+std::vector<annotate::RoundAlert> recordComparison(Project& project, const Comparison& comparison)
 {
     if (project.readOnly() || comparison.summary.is_null()) {
-        return;
+        return {};
     }
     RoundRecord record = project.round(comparison.round);
     record.summaryJson = toLine(comparison.summary);
     project.updateRound(record);
+    return watchRound(project, comparison.round);
 }
 
 }  // namespace stet::workflow

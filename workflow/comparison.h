@@ -30,18 +30,23 @@ struct ComparisonRequest {
 // not finished.
 ComparisonRequest planComparison(annotate::Project& project, int round, bool again);
 
+// stet-trainer's, for a child: the same comparison as the worker's.
+std::vector<std::string> compareArguments(const ComparisonRequest& request);
+
 struct Comparison {
     int round = 0;
     std::vector<annotate::ComparedItem> items;  // held-out instructions, answered before and after
     Json summary;                               // null: the file has none
     std::string watchOpening;                   // a habit whose rate is shown: responses that open with this
     std::vector<std::pair<std::string, std::string>> choices;  // item, preference
+    std::vector<annotate::RoundAlert> alerts;                  // once recorded
 };
 
 // Reads the worker's file. Failure when it can't be read.
 Comparison readComparison(const annotate::Project& project, int round);
 
-// Puts the summary into the round's record; nothing in a project that is open for reading only.
-void recordComparison(annotate::Project& project, const Comparison& comparison);
+// Puts the summary into the round's record and lets the watch look at it; nothing in a project that is open for reading
+// only. What the watch finds.
+std::vector<annotate::RoundAlert> recordComparison(annotate::Project& project, const Comparison& comparison);
 
 }  // namespace stet::workflow

@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "base/presets.h"
 #include "base/utc_time.h"
+#include "workflow/round_watch.h"
 
 namespace stet::workflow {
 
@@ -66,6 +67,17 @@ std::optional<RoundRecord> unfinishedRound(const Project& project)
     return rounds.empty() || !unfinished(rounds.back()) ? std::nullopt : std::optional(rounds.back());
 }
 
+RoundRecord roundToKeep(const Project& project)
+{
+    const auto rounds = project.rounds();
+    if (rounds.empty() || (!unfinished(rounds.back()) && rounds.back().state != RoundState::Failed)) {
+        throw badInput("No round of " + project.folder() +
+                       " was stopped before its end, so there is nothing to keep; train one with: stet round " +
+                       project.folder());
+    }
+    return rounds.back();
+}
+
 void requireSomethingToTrain(const Project& project)
 {
     if (!project.hasSomethingToTrain()) {
@@ -95,6 +107,9 @@ RoundRecord beginRound(Project& project, int number, const RoundSize& planned)
     record.failure.clear();
     if (record.startedAt.empty()) {
         record.startedAt = utcNow();
+    }
+    if (planned.flaggedShare) {
+        writePlannedShare(project.roundFolder(number), *planned.flaggedShare);
     }
     project.updateRound(record);
     return record;
@@ -137,6 +152,9 @@ RoundRecord endRound(Project& project, int number, const RoundEnd& end)
         record.finishedAt = utcNow();
     }
     project.updateRound(record);
+    if (record.state == RoundState::Finished || record.state == RoundState::Failed) {
+        record.alerts = watchRound(project, number);
+    }
     return record;
 }
 

@@ -22,6 +22,9 @@ void requirePreset(const std::string& preset);
 // The newest round when it can go on: prepared, paused, or running when its program ended.
 std::optional<annotate::RoundRecord> unfinishedRound(const annotate::Project& project);
 
+// The newest round, when it can be finished with what its checkpoint holds: paused or failed. Failure(BadInput) else.
+annotate::RoundRecord roundToKeep(const annotate::Project& project);
+
 // Failure(BadInput) when the project has nothing that its objective learns from: a round that can't be trained would
 // stay behind as a failed one.
 void requireSomethingToTrain(const annotate::Project& project);
@@ -30,10 +33,12 @@ void requireSomethingToTrain(const annotate::Project& project);
 // above.
 annotate::RoundRecord prepareRound(annotate::Project& project, int parent, const std::string& preset);
 
-// What the plan counted: it stands in the record until the round's own report does.
+// What the plan counted: it stands in the record until the round's own report does. The share of tokens that it would
+// push down stays beside the round, for the watch.
 struct RoundSize {
     int criticised = 0;
     int accepted = 0;
+    std::optional<double> flaggedShare = {};
 };
 
 // It runs now. The start is kept through pauses.
@@ -53,7 +58,8 @@ RoundEnd endFromOutcome(contract::Outcome outcome);
 // A failure of the worker: interrupted rounds have their checkpoint and are paused.
 RoundEnd endFromFailure(const FailureReport& report);
 
-// Writes down how it ended; a trained round's totals and steps are its report.json's.
+// Writes down how it ended; a trained round's totals and steps are its report.json's. What the watch finds in one that
+// is trained or failed is in its record.
 annotate::RoundRecord endRound(annotate::Project& project, int number, const RoundEnd& end);
 
 // Rounds that ran when their program ended become paused. The newest unfinished one is given back, to be offered.

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "annotate/judgment/author.h"
+#include "annotate/judgment/round_alert.h"
 #include "base/flag_rule.h"
 #include "contract/mark.h"
 
@@ -153,7 +154,8 @@ struct RoundRecord {
     std::string failure;    // sentence, when Failed
     std::string startedAt;  // ISO 8601 UTC
     std::string finishedAt;
-    std::string summaryJson;  // compare's summary, once compared; empty before
+    std::string summaryJson;         // compare's summary, once compared; empty before
+    std::vector<RoundAlert> alerts;  // where it was read with them (workflow::watchedRounds)
 };
 
 // One optimizer step of a running round, for curves (log.jsonl's fields).
@@ -194,6 +196,7 @@ struct RoundPlan {
         // Of the probability of all that is pushed down: what other judgments would not light up in its place.
         std::optional<double> ownShare;
         std::optional<double> lambda;  // that the rate makes
+        int ofTokens = 0;              // of all criticised responses
     };
     std::optional<Flags> flags;
 };

@@ -137,8 +137,11 @@ void addCommands(CLI::App& program, Action& action)
         ->check(CLI::Range(1, 4096));
     drafting->add_option("--filter", a->filter, "of these those that nobody judged: " + annotate::filterNames())
         ->capture_default_str();
-    add(program, action, "round", "Train a round", trainRound, a)
-        ->add_option("--preset", a->preset, presetNames() + "; default: the project's, at first " + kPresets.front());
+    CLI::App* round = add(program, action, "round", "Train a round", trainRound, a);
+    CLI::Option* preset = round->add_option("--preset", a->preset,
+                                            presetNames() + "; default: the project's, at first " + kPresets.front());
+    round->add_flag("--keep", a->keep, "train no further: finish a stopped round with what its checkpoint holds")
+        ->excludes(preset);
     add(program, action, "compare", "Compare a round with what it started from", compareRound, a)
         ->add_option("ROUND", a->round, "its number; default: the newest");
     CLI::App* judging = add(program, action, "judge", "Judge one response", judgeResponse, a);

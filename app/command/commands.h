@@ -23,6 +23,7 @@ struct Arguments {
     std::string program;  // that a model is taken to
     bool accept = false;
     bool skip = false;
+    bool keep = false;  // finish a round with what its checkpoint holds
     bool real = false;  // of the examples the one with a real model
     std::string set;    // of instructions
     std::string columns;

@@ -1,6 +1,7 @@
 // round, compare, adopt: the worker is run as a child; what it made is written down in the project.
 #include "app/command/commands.h"
 
+#include "annotate/judgment/round_before.h"
 #include "app/command/project_access.h"
 #include "app/command/trainer_process.h"
 #include "base/failure.h"
@@ -8,10 +9,11 @@
 #include "base/json.h"
 #include "workflow/comparison.h"
 #include "workflow/round_run.h"
+#include "workflow/round_watch.h"
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
-#include <map>
 #include <optional>
 
 namespace stet::app {
@@ -38,6 +40,20 @@ RoundRecord roundToRun(Project& project, const std::string& preset)
     requireUsableModel(project.setting("model"));
     return workflow::prepareRound(project, project.currentRound(),
                                   preset.empty() ? project.setting("preset", "stable") : preset);
+}
+
+// What the watch found, and where one goes back to when the project uses the round.
+void printAlerts(const Project& project, int number, const std::vector<RoundAlert>& alerts)
+{
+    for (const RoundAlert& alert : alerts) {
+        std::cerr << (alert.bad ? "alert: " : "note: ") << workflow::alertSentence(alert) << '\n';
+    }
+    const bool bad = std::any_of(alerts.begin(), alerts.end(), [](const RoundAlert& alert) { return alert.bad; });
+    if (bad && project.currentRound() == number) {
+        const int before = roundBefore(project.rounds(), number);
+        std::cerr << "To go back: stet adopt " << project.folder() << ' '
+                  << (before == 0 ? "base" : std::to_string(before)) << '\n';
+    }
 }
 
 // Another command, or a worker that outlived its own, still works on it.
@@ -76,32 +92,21 @@ Verdict verdictOf(const TrainerEnd& end, const std::string& name)
     return {{Outcome::Trained}, std::nullopt};
 }
 
-// The tokens that are followed are those the round detects.
-void addDetection(std::vector<std::string>& arguments, const contract::Detection& detection)
-{
-    static const std::map<std::string, std::string> kOptions = {
-        {"preset", "--preset"},     {"contrast", "--contrast"},     {"lambda", "--lambda"},
-        {"truncate", "--truncate"}, {"max_length", "--max-length"}, {"marks_use", "--marks"}};
-    const Json fields = toJson(detection);  // outlives the loop over its items
-    for (const auto& [field, value] : fields.items()) {
-        arguments.push_back(kOptions.at(field));
-        arguments.push_back(value.is_string() ? value.get<std::string>() : value.dump());
-    }
-}
-
 }  // namespace
 
 void trainRound(const Arguments& a)
 {
     const auto project = openForWriting(a.project);
-    const RoundRecord round = roundToRun(*project, a.preset);
+    const RoundRecord round = a.keep ? workflow::roundToKeep(*project) : roundToRun(*project, a.preset);
     const std::string name = "Round " + std::to_string(round.number);
     const std::string folder = project->roundFolder(round.number);
     refuseWhileTrained(folder, name);
     workflow::beginRound(*project, round.number);
     const TrainerEnd end = [&] {
         try {
-            return runTrainer({"round", folder}, true);
+            return runTrainer(a.keep ? std::vector<std::string>{"round", folder, "--keep"}
+                                     : std::vector<std::string>{"round", folder},
+                              true);
         } catch (...) {
             workflow::endRound(*project, round.number, {});  // its input is written: the same command takes it up
             throw;
@@ -109,6 +114,7 @@ void trainRound(const Arguments& a)
     }();
     const Verdict verdict = verdictOf(end, name);
     const RoundRecord record = workflow::endRound(*project, round.number, verdict.end);
+    printAlerts(*project, round.number, record.alerts);
     if (verdict.failure) {
         throw Failure(*verdict.failure);
     }
@@ -124,28 +130,12 @@ void compareRound(const Arguments& a)
         throw badInput("The project has no round yet; train one first: stet round " + a.project);
     }
     const auto request = workflow::planComparison(*project, number, true);
-    std::vector<std::string> arguments = {"compare",
-                                          "--model",
-                                          request.model,
-                                          "--before",
-                                          request.before,
-                                          "--after",
-                                          request.after,
-                                          "--in",
-                                          request.in,
-                                          "--out",
-                                          request.out,
-                                          "--prompt-style",
-                                          request.promptStyle,
-                                          "--max-new-tokens",
-                                          std::to_string(request.maxNewTokens)};
-    addDetection(arguments, request.detection);
-    const TrainerEnd end = runTrainer(arguments, true);
+    const TrainerEnd end = runTrainer(workflow::compareArguments(request), true);
     if (end.code != 0) {
         throw Failure(workerFailure(end.code), "The comparison failed; see above");
     }
     const auto comparison = workflow::readComparison(*project, number);
-    workflow::recordComparison(*project, comparison);
+    printAlerts(*project, number, workflow::recordComparison(*project, comparison));
     std::cout << toLine(comparison.summary) << '\n';
 }
 

@@ -3,9 +3,11 @@
 #include "app/session/convert.h"
 #include "app/worker/received.h"
 #include "contract/compare.h"
+#include "ui/round/alert_text.h"
 
 #include <QLocale>
 
+#include <algorithm>
 #include <map>
 
 namespace stet::app {
@@ -139,10 +141,15 @@ void CompareController::read()
         m_session.store, Priority::Read,
         [round = m_round](Project& project) {
             Comparison comparison = workflow::readComparison(project, round);
-            workflow::recordComparison(project, comparison);
+            comparison.alerts = workflow::recordComparison(project, comparison);
             return comparison;
         },
-        [this](const Comparison& comparison) { show(comparison); }, showProblem());
+        [this](const Comparison& comparison) {
+            show(comparison);
+            warn(comparison);
+            Q_EMIT compared(comparison.round);
+        },
+        showProblem());
 }
 
 void CompareController::show(const Comparison& comparison)
@@ -167,6 +174,19 @@ void CompareController::show(const Comparison& comparison)
     if (m_gone) {
         m_session.frame.hideHints();
         m_session.frame.showHint(QStringLiteral("compare"));
+    }
+}
+
+// Whoever is elsewhere learns it there; on the page the measures say it, too.
+void CompareController::warn(const Comparison& comparison)
+{
+    const auto bad = std::find_if(comparison.alerts.begin(), comparison.alerts.end(),
+                                  [](const RoundAlert& alert) { return alert.bad; });
+    if (bad != comparison.alerts.end() && !m_gone) {
+        m_session.frame.notify({QStringLiteral("round-finished"),
+                                ui::Notice::Level::Problem,
+                                tr("Round %1 is trained. %2").arg(comparison.round).arg(ui::alertText(*bad)),
+                                {{QString::number(comparison.round), tr("Compare now")}}});
     }
 }
 

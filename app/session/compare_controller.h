@@ -29,6 +29,7 @@ public:
     void retranslate();  // sentences made here, in the language of now
 
 Q_SIGNALS:
+    void compared(int round);  // and recorded
     void adoptRequested(int round);
     void discardRequested(int round);
     void nextRoundRequested();     // fresh instructions, answered by the adopted round
@@ -39,6 +40,7 @@ private:
     void ask(const workflow::ComparisonRequest& request);
     void read();
     void show(const workflow::Comparison& comparison);
+    void warn(const workflow::Comparison& comparison);
     void showMeasures();
     std::function<void(FailureReport)> showProblem();
 

@@ -184,6 +184,7 @@ annotate::RoundPlan::Flags flagsFrom(const Json& json)
     const auto summary = received<contract::DetectionSummary>(json, contract::method::kFlags);
     annotate::RoundPlan::Flags flags;
     flags.tokens = static_cast<int>(summary.flagged);
+    flags.ofTokens = static_cast<int>(summary.tokens);
     for (const auto& token : summary.frequent) {
         flags.frequent.push_back({token.text, static_cast<int>(token.count)});
     }

@@ -123,6 +123,7 @@ void ProjectSession::wire()
     connect(m_rounds.get(), &RoundController::finished, this,
             [this](int round) { m_compare->announce(round, m_window.page() == ui::Page::Compare); });
     connect(m_rounds.get(), &RoundController::compareRequested, m_compare.get(), &CompareController::compare);
+    connect(m_compare.get(), &CompareController::compared, m_rounds.get(), &RoundController::reload);
     connect(m_talk.get(), &TalkController::kept, m_annotate.get(), &AnnotateController::arrived);
     connect(m_compare.get(), &CompareController::adoptRequested, m_rounds.get(), &RoundController::adopt);
     connect(m_compare.get(), &CompareController::discardRequested, this, [this](int round) {

@@ -3,6 +3,7 @@
 #include "app/session/convert.h"
 #include "app/session/round_steps.h"
 #include "app/worker/received.h"
+#include "workflow/round_watch.h"
 
 #include <algorithm>
 #include <utility>
@@ -14,6 +15,11 @@ using workflow::RoundEnd;
 namespace method = contract::method;
 
 namespace {
+
+bool isNotANumber(const RoundAlert& alert)
+{
+    return alert.kind == AlertKind::NotANumber;
+}
 
 ui::RoundPhase phaseFrom(contract::Phase phase)
 {
@@ -34,8 +40,13 @@ ui::RoundPhase phaseFrom(contract::Phase phase)
     return ui::RoundPhase::Training;
 }
 
-QString causeOf(FailureKind kind)
+constexpr const char* kKeep = "keep";
+
+QString causeOf(FailureKind kind, const std::vector<RoundAlert>& alerts)
 {
+    if (std::any_of(alerts.begin(), alerts.end(), isNotANumber)) {
+        return RoundController::tr("Not a number");
+    }
     switch (kind) {
     case FailureKind::OutOfMemory:
         return RoundController::tr("Memory");
@@ -87,7 +98,8 @@ void RoundController::connectPage()
     connect(p, &Page::compareRequested, this, &RoundController::compareRequested);
     connect(p, &Page::failureDismissed, this, [this] { m_page.setFailure({}); });
     connect(p, &Page::resumeRequested, this, &RoundController::resume);
-    connect(p, &Page::remedyChosen, this, [this](int round, const QString&) { resume(round); });
+    connect(p, &Page::remedyChosen, this,
+            [this](int round, const QString& id) { resume(round, id == QLatin1String(kKeep)); });
 }
 
 void RoundController::open()
@@ -102,7 +114,8 @@ void RoundController::open()
         [](Project& project) {
             // In a project open for reading only the round runs elsewhere.
             auto interrupted = project.readOnly() ? std::nullopt : workflow::takeUpInterrupted(project);
-            return Opening{project.rounds(), project.setting("preset", "stable"), std::move(interrupted)};
+            return Opening{workflow::watchedRounds(project), project.setting("preset", "stable"),
+                           std::move(interrupted)};
         },
         [this](const Opening& opening) {
             m_page.setPreset(qstr(opening.preset));
@@ -182,7 +195,7 @@ void RoundController::showPaused(const RoundRecord& round)
 void RoundController::reload()
 {
     m_session.store.ask<std::vector<RoundRecord>>(
-        Priority::Read, [](Project& project) { return project.rounds(); },
+        Priority::Read, [](Project& project) { return workflow::watchedRounds(project); },
         [this](const std::vector<RoundRecord>& rounds) { showRounds(rounds); }, m_session.reportFailure());
 }
 
@@ -200,19 +213,23 @@ void RoundController::choosePreset(const QString& preset)
 
 void RoundController::start(int parent, const QString& preset)
 {
-    const workflow::RoundSize planned{m_preview.plan().criticised, m_preview.plan().accepted};
+    const RoundPlan& plan = m_preview.plan();
+    workflow::RoundSize planned{plan.criticised, plan.accepted};
+    if (plan.flags && plan.flags->ofTokens > 0) {
+        planned.flaggedShare = static_cast<double>(plan.flags->tokens) / plan.flags->ofTokens;
+    }
     run([=, name = preset.toStdString()](Project& project) {
         return workflow::beginRound(project, workflow::prepareRound(project, parent, name).number, planned);
     });
 }
 
-void RoundController::resume(int round)
+void RoundController::resume(int round, bool keep)
 {
-    run([round](Project& project) { return workflow::beginRound(project, round); });
+    run([round](Project& project) { return workflow::beginRound(project, round); }, keep);
 }
 
 // One at a time: a second press while the first is on its way is none.
-void RoundController::run(const std::function<RoundRecord(Project&)>& begin)
+void RoundController::run(const std::function<RoundRecord(Project&)>& begin, bool keep)
 {
     if (m_running || std::exchange(m_starting, true)) {
         return;
@@ -224,9 +241,9 @@ void RoundController::run(const std::function<RoundRecord(Project&)>& begin)
             const RoundRecord record = begin(project);
             return Running{record, project.roundFolder(record.number)};
         },
-        [this](const Running& running) {
+        [this, keep](const Running& running) {
             m_starting = false;
-            askWorker(running);
+            askWorker(running, keep);
             if (m_closing) {
                 sendStop("pause");
             }
@@ -240,7 +257,7 @@ void RoundController::run(const std::function<RoundRecord(Project&)>& begin)
         });
 }
 
-void RoundController::askWorker(const Running& running)
+void RoundController::askWorker(const Running& running, bool keep)
 {
     m_session.frame.hideHints();  // it is being done
     m_session.frame.dismiss(QStringLiteral("resume-round"));
@@ -249,8 +266,11 @@ void RoundController::askWorker(const Running& running)
     showCurves(running.record.number);  // of what was trained before a pause
     reload();
     showProgress();
-    m_session.worker.request(method::kRoundStart, {{"dir", running.folder}}, this,
-                             [this](const WorkerReply& reply) { ended(reply); });
+    Json params = {{"dir", running.folder}};
+    if (keep) {
+        params["keep"] = true;
+    }
+    m_session.worker.request(method::kRoundStart, params, this, [this](const WorkerReply& reply) { ended(reply); });
 }
 
 void RoundController::progress(const contract::RoundProgress& told)
@@ -316,18 +336,19 @@ void RoundController::ended(const WorkerReply& reply)
     m_page.setProgress({});
     m_session.frame.setRoundBar({});
     RoundEnd end;  // cancelled: paused
+    std::optional<FailureReport> failure;
     if (const auto* result = std::get_if<Json>(&reply)) {
         end = workflow::endFromOutcome(received<contract::RoundResult>(*result, method::kRoundStart).outcome);
     } else if (const auto* report = std::get_if<FailureReport>(&reply)) {
         end = workflow::endFromFailure(*report);
-        showFailure(record.number, *report);
+        failure = *report;
     }
     end.steps = record.steps;
     end.stepsDone = record.stepsDone;
-    recordEnd(record.number, end);
+    recordEnd(record.number, end, failure);
 }
 
-void RoundController::recordEnd(int round, const RoundEnd& end)
+void RoundController::recordEnd(int round, const RoundEnd& end, const std::optional<FailureReport>& failure)
 {
     m_session.store.ask<std::pair<RoundRecord, WhatLightsUp>>(
         Priority::Write,
@@ -335,8 +356,11 @@ void RoundController::recordEnd(int round, const RoundEnd& end)
             auto record = workflow::endRound(project, round, end);
             return std::pair(std::move(record), WhatLightsUp::of(project));
         },
-        [this](const std::pair<RoundRecord, WhatLightsUp>& ended) {
+        [this, failure](const std::pair<RoundRecord, WhatLightsUp>& ended) {
             const RoundRecord& record = ended.first;
+            if (failure) {
+                showFailure(record, *failure);
+            }
             m_session.state.takeOver(ended.second);  // a round makes its λ
             reload();
             if (m_closing) {
@@ -353,10 +377,18 @@ void RoundController::recordEnd(int round, const RoundEnd& end)
         });
 }
 
-void RoundController::showFailure(int round, const FailureReport& report)
+// After a loss that was no number the same steps would lead to it again.
+void RoundController::showFailure(const RoundRecord& round, const FailureReport& report)
 {
-    ui::RoundFailure failure{round, causeOf(report.kind), qstr(report.message), m_session.worker.lastLogLines(), {}};
-    failure.remedies.push_back({QStringLiteral("resume"), tr("Go on from the last checkpoint")});
+    ui::RoundFailure failure{
+        round.number, causeOf(report.kind, round.alerts), qstr(report.message), m_session.worker.lastLogLines(), {}};
+    const auto broken = std::find_if(round.alerts.begin(), round.alerts.end(), isNotANumber);
+    if (broken == round.alerts.end()) {
+        failure.remedies.push_back({QStringLiteral("resume"), tr("Go on from the last checkpoint")});
+    } else if (broken->keptStep > 0) {
+        failure.remedies.push_back(
+            {QString::fromLatin1(kKeep), tr("Keep what was trained until step %1").arg(broken->keptStep)});
+    }
     m_page.setFailure(failure);
 }
 

@@ -20,6 +20,7 @@ public:
     RoundController(const SessionContext& session, ui::RoundsPage& page, QObject* parent);
 
     void open();  // rounds of the project; one that was interrupted is offered to resume
+    void reload();  // the rounds are shown as they are recorded now
     void modelLoaded() { m_preview.changed(); }
     void setVisible(bool visible) { m_preview.setVisible(visible); }  // the page is looked at
     void resumePaused();                                              // as the notice of an interrupted round offers
@@ -45,16 +46,16 @@ private:
 
     void connectPage();
     void offerToResume(const annotate::RoundRecord& round);
-    void reload();
     void choosePreset(const QString& preset);
     void start(int parent, const QString& preset);
-    void resume(int round);
-    void run(const std::function<annotate::RoundRecord(annotate::Project&)>& begin);
-    void askWorker(const Running& running);
+    // keep: it is finished with what its checkpoint holds.
+    void resume(int round, bool keep = false);
+    void run(const std::function<annotate::RoundRecord(annotate::Project&)>& begin, bool keep = false);
+    void askWorker(const Running& running, bool keep);
     void progress(const contract::RoundProgress& told);
     void ended(const WorkerReply& reply);
-    void recordEnd(int round, const workflow::RoundEnd& end);
-    void showFailure(int round, const FailureReport& report);
+    void recordEnd(int round, const workflow::RoundEnd& end, const std::optional<FailureReport>& failure);
+    void showFailure(const annotate::RoundRecord& round, const FailureReport& report);
     void showRounds(std::vector<annotate::RoundRecord> rounds);
     void showProgress();
     void showCurves(int round);

@@ -1,9 +1,8 @@
 #include "app/session/round_steps.h"
 
-#include "base/failure.h"
-#include "base/json_lines.h"
+#include "workflow/round_evidence.h"
 
-#include <filesystem>
+#include <cmath>
 
 namespace stet::app {
 
@@ -25,17 +24,10 @@ annotate::RoundStep stepFrom(const contract::Step& told, int steps)
 std::vector<annotate::RoundStep> stepsIn(const std::string& roundFolder, int steps)
 {
     std::vector<annotate::RoundStep> found;
-    const std::string path = roundFolder + "/log.jsonl";
-    if (!std::filesystem::exists(path)) {
-        return found;
-    }
-    try {
-        JsonLinesReader reader(path);
-        for (auto line = reader.next(); line; line = reader.next()) {
-            found.push_back(stepFrom(contract::fromJson<contract::Step>(*line, reader.where()), steps));
+    for (const auto& step : workflow::loggedSteps(roundFolder)) {
+        if (std::isfinite(step.losses.loss)) {  // else it was not made
+            found.push_back(stepFrom(step, steps));
         }
-    } catch (const Failure&) {
-        // What was read is right; curves are no reason for a banner.
     }
     return found;
 }

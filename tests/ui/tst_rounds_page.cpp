@@ -1,6 +1,8 @@
 // Rounds: values in, signals out.
 #include "tests/ui/samples.h"
 #include "tests/ui/shown_page.h"
+#include "ui/round/alert_text.h"
+#include "ui/round/alerts_panel.h"
 #include "ui/round/plan_panel.h"
 #include "ui/round/progress_panel.h"
 #include "ui/round/round_card.h"
@@ -8,6 +10,7 @@
 #include "ui/round/rounds_page.h"
 
 #include <QLabel>
+#include <QRegularExpression>
 #include <QSignalSpy>
 
 #include <algorithm>
@@ -60,6 +63,64 @@ private Q_SLOTS:
         page.setPlan(std::nullopt, QStringLiteral("No response is criticised yet."));
         QTest::keyClick(&page, Qt::Key_R, Qt::ControlModifier);
         QCOMPARE(started.count(), 2);
+    }
+
+    void whatTheWatchFoundStandsOnTheCardAndOneClickGoesBack()
+    {
+        RoundsPage page;
+        show(page);
+        auto first = round(1, 0, annotate::RoundState::Finished);
+        auto second = round(2, 1, annotate::RoundState::Finished);
+        annotate::RoundAlert alert;
+        alert.kind = annotate::AlertKind::CriticisedLikelier;
+        alert.before = 0.07;
+        alert.after = 0.13;
+        second.alerts = {alert};
+        page.setRounds({first, second}, 2);
+        auto* card = page.findChildren<RoundCard*>().at(2);
+        const auto lines = card->findChildren<QLabel*>();
+        QVERIFY(std::any_of(lines.begin(), lines.end(), [](const QLabel* line) {
+            return line->text() == QStringLiteral("⚠ Criticised words likelier: 0.07 → 0.13") &&
+                line->property("tone").toString() == QStringLiteral("problem");
+        }));
+        auto* panel = page.findChild<RoundAlertsPanel*>();
+        QVERIFY(panel->isVisible());
+        const auto sentences = panel->findChildren<QLabel*>();
+        QVERIFY(std::any_of(sentences.begin(), sentences.end(), [](const QLabel* line) {
+            return line->text().contains(QStringLiteral("likelier instead of rarer: a probability of 0.07 before"));
+        }));
+        QSignalSpy adopted(&page, &RoundsPage::adoptRequested);
+        QTest::mouseClick(button(*card, QStringLiteral("Back to: Round 1")), Qt::LeftButton);
+        QCOMPARE(adopted.takeFirst().at(0).toInt(), 1);
+        QTest::keyClick(button(*panel, QStringLiteral("Back to: Round 1")), Qt::Key_Space);
+        QCOMPARE(adopted.takeFirst().at(0).toInt(), 1);
+        // Once gone back there is nothing to go back from; another card that is looked at has nothing to say.
+        page.setRounds({first, second}, 1);
+        QCOMPARE(button(*panel, QStringLiteral("Back to")), nullptr);
+        QVERIFY(panel->isVisible());
+        QTest::mouseClick(page.findChildren<RoundCard*>().at(1), Qt::LeftButton);
+        QVERIFY(!panel->isVisible());
+        QTest::mouseClick(page.findChildren<RoundCard*>().at(2), Qt::LeftButton);
+        QVERIFY(panel->isVisible());
+        page.clear(0);
+        QVERIFY(!panel->isVisible());
+    }
+
+    void everyAlertHasItsWords()
+    {
+        for (int kind = 0; kind <= static_cast<int>(annotate::AlertKind::OneOpening); ++kind) {
+            annotate::RoundAlert alert;
+            alert.kind = static_cast<annotate::AlertKind>(kind);
+            alert.before = 0.25;
+            alert.after = 0.75;
+            alert.step = 12;
+            alert.keptStep = 8;
+            alert.opening = "I'm sorry";
+            QVERIFY(!alertTitle(alert).isEmpty());
+            const QString text = alertText(alert);
+            QVERIFY2(text.size() > 60, qPrintable(text));
+            QVERIFY2(!text.contains(QRegularExpression(QStringLiteral("%[1-3]"))), qPrintable(text));
+        }
     }
 
     void thePlanIsSaidInOneLine()

@@ -1,6 +1,7 @@
 #include "ui/round/round_card.h"
 
 #include "ui/common/parts.h"
+#include "ui/round/alert_text.h"
 #include "ui/round/plan_panel.h"
 
 #include <QHBoxLayout>
@@ -9,6 +10,8 @@
 #include <QVBoxLayout>
 #include <QDateTime>
 
+#include <algorithm>
+
 namespace stet::ui {
 
 QString roundName(int number)
@@ -16,7 +19,8 @@ QString roundName(int number)
     return number == 0 ? RoundCard::tr("Base model") : RoundCard::tr("Round %1").arg(number);
 }
 
-RoundCard::RoundCard(const annotate::RoundRecord& round, bool current, QWidget* parent) : QFrame(parent), m_round(round)
+RoundCard::RoundCard(const annotate::RoundRecord& round, bool current, int before, QWidget* parent)
+    : QFrame(parent), m_round(round), m_before(before)
 {
     build(current);
     setFocusPolicy(Qt::StrongFocus);
@@ -83,44 +87,89 @@ void RoundCard::build(bool current)
         numbers->setWordWrap(true);
         layout->addWidget(numbers);
     }
+    addAlerts(layout);
     m_from = plainLabel(this, "good");
     m_from->setText(tr("the next round starts here"));
     layout->addWidget(m_from);
     layout->addStretch(1);
-    auto* buttons = new QHBoxLayout;
-    buttons->setSpacing(2);
-    auto* more = new QHBoxLayout;
-    const auto add = [&](QHBoxLayout* row, const QString& text, auto signal) {
-        QPushButton* button = lookButton(this, "link");
-        button->setText(text);
-        button->setAccessibleName(text + QStringLiteral(", ") + roundName(m_round.number));
+    for (QHBoxLayout* row : {buttons(current), moreButtons()}) {
+        row->addStretch(1);
+        layout->addLayout(row);
+    }
+}
+
+// A line each; the whole sentence is below the chain, and here for who points at it.
+void RoundCard::addAlerts(QVBoxLayout* layout)
+{
+    for (const annotate::RoundAlert& alert : m_round.alerts) {
+        auto* line = wrappedLabel(this, alert.bad ? "problem" : "warning");
+        line->setText(QStringLiteral("⚠ ") + alertTitle(alert));
+        line->setToolTip(alertText(alert));
+        line->setAccessibleDescription(alertText(alert));
+        layout->addWidget(line);
+    }
+}
+
+bool RoundCard::warns() const
+{
+    return std::any_of(m_round.alerts.begin(), m_round.alerts.end(),
+                       [](const annotate::RoundAlert& alert) { return alert.bad; });
+}
+
+QPushButton* RoundCard::linkButton(const QString& text)
+{
+    QPushButton* button = lookButton(this, "link");
+    button->setText(text);
+    button->setAccessibleName(text + QStringLiteral(", ") + roundName(m_round.number));
+    return button;
+}
+
+QHBoxLayout* RoundCard::buttons(bool current)
+{
+    auto* row = new QHBoxLayout;
+    row->setSpacing(2);
+    const auto add = [&](const QString& text, auto signal, int round) {
+        QPushButton* button = linkButton(text);
+        connect(button, &QPushButton::clicked, this, [this, signal, round] { Q_EMIT(this->*signal)(round); });
+        row->addWidget(button);
+    };
+    const int number = m_round.number;
+    const bool finished = m_round.state == annotate::RoundState::Finished;
+    const bool paused = m_round.state == annotate::RoundState::Paused;
+    if (current && warns()) {
+        add(tr("Back to: %1").arg(roundName(m_before)), &RoundCard::adoptRequested, m_before);
+    }
+    if (paused) {
+        add(tr("Go on"), &RoundCard::resumeRequested, number);
+    }
+    if (number > 0 && finished) {
+        add(tr("Compare"), &RoundCard::compareRequested, number);
+    }
+    if (!current && (number == 0 || finished)) {
+        add(number == 0 ? tr("Use again") : tr("Adopt"), &RoundCard::adoptRequested, number);
+    }
+    if (number > 0 && !current && (finished || paused || m_round.state == annotate::RoundState::Failed)) {
+        add(tr("Discard"), &RoundCard::discardRequested, number);
+    }
+    return row;
+}
+
+QHBoxLayout* RoundCard::moreButtons()
+{
+    auto* row = new QHBoxLayout;
+    const auto add = [&](const QString& text, auto signal) {
+        QPushButton* button = linkButton(text);
         connect(button, &QPushButton::clicked, this, [this, signal] { Q_EMIT(this->*signal)(m_round.number); });
         row->addWidget(button);
     };
     const bool finished = m_round.state == annotate::RoundState::Finished;
-    const bool paused = m_round.state == annotate::RoundState::Paused;
-    if (paused) {
-        add(buttons, tr("Go on"), &RoundCard::resumeRequested);
-    }
-    if (m_round.number > 0 && finished) {
-        add(buttons, tr("Compare"), &RoundCard::compareRequested);
-    }
-    if (!current && (m_round.number == 0 || finished)) {
-        add(buttons, m_round.number == 0 ? tr("Use again") : tr("Adopt"), &RoundCard::adoptRequested);
-    }
-    if (m_round.number > 0 && !current && (finished || paused || m_round.state == annotate::RoundState::Failed)) {
-        add(buttons, tr("Discard"), &RoundCard::discardRequested);
-    }
     if (m_round.number == 0 || finished) {
-        add(more, tr("Use this model …"), &RoundCard::useRequested);
+        add(tr("Use this model …"), &RoundCard::useRequested);
     }
     if (m_round.number > 0 && finished) {
-        add(more, tr("Talk to it …"), &RoundCard::talkRequested);
+        add(tr("Talk to it …"), &RoundCard::talkRequested);
     }
-    for (QHBoxLayout* row : {buttons, more}) {
-        row->addStretch(1);
-        layout->addLayout(row);
-    }
+    return row;
 }
 
 void RoundCard::setChosen(bool chosen)

@@ -5,8 +5,10 @@
 
 #include <QFrame>
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
+class QVBoxLayout;
 
 namespace stet::ui {
 
@@ -14,7 +16,8 @@ class RoundCard : public QFrame {
     Q_OBJECT
 
 public:
-    RoundCard(const annotate::RoundRecord& round, bool current, QWidget* parent);
+    // before: where one goes back to from it (annotate::roundBefore).
+    RoundCard(const annotate::RoundRecord& round, bool current, int before, QWidget* parent);
 
     int number() const { return m_round.number; }
     void setChosen(bool chosen);  // the next round starts from it
@@ -23,7 +26,7 @@ Q_SIGNALS:
     void chosen(int round);  // as the parent of the next round
     void resumeRequested(int round);
     void compareRequested(int round);
-    void adoptRequested(int round);
+    void adoptRequested(int round);  // also another one's than the card's: back to it
     void discardRequested(int round);
     void useRequested(int round);
     void talkRequested(int round);
@@ -36,11 +39,17 @@ protected:
 
 private:
     void build(bool current);
+    void addAlerts(QVBoxLayout* layout);
+    QHBoxLayout* buttons(bool current);
+    QHBoxLayout* moreButtons();
+    QPushButton* linkButton(const QString& text);
+    bool warns() const;
     QString stateText(bool current) const;
     QString numbersText() const;
     void showFrame();
 
     annotate::RoundRecord m_round;
+    int m_before = 0;
     QLabel* m_from = nullptr;
     bool m_chosen = false;
 };

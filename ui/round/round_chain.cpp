@@ -1,5 +1,6 @@
 #include "ui/round/round_chain.h"
 
+#include "annotate/judgment/round_before.h"
 #include "ui/common/parts.h"
 #include "ui/round/round_card.h"
 
@@ -44,7 +45,7 @@ void RoundChain::rebuild()
     layout->setSpacing(8);
     m_cards.clear();
     const auto add = [&](const annotate::RoundRecord& round, bool current) {
-        auto* item = new RoundCard(round, current, row);
+        auto* item = new RoundCard(round, current, annotate::roundBefore(m_rounds, round.number), row);
         item->setMinimumWidth(230);
         item->setMaximumWidth(280);
         connect(item, &RoundCard::chosen, this, &RoundChain::choose);

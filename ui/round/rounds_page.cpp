@@ -2,6 +2,7 @@
 
 #include "ui/common/key_map.h"
 #include "ui/common/parts.h"
+#include "ui/round/alerts_panel.h"
 #include "ui/round/failure_card.h"
 #include "ui/round/plan_panel.h"
 #include "ui/round/progress_panel.h"
@@ -40,6 +41,7 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     QWidget* page = scrolledPage(this, 1500);
     m_title = titleLabel(page);
     m_chain = new RoundChain(page);
+    m_alerts = new RoundAlertsPanel(page);
     m_remark = wrappedLabel(page, "dim");
     m_failure = new RoundFailureCard(page);
     m_takeAlong = new TakeAlongPanel(page);
@@ -51,15 +53,15 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_title, m_chain, m_remark, m_failure, m_takeAlong, m_talk,
-                                                           m_plan, m_progress}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_title, m_chain, m_alerts, m_remark, m_failure, m_takeAlong,
+                                                           m_talk, m_plan, m_progress}) {
         layout->addWidget(widget);
     }
     layout->addWidget(m_curvesName);
     layout->addWidget(m_curves, 1);
     layout->addStretch(0);  // takes the room only while there are no curves
     for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_chain, m_failure, m_takeAlong, m_talk, m_plan, m_progress}) {
+         std::initializer_list<QWidget*>{m_chain, m_alerts, m_failure, m_takeAlong, m_talk, m_plan, m_progress}) {
         widget->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     }
     for (QWidget* widget : std::initializer_list<QWidget*>{m_remark, m_failure, m_takeAlong, m_talk, m_progress,
@@ -86,6 +88,9 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     connect(m_progress, &RoundProgressPanel::discardPressed, this, &RoundsPage::discardRequested);
     connect(m_chain, &RoundChain::resumeRequested, this, &RoundsPage::resumeRequested);
     connect(m_chain, &RoundChain::lookedAt, this, &RoundsPage::lookedAt);
+    connect(m_chain, &RoundChain::lookedAt, m_alerts, &RoundAlertsPanel::lookAt);
+    connect(m_alerts, &RoundAlertsPanel::backRequested, this, &RoundsPage::adoptRequested);
+    connect(m_alerts, &RoundAlertsPanel::compareRequested, this, &RoundsPage::compareRequested);
     connect(m_chain, &RoundChain::parentChosen, this, &RoundsPage::parentChosen);
     connect(m_chain, &RoundChain::compareRequested, this, &RoundsPage::compareRequested);
     connect(m_chain, &RoundChain::adoptRequested, this, &RoundsPage::adoptRequested);
@@ -109,6 +114,7 @@ void RoundsPage::retranslate()
 void RoundsPage::clear(int current)
 {
     m_chain->setParentRound(current);
+    m_alerts->lookAt(0);
     setRounds({}, current);
     setPlan(std::nullopt);
     setProgress(std::nullopt);
@@ -122,6 +128,7 @@ void RoundsPage::clear(int current)
 void RoundsPage::setRounds(const std::vector<annotate::RoundRecord>& rounds, int current)
 {
     m_chain->setRounds(rounds, current);
+    m_alerts->setRounds(rounds, current);
 }
 
 void RoundsPage::setPlan(const std::optional<annotate::RoundPlan>& plan, const QString& obstacle)

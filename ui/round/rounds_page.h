@@ -15,6 +15,7 @@ class QLabel;
 
 namespace stet::ui {
 
+class RoundAlertsPanel;
 class RoundChain;
 class RoundCurves;
 class RoundFailureCard;
@@ -101,6 +102,7 @@ private:
     RoundFailureCard* m_failure = nullptr;
     TakeAlongPanel* m_takeAlong = nullptr;
     TalkPanel* m_talk = nullptr;
+    RoundAlertsPanel* m_alerts = nullptr;
     QLabel* m_remark = nullptr;
     QLabel* m_title = nullptr;
     QLabel* m_curvesName = nullptr;

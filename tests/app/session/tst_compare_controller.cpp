@@ -116,6 +116,24 @@ private Q_SLOTS:
         QCOMPARE(shown.bench.frame.notices.count(QStringLiteral("round-finished")), std::size_t{0});
     }
 
+    void whoIsElsewhereLearnsThatCriticisedWordsBecameLikelier()
+    {
+        Shown shown(1);
+        QSignalSpy compared(&shown.controller, &app::CompareController::compared);
+        shown.bench.frame.page = ui::Page::Annotate;
+        shown.controller.announce(1, false);
+        QVERIFY(shown.bench.isAsked(method::kCompare));
+        publishFile(shown.bench.worker.waiting(method::kCompare)->params.at("out").get<std::string>(),
+                    toLine({{"summary", {{"criticised_flagged_logp", {{"before", -2.64}, {"after", -2.06}}}}}}) + "\n");
+        shown.bench.answer(method::kCompare, Json::object());
+        QTRY_COMPARE_WITH_TIMEOUT(compared.count(), 1, SessionBench::kPatienceMs);
+        const auto& notice = shown.bench.frame.notices.at(QStringLiteral("round-finished"));
+        QCOMPARE(notice.level, ui::Notice::Level::Problem);
+        QVERIFY2(notice.text.startsWith(QStringLiteral("Round 1 is trained. Criticised words became likelier")),
+                 qPrintable(notice.text));
+        QCOMPARE(shown.bench.frame.page, ui::Page::Annotate);
+    }
+
     void aComparisonThatIsLookedAtStaysWhenAnotherRoundIsDone()
     {
         Shown shown(2);

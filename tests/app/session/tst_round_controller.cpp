@@ -4,12 +4,16 @@
 #include "base/json.h"
 #include "contract/message.h"
 #include "tests/app/session/session_bench.h"
+#include "ui/round/failure_card.h"
 #include "ui/round/plan_panel.h"
 #include "ui/round/progress_panel.h"
 #include "ui/round/round_card.h"
 #include "ui/round/round_curves.h"
 
+#include <QLabel>
 #include <QPushButton>
+
+#include <filesystem>
 
 using namespace stet;
 using annotate::Project;
@@ -77,6 +81,40 @@ private:
     };
 
 private Q_SLOTS:
+    // The same steps would lead there again: what is offered is to keep what was trained.
+    void aLossThatIsNoNumberIsSaidAndWhatWasTrainedCanBeKept()
+    {
+        Shown shown;
+        shown.page.show();
+        QVERIFY(shown.starts());
+        const std::string folder = shown.bench.folder().toStdString() + "/rounds/0001";
+        publishFile(folder + "/log.jsonl", "{\"step\": 1, \"loss\": 0.5}\n{\"step\": 2, \"loss\": null}\n");
+        std::filesystem::create_directories(folder + "/checkpoint-1");
+        publishFile(folder + "/checkpoint-1/manifest.json", "{}");
+        shown.bench.answer(method::kRoundStart, FailureReport{FailureKind::BadInput, "The loss is not a number."});
+        QVERIFY(shown.recorded(RoundState::Failed));
+        const auto keep = [&]() -> QPushButton* {
+            for (auto* found : shown.page.findChild<ui::RoundFailureCard*>()->findChildren<QPushButton*>()) {
+                if (found->isVisible()) {
+                    return found;
+                }
+            }
+            return nullptr;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(keep() != nullptr, SessionBench::kPatienceMs);
+        QCOMPARE(keep()->text(), QStringLiteral("Keep what was trained until step 1"));
+        const auto labels = shown.page.findChild<ui::RoundFailureCard*>()->findChildren<QLabel*>();
+        QVERIFY(std::any_of(labels.begin(), labels.end(), [](const QLabel* label) {
+            return label->text() == QStringLiteral("Round 1 failed: Not a number");
+        }));
+        QTest::mouseClick(keep(), Qt::LeftButton);
+        QVERIFY(shown.bench.isAsked(method::kRoundStart));
+        QVERIFY(shown.bench.worker.last().params.at("keep").get<bool>());
+        shown.writeReport();
+        shown.bench.answer(method::kRoundStart, Json{{"outcome", "kept"}});
+        QVERIFY(shown.recorded(RoundState::Finished));
+    }
+
     void aPressMakesARoundAndItsEndIsRecorded()
     {
         Shown shown;
