@@ -99,7 +99,7 @@ void RoundInput::writeRoundInput(int number) const
 // As the worker has it: with a revision or a demonstration these objectives need no output.
 bool RoundInput::learnsFromBetterAnswersAlone() const
 {
-    const Json round = parseJson(m_settings.setting("round", "{}"), kRoundSettings);
+    const Json round = moreSettings();
     const auto objective = optionalString(round, "objective", kRoundSettings);
     return objective == "sft" || objective == "ilf";
 }
@@ -121,13 +121,36 @@ bool RoundInput::offersFalseAlarmRate(const std::string& preset, const Json& rou
                      [&](const char* field) { return round.contains(field); });
 }
 
+Json RoundInput::moreSettings() const
+{
+    return parseJson(m_settings.setting("round", "{}"), kRoundSettings);
+}
+
 Json RoundInput::roundSettings(const std::string& preset) const
+{
+    return roundSettings(preset, moreSettings());
+}
+
+Json RoundInput::settingsOfObjective(const std::string& preset, int parent, const std::string& objective) const
+{
+    Json more = moreSettings();
+    if (objective == "cut") {
+        more.erase("objective");  // so that a rate makes its λ, as the project's rounds have it
+    } else {
+        more["objective"] = objective;
+        more.erase("false_alarm_rate");
+    }
+    Json settings = roundSettings(preset, more);
+    addParent(settings, parent);
+    return settings;
+}
+
+Json RoundInput::roundSettings(const std::string& preset, const Json& more) const
 {
     Json json = {{"model", m_settings.setting("model")},
                  {"preset", preset},
                  {"prompt_style", m_settings.setting("prompt_style", "auto")},
                  {"contrast", m_settings.contrastOf(preset)}};
-    const Json more = parseJson(m_settings.setting("round", "{}"), kRoundSettings);
     if (const auto rate = m_settings.falseAlarmRate().value_or(0); rate > 0 && offersFalseAlarmRate(preset, more)) {
         json["false_alarm_rate"] = rate;
     } else if (!more.contains("false_alarm_rate")) {
@@ -151,8 +174,7 @@ Threshold RoundInput::threshold(const std::string& preset) const
     Threshold threshold;
     threshold.lambda = shownLambda(round);
     threshold.falseAlarmRate = optionalNumber(round, "false_alarm_rate", kRoundSettings);
-    threshold.rateIsOffered =
-        offersFalseAlarmRate(preset, parseJson(m_settings.setting("round", "{}"), kRoundSettings));
+    threshold.rateIsOffered = offersFalseAlarmRate(preset, moreSettings());
     threshold.judgments = m_settings.calibratedOn();
     return threshold;
 }
@@ -197,13 +219,23 @@ std::vector<std::string> RoundInput::otherJudgments(ResponseId id, const std::st
         .of(line, std::nullopt, kOtherJudgments + 1);
 }
 
+void RoundInput::addParent(Json& settings, int parent) const
+{
+    if (parent > 0) {
+        settings["parent"] = {{"adapter", m_rounds.adapterFolder(parent)}, {"how", "merge"}};
+    }
+}
+
+void RoundInput::judgedExamples(const std::function<void(std::string_view)>& use) const
+{
+    writeJudged(m_queue, std::numeric_limits<std::size_t>::max(), false, {}, use);
+}
+
 void RoundInput::writeInput(const std::string& folder, const std::string& preset, int parent,
                             const std::function<void()>& between) const
 {
     Json json = roundSettings(preset);
-    if (parent > 0) {
-        json["parent"] = {{"adapter", m_rounds.adapterFolder(parent)}, {"how", "merge"}};
-    }
+    addParent(json, parent);
     publishFile(folder + "/examples.jsonl", [&](const Append& append) {
         writeJudged(m_queue, std::numeric_limits<std::size_t>::max(), learnsFromBetterAnswersAlone(), between, append);
     });

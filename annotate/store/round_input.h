@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace stet::annotate {
@@ -35,10 +36,15 @@ public:
     // its turn; what it changes may or may not be in the files.
     void writeInput(const std::string& folder, const std::string& preset, int parent,
                     const std::function<void()>& between = {}) const;
+    // The lines of what is judged, as a round's file has them, without what has no output: the same for every
+    // objective.
+    void judgedExamples(const std::function<void(std::string_view line)>& use) const;
     void writeCompareInput(const std::string& path) const;  // held-out, criticised and accepted (some), control
 
     // round.json of a round of the preset, without its parent.
     Json roundSettings(const std::string& preset) const;
+    // The same with its parent, toward another objective than the project's.
+    Json settingsOfObjective(const std::string& preset, int parent, const std::string& objective) const;
     // In which a round of the preset reads; what is scored, generated and compared beside it does, too.
     std::string promptStyle(const std::string& preset) const;
     std::string promptStyle() const;  // of the project's preset
@@ -52,6 +58,9 @@ public:
 
 private:
     bool learnsFromBetterAnswersAlone() const;
+    Json moreSettings() const;  // the project's own, which win
+    Json roundSettings(const std::string& preset, const Json& more) const;
+    void addParent(Json& settings, int parent) const;
     bool offersFalseAlarmRate(const std::string& preset, const Json& round) const;
     double shownLambda(const Json& round) const;
 

@@ -8,6 +8,7 @@
 #include "base/failure.h"
 #include "base/resources.h"
 #include "base/version.h"
+#include "workflow/baselines.h"
 #include "workflow/model_export.h"
 
 #include <CLI/CLI.hpp>
@@ -142,6 +143,13 @@ void addCommands(CLI::App& program, Action& action)
                                             presetNames() + "; default: the project's, at first " + kPresets.front());
     round->add_flag("--keep", a->keep, "train no further: finish a stopped round with what its checkpoint holds")
         ->excludes(preset);
+    CLI::App* baselines = add(program, action, "baselines", "Train the same judgments by other objectives, and compare",
+                              trainBaselines, a);
+    baselines->add_option("--objectives", a->objectives, "of " + workflow::baselineNames() + "; default: all");
+    baselines->add_option("--round", a->round, "where they start: a number, or base; default: the adopted one");
+    baselines->add_option("--preset", a->preset, presetNames() + "; default: the project's");
+    baselines->add_flag("--anew", a->anew, "delete what was done before");
+    baselines->add_flag("--json", a->asJson, "JSON Lines instead of a table");
     add(program, action, "compare", "Compare a round with what it started from", compareRound, a)
         ->add_option("ROUND", a->round, "its number; default: the newest");
     CLI::App* judging = add(program, action, "judge", "Judge one response", judgeResponse, a);
@@ -184,9 +192,9 @@ std::string realExampleFolder()
 bool isCommand(int argc, char** argv)
 {
     static const std::set<std::string> kCommands = {
-        "new",      "import",  "draft",   "export",      "check",     "recover", "restore",
-        "round",    "compare", "judge",   "list",        "adopt",     "example", "sets",
-        "generate", "use",     "imports", "undo-import", "--version", "--help",  "-h"};
+        "new",   "import",  "draft",       "baselines", "export", "check",   "recover", "restore",
+        "round", "compare", "judge",       "list",      "adopt",  "example", "sets",    "generate",
+        "use",   "imports", "undo-import", "--version", "--help", "-h"};
     return argc > 1 && kCommands.count(argv[1]) > 0;
 }
 

@@ -23,6 +23,9 @@ struct Arguments {
     std::string program;  // that a model is taken to
     bool accept = false;
     bool skip = false;
+    std::string objectives;  // of baselines; empty: all
+    bool anew = false;       // baselines: what was done before is deleted
+    bool asJson = false;
     bool keep = false;  // finish a round with what its checkpoint holds
     bool real = false;  // of the examples the one with a real model
     std::string set;    // of instructions
@@ -74,6 +77,9 @@ void draftJudgments(const Arguments& a);
 void trainRound(const Arguments& a);
 void compareRound(const Arguments& a);
 void adoptRound(const Arguments& a);
+
+// The same judgments through other objectives, with the worker: baseline_commands.cpp.
+void trainBaselines(const Arguments& a);
 
 // A round's model leaves the project, with the worker: model_commands.cpp.
 void exportModel(const Arguments& a);

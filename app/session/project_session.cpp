@@ -81,6 +81,8 @@ void ProjectSession::start(const Opening& o)
     m_export =
         std::make_unique<ModelExportController>(session, *m_window.roundsPage()->takeAlong(), QStringList(), nullptr);
     m_talk = std::make_unique<TalkController>(session, *m_window.roundsPage()->talk(), nullptr);
+    m_baselines =
+        std::make_unique<BaselinesController>(session, *m_window.roundsPage()->baselines(), QStringList(), nullptr);
     m_compare = std::make_unique<CompareController>(session, *m_window.comparePage(), nullptr);
     m_project = std::make_unique<ProjectController>(session, *m_window.projectPage(), nullptr);
     auto* instructions = m_window.projectPage()->instructions();
@@ -188,6 +190,7 @@ void ProjectSession::wireModel()
             showModel();
         }
         m_compare->retranslate();
+        m_baselines->retranslate();
     });
     // A restarted worker has no model: load it again.
     connect(&m_worker, &WorkerClient::ready, this, &ProjectSession::loadModel);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/session/annotate_controller.h"
+#include "app/session/baselines_controller.h"
 #include "app/session/compare_controller.h"
 #include "app/session/draft_controller.h"
 #include "app/session/generation_controller.h"
@@ -78,6 +79,7 @@ private:
     std::unique_ptr<RoundController> m_rounds;
     std::unique_ptr<ModelExportController> m_export;
     std::unique_ptr<TalkController> m_talk;
+    std::unique_ptr<BaselinesController> m_baselines;
     std::unique_ptr<CompareController> m_compare;
     std::unique_ptr<ProjectController> m_project;
     std::unique_ptr<InstructionsController> m_instructions;

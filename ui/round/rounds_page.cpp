@@ -3,6 +3,7 @@
 #include "ui/common/key_map.h"
 #include "ui/common/parts.h"
 #include "ui/round/alerts_panel.h"
+#include "ui/round/baselines_panel.h"
 #include "ui/round/failure_card.h"
 #include "ui/round/plan_panel.h"
 #include "ui/round/progress_panel.h"
@@ -12,6 +13,7 @@
 #include "ui/round/talk_panel.h"
 
 #include <QEvent>
+#include <QHBoxLayout>
 #include <QShortcut>
 #include <QVBoxLayout>
 
@@ -46,6 +48,8 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     m_failure = new RoundFailureCard(page);
     m_takeAlong = new TakeAlongPanel(page);
     m_talk = new TalkPanel(page);
+    m_baselines = new BaselinesPanel(page);
+    m_openBaselines = lookButton(page, "link");
     m_plan = new RoundPlanPanel(page);
     m_progress = new RoundProgressPanel(page);
     m_curvesName = plainLabel(page, "heading");
@@ -53,19 +57,23 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     auto* layout = new QVBoxLayout(page);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(12);
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_title, m_chain, m_alerts, m_remark, m_failure, m_takeAlong,
-                                                           m_talk, m_plan, m_progress}) {
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_title, 1);
+    head->addWidget(m_openBaselines);
+    layout->addLayout(head);
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_chain, m_alerts, m_remark, m_failure, m_takeAlong, m_talk,
+                                                           m_baselines, m_plan, m_progress}) {
         layout->addWidget(widget);
     }
     layout->addWidget(m_curvesName);
     layout->addWidget(m_curves, 1);
     layout->addStretch(0);  // takes the room only while there are no curves
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_chain, m_alerts, m_failure, m_takeAlong, m_talk, m_plan, m_progress}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_chain, m_alerts, m_failure, m_takeAlong, m_talk,
+                                                           m_baselines, m_plan, m_progress}) {
         widget->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     }
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_remark, m_failure, m_takeAlong, m_talk, m_progress,
-                                                           m_curvesName, m_curves}) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{m_remark, m_failure, m_takeAlong, m_talk, m_baselines,
+                                                           m_progress, m_curvesName, m_curves}) {
         widget->hide();
     }
     retranslate();
@@ -97,6 +105,11 @@ RoundsPage::RoundsPage(QWidget* parent) : QWidget(parent)
     connect(m_chain, &RoundChain::discardRequested, this, &RoundsPage::discardRequested);
     connect(m_chain, &RoundChain::useRequested, m_takeAlong, &TakeAlongPanel::open);
     connect(m_chain, &RoundChain::talkRequested, m_talk, &TalkPanel::open);
+    connect(m_openBaselines, &QPushButton::clicked, m_baselines, &BaselinesPanel::open);
+    connect(m_baselines, &BaselinesPanel::runningChanged, this, [this](bool running) {
+        m_trainingBaselines = running;
+        holdOneForTheOther();
+    });
     connect(m_failure, &RoundFailureCard::remedyPressed, this, &RoundsPage::remedyChosen);
     connect(m_failure, &RoundFailureCard::dismissed, this, [this](int round) {
         m_failure->hide();
@@ -108,6 +121,7 @@ void RoundsPage::retranslate()
 {
     setAccessibleName(tr("Rounds"));
     m_title->setText(tr("Rounds"));
+    m_openBaselines->setText(tr("Other objectives …"));
     m_curvesName->setText(tr("Curves of round %1").arg(m_curvesRound));
 }
 
@@ -122,6 +136,7 @@ void RoundsPage::clear(int current)
     setFailure(std::nullopt);
     m_takeAlong->hide();
     m_talk->clear();
+    m_baselines->clear();
     setRemark({});
 }
 
@@ -144,11 +159,19 @@ void RoundsPage::setPreset(const QString& preset)
 void RoundsPage::setProgress(const std::optional<RoundProgress>& progress)
 {
     m_progress->setVisible(progress.has_value());
-    m_plan->setRunning(progress.has_value());
+    m_training = progress.has_value();
     m_paused = progress && progress->paused ? progress->round : 0;
+    holdOneForTheOther();
     if (progress) {
         m_progress->setProgress(*progress);
     }
+}
+
+// Two trainings at once are slower than one after the other, and may not fit.
+void RoundsPage::holdOneForTheOther()
+{
+    m_plan->setRunning(m_training || m_trainingBaselines);
+    m_baselines->setHeld(m_training && m_paused == 0);
 }
 
 void RoundsPage::setSteps(int round, const std::vector<annotate::RoundStep>& steps)

@@ -12,9 +12,11 @@
 #include <vector>
 
 class QLabel;
+class QPushButton;
 
 namespace stet::ui {
 
+class BaselinesPanel;
 class RoundAlertsPanel;
 class RoundChain;
 class RoundCurves;
@@ -71,6 +73,7 @@ public:
     void setFailure(const std::optional<RoundFailure>& failure);
     TakeAlongPanel* takeAlong() const { return m_takeAlong; }
     TalkPanel* talk() const { return m_talk; }
+    BaselinesPanel* baselines() const { return m_baselines; }
     // A sentence over the chain: "3 of 60 examples were truncated …"; empty hides it.
     void setRemark(const QString& sentence);
 
@@ -94,6 +97,7 @@ protected:
 
 private:
     void retranslate();
+    void holdOneForTheOther();
 
     RoundChain* m_chain = nullptr;
     RoundPlanPanel* m_plan = nullptr;
@@ -102,6 +106,10 @@ private:
     RoundFailureCard* m_failure = nullptr;
     TakeAlongPanel* m_takeAlong = nullptr;
     TalkPanel* m_talk = nullptr;
+    BaselinesPanel* m_baselines = nullptr;
+    QPushButton* m_openBaselines = nullptr;
+    bool m_training = false;           // a round is under way, or waits paused
+    bool m_trainingBaselines = false;  // either waits for the other
     RoundAlertsPanel* m_alerts = nullptr;
     QLabel* m_remark = nullptr;
     QLabel* m_title = nullptr;
