@@ -36,6 +36,49 @@
     </message>
 </context>
 <context>
+    <name>stet::app::BaselinesController</name>
+    <message>
+        <source>No response has a revision, which it imitates.</source>
+        <translation>没有一条回答带有修订稿，而它要模仿的正是修订稿。</translation>
+    </message>
+    <message>
+        <source>No criticised response has a revision or a demonstration to prefer.</source>
+        <translation>没有一条被批评的回答带有可供优先选择的修订稿或示范。</translation>
+    </message>
+    <message>
+        <source>No response is accepted, revised or written anew, and it imitates those.</source>
+        <translation>没有一条回答被通过、修订或重写，而它要模仿的正是这些。</translation>
+    </message>
+    <message>
+        <source>No judgment has words, which it learns to say.</source>
+        <translation>没有一条评语有文字，而它要学的正是说出评语。</translation>
+    </message>
+    <message>
+        <source>%1, which trains, can&apos;t be started. Install the package stet-trainer, or build Stet again.</source>
+        <translation>负责训练的 %1 无法启动。请安装 stet-trainer 软件包，或重新构建 Stet。</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3): comparing</source>
+        <translation>%1（第 %2 个，共 %3 个）：正在对照</translation>
+    </message>
+    <message>
+        <source>%1 (%2 of %3): training</source>
+        <translation>%1（第 %2 个，共 %3 个）：正在训练</translation>
+    </message>
+    <message>
+        <source>Training ended early; start again to go on.</source>
+        <translation>训练提前结束；再次开始即可继续。</translation>
+    </message>
+    <message>
+        <source>They start from: %1.</source>
+        <translation>起点：%1。</translation>
+    </message>
+    <message>
+        <source>Judgments have changed since these were trained.</source>
+        <translation>训练之后评语有了改动。</translation>
+    </message>
+</context>
+<context>
     <name>stet::app::CompareController</name>
     <message>
         <source>Responses that open with “%1”</source>
@@ -48,6 +91,10 @@
     <message>
         <source>Compare now</source>
         <translation>现在对照</translation>
+    </message>
+    <message>
+        <source>Round %1 is trained. %2</source>
+        <translation>第 %1 轮已训练完成。%2</translation>
     </message>
 </context>
 <context>
@@ -470,6 +517,14 @@
         <source>Fault of the program</source>
         <translation>程序故障</translation>
     </message>
+    <message>
+        <source>Not a number</source>
+        <translation>不是数值</translation>
+    </message>
+    <message>
+        <source>Keep what was trained until step %1</source>
+        <translation>保留到第 %1 步为止的训练结果</translation>
+    </message>
 </context>
 <context>
     <name>stet::app::RoundPreview</name>
@@ -711,6 +766,93 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Restore the backup of %1</source>
         <translation>恢复 %1 的备份</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::BaselinesPanel</name>
+    <message>
+        <source>%1 is impossible here. %2</source>
+        <translation>%1 在这里无法训练。%2</translation>
+    </message>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1失败：%2</translation>
+    </message>
+    <message>
+        <source>A round is being trained; wait for its end.</source>
+        <translation>有一轮正在训练；请等它结束。</translation>
+    </message>
+    <message>
+        <source>Other objectives beside CUT</source>
+        <translation>CUT 之外的其他目标</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The same judgments, the same start and as many steps, toward other goals; each is compared on the held-out instructions. They are kept apart from the rounds and never become the project&apos;s model.</source>
+        <translation>同样的评语、同样的起点、同样的步数，换成其他训练目标；每一种都在留出的指令上对照。它们与各轮训练分开存放，永远不会成为项目的模型。</translation>
+    </message>
+    <message>
+        <source>Train and compare</source>
+        <translation>训练并对照</translation>
+    </message>
+    <message>
+        <source>All of them anew</source>
+        <translation>全部重新训练</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>How far the objective is</source>
+        <translation>当前目标的进度</translation>
+    </message>
+    <message>
+        <source>What came of each objective</source>
+        <translation>每种目标的结果</translation>
+    </message>
+    <message>
+        <source>Objective</source>
+        <translation>目标</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Criticised words</source>
+        <translation>被批评的词</translation>
+    </message>
+    <message>
+        <source>Accepted responses</source>
+        <translation>通过的回答</translation>
+    </message>
+    <message>
+        <source>Moved (KL)</source>
+        <translation>偏移（KL）</translation>
+    </message>
+    <message>
+        <source>Responses changed</source>
+        <translation>变化的回答</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Mean log-probability of a flagged token, before and after</source>
+        <translation>标记为不当的词元的平均对数概率，训练前后</translation>
+    </message>
+    <message>
+        <source>Mean log-probability of a token, before and after</source>
+        <translation>词元的平均对数概率，训练前后</translation>
     </message>
 </context>
 <context>
@@ -2401,6 +2543,124 @@ Train on them, or bring in more under Project (%4).</source>
     </message>
 </context>
 <context>
+    <name>stet::ui::RoundAlert</name>
+    <message>
+        <source>Stopped: the loss was not a number</source>
+        <translation>已停止：损失不是数值</translation>
+    </message>
+    <message>
+        <source>The loss at step %1 is not a number, and the round stopped there. What was trained until step %2 is kept: finish with it, or train anew with other settings.</source>
+        <translation>第 %1 步的损失不是数值，这一轮在那里停止。到第 %2 步为止的训练结果已保留：可以就此结束，或换用其他设置重新训练。</translation>
+    </message>
+    <message>
+        <source>More pushed down than planned</source>
+        <translation>压低的比计划的多</translation>
+    </message>
+    <message>
+        <source>Training pushed down %2 of the tokens of criticised responses, where the plan said %1. Look at what lights up, and raise the threshold before the next round.</source>
+        <translation>训练压低了被批评回答中 %2 的词元，而计划是 %1。请看看哪些词亮起，并在下一轮之前调高阈值。</translation>
+    </message>
+    <message>
+        <source>More and more pushed down</source>
+        <translation>压低的越来越多</translation>
+    </message>
+    <message>
+        <source>In its last pass the round pushed down %2 of the tokens of criticised responses, in its first %1: it began to condemn more than was judged. Compare, and try the settings “Steady”.</source>
+        <translation>这一轮最后一遍压低了被批评回答中 %2 的词元，第一遍是 %1：它开始压低评语没有提到的内容。请先对照，并试试“稳健”设置。</translation>
+    </message>
+    <message>
+        <source>Learnt by heart</source>
+        <translation>死记硬背</translation>
+    </message>
+    <message>
+        <source>The loss of a token fell from %1 in the first pass to %2: the round knows its responses by heart. Compare on held-out instructions, and judge more responses before the next round.</source>
+        <translation>每个词元的损失从第一遍的 %1 降到 %2：这一轮把回答背了下来。请在留出的指令上对照，并在下一轮之前多评一些回答。</translation>
+    </message>
+    <message>
+        <source>Criticised words likelier</source>
+        <translation>被批评的词更容易出现</translation>
+    </message>
+    <message>
+        <source>Criticised words became likelier instead of rarer: a probability of %1 before, %2 after. Go back to the model before, and look at what lights up under the judgments.</source>
+        <translation>被批评的词没有变少，反而更容易出现：概率训练前 %1，训练后 %2。请退回之前的模型，并看看评语下哪些词亮起。</translation>
+    </message>
+    <message>
+        <source>Accepted responses less likely</source>
+        <translation>通过的回答更难出现</translation>
+    </message>
+    <message>
+        <source>Accepted responses became less likely: a token has a probability of %1 before, %2 after. Go back to the model before, and accept more responses before the next round.</source>
+        <translation>通过的回答变得更难出现：每个词元的概率训练前 %1，训练后 %2。请退回之前的模型，并在下一轮之前多通过一些回答。</translation>
+    </message>
+    <message>
+        <source>Responses much shorter</source>
+        <translation>回答短了很多</translation>
+    </message>
+    <message>
+        <source>Responses to held-out instructions became much shorter: %1 tokens before, %2 after. Read some in the comparison; unless a judgment asked for it, go back to the model before.</source>
+        <translation>对留出指令的回答短了很多：训练前 %1 个词元，训练后 %2 个。请在对照中读几条；如果不是评语的要求，就退回之前的模型。</translation>
+    </message>
+    <message>
+        <source>Responses much longer</source>
+        <translation>回答长了很多</translation>
+    </message>
+    <message>
+        <source>Responses to held-out instructions became much longer: %1 tokens before, %2 after. Read some in the comparison; unless a judgment asked for it, go back to the model before.</source>
+        <translation>对留出指令的回答长了很多：训练前 %1 个词元，训练后 %2 个。请在对照中读几条；如果不是评语的要求，就退回之前的模型。</translation>
+    </message>
+    <message>
+        <source>Responses without an end</source>
+        <translation>回答停不下来</translation>
+    </message>
+    <message>
+        <source>Responses no longer come to an end: %1 were cut off before, %2 after. Go back to the model before, and judge more responses before the next round.</source>
+        <translation>回答不再自己结束：训练前有 %1 被截断，训练后有 %2。请退回之前的模型，并在下一轮之前多评一些回答。</translation>
+    </message>
+    <message>
+        <source>Responses repeat themselves</source>
+        <translation>回答重复</translation>
+    </message>
+    <message>
+        <source>Responses repeat themselves: of four words in a row %1 had been there already before, %2 after. Go back to the model before, and judge more responses before the next round.</source>
+        <translation>回答自我重复：连续四个词中已经出现过的，训练前占 %1，训练后占 %2。请退回之前的模型，并在下一轮之前多评一些回答。</translation>
+    </message>
+    <message>
+        <source>Responses begin alike</source>
+        <translation>回答的开头都一样</translation>
+    </message>
+    <message>
+        <source>Responses begin alike, with “%3”: %1 before, %2 after. Read some in the comparison; unless a judgment asked for it, go back to the model before.</source>
+        <translation>回答都以“%3”开头：训练前占 %1，训练后占 %2。请在对照中读几条；如果不是评语的要求，就退回之前的模型。</translation>
+    </message>
+    <message>
+        <source>The loss at step %1 is not a number, and the round stopped there. It has what was trained until step %2: compare before it is adopted.</source>
+        <translation>第 %1 步的损失不是数值，这一轮在那里停止。它保留了到第 %2 步为止的训练结果：采用之前请先对照。</translation>
+    </message>
+    <message>
+        <source>The loss at step %1 is not a number, and the round stopped there. Nothing of it was saved yet: train anew with other settings.</source>
+        <translation>第 %1 步的损失不是数值，这一轮在那里停止。此前还没有保存任何结果：请换用其他设置重新训练。</translation>
+    </message>
+    <message>
+        <source>Training pushed down %1 of the tokens of criticised responses. Look at what lights up, and raise the threshold before the next round.</source>
+        <translation>训练压低了被批评回答中 %1 的词元。请看看哪些词亮起，并在下一轮之前调高阈值。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundAlertsPanel</name>
+    <message>
+        <source>%1 is to be looked at</source>
+        <translation>%1 需要查看</translation>
+    </message>
+    <message>
+        <source>Back to: %1</source>
+        <translation>退回：%1</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>对照</translation>
+    </message>
+</context>
+<context>
     <name>stet::ui::RoundCard</name>
     <message>
         <source>Base model</source>
@@ -2489,6 +2749,10 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Talk to it …</source>
         <translation>和它对话…</translation>
+    </message>
+    <message>
+        <source>Back to: %1</source>
+        <translation>退回：%1</translation>
     </message>
 </context>
 <context>
@@ -2761,6 +3025,10 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Curves of round %1</source>
         <translation>第 %1 轮的曲线</translation>
+    </message>
+    <message>
+        <source>Other objectives …</source>
+        <translation>其他目标 …</translation>
     </message>
 </context>
 <context>
