@@ -99,7 +99,7 @@ void RoundController::connectPage()
     connect(p, &Page::failureDismissed, this, [this] { m_page.setFailure({}); });
     connect(p, &Page::resumeRequested, this, &RoundController::resume);
     connect(p, &Page::remedyChosen, this,
-            [this](int round, const QString& id) { resume(round, id == QLatin1String(kKeep)); });
+            [this](int round, const QString& id) { goOn(round, id == QLatin1String(kKeep)); });
 }
 
 void RoundController::open()
@@ -223,7 +223,12 @@ void RoundController::start(int parent, const QString& preset)
     });
 }
 
-void RoundController::resume(int round, bool keep)
+void RoundController::resume(int round)
+{
+    goOn(round, false);
+}
+
+void RoundController::goOn(int round, bool keep)
 {
     run([round](Project& project) { return workflow::beginRound(project, round); }, keep);
 }

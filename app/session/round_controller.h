@@ -19,7 +19,7 @@ class RoundController : public QObject {
 public:
     RoundController(const SessionContext& session, ui::RoundsPage& page, QObject* parent);
 
-    void open();  // rounds of the project; one that was interrupted is offered to resume
+    void open();    // rounds of the project; one that was interrupted is offered to resume
     void reload();  // the rounds are shown as they are recorded now
     void modelLoaded() { m_preview.changed(); }
     void setVisible(bool visible) { m_preview.setVisible(visible); }  // the page is looked at
@@ -48,8 +48,8 @@ private:
     void offerToResume(const annotate::RoundRecord& round);
     void choosePreset(const QString& preset);
     void start(int parent, const QString& preset);
-    // keep: it is finished with what its checkpoint holds.
-    void resume(int round, bool keep = false);
+    void resume(int round);
+    void goOn(int round, bool keep);  // keep: it is finished with what its checkpoint holds
     void run(const std::function<annotate::RoundRecord(annotate::Project&)>& begin, bool keep = false);
     void askWorker(const Running& running, bool keep);
     void progress(const contract::RoundProgress& told);
