@@ -1,12 +1,15 @@
 // A round that is stopped anywhere, or killed, goes on to the bytes of one left alone, and other work between its
 // micro-batches changes nothing.
 #include "base/sha256.h"
+#include "tests/support/failures.h"
 #include "tests/trainer/round/short_round.h"
 #include "trainer/score/response_log_probs.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
+
+#include <limits>
 
 #include <sys/stat.h>
 
