@@ -54,7 +54,7 @@ class BaselinesTest : public QObject {
         }
         return done;
     }
-    static const Baseline& row(const workflow::BaselineTable& table, const std::string& objective)
+    static Baseline row(const workflow::BaselineTable& table, const std::string& objective)
     {
         return *std::find_if(table.rows.begin(), table.rows.end(),
                              [&](const Baseline& one) { return one.objective == objective; });
@@ -102,7 +102,7 @@ private Q_SLOTS:
         QVERIFY(table.prepared);
         QVERIFY(!table.outdated);
         QCOMPARE(table.rows.size(), workflow::baselineObjectives().size());
-        const Baseline& sft = row(table, "sft");
+        const Baseline sft = row(table, "sft");
         QCOMPARE(sft.state, Baseline::State::Done);
         QCOMPARE(sft.steps, 34);
         QCOMPARE(sft.seconds, 5.5);
@@ -121,7 +121,7 @@ private Q_SLOTS:
         for (const char* objective : {"ilf", "dpo"}) {
             QVERIFY(std::find(done.begin(), done.end(), objective) == done.end());
             QVERIFY(!fs::exists(folder(objective)));
-            const Baseline& one = row(workflow::readBaselines(project()), objective);
+            const Baseline one = row(workflow::readBaselines(project()), objective);
             QCOMPARE(one.state, Baseline::State::Impossible);
             QVERIFY2(one.reason.find("revision") != std::string::npos, one.reason.c_str());
         }

@@ -128,8 +128,10 @@ private Q_SLOTS:
         process.start(QString::fromStdString(test::stetProgram()), command);
         QString said;
         process.setReadChannel(QProcess::StandardError);
-        while (!said.contains(QStringLiteral("sft (2 of 2): training")) &&
-               process.waitForReadyRead(test::kPatienceMs)) {
+        const auto trainsSft = [&] {
+            return said.section(QStringLiteral("sft (2 of 2): training"), 1).contains(QStringLiteral("training …"));
+        };
+        while (!trainsSft() && process.waitForReadyRead(test::kPatienceMs)) {
             said += QString::fromUtf8(process.readAllStandardError());
         }
         ::kill(static_cast<pid_t>(process.processId()), SIGTERM);
