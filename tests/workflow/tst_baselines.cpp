@@ -70,6 +70,7 @@ private Q_SLOTS:
 
     void oneAfterAnotherFromTheSameStartWithTheSameSteps()
     {
+        project().chooseFalseAlarmRate(0.005);
         prepare({"unlikelihood", "sft"});
         const std::vector<std::string> expected = {"cut",          "cut compared", "sft",
                                                    "sft compared", "unlikelihood", "unlikelihood compared"};
