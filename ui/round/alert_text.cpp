@@ -119,7 +119,7 @@ QString notANumber(const RoundAlert& alert)
 
 QString alertTitle(const RoundAlert& alert)
 {
-    const QString title = translated(wordsOf(alert.kind).title);
+    QString title = translated(wordsOf(alert.kind).title);
     if (alert.kind == AlertKind::NotANumber) {
         return title;
     }
