@@ -57,7 +57,7 @@ void fillPages(MainWindow& window)
                             {"Three are too long."},
                             2,
                             0.4,
-                            annotate::RoundPlan::Flags{412, {{" Sure", 9}}, {"Sort: fig"}, {}, {}, {}}});
+                            annotate::RoundPlan::Flags{412, {{" Sure", 9}}, {"Sort: fig"}, {}, {}, {}, {}}});
     window.roundsPage()->setProgress(RoundProgress{2, RoundPhase::Training, 31, 60, 64, false});
     window.roundsPage()->setSteps(2, test::sampleSteps(60, 31));
     window.roundsPage()->setFailure(RoundFailure{3,

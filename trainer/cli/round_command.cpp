@@ -3,6 +3,7 @@
 #include "trainer/round/round.h"
 #include "trainer/cli/command_line.h"
 
+#include <cmath>
 #include <iostream>
 #include <utility>
 
@@ -36,7 +37,10 @@ void run(const RoundArguments& arguments)
         if (std::exchange(first, false)) {
             progress.beginAt(step.step);  // what came before, scoring and the first step's allocations, tells little
         }
-        Json details = {{"loss", step.done.losses.loss}, {"flagged", step.done.losses.flaggedShare}};
+        Json details = {{"loss", step.done.losses.loss}};
+        if (std::isfinite(step.done.losses.flaggedShare)) {  // an objective without flags has none
+            details["flagged"] = step.done.losses.flaggedShare;
+        }
         if (json) {
             details = toJson(step.done);
             details["seconds_left"] = step.secondsLeft;

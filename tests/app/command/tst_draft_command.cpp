@@ -22,7 +22,7 @@ struct Said {
 
 // A worker whose model has a chat template, and which answers the question about number N by line N of the file
 // "answers". After ENDS answers, where that is not negative, it dies.
-const char* const kWorker = R"(#!/usr/bin/env python3
+const char* const kWorker = R"py(#!/usr/bin/env python3
 import json, os, re, sys
 if sys.argv[1] == "describe":
     print(json.dumps({"chat_template": True}))
@@ -39,7 +39,7 @@ with open(os.path.join(here, "asked"), "a") as asked:
         asked.write(str(one["id"]) + "\n")
         answer = answers[int(re.search("number ([0-9]+)", one["instruction"]).group(1)) - 1]
         print(json.dumps({"id": one["id"], "output": answer, "tokens": 1, "stopped": "eos"}), flush=True)
-)";
+)py";
 
 }  // namespace
 
