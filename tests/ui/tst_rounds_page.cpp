@@ -131,7 +131,7 @@ private Q_SLOTS:
             page.findChild<RoundPlanPanel*>()->planText(),
             QStringLiteral("64 criticised, 16 of 82 accepted · 412 tokens pushed down · 3 judgments light up nothing"));
         QVERIFY(page.findChild<RoundPlanPanel*>()->detailsText().contains(
-            QStringLiteral("82 % of it is these judgments' own; the rest lights up under somebody else's, too")));
+            QStringLiteral("82\u00A0% of it is these judgments' own; the rest lights up under somebody else's, too")));
     }
 
     void whileARoundRunsTheButtonWaits()

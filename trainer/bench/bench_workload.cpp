@@ -73,6 +73,7 @@ std::vector<round::TrainingExample> benchBatch(const text::ExampleEncoder& encod
         example.readings = {{"plain", round::Use::Trained, {plain.prompt, plain.response}, example.tokens},
                             {"judged", round::Use::Trained, {judged.prompt, judged.response}, example.tokens}};
         example.marks.assign(plain.response.size(), 0);
+        example.words.assign(plain.response.size(), 0);
         for (std::size_t k = 0; k < plain.response.size(); ++k) {
             example.flags.push_back(k % 8 == 3 ? 1 : 0);
         }

@@ -74,6 +74,7 @@ round::TrainingSet setOf(const model::Decoder& decoder, const round::Objective& 
         }
         example.flags.assign(static_cast<std::size_t>(shape.response), 0);
         std::fill_n(example.flags.begin(), shape.response / 2, 1);
+        example.words.assign(static_cast<std::size_t>(shape.response), 0);  // one, so that ftpo pushes all of it
         example.reference.assign(example.readings.size(), 0);
     }
     return set;

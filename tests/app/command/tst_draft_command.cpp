@@ -37,6 +37,7 @@ with open(os.path.join(here, "asked"), "a") as asked:
         if number == int(os.environ.get("ENDS", "-1")):
             os.kill(os.getpid(), 9)
         asked.write(str(one["id"]) + "\n")
+        asked.flush()
         answer = answers[int(re.search("number ([0-9]+)", one["instruction"]).group(1)) - 1]
         print(json.dumps({"id": one["id"], "output": answer, "tokens": 1, "stopped": "eos"}), flush=True)
 )py";
