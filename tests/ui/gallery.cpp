@@ -9,6 +9,7 @@
 #include "ui/compare/compare_page.h"
 #include "ui/main_window/main_window.h"
 #include "ui/project/project_page.h"
+#include "ui/round/baselines_panel.h"
 #include "ui/round/rounds_page.h"
 #include "ui/round/take_along_panel.h"
 #include "ui/round/talk_panel.h"
@@ -165,6 +166,46 @@ void fillRounds(MainWindow& window)
     window.setRoundBar(RoundBar{2, phaseInWords(RoundPhase::Training), 31, 60, 64, false});
 }
 
+// A round that did what a real small model's did (docs/evidence.md).
+void fillAlerts(MainWindow& window)
+{
+    using annotate::AlertKind;
+    annotate::RoundRecord one;
+    one.number = 1;
+    one.state = annotate::RoundState::Finished;
+    one.adopted = true;
+    one.preset = "stable";
+    one.criticised = 83;
+    one.accepted = 21;
+    one.steps = one.stepsDone = 39;
+    one.finishedAt = "2026-03-02T14:20:00Z";
+    one.alerts = {{AlertKind::CriticisedLikelier, true, 0.31, 0.36, 0, 0, {}},
+                  {AlertKind::OneOpening, true, 0.04, 0.72, 0, 0, "I am"},
+                  {AlertKind::LearntByHeart, false, 1.42, 0.04, 0, 0, {}}};
+    window.roundsPage()->setProgress(std::nullopt);
+    window.roundsPage()->setRounds({one}, 1);
+}
+
+void fillBaselines(BaselinesPanel& panel)
+{
+    panel.setChoices({{QStringLiteral("sft"), true, {}, {}},
+                      {QStringLiteral("hindsight"), true, {}, {}},
+                      {QStringLiteral("dpo"),
+                       false,
+                       QStringLiteral("No criticised response has a revision or a demonstration to prefer."),
+                       {}}});
+    panel.setResults({{QStringLiteral("cut"),
+                       {QStringLiteral("104"), QStringLiteral("14 s"), QStringLiteral("−0.94 → −4.32"),
+                        QStringLiteral("−0.33 → −0.11"), QStringLiteral("0.003"), QStringLiteral("100 %"),
+                        QStringLiteral("11.2 → 8.9")}},
+                      {QStringLiteral("sft"),
+                       {QStringLiteral("104"), QStringLiteral("6 s"), QStringLiteral("−0.94 → −5.48"),
+                        QStringLiteral("−0.33 → −0.04"), QStringLiteral("0.077"), QStringLiteral("100 %"),
+                        QStringLiteral("11.2 → 8.7")}}});
+    panel.setRunning(QStringLiteral("hindsight (3 of 3): training"), 0.4);
+    panel.open();
+}
+
 void fillTakeAlong(TakeAlongPanel& panel)
 {
     panel.setChoices({{QStringLiteral("gguf-q8_0"), false, true}},
@@ -294,6 +335,13 @@ void walk(MainWindow& window, Gallery& gallery)
     fillTalk(*window.roundsPage()->talk());
     gallery.save(QStringLiteral("rounds-talk"));
     window.roundsPage()->talk()->clear();
+    fillAlerts(window);
+    gallery.save(QStringLiteral("rounds-alerts"));
+    auto& baselines = *window.roundsPage()->findChild<BaselinesPanel*>();
+    fillBaselines(baselines);
+    gallery.save(QStringLiteral("rounds-baselines"));
+    baselines.clear();
+    fillRounds(window);
     showFailure(window);
     gallery.save(QStringLiteral("rounds-failed"));
     window.dismiss(QStringLiteral("n"));
