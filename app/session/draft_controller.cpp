@@ -9,7 +9,6 @@ namespace stet::app {
 
 using namespace annotate;
 using workflow::DraftTaken;
-using workflow::DraftTally;
 
 namespace {
 
