@@ -28,6 +28,11 @@ class Material:
     scores: dict = field(default_factory=dict)   # id → line of `stet-trainer score` under the calibrated contrast
     better: dict = field(default_factory=dict)   # id → an answer of the same model in which no habit shows
 
+    def meant(self, line_id) -> list[bool]:
+        """Which tokens of a criticised answer the judge means."""
+        return [any(token["begin"] < end and begin < token["end"] for begin, end in self.truth[line_id])
+                for token in self.scores[line_id]["tokens"]]
+
 
 def accepted_alone(material, seed):
     return [line for line in material.examples if line["judgment"] is None]
@@ -64,9 +69,7 @@ def _marked(material, choose):
 
 def oracle(material, seed):
     """The words that the judge means, and nothing else."""
-    def choose(line, tokens, flagged, logprob):
-        return [k for k, token in enumerate(tokens) if any(token["begin"] < end and begin < token["end"] for begin, end in material.truth[line["id"]])]
-    return _marked(material, choose)
+    return _marked(material, lambda line, *_: [k for k, means in enumerate(material.meant(line["id"])) if means])
 
 
 def _first_words(line, tokens, spans):
@@ -146,7 +149,7 @@ ENTRIES = {entry.name: entry for entry in (
     Entry("oracle-tokens", ONLY, oracle),
     Entry("stable-quoted", CALIBRATED, quoted),
     Entry("ftpo-quoted", {"preset": "ftpo", **CALIBRATED}, quoted),
-    Entry("ftpo-oracle", {"preset": "ftpo", **ONLY}, oracle),
+    Entry("ftpo-oracle", {"preset": "ftpo", **ONLY, "ftpo": {"push": "all"}}, oracle),
     Entry("ftpo-beginnings", {"preset": "ftpo", **ONLY}, beginnings),
     Entry("ftpo-quoted-beginnings", {"preset": "ftpo", **ONLY}, quoted_beginnings),
     Entry("ftpo-random", {"preset": "ftpo", **ONLY}, random_beginnings, placebo=True),

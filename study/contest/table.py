@@ -41,11 +41,6 @@ def _over_seeds(tables):
     return {key: statistics.fmean(values) for key, values in gathered.items()}
 
 
-def inside(material: Material, line_id):
-    """Which tokens of a criticised answer the judge means."""
-    return [any(token["begin"] < end and begin < token["end"] for begin, end in material.truth[line_id]) for token in material.scores[line_id]["tokens"]]
-
-
 def moved(material: Material, lines) -> dict[str, dict[str, float]]:
     """By measure, id → change: log-probability of the words meant and of accepted answers, divergence of what should stay."""
     found = {"meant": {}, "accepted": {}, "own": {}, "control": {}}
@@ -55,7 +50,7 @@ def moved(material: Material, lines) -> dict[str, dict[str, float]]:
         elif line.get("before", {}).get("logprob"):
             changes = [after - before for before, after in zip(line["before"]["logprob"], line["after"]["logprob"])]
             if line["id"] in material.truth:
-                changes = [change for change, means in zip(changes, inside(material, line["id"])) if means]
+                changes = [change for change, means in zip(changes, material.meant(line["id"])) if means]
             if changes:
                 found["meant" if line["id"] in material.truth else "accepted"][line["id"]] = statistics.fmean(changes)
     return found
@@ -64,15 +59,11 @@ def moved(material: Material, lines) -> dict[str, dict[str, float]]:
 def measures(place: Place, material: Material, folders) -> dict:
     """All measures of one entry over the folders of its seeds."""
     world, result = place.world, {"seeds": len(folders)}
-    base = {kind: _lines(place.path("base", f"{kind}.jsonl")) for kind in ("greedy", "sampled")}
-    for kind in base:
+    for kind in ("greedy", "sampled"):
         answers = [_lines(place.path(folder, f"{kind}.jsonl")) for folder in folders]
         for habit in world.habits:
-            before = shown(world, habit, base[kind])
-            after = _over_seeds([shown(world, habit, lines) for lines in answers])
-            result[kind, habit] = Estimate.of(after.values())
-            result[kind, habit, "change"] = Estimate.of(after[key] - before[key] for key in after)
-    old = {line["id"]: line["output"] for line in base["greedy"]}
+            result[kind, habit] = Estimate.of(_over_seeds([shown(world, habit, lines) for lines in answers]).values())
+    old = {line["id"]: line["output"] for line in _lines(place.path("base", "greedy.jsonl"))}
     greedy = [line for folder in folders for line in _lines(place.path(folder, "greedy.jsonl"))]
     result["unchanged"] = sum(line["output"] == old[line["id"]] for line in greedy) / len(greedy)
     result["words"] = statistics.fmean(len(line["output"].split()) for line in greedy)
