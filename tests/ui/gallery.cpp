@@ -138,18 +138,24 @@ void fillDrafted(MainWindow& window)
     window.annotatePage()->setScores({41}, test::sampleScores());
 }
 
-void fillRounds(MainWindow& window)
+annotate::RoundRecord adoptedRound(int criticised, int accepted, int steps)
 {
-    RoundsPage* page = window.roundsPage();
     annotate::RoundRecord one;
     one.number = 1;
     one.state = annotate::RoundState::Finished;
     one.adopted = true;
     one.preset = "stable";
-    one.criticised = 48;
-    one.accepted = 12;
-    one.steps = one.stepsDone = 45;
+    one.criticised = criticised;
+    one.accepted = accepted;
+    one.steps = one.stepsDone = steps;
     one.finishedAt = "2026-03-02T14:20:00Z";
+    return one;
+}
+
+void fillRounds(MainWindow& window)
+{
+    RoundsPage* page = window.roundsPage();
+    const annotate::RoundRecord one = adoptedRound(48, 12, 45);
     annotate::RoundRecord two = one;
     two.number = 2;
     two.parent = 1;
@@ -170,15 +176,7 @@ void fillRounds(MainWindow& window)
 void fillAlerts(MainWindow& window)
 {
     using annotate::AlertKind;
-    annotate::RoundRecord one;
-    one.number = 1;
-    one.state = annotate::RoundState::Finished;
-    one.adopted = true;
-    one.preset = "stable";
-    one.criticised = 83;
-    one.accepted = 21;
-    one.steps = one.stepsDone = 39;
-    one.finishedAt = "2026-03-02T14:20:00Z";
+    annotate::RoundRecord one = adoptedRound(83, 21, 39);
     one.alerts = {{AlertKind::CriticisedLikelier, true, 0.31, 0.36, 0, 0, {}},
                   {AlertKind::OneOpening, true, 0.04, 0.72, 0, 0, "I am"},
                   {AlertKind::LearntByHeart, false, 1.42, 0.04, 0, 0, {}}};
