@@ -65,6 +65,13 @@ public:
         ScriptedWorker::answer(*worker.waiting(method), reply);
     }
 
+    // A script of the shell in the trainer's place: its arguments are "$1", "$2" …
+    static QStringList trainerOf(const char* script)
+    {
+        return {QStringLiteral("/bin/sh"), QStringLiteral("-c"), QString::fromLatin1(script),
+                QStringLiteral("trainer")};
+    }
+
     static constexpr int kPatienceMs = test::kPatienceMs;
 
 private:

@@ -44,10 +44,7 @@ class BaselinesControllerTest : public QObject {
         app::BaselinesController controller;
 
         explicit Shown(const char* script)
-            : controller(bench.session(), panel,
-                         {QStringLiteral("/bin/sh"), QStringLiteral("-c"), QString::fromLatin1(script),
-                          QStringLiteral("trainer")},
-                         nullptr)
+            : controller(bench.session(), panel, SessionBench::trainerOf(script), nullptr)
         {
             panel.open();
         }

@@ -32,10 +32,7 @@ class ModelExportControllerTest : public QObject {
         app::ModelExportController controller;
 
         explicit Shown(const char* script)
-            : controller(bench.session(), panel,
-                         {QStringLiteral("/bin/sh"), QStringLiteral("-c"), QString::fromLatin1(script),
-                          QStringLiteral("trainer")},
-                         nullptr)
+            : controller(bench.session(), panel, SessionBench::trainerOf(script), nullptr)
         {
             bench.ask<bool>([](Project& project) {
                 project.addRound(0, "stable");
