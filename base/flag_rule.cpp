@@ -1,5 +1,6 @@
 #include "base/flag_rule.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -9,6 +10,16 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kNames = {"D1", "D2", "D3", "D4", "D5", "D6"};
 constexpr std::array<std::string_view, 3> kUses = {"union", "only", "ignore"};
+constexpr std::array<std::string_view, 2> kPushes = {"all", "beginnings"};
+
+// The value whose name it is, of an enumeration that counts from 0.
+template <typename Value, std::size_t kCount>
+std::optional<Value> named(const std::array<std::string_view, kCount>& names, std::string_view name)
+{
+    const auto found = std::find(names.begin(), names.end(), name);
+    return found == names.end() ? std::nullopt : std::optional(static_cast<Value>(found - names.begin()));
+}
+
 }  // namespace
 
 Contrast presetContrast(std::string_view preset)
@@ -18,12 +29,7 @@ Contrast presetContrast(std::string_view preset)
 
 std::optional<Contrast> contrastFromName(std::string_view name)
 {
-    for (std::size_t i = 0; i < kNames.size(); ++i) {
-        if (kNames[i] == name) {
-            return static_cast<Contrast>(i);
-        }
-    }
-    return std::nullopt;
+    return named<Contrast>(kNames, name);
 }
 
 std::string_view contrastName(Contrast contrast)
@@ -53,12 +59,7 @@ bool canNeverBeFlagged(double plainLogProb, double lambda)
 
 std::optional<MarksUse> marksUseFromName(std::string_view name)
 {
-    for (std::size_t i = 0; i < kUses.size(); ++i) {
-        if (kUses[i] == name) {
-            return static_cast<MarksUse>(i);
-        }
-    }
-    return std::nullopt;
+    return named<MarksUse>(kUses, name);
 }
 
 std::string_view marksUseName(MarksUse use)
@@ -85,6 +86,31 @@ bool penalised(MarksUse use, int mark, bool flagged)
         break;
     }
     return mark > 0 || (flagged && mark == 0);
+}
+
+std::optional<Push> pushFromName(std::string_view name)
+{
+    return named<Push>(kPushes, name);
+}
+
+std::string_view pushName(Push push)
+{
+    return kPushes.at(static_cast<std::size_t>(push));
+}
+
+std::vector<char> pushed(Push push, const std::vector<char>& penalised, const std::vector<int>& words)
+{
+    if (push == Push::All) {
+        return penalised;
+    }
+    std::vector<char> beginnings(penalised.size(), 0);
+    for (std::size_t t = 0; t < penalised.size(); ++t) {
+        const bool begins = t == 0 || penalised[t - 1] == 0;
+        const bool oneWord = t > 0 && t < words.size() && words[t] != kNoWord && words[t] == words[t - 1];
+        const bool goesOn = !begins && beginnings[t - 1] != 0 && oneWord;
+        beginnings[t] = penalised[t] != 0 && (begins || goesOn) ? 1 : 0;
+    }
+    return beginnings;
 }
 
 }  // namespace stet

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace stet {
 
@@ -48,7 +49,20 @@ std::string_view marksUseName(MarksUse use);
 // end of sequence has an empty range, [length, length]: a mark that goes beyond it covers it, and the empty mark there.
 bool markCovers(int markBegin, int markEnd, int begin, int end);
 
-// Whether a round pushes the token down. mark: +1 flag, −1 clear, 0 none.
+// Whether a round penalises the token. mark: +1 flag, −1 clear, 0 none.
 bool penalised(MarksUse use, int mark, bool flagged);
+
+// How much of each run of penalised tokens a round pushes down: all of it, or its first word, from which the others
+// follow.
+enum class Push { All, Beginnings };
+
+std::optional<Push> pushFromName(std::string_view name);  // "all", "beginnings", as in round.json
+std::string_view pushName(Push push);
+
+constexpr int kNoWord = -1;  // no letter and no digit: punctuation, symbols, white space, the end of sequence
+
+// 0 or 1 per token. words: one number per token, the same for the pieces of one word (trainer/detect/words.h);
+// without them every token is one.
+std::vector<char> pushed(Push push, const std::vector<char>& penalised, const std::vector<int>& words);
 
 }  // namespace stet

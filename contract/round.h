@@ -244,7 +244,7 @@ struct FrequentToken {
 // What one judgment would push down, before anything is trained.
 struct JudgmentFlags {
     Json id;
-    std::int64_t flagged = 0;        // tokens that would be penalised
+    std::int64_t flagged = 0;        // tokens that would be pushed down
     double mass = 0;                 // sum of their probabilities in the plain context: what a round can take away
     std::optional<double> ownShare;  // of the mass: what other judgments, read in its place, don't light up
 

@@ -27,11 +27,16 @@ constexpr auto wordsOf(MarksUse /*of*/)
         {{MarksUse::Union, "union"}, {MarksUse::Only, "only"}, {MarksUse::Ignore, "ignore"}}};
 }
 
+constexpr auto wordsOf(Push /*of*/)
+{
+    return contract::Words<Push, 2>{{{Push::All, "all"}, {Push::Beginnings, "beginnings"}}};
+}
+
 }  // namespace stet
 
 namespace stet::contract {
 
-// How a round would detect, with round.json's names (`marks_use` is its `marks`); what is not given is the preset's.
+// How a round would detect, with round.json's names (`marks_use` is its `marks`, `push` its `ftpo`'s); what is not given is the preset's.
 struct Detection {
     std::string preset = "stable";
     std::optional<Contrast> contrast;
@@ -39,13 +44,15 @@ struct Detection {
     std::optional<std::string> truncate;  // left, tail
     std::optional<std::int64_t> maxLength;
     std::optional<MarksUse> marksUse;
+    std::optional<Push> push;
 
     bool operator==(const Detection&) const = default;
     static constexpr auto fields()
     {
         return std::tuple{optional("preset", &Detection::preset),        optional("contrast", &Detection::contrast),
                           optional("lambda", &Detection::lambda),        optional("truncate", &Detection::truncate),
-                          optional("max_length", &Detection::maxLength), optional("marks_use", &Detection::marksUse)};
+                          optional("max_length", &Detection::maxLength), optional("marks_use", &Detection::marksUse),
+                          optional("push", &Detection::push)};
     }
 };
 
@@ -110,6 +117,9 @@ struct ScoreLine {
     std::optional<std::vector<bool>> flagged;           // by the rule
     std::optional<std::vector<bool>> penalised;         // with the marks, where there are some
     std::optional<MarksUse> marksUse;                   // of `penalised`
+    std::optional<std::vector<bool>> pushed;            // where a round pushes down only part of what is penalised …
+    std::optional<Push> push;                           // … by this rule …
+    std::optional<std::vector<int>> words;              // … of these words, by number; −1: none
     double lambda = kDefaultLambda;
     Contrast contrast = Contrast::D1;
     Named<int> truncated;
@@ -133,6 +143,9 @@ struct ScoreLine {
                           optional("rank", &ScoreLine::rank),
                           optional("penalised", &ScoreLine::penalised),
                           optional("marks_use", &ScoreLine::marksUse),
+                          optional("pushed", &ScoreLine::pushed),
+                          optional("push", &ScoreLine::push),
+                          optional("words", &ScoreLine::words),
                           optional("false_alarm_share", &ScoreLine::falseAlarmShare),
                           optional("lambda_proposed", &ScoreLine::lambdaProposed)};
     }

@@ -32,7 +32,8 @@ void addDetection(std::vector<std::string>& arguments, const contract::Detection
 {
     static const std::map<std::string, std::string> kOptions = {
         {"preset", "--preset"},     {"contrast", "--contrast"},     {"lambda", "--lambda"},
-        {"truncate", "--truncate"}, {"max_length", "--max-length"}, {"marks_use", "--marks"}};
+        {"truncate", "--truncate"}, {"max_length", "--max-length"}, {"marks_use", "--marks"},
+        {"push", "--push"}};
     const Json fields = toJson(detection);  // outlives the loop over its items
     for (const auto& [field, value] : fields.items()) {
         arguments.push_back(kOptions.at(field));

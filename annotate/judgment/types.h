@@ -103,6 +103,8 @@ struct TokenScores {
     std::vector<std::vector<Alternative>> judgedTop;
     Contrast contrast = Contrast::D1;
     MarksUse marksUse = MarksUse::Union;    // what a round would do with the annotator's marks
+    Push push = Push::All;                  // how much of what is penalised it would push down
+    std::vector<int> words;                 // by number, where the push needs them
     std::optional<double> falseAlarmShare;  // flagged share under other examples' judgments, when known …
     double falseAlarmLambda = 0;            // … at this threshold
     std::optional<double> proposedLambda;   // at which that share is 5 %

@@ -41,6 +41,21 @@ std::string trainingLine(const ResponseItem& item)
     return lineOf(example);
 }
 
+// What objective ftpo pushes; of other objectives only said where a preset would have it otherwise.
+std::optional<Push> pushOf(const Json& round)
+{
+    constexpr const char* kFtpo = "ftpo";
+    const bool preset = optionalString(round, "preset", kRoundSettings) == kFtpo;
+    if (optionalString(round, "objective", kRoundSettings).value_or(preset ? kFtpo : "cut") != kFtpo) {
+        return preset ? std::optional(Push::All) : std::nullopt;
+    }
+    const auto ftpo = round.find("ftpo");
+    const auto name = ftpo != round.end() && ftpo->is_object() ? optionalString(*ftpo, "push", kRoundSettings)
+                                                               : std::nullopt;
+    // A word that the worker does not know is refused there, with its name.
+    return pushFromName(name.value_or("beginnings"));
+}
+
 using NextItems = std::function<std::vector<ResponseItem>(ResponseId after, int limit)>;
 using UseItem = std::function<void(const ResponseItem&)>;
 
@@ -195,6 +210,7 @@ contract::Detection RoundInput::detection(const std::string& preset) const
     round["marks_use"] = round.value("marks", Json());  // the name it has beside an example's list of marks
     auto detection = contract::fromJson<contract::Detection>(round, kRoundSettings);
     detection.lambda = shownLambda(round);
+    detection.push = pushOf(round);
     return detection;
 }
 

@@ -129,6 +129,8 @@ annotate::TokenScores scoresFrom(const Json& json)
     scores.judgedTop = alternatives(line, "judged");
     scores.contrast = line.contrast;
     scores.marksUse = line.marksUse.value_or(MarksUse::Union);
+    scores.push = line.push.value_or(Push::All);
+    scores.words = line.words.value_or(std::vector<int>());
     scores.falseAlarmShare = line.falseAlarmShare;
     scores.falseAlarmLambda = line.lambda;
     scores.proposedLambda = line.lambdaProposed;

@@ -1518,6 +1518,10 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>计入人工标记后 %1 个</translation>
     </message>
     <message>
+        <source>%1 pushed down: the first word of each run</source>
+        <translation>其中 %1 个会被压低：每一段的第一个词</translation>
+    </message>
+    <message>
         <source>judged / plain and praised, words</source>
         <translation>按评语 / 无评语与称赞（按词）</translation>
     </message>
@@ -1958,6 +1962,14 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>can&apos;t be flagged</source>
         <translation>无法标记</translation>
+    </message>
+    <message>
+        <source>Of each run the first word is pushed down; thinly underlined: what follows from it.</source>
+        <translation>每一段只压低第一个词；细下划线：随之而来的词。</translation>
+    </message>
+    <message>
+        <source>follows, is not pushed down</source>
+        <translation>随之而来，不压低</translation>
     </message>
 </context>
 <context>

@@ -74,6 +74,23 @@ private Q_SLOTS:
         }
     }
 
+    void aRunBeginsWithItsFirstWord()
+    {
+        // "a", "ap" "ple", ",", "pie", ".", "ta" "rt"
+        const std::vector<int> words = {0, 1, 1, -1, 2, -1, 3, 3};
+        const auto beginnings = [&](std::vector<char> penalised) { return pushed(Push::Beginnings, penalised, words); };
+        QCOMPARE(beginnings({1, 1, 1, 1, 1, 0, 0, 0}), (std::vector<char>{1, 0, 0, 0, 0, 0, 0, 0}));
+        QCOMPARE(beginnings({0, 1, 1, 1, 1, 0, 1, 1}), (std::vector<char>{0, 1, 1, 0, 0, 0, 1, 1}));
+        QCOMPARE(beginnings({0, 0, 1, 1, 0, 1, 1, 0}), (std::vector<char>{0, 0, 1, 0, 0, 1, 0, 0}));  // no word: itself
+        QCOMPARE(beginnings({0, 0, 0, 0, 0, 0, 0, 0}), (std::vector<char>(8, 0)));
+        QCOMPARE(pushed(Push::Beginnings, {1, 1, 0}, {}), (std::vector<char>{1, 0, 0}));
+        QCOMPARE(pushed(Push::All, {1, 1, 0}, words), (std::vector<char>{1, 1, 0}));
+        for (const auto push : {Push::All, Push::Beginnings}) {
+            QCOMPARE(pushFromName(pushName(push)), std::optional(push));
+        }
+        QVERIFY(!pushFromName("some"));
+    }
+
     // A flagged token has plain p < 1/λ, because no probability exceeds 1.
     void whatCanNeverBeFlaggedIsNeverFlagged()
     {

@@ -280,7 +280,7 @@ def ftpo_loss(model, settings, reading, bad, fixed):
         loss = loss + preferred + ftpo["others"] * torch.stack(held).mean() + ftpo["targets"] * torch.stack(free).mean()
         info.update(unlikelihood=preferred.item(), margin=mean(margins), accuracy=mean(wins))
     if bad:
-        info["flagged"] = (sum(flags), len(reading[2]))
+        info["flagged"] = (len(targets), len(reading[2]))
     if imitate and (targets or not bad):
         likelihood = -torch.stack(likelihoods).mean() if likelihoods else torch.zeros(())
         loss = loss + imitate * likelihood

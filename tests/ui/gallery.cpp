@@ -138,6 +138,25 @@ void fillDrafted(MainWindow& window)
     window.annotatePage()->setScores({41}, test::sampleScores());
 }
 
+// As preset ftpo would train it: of a run that lights up its first word alone is pushed down.
+void fillBeginnings(MainWindow& window)
+{
+    annotate::ResponseItem item = test::sampleItem();
+    item.id = {42};
+    const auto ends = test::wordEnds(item.output);
+    std::vector<double> ratios(ends.size(), 1.02);
+    for (const std::size_t flagged : {0U, 1U, 6U, 7U, 8U, 9U, 17U}) {
+        ratios[flagged] = 4;
+    }
+    auto scores = test::scoresFor(ends, ratios);
+    scores.push = Push::Beginnings;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        scores.words.push_back(static_cast<int>(i));
+    }
+    window.annotatePage()->setItem(item, 42, 218);
+    window.annotatePage()->setScores({42}, scores);
+}
+
 annotate::RoundRecord adoptedRound(int criticised, int accepted, int steps)
 {
     annotate::RoundRecord one;
@@ -321,6 +340,8 @@ void walk(MainWindow& window, Gallery& gallery)
     gallery.save(QStringLiteral("annotate-corrected"));
     fillDrafted(window);
     gallery.save(QStringLiteral("annotate-drafted"));
+    fillBeginnings(window);
+    gallery.save(QStringLiteral("annotate-beginnings"));
     window.annotatePage()->showKeys();
     gallery.save(QStringLiteral("annotate-keys"));
     QTest::keyClick(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : &window, Qt::Key_Escape);

@@ -234,6 +234,33 @@ private Q_SLOTS:
         QCOMPARE(over, (std::vector<annotate::Mark>{{0, 10, annotate::MarkKind::Clear}}));
     }
 
+    // Of each run that lights up the first word is pushed down, and what follows shows that it is not: also while λ is
+    // moved, without the model.
+    void onlyTheFirstWordOfARunIsPushedDown()
+    {
+        HeatMapModel model;
+        model.setLength(6);
+        auto scores = test::scoresFor({1, 2, 3, 4, 5, 6}, {3, 3, 1.2, 1, 3, 3});
+        scores.words = {0, 0, 1, 2, 3, 4};
+        model.setScores(scores);
+        QVERIFY(!model.pushesBeginnings());
+        QCOMPARE(model.pushedCount(), 5);
+        scores.push = Push::Beginnings;
+        model.setScores(scores);
+        QVERIFY(model.pushesBeginnings());
+        QCOMPARE(model.penalisedCount(), 5);
+        QCOMPARE(model.pushedTokens(), (std::vector<char>{1, 1, 0, 0, 1, 0}));
+        QVERIFY(!model.cells()[1].held);
+        QVERIFY(model.cells()[2].held);
+        QVERIFY(!model.cells()[3].held);
+        QCOMPARE(model.runs(lightColours()).size(), 5U);  // both pieces of the first word are one run
+        model.setLambda(1.3);
+        QCOMPARE(model.pushedTokens(), (std::vector<char>{1, 1, 0, 0, 1, 0}));
+        QVERIFY(!model.cells()[2].held);
+        model.setMarks({{4, 5, annotate::MarkKind::Clear}});
+        QCOMPARE(model.pushedTokens(), (std::vector<char>{1, 1, 0, 0, 0, 1}));
+    }
+
     void marksStandBeforeThereAreScores()
     {
         HeatMapModel model;

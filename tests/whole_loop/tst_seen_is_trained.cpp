@@ -1,5 +1,5 @@
 // The words that light up are the words that are trained: what the window asks of the worker and paints of its answer
-// is, token by token, the mask that a round of the same project penalises. Every preset, every contrast, truncated and
+// is, token by token, the mask that a round of the same project pushes down. Every preset, every contrast, truncated and
 // not, on the bundled example and on real judgments of another model.
 #include "annotate/exchange/example_project.h"
 #include "annotate/exchange/import.h"
@@ -81,7 +81,7 @@ private:
     int m_truncated = 0;
     int m_tooLong = 0;  // too little of them would be left: neither painted nor trained
     int m_tokens = 0;
-    int m_penalised = 0;
+    int m_pushed = 0;
     int m_ties = 0;
 };
 
@@ -157,7 +157,7 @@ std::optional<Painted> SeenIsTrained::paint(const Project& project, ResponseId i
     map.setScores(app::scoresFrom(line));
     map.setMarks(item.marks);
     map.setLambda(lambda);
-    Painted painted{map.penalisedTokens(), map.scores()->logRatio, false};
+    Painted painted{map.pushedTokens(), map.scores()->logRatio, false};
     for (const auto& [context, cut] : line.at("truncated").items()) {
         painted.truncated = painted.truncated || cut.get<int>() > 0;
     }
@@ -194,7 +194,7 @@ std::map<int, std::vector<char>> SeenIsTrained::train(Project& project, const st
     for (const auto& group : round::microBatches(all, context.microBatchTokens)) {
         const auto values = round::readForStep(context, group, 0);
         for (std::size_t i = 0; i < group.size(); ++i) {
-            masks[group[i]->source.line] = objective.loss(*group[i], values[i]).penalised;
+            masks[group[i]->source.line] = objective.loss(*group[i], values[i]).pushed;
         }
     }
     return masks;
@@ -202,7 +202,7 @@ std::map<int, std::vector<char>> SeenIsTrained::train(Project& project, const st
 
 void SeenIsTrained::compare(Project& project, const std::string& preset)
 {
-    m_truncated = m_tooLong = m_tokens = m_penalised = m_ties = 0;
+    m_truncated = m_tooLong = m_tokens = m_pushed = m_ties = 0;
     const auto trained = train(project, preset);
     const auto ids = project.ids(annotate::QueueFilter::Criticised);
     QVERIFY(trained.size() > 2);
@@ -220,7 +220,7 @@ void SeenIsTrained::compare(Project& project, const std::string& preset)
         const double threshold = std::log(project.detection(preset).lambda.value_or(kDefaultLambda));
         for (std::size_t t = 0; t < mask->second.size(); ++t) {
             ++m_tokens;
-            m_penalised += mask->second[t];
+            m_pushed += mask->second[t];
             if (std::fabs(std::fabs(painted->ratios[t]) - threshold) < kRounding) {
                 ++m_ties;
             } else {
@@ -230,8 +230,8 @@ void SeenIsTrained::compare(Project& project, const std::string& preset)
         }
     }
     QVERIFY(m_tokens > 100);
-    QVERIFY(m_penalised > 0);
-    QVERIFY(m_penalised < m_tokens);
+    QVERIFY(m_pushed > 0);
+    QVERIFY(m_pushed < m_tokens);
     QVERIFY2(m_ties * 200 <= m_tokens, QByteArray::number(m_ties));
 }
 

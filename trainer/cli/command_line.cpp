@@ -69,6 +69,7 @@ detect::DetectionSettings DetectionArguments::settings() const
     given("lambda", lambda);
     given("truncate", truncate);
     given("max_length", maxLength);
+    given("push", push);
     return detect::readDetection(params, "options");
 }
 
@@ -77,7 +78,7 @@ void addDetection(CLI::App& command, DetectionArguments& arguments)
     command.add_option("--preset", arguments.preset, "whose contrast, lambda and truncation: as of a round")
         ->capture_default_str()
         ->check(CLI::IsMember(std::vector<std::string>(kPresets.begin(), kPresets.end())));
-    command.add_option("--contrast", arguments.contrast, "D1 to D5 (the preset's: D1, cut-paper's D2)")
+    command.add_option("--contrast", arguments.contrast, "D1 to D6 (the preset's: D1, cut-paper's D2)")
         ->check(CLI::IsMember({"D1", "D2", "D3", "D4", "D5", "D6"}));
     command.add_option("--lambda", arguments.lambda, "flagged: log-ratio > ln lambda (D4: < -ln lambda) (1.1)")
         ->check(from(1.0, 1e6));
@@ -89,6 +90,11 @@ void addDetection(CLI::App& command, DetectionArguments& arguments)
     command.add_option("--marks", arguments.marks, "the annotator's marks beside the flags: union, only, ignore")
         ->capture_default_str()
         ->check(CLI::IsMember({"union", "only", "ignore"}));
+    command
+        .add_option("--push", arguments.push,
+                    "of each run of what is penalised a round pushes down: all, beginnings (the preset's: all, ftpo's "
+                    "beginnings)")
+        ->check(CLI::IsMember({"all", "beginnings"}));
 }
 
 void checkOutput()

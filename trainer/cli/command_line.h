@@ -71,7 +71,6 @@ CLI::Validator wholeNumber();                  // it takes "-3" for a number wit
 void sayWarnings(const std::vector<std::string>& warnings);
 void sayDevice(const model::Compute& compute);
 
-// --contrast and --lambda: which tokens are flagged. A contrast that is none is Failure(Usage).
 // What decides which tokens are flagged: a preset, and what is given beside it.
 struct DetectionArguments {
     std::string preset = "stable";
@@ -80,6 +79,7 @@ struct DetectionArguments {
     std::optional<std::string> truncate;
     std::optional<std::int64_t> maxLength;
     std::string marks = "union";
+    std::optional<std::string> push;
 
     detect::DetectionSettings settings() const;
 };

@@ -31,7 +31,7 @@ double calibrate(const files::RoundSettings& settings, double rate, std::vector<
     detection.lambda = lambda;
     for (auto& example : examples) {
         if (!example.startRatios.own.empty()) {
-            example.flags = detect::detect(detection, example.marks, example.startRatios.own).penalised;
+            example.flags = detect::detect(detection, example.marks, example.words, example.startRatios.own).penalised;
         }
     }
     return lambda;

@@ -2,15 +2,35 @@
 
 #include "base/failure.h"
 
+#include <optional>
+#include <string_view>
 #include <utility>
 
 namespace stet::detect {
+
+namespace {
+
+// A field that takes one of a few words; without it the value stays.
+template <typename Value>
+void readName(const Json& params, const std::string& what, const char* field,
+              std::optional<Value> (*fromName)(std::string_view), const char* known, Value& value)
+{
+    if (const auto name = optionalString(params, field, what)) {
+        const auto found = fromName(*name);
+        if (!found) {
+            throw badInput(what + ": field '" + field + "' is '" + *name + "'; known: " + known);
+        }
+        value = *found;
+    }
+}
+
+}  // namespace
 
 DetectionSettings detectionOf(const files::RoundSettings& settings)
 {
     return {settings.contrast, settings.lambda, settings.marks,
             settings.truncate == files::TruncateSide::Left ? text::Truncate::Left : text::Truncate::Tail,
-            settings.maxLength};
+            settings.maxLength, settings.objective == files::Objective::Ftpo ? settings.ftpo.push : Push::All};
 }
 
 // The reader of round.json reads them, so that a word or a bound is known in one place.
@@ -23,17 +43,13 @@ DetectionSettings readDetection(const Json& params, const std::string& what)
         }
     }
     DetectionSettings settings = detectionOf(files::parseDetectionSettings(round, what));
-    if (const auto use = optionalString(params, "marks_use", what)) {
-        const auto known = marksUseFromName(*use);
-        if (!known) {
-            throw badInput(what + ": field 'marks_use' is '" + *use + "'; known: union, only, ignore");
-        }
-        settings.marks = *known;
-    }
+    readName(params, what, "marks_use", marksUseFromName, "union, only, ignore", settings.marks);
+    readName(params, what, "push", pushFromName, "all, beginnings", settings.push);
     return settings;
 }
 
-Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, std::vector<double> logRatios)
+Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, const std::vector<int>& words,
+                 std::vector<double> logRatios)
 {
     Detection detection;
     detection.logRatios = std::move(logRatios);
@@ -42,12 +58,13 @@ Detection detect(const DetectionSettings& settings, const std::vector<int>& mark
         detection.flagged.push_back(found ? 1 : 0);
         detection.penalised.push_back(penalised(settings.marks, i < marks.size() ? marks[i] : 0, found) ? 1 : 0);
     }
+    detection.pushed = pushed(settings.push, detection.penalised, words);
     return detection;
 }
 
 Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, const ContrastInput& input)
 {
-    return detect(settings, marks, logRatios(settings.contrast, input));
+    return detect(settings, marks, input.words, logRatios(settings.contrast, input));
 }
 
 }  // namespace stet::detect

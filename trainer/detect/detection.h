@@ -14,10 +14,12 @@ struct Detection {
     std::vector<double> logRatios;
     std::vector<char> flagged;    // by the rule (base/flag_rule.h)
     std::vector<char> penalised;  // with the annotator's marks, as the settings use them
+    std::vector<char> pushed;     // of those, what the objective pushes down
 };
 
-// marks: as AlignedResponse::marks, or empty.
-Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, std::vector<double> logRatios);
+// marks, words: as in AlignedResponse, or empty.
+Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, const std::vector<int>& words,
+                 std::vector<double> logRatios);
 Detection detect(const DetectionSettings& settings, const std::vector<int>& marks, const ContrastInput& input);
 
 }  // namespace stet::detect

@@ -82,15 +82,4 @@ std::vector<int> wordsOf(std::string_view text, const std::vector<text::TokenRan
     return words;
 }
 
-std::vector<char> beginningsOf(const std::vector<char>& penalised, const std::vector<int>& words)
-{
-    std::vector<char> beginnings(penalised.size(), 0);
-    for (std::size_t t = 0; t < penalised.size(); ++t) {
-        const bool begins = t == 0 || penalised[t - 1] == 0;
-        const bool goesOn = !begins && beginnings[t - 1] != 0 && words[t] != kNoWord && words[t] == words[t - 1];
-        beginnings[t] = penalised[t] != 0 && (begins || goesOn) ? 1 : 0;
-    }
-    return beginnings;
-}
-
 }  // namespace stet::detect

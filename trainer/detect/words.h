@@ -2,6 +2,7 @@
 // any thread.
 #pragma once
 
+#include "base/flag_rule.h"
 #include "trainer/text/tokenizer.h"
 
 #include <string_view>
@@ -9,16 +10,10 @@
 
 namespace stet::detect {
 
-constexpr int kNoWord = -1;  // no letter and no digit: punctuation, symbols, white space, the end of sequence
-
 // One number per token, the same for the pieces of one word and counted from 0. Letters and digits that touch are one
 // word; in scripts that are written without spaces (Chinese, Japanese, Thai …) every token is one of its own, unless it
 // shares a character with the one before. ranges: code points of `text`; one that is empty, or beyond the text, is no
-// word.
+// word: kNoWord.
 std::vector<int> wordsOf(std::string_view text, const std::vector<text::TokenRange>& ranges);
-
-// Of each run of penalised tokens the first word: what follows goes on from there. words: one number per token, as
-// above; 0 or 1 per token.
-std::vector<char> beginningsOf(const std::vector<char>& penalised, const std::vector<int>& words);
 
 }  // namespace stet::detect

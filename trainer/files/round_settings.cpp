@@ -122,7 +122,7 @@ void readFtpo(const Json& json, const std::string& what, RoundSettings& settings
 {
     const Json ftpo = objectAt(json, "ftpo", what);
     const SettingReader reader(ftpo, what + ", ftpo");
-    reader.word("push", kFtpoPushes, settings.ftpo.push);
+    reader.word("push", kPushes, settings.ftpo.push);
     reader.number("epsilon", settings.ftpo.epsilon, 1e-3, 1e3);
     reader.number("tau", settings.ftpo.tau, 1e-3, 1e3);
     reader.number("top_p", settings.ftpo.topP, 1e-6, 1);

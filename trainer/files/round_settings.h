@@ -47,11 +47,10 @@ struct AnchorSettings {
     std::optional<std::int64_t> batchSize;  // answers a step; none: the round's batch_size
 };
 
-enum class FtpoPush { Beginnings, All };  // of each run of penalised tokens its first word, or all of it
 
 // Of objective ftpo; logits are natural logarithms. Symbols as in docs/method.md.
 struct FtpoSettings {
-    FtpoPush push = FtpoPush::Beginnings;
+    Push push = Push::Beginnings;
     double epsilon = 2;      // the margin by which a chosen token is to lead the rejected one
     double tau = 1;          // how sharp the hinge at the margin is
     double topP = 0.9;       // chosen tokens: the likeliest others of this much probability …

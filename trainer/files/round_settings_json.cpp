@@ -68,7 +68,7 @@ Json toJson(const RoundSettings& s)
         json["signal_clip"] = s.signalClip;
     }
     if (s.objective == Objective::Ftpo) {
-        json["ftpo"] = {{"push", nameOf(kFtpoPushes, s.ftpo.push)},
+        json["ftpo"] = {{"push", nameOf(kPushes, s.ftpo.push)},
                         {"epsilon", s.ftpo.epsilon},
                         {"tau", s.ftpo.tau},
                         {"top_p", s.ftpo.topP},

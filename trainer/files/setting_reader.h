@@ -32,8 +32,7 @@ inline constexpr std::array<Named<Objective>, 10> kObjectives = {
      {"offline-self-distillation", Objective::OfflineSelfDistillation},
      {"ftpo", Objective::Ftpo}}};
 inline constexpr std::array<Named<AnchorKind>, 2> kAnchorKinds = {{{"kl", AnchorKind::Kl}, {"sft", AnchorKind::Sft}}};
-inline constexpr std::array<Named<FtpoPush>, 2> kFtpoPushes = {
-    {{"beginnings", FtpoPush::Beginnings}, {"all", FtpoPush::All}}};
+inline constexpr std::array<Named<Push>, 2> kPushes = {{{"beginnings", Push::Beginnings}, {"all", Push::All}}};
 inline constexpr std::array<Named<AnchorAnswers>, 2> kAnchorAnswers = {
     {{"rest", AnchorAnswers::Rest}, {"all", AnchorAnswers::All}}};
 inline constexpr std::array<Named<FlagTime>, 2> kFlagTimes = {

@@ -29,7 +29,7 @@ public:
                                  settings().combine};
         const at::Tensor& plain = values[kPlain].logP;
         const CutTerms terms =
-            criticisedLoss(plain, values[kJudged].logP, toTensor(result.penalised, plain.device()), weights);
+            criticisedLoss(plain, values[kJudged].logP, toTensor(result.pushed, plain.device()), weights);
         result.loss = terms.loss;
         result.likelihood = terms.l2;
         result.unlikelihood = terms.l1;

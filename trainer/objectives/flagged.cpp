@@ -69,13 +69,13 @@ std::vector<char> FlaggedObjective::penalised(const TrainingExample& example, co
     return detect::detect(detect::detectionOf(m_settings), example.marks, input).penalised;
 }
 
-ExampleLoss countFlags(const TrainingExample& example, std::vector<char> penalised)
+ExampleLoss countFlags(const TrainingExample& example, std::vector<char> pushed)
 {
     ExampleLoss result;
-    result.flagged = std::count(penalised.begin(), penalised.end(), 1);
+    result.flagged = std::count(pushed.begin(), pushed.end(), 1);
     result.flaggable = example.tokens;
     result.nothingFlagged = result.flagged == 0;
-    result.penalised = std::move(penalised);
+    result.pushed = std::move(pushed);
     return result;
 }
 

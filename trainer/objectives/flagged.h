@@ -36,7 +36,7 @@ private:
 };
 
 // What a step counts of a criticised response with these flags; no loss yet.
-ExampleLoss countFlags(const TrainingExample& example, std::vector<char> penalised);
+ExampleLoss countFlags(const TrainingExample& example, std::vector<char> pushed);
 
 // [N] bool.
 at::Tensor toTensor(const std::vector<char>& flags, c10::Device device);

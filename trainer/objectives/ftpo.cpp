@@ -50,14 +50,14 @@ public:
     ExampleLoss loss(const TrainingExample& example, const ExampleLogProbs& values) const override
     {
         ExampleLoss result;
-        if (example.criticised) {
-            result = countFlags(example, penalised(example, values));
-        }
         const TokenLogProbs& plain = values[kPlain];
-        std::vector<char> unwanted = result.penalised;
-        unwanted.resize(static_cast<std::size_t>(plain.all.size(0)), 0);  // an accepted response has none
-        const std::vector<char> flags =
-            settings().ftpo.push == files::FtpoPush::All ? unwanted : detect::beginningsOf(unwanted, example.words);
+        std::vector<char> unwanted(static_cast<std::size_t>(plain.all.size(0)), 0);  // an accepted response has none
+        std::vector<char> flags = unwanted;
+        if (example.criticised) {
+            unwanted = penalised(example, values);
+            flags = pushed(settings().ftpo.push, unwanted, example.words);
+            result = countFlags(example, flags);
+        }
         const auto& ids = example.readings[kPlain].sequence.response;
         const FtpoTargets targets = ftpoTargets(
             plain.before, {ids.end() - static_cast<std::ptrdiff_t>(flags.size()), ids.end()}, flags, settings().ftpo);

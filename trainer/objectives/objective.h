@@ -49,8 +49,8 @@ struct ExampleLoss {
     at::Tensor loss;               // scalar with gradient
     at::Tensor likelihood = {};    // undefined: the objective has none
     at::Tensor unlikelihood = {};  // likewise
-    std::vector<char> penalised;   // cut, of a criticised example: 0 or 1 per token
-    std::int64_t flagged = 0;      // tokens penalised …
+    std::vector<char> pushed;      // cut and ftpo push these down, of a criticised example: 0 or 1 per token
+    std::int64_t flagged = 0;      // tokens pushed …
     std::int64_t flaggable = 0;    // … of this many
     bool nothingFlagged = false;
     std::map<std::string, at::Tensor> measures;  // more for log.jsonl, averaged over the examples that have it

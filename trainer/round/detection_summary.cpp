@@ -2,6 +2,7 @@
 
 #include "trainer/dataset/calibration.h"
 #include "trainer/dataset/reference_pass.h"
+#include "trainer/detect/detection_settings.h"
 
 #include <algorithm>
 #include <cmath>
@@ -63,13 +64,15 @@ void addFalseAlarms(contract::DetectionSummary& summary, const files::RoundSetti
 }
 
 // How much of what a judgment pushes down is its own: a token counts as far as the others leave it dark.
-contract::JudgmentFlags flagsOf(const files::RoundSettings& settings, const TrainingExample& example)
+// pushed: 0 or 1 per token.
+contract::JudgmentFlags flagsOf(const files::RoundSettings& settings, const TrainingExample& example,
+                                const std::vector<char>& pushed)
 {
     contract::JudgmentFlags judged{idOf(example.source), 0, 0, std::nullopt};
     const auto& others = example.startRatios.others;
     double own = 0;
-    for (std::size_t i = 0; i < example.flags.size(); ++i) {
-        if (example.flags[i] == 0) {
+    for (std::size_t i = 0; i < pushed.size(); ++i) {
+        if (pushed[i] == 0) {
             continue;
         }
         const auto lit = std::count_if(others.begin(), others.end(), [&](const std::vector<double>& ratios) {
@@ -107,19 +110,20 @@ contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::functi
         if (example.flags.empty()) {
             continue;
         }
+        const auto push = pushed(detect::detectionOf(settings).push, example.flags, example.words);
         const auto& response = example.readings.front().sequence.response;
         const std::size_t skipped = response.size() - example.flags.size();  // cut from the left
         for (std::size_t i = 0; i < example.flags.size(); ++i) {
-            if (example.flags[i] != 0) {
+            if (push[i] != 0) {
                 ++counts[response[skipped + i]];
             }
         }
-        const auto& judged = summary.judgments.emplace_back(flagsOf(settings, example));
+        const auto& judged = summary.judgments.emplace_back(flagsOf(settings, example, push));
         summary.tokens += static_cast<std::int64_t>(example.flags.size());
         summary.flagged += judged.flagged;
         if (judged.flagged == 0) {
             summary.nothing.push_back(judged.id);
-        } else if (static_cast<double>(judged.flagged) > kNearlyAll * static_cast<double>(example.flags.size())) {
+        } else if (static_cast<double>(std::count(example.flags.begin(), example.flags.end(), 1)) > kNearlyAll * static_cast<double>(example.flags.size())) {
             summary.nearlyAll.push_back(judged.id);
         }
     }

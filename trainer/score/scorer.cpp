@@ -204,6 +204,7 @@ ScoreResult Scorer::score(const files::Example& example, const ScoreOptions& opt
     ScoreResult result;
     result.ids = plan.response.ids;
     result.ranges = plan.response.ranges;
+    result.words = plan.response.words;
     result.settings = detection;
     for (const auto& [context, ids] : plan.response.contexts) {
         ContextScores& scores = result.contexts[context];
@@ -269,6 +270,11 @@ contract::ScoreLine scoreLine(const files::Example& example, const ScoreResult& 
         if (result.marked) {
             line.penalised.emplace(detection.penalised.begin(), detection.penalised.end());
             line.marksUse = result.settings.marks;
+        }
+        if (result.settings.push != Push::All) {
+            line.push = result.settings.push;
+            line.pushed.emplace(detection.pushed.begin(), detection.pushed.end());
+            line.words = result.words;
         }
     }
     line.lambda = result.settings.lambda;

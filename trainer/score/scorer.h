@@ -36,6 +36,7 @@ struct ContextScores {
 struct ScoreResult {
     std::vector<std::int64_t> ids;  // response tokens scored: those that count in every context
     std::vector<text::TokenRange> ranges;
+    std::vector<int> words;  // detect::wordsOf
     std::map<text::Context, ContextScores> contexts;
     std::vector<text::Context> without;  // asked for, but they need a judgment, and the example has none
     detect::Detection detection;         // empty when the example has no judgment

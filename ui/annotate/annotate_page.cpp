@@ -171,7 +171,7 @@ void AnnotatePage::setScores(annotate::ResponseId id, const annotate::TokenScore
     }
     m_scores = scores;
     m_inspector->setProblem({});
-    m_response->heatMap()->setScores(m_scores);
+    m_response->setScores(m_scores);
     showScores();
 }
 

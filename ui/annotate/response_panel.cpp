@@ -190,6 +190,12 @@ void ResponsePanel::setBookmarked(bool bookmarked)
     retranslate();
 }
 
+void ResponsePanel::setScores(const std::optional<annotate::TokenScores>& scores)
+{
+    m_heatMap->setScores(scores);
+    m_legend->setPushesBeginnings(m_heatMap->model().pushesBeginnings());
+}
+
 void ResponsePanel::setLambda(double lambda)
 {
     m_heatMap->setLambda(lambda);

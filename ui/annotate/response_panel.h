@@ -24,6 +24,7 @@ public:
 
     void setItem(const annotate::ResponseItem& item, int position, int total);
     void setBookmarked(bool bookmarked);
+    void setScores(const std::optional<annotate::TokenScores>& scores);
     void setLambda(double lambda);
     void setTight(bool tight);  // there is little height: no legend
     void setPale(bool pale);    // the paint is of the words before: said beside it

@@ -29,7 +29,7 @@ double at(const std::vector<double>& values, std::size_t i)
 bool sameLook(const HeatRun& a, const HeatRun& b)
 {
     return a.fill == b.fill && a.scored == b.scored && a.flagged == b.flagged && a.dim == b.dim && a.mark == b.mark &&
-        a.cannotBeFlagged == b.cannotBeFlagged;
+        a.cannotBeFlagged == b.cannotBeFlagged && a.held == b.held;
 }
 
 }  // namespace
@@ -143,16 +143,20 @@ void HeatMapModel::applyLambda()
 
 void HeatMapModel::applyMarks()
 {
+    const std::vector<char> pushed = pushedTokens();
     for (HeatCell& cell : m_cells) {
         cell.mark = HandMark::None;
         cell.penalised = false;
+        bool anyPushed = false;
         for (int token = cell.firstToken; token <= cell.lastToken; ++token) {
             const auto i = static_cast<std::size_t>(token);
             if (const int mark = markOf(i); mark != 0) {
                 cell.mark = mark > 0 ? HandMark::Flag : HandMark::Clear;
             }
             cell.penalised = cell.penalised || tokenPenalised(i);
+            anyPushed = anyPushed || pushed[i] != 0;
         }
+        cell.held = cell.penalised && !anyPushed;
     }
 }
 
@@ -183,7 +187,7 @@ std::vector<HeatRun> HeatMapModel::runs(const Colours& colours) const
     }
     for (const HeatCell& cell : m_cells) {
         HeatRun run{cell.begin, cell.end, fillOf(cell, colours), cell.scored, cell.flagged, cell.cannotBeFlagged,
-                    cell.dim,   cell.mark};
+                    cell.dim,   cell.mark,           cell.held};
         const bool isEnd = cell.begin == cell.end;
         if (!runs.empty() && !isEnd && runs.back().end == run.begin && runs.back().begin < runs.back().end &&
             sameLook(runs.back(), run)) {
@@ -227,9 +231,20 @@ std::vector<char> HeatMapModel::penalisedTokens() const
     return mask;
 }
 
+std::vector<char> HeatMapModel::pushedTokens() const
+{
+    return m_scores ? stet::pushed(m_scores->push, penalisedTokens(), m_scores->words) : std::vector<char>();
+}
+
 int HeatMapModel::penalisedCount() const
 {
     const auto mask = penalisedTokens();
+    return static_cast<int>(std::count(mask.begin(), mask.end(), 1));
+}
+
+int HeatMapModel::pushedCount() const
+{
+    const auto mask = pushedTokens();
     return static_cast<int>(std::count(mask.begin(), mask.end(), 1));
 }
 

@@ -36,6 +36,7 @@ struct HeatCell {
     bool dim = false;  // both probabilities tiny
     HandMark mark = HandMark::None;
     bool penalised = false;  // by training: the flags with the marks
+    bool held = false;       // and yet not pushed down: it follows from the word before
 };
 
 // Adjacent cells of equal state, painted as one.
@@ -48,6 +49,7 @@ struct HeatRun {
     bool cannotBeFlagged = false;
     bool dim = false;
     HandMark mark = HandMark::None;
+    bool held = false;
 };
 
 class HeatMapModel {
@@ -73,8 +75,11 @@ public:
     int flaggedCount() const;  // tokens flagged by the ratio
     int flaggedCountAt(double lambda) const;
     int penalisedCount() const;  // tokens that training would penalise: with the marks
+    int pushedCount() const;     // of those, what training pushes down
     // One per response token, as a round's mask has them.
-    std::vector<char> penalisedTokens() const;
+    std::vector<char> pushedTokens() const;
+    // Only the first word of each run is pushed down.
+    bool pushesBeginnings() const { return m_scores && m_scores->push == Push::Beginnings; }
 
     int cellAt(int codePoint) const;  // −1: none
     // The next penalised or hand-marked cell after/before `from` (−1: from the start/end); −1: none.
@@ -89,6 +94,7 @@ private:
     void applyMarks();
     bool tokenFlagged(std::size_t token) const;
     bool tokenPenalised(std::size_t token) const;
+    std::vector<char> penalisedTokens() const;
     int markOf(std::size_t token) const;  // +1 flag, −1 clear, 0 none
 
     int m_length = 0;

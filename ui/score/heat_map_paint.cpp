@@ -15,6 +15,7 @@ namespace stet::ui {
 namespace {
 
 constexpr double kUnderline = 2;
+constexpr double kHeldUnderline = 0.8;  // lights up, and is not pushed down
 
 // Stale paint fades as a whole, marks too.
 QColor faded(const QColor& colour, const Colours& colours, bool stale)
@@ -88,8 +89,8 @@ void HeatMapView::paintMarks(QPainter& painter, const QRectF& visible) const
         if (!seen) {
             continue;
         }
-        const bool strong =
-            run.state.mark == HandMark::Flag || (run.state.flagged && run.state.mark != HandMark::Clear);
+        const bool strong = !run.state.held &&
+            (run.state.mark == HandMark::Flag || (run.state.flagged && run.state.mark != HandMark::Clear));
         if (strong) {
             m_layout.strengthen(painter, m_index.toUtf16(run.state.begin), m_index.toUtf16(run.state.end),
                                 colours.text);
@@ -102,15 +103,16 @@ void HeatMapView::paintRunMarks(QPainter& painter, const PaintRun& run) const
 {
     const Colours& colours = coloursFor(palette());
     const QColor mark = faded(colours.flagMark, colours, m_model.stale());
+    const double underline = run.state.held ? kHeldUnderline : kUnderline;
     for (std::size_t i = 0; i < run.rects.size(); ++i) {
         const QRectF& rect = run.rects[i];
         const double y = rect.bottom() + 1.5;
         const QPointF left(rect.left() + 1, y);
         const QPointF right(rect.right() - 1, y);
         if (run.state.mark == HandMark::Flag) {
-            QPen pen(mark, kUnderline);
+            QPen pen(mark, underline);
             pen.setCapStyle(Qt::FlatCap);
-            pen.setDashPattern({2.2, 1.4});
+            pen.setDashPattern({4.4 / underline, 2.8 / underline});
             painter.setPen(pen);
             painter.drawLine(left, right);
             if (i == 0) {
@@ -122,7 +124,7 @@ void HeatMapView::paintRunMarks(QPainter& painter, const PaintRun& run) const
             painter.drawLine(left, right);
             drawCross(painter, QPointF(rect.center().x(), y), mark);
         } else if (run.state.flagged) {
-            QPen pen(mark, kUnderline);
+            QPen pen(mark, underline);
             pen.setCapStyle(Qt::FlatCap);
             painter.setPen(pen);
             painter.drawLine(left, right);

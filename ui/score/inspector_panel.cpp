@@ -199,6 +199,9 @@ void InspectorPanel::setCount(const HeatMapModel& model)
     if (model.penalisedCount() != model.flaggedCount()) {
         text += QStringLiteral("\n") + tr("%1 with your marks").arg(model.penalisedCount());
     }
+    if (model.pushedCount() != model.penalisedCount()) {
+        text += QStringLiteral("\n") + tr("%1 pushed down: the first word of each run").arg(model.pushedCount());
+    }
     m_count->setText(text);
     setTone(m_count, "heading");
 }

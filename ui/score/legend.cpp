@@ -31,13 +31,25 @@ void Legend::setLambda(double lambda)
     update();
 }
 
+void Legend::setPushesBeginnings(bool pushes)
+{
+    m_pushesBeginnings = pushes;
+    describe();
+    update();
+}
+
 void Legend::describe()
 {
     setAccessibleName(tr("Legend"));
-    setAccessibleDescription(
+    QString description =
         tr("Orange: more likely once the judgment is known. Blue: less likely. Underlined: flagged at λ %1.")
-            .arg(m_lambda, 0, 'f', 2));
-    setToolTip(accessibleDescription());
+            .arg(m_lambda, 0, 'f', 2);
+    if (m_pushesBeginnings) {
+        description += QLatin1Char(' ') +
+            tr("Of each run the first word is pushed down; thinly underlined: what follows from it.");
+    }
+    setAccessibleDescription(description);
+    setToolTip(description);
 }
 
 QSize Legend::sizeHint() const
@@ -110,16 +122,16 @@ int Legend::paintSigns(QPainter& painter, int x) const
     const int line = fontMetrics().height();
     // To the right of the scale where there is room, else what fits under it is left to the tool tip.
     const QString flagged = tr("flagged (λ %1)").arg(m_lambda, 0, 'f', 2);
-    const QString cannot = tr("can't be flagged");
+    const QString below = m_pushesBeginnings ? tr("follows, is not pushed down") : tr("can't be flagged");
     painter.setPen(QPen(colours.flagMark, 2));
     painter.drawLine(QPointF(x, line - 4), QPointF(x + 16, line - 4));
     painter.setPen(colours.dimText);
     painter.drawText(x + 22, fontMetrics().ascent(), flagged);
     const int second = line * 2;
-    painter.setPen(QPen(colours.dimText, 1, Qt::DotLine));
+    painter.setPen(m_pushesBeginnings ? QPen(colours.flagMark, 0.8) : QPen(colours.dimText, 1, Qt::DotLine));
     painter.drawLine(QPointF(x, line + 3), QPointF(x + 16, line + 3));
     painter.setPen(colours.dimText);
-    painter.drawText(x + 22, second - fontMetrics().descent(), cannot);
+    painter.drawText(x + 22, second - fontMetrics().descent(), below);
     return x;
 }
 

@@ -14,6 +14,7 @@ public:
     explicit Legend(QWidget* parent = nullptr);
 
     void setLambda(double lambda);
+    void setPushesBeginnings(bool pushes);  // only the first word of each run that lights up is pushed down
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -27,6 +28,7 @@ private:
     void describe();
 
     double m_lambda = kDefaultLambda;
+    bool m_pushesBeginnings = false;
 };
 
 }  // namespace stet::ui

@@ -76,7 +76,7 @@ private Q_SLOTS:
                              {Context::Praised, logOf({.2, .1, .1, .1, .4})},
                              {Context::Judged, logOf({.4, .1, .3, .9, .1})}},
                             {logOf({.1, .8, .1, .1, .1}), logOf({.2, .1, .1, .3, .4})},
-                            {0, 0, 1, detect::kNoWord, detect::kNoWord}};
+                            {0, 0, 1, kNoWord, kNoWord}};
         const auto ratios = detect::logRatios(Contrast::D6, input);
         const std::vector<double> expected = {std::log(2), std::log(2), std::log(3), std::log(9) / 4, std::log(.25)};
         for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -161,6 +161,8 @@ private Q_SLOTS:
         QCOMPARE(settings.lambda, kDefaultLambda);
         QCOMPARE(settings.truncate, text::Truncate::Tail);
         QCOMPARE(settings.maxLength, std::int64_t(2048));
+        QCOMPARE(settings.push, Push::All);
+        QCOMPARE(detect::readDetection({{"preset", "ftpo"}}, "score/run").push, Push::Beginnings);
     }
 
     void whatStandsBesideThePresetWins()
@@ -170,18 +172,20 @@ private Q_SLOTS:
                                                      {"lambda", 1.5},
                                                      {"truncate", "tail"},
                                                      {"max_length", 99},
-                                                     {"marks_use", "only"}},
+                                                     {"marks_use", "only"},
+                                                     {"push", "beginnings"}},
                                                     "score/run");
         QCOMPARE(settings.contrast, Contrast::D3);
         QCOMPARE(settings.lambda, 1.5);
         QCOMPARE(settings.truncate, text::Truncate::Tail);
         QCOMPARE(settings.maxLength, std::int64_t(99));
         QCOMPARE(settings.marks, MarksUse::Only);
+        QCOMPARE(settings.push, Push::Beginnings);
     }
 
     void aWordThatIsUnknownIsNamedWithTheKnownOnes()
     {
-        for (const char* field : {"preset", "contrast", "truncate", "marks_use"}) {
+        for (const char* field : {"preset", "contrast", "truncate", "marks_use", "push"}) {
             try {
                 (void)detect::readDetection({{field, "neither"}}, "score/run");
                 QFAIL(field);

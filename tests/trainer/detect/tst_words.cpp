@@ -10,17 +10,6 @@ class WordsTest : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void aRunBeginsWithItsFirstWord()
-    {
-        // "a", "ap" "ple", ",", "pie", ".", "ta" "rt"
-        const std::vector<int> words = {0, 1, 1, -1, 2, -1, 3, 3};
-        const auto beginnings = [&](std::vector<char> penalised) { return detect::beginningsOf(penalised, words); };
-        QCOMPARE(beginnings({1, 1, 1, 1, 1, 0, 0, 0}), (std::vector<char>{1, 0, 0, 0, 0, 0, 0, 0}));
-        QCOMPARE(beginnings({0, 1, 1, 1, 1, 0, 1, 1}), (std::vector<char>{0, 1, 1, 0, 0, 0, 1, 1}));
-        QCOMPARE(beginnings({0, 0, 1, 1, 0, 1, 1, 0}), (std::vector<char>{0, 0, 1, 0, 0, 1, 0, 0}));  // no word: itself
-        QCOMPARE(beginnings({0, 0, 0, 0, 0, 0, 0, 0}), (std::vector<char>(8, 0)));
-    }
-
     void tokensOfOneWordShareItsNumber_data()
     {
         QTest::addColumn<QString>("text");
@@ -59,12 +48,12 @@ private Q_SLOTS:
     void bytesOfOneCharacterBelongTogether()
     {
         QCOMPARE(detect::wordsOf("\xE4\xBD\xA0!", {{0, 1}, {0, 1}, {0, 1}, {1, 2}}),
-                 (std::vector<int>{0, 0, 0, detect::kNoWord}));
+                 (std::vector<int>{0, 0, 0, kNoWord}));
     }
 
     void aRangeBeyondTheTextIsNoWord()
     {
-        QCOMPARE(detect::wordsOf("ab", {{0, 2}, {5, 9}}), (std::vector<int>{0, detect::kNoWord}));
+        QCOMPARE(detect::wordsOf("ab", {{0, 2}, {5, 9}}), (std::vector<int>{0, kNoWord}));
         QVERIFY(detect::wordsOf("", {}).empty());
     }
 };

@@ -70,7 +70,7 @@ class DetectionSummaryTest : public QObject {
             }
             const auto scores = scorer.score(example, options, {}, "", {});
             std::int64_t flagged = 0;
-            const auto& mask = scores.detection.penalised;
+            const auto& mask = scores.detection.pushed;
             for (std::size_t i = 0; i < mask.size(); ++i) {
                 flagged += mask[i];
                 expected.texts[encoder.tokenizer().tokenText(scores.ids[i])] += mask[i];
