@@ -24,6 +24,8 @@ FolderLock::FolderLock(const std::string& folder)
 FolderLock::~FolderLock()
 {
     if (m_descriptor >= 0) {
+        // Not by closing it alone: a process that is just being started has it open, too, until it is another program.
+        ::flock(m_descriptor, LOCK_UN);
         ::close(m_descriptor);
     }
 }
