@@ -6,6 +6,7 @@
 
 #include <QApplication>
 #include <QDeadlineTimer>
+#include <QLabel>
 #include <QPushButton>
 #include <QtTest>
 
@@ -122,6 +123,28 @@ QPushButton* LiveWindow::button(const QString& text) const
         }
     }
     return nullptr;
+}
+
+QString LiveWindow::description() const
+{
+    QStringList lines = {QStringLiteral("page %1, worker state %2, response %3, %4, judgment “%5”")
+                             .arg(static_cast<int>(m_window->page()))
+                             .arg(static_cast<int>(m_worker->state()))
+                             .arg(shownId())
+                             .arg(scored() ? QStringLiteral("scored") : QStringLiteral("not scored"),
+                                  judgment() != nullptr ? judgment()->toPlainText() : QString())};
+    for (const QPushButton* button : m_window->findChildren<QPushButton*>()) {
+        if (button->isVisible() && !button->text().isEmpty()) {
+            lines << QStringLiteral("“%1”, a button%2")
+                         .arg(button->text(), button->isEnabled() ? QString() : QStringLiteral(", disabled"));
+        }
+    }
+    for (const QLabel* label : m_window->findChildren<QLabel*>()) {
+        if (label->isVisible() && !label->text().isEmpty()) {
+            lines << QStringLiteral("“%1”").arg(label->text());
+        }
+    }
+    return (lines + m_worker->lastLogLines()).join(QLatin1Char('\n'));
 }
 
 }  // namespace stet::test

@@ -45,6 +45,8 @@ public:
     void type(const QString& text);                                         // into the judgment
     bool submit();                                                          // and wait for the next response
     QPushButton* button(const QString& text) const;  // the visible one whose text begins so; nullptr: none
+    // What a person would see and what the worker does: for a test that waited in vain.
+    QString description() const;
 
 private:
     std::unique_ptr<app::WorkerClient> m_worker;

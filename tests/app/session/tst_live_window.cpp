@@ -33,7 +33,8 @@ class TestLiveWindow : public QObject {
 
 private Q_SLOTS:
     void init();
-    void cleanup() { m_live.reset(); }
+    void cleanup();
+    void cleanupTestCase();
     void wordsLightUpWhileTypingAndFollowTheText();
     void aVerdictIsStoredAndTheNextResponseComes();
     void thePlanSaysWhatIsPushedDownAlsoRightAfterQuickVerdicts();
@@ -79,6 +80,7 @@ private:
     void halveRounds();
     void startRound();
 
+    QStringList m_failed;  // and what stood on the screen then
     std::unique_ptr<QTemporaryDir> m_home;
     std::unique_ptr<LiveWindow> m_live;
 };
@@ -90,6 +92,25 @@ void TestLiveWindow::init()
     ui::installTranslator(*qApp, QStringLiteral("en"));
     m_live = std::make_unique<LiveWindow>();
     QVERIFY(m_live->openExample());
+}
+
+void TestLiveWindow::cleanup()
+{
+    if (QTest::currentTestFailed() && m_live) {
+        m_failed << QStringLiteral("%1(%2): %3\n%4")
+                        .arg(QString::fromLatin1(QTest::currentTestFunction()),
+                             QString::fromLatin1(QTest::currentDataTag()), m_live->description(),
+                             QString::fromUtf8(roundLog().right(400)));
+    }
+    m_live.reset();
+}
+
+// Last of all, where a log that was cut in the middle still has it.
+void TestLiveWindow::cleanupTestCase()
+{
+    for (const QString& failed : std::as_const(m_failed)) {
+        qWarning().noquote() << failed;
+    }
 }
 
 // Two passes, 52 steps, in place of the example's four: enough to be stopped in the middle.
@@ -203,6 +224,8 @@ void TestLiveWindow::aStoppedRoundIsKeptOrThrownAway()
     QFETCH(bool, keep);
     startRound();
     QVERIFY(roundReaches(5));
+    // The window hears of a step after it is in the log.
+    QVERIFY(waitFor([this] { return m_live->button(QStringLiteral("Stop …")) != nullptr; }));
     QTest::mouseClick(m_live->button(QStringLiteral("Stop …")), Qt::LeftButton);
     QTest::mouseClick(m_live->button(keep ? QStringLiteral("Stop and keep") : QStringLiteral("Stop and discard")),
                       Qt::LeftButton);
