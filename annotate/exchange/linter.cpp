@@ -1,6 +1,7 @@
 #include "annotate/exchange/linter.h"
 
 #include "annotate/judgment/judgment_reading.h"
+#include "annotate/judgment/quoted_words.h"
 #include "base/utf8.h"
 
 #include <algorithm>

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 namespace stet::annotate {
 
@@ -12,11 +11,5 @@ bool readsLikePraise(const std::string& judgment);
 
 // "$ERROR$", "n/a", "todo" and the like: what a program or a tired person writes in place of a judgment.
 bool isPlaceholder(const std::string& judgment);
-
-// The first quote (“…”, "…", 「…」, ‘…’; of three characters or more, 「…」 of one) when none of the judgment's quotes
-// stands in any of `texts`; else empty. What should stand there is no such quote: 'should be "…"', 'write "…"', '"…"
-// instead', 'leaves out "…"'. One quote that is found is enough. Upper and lower case are the same, and a quote may end
-// with its sentence's own mark.
-std::string absentQuote(const std::string& judgment, const std::vector<std::string>& texts);
 
 }  // namespace stet::annotate

@@ -158,6 +158,8 @@ void addCommands(CLI::App& program, Action& action)
     judging->add_flag("--skip", a->skip, "leave it unjudged");
     judging->add_option("--criticise", a->text, "the judgment");
     judging->add_option("--revision", a->revision, "the response as it should have been; empty: none any more");
+    add(program, action, "mark-quoted", "Mark, in every criticised response, the words that its judgment quotes",
+        markQuotedWords, a);
     add(program, action, "list", "List responses as JSON Lines", listResponses, a)
         ->add_option("--filter", a->filter, annotate::filterNames())
         ->capture_default_str();
@@ -192,9 +194,9 @@ std::string realExampleFolder()
 bool isCommand(int argc, char** argv)
 {
     static const std::set<std::string> kCommands = {
-        "new",   "import",  "draft",       "baselines", "export", "check",   "recover", "restore",
-        "round", "compare", "judge",       "list",      "adopt",  "example", "sets",    "generate",
-        "use",   "imports", "undo-import", "--version", "--help", "-h"};
+        "new",   "import",  "draft",       "baselines",   "export",    "check",   "recover", "restore",
+        "round", "compare", "judge",       "list",        "adopt",     "example", "sets",    "generate",
+        "use",   "imports", "undo-import", "mark-quoted", "--version", "--help",  "-h"};
     return argc > 1 && kCommands.count(argv[1]) > 0;
 }
 

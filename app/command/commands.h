@@ -65,6 +65,7 @@ void undoImportOf(const Arguments& a);
 // Judging: judge_commands.cpp.
 void listResponses(const Arguments& a);
 void judgeResponse(const Arguments& a);
+void markQuotedWords(const Arguments& a);
 
 // Instructions and the responses of a model to them: generate_command.cpp.
 void listSets(const Arguments& a);

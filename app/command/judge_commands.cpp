@@ -1,9 +1,10 @@
-// list, judge: the queue on the terminal.
+// list, judge, mark-quoted: the queue on the terminal.
 #include "app/command/commands.h"
 
 #include "annotate/judgment/drafted_judgment.h"
 #include "annotate/judgment/example.h"
 #include "annotate/judgment/names.h"
+#include "annotate/judgment/quoted_words.h"
 #include "app/command/project_access.h"
 #include "base/failure.h"
 #include "base/json.h"
@@ -73,6 +74,26 @@ void judgeResponse(const Arguments& a)
     project->submit(*id, verdict, a.text, a.revision);
     std::cout << a.id << ": " << verdictName(verdict) << (a.revision && !a.revision->empty() ? ", corrected" : "")
               << '\n';
+}
+
+// What somebody marked or cleared there stays as it is.
+void markQuotedWords(const Arguments& a)
+{
+    const auto project = openForWriting(a.project);
+    const auto criticised = project->ids(QueueFilter::Criticised);
+    std::size_t responses = 0;
+    std::size_t places = 0;
+    for (const auto id : criticised) {
+        const auto item = *project->item(id);
+        const auto marks = withFlags(item.marks, quotedPlaces(item.judgment, item.output));
+        if (marks != item.marks) {
+            project->setMarks(id, marks);
+            places += marks.size() - item.marks.size();
+            ++responses;
+        }
+    }
+    std::cout << places << " places marked in " << responses << " of " << criticised.size()
+              << " criticised responses\n";
 }
 
 }  // namespace stet::app

@@ -1699,6 +1699,10 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>不用于训练</translation>
     </message>
     <message>
+        <source>Mark what is quoted</source>
+        <translation>标出所引用的词</translation>
+    </message>
+    <message>
         <source>Submit and next</source>
         <translation>提交并继续</translation>
     </message>
@@ -1814,6 +1818,10 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>人工取消所选词元的标记</translation>
     </message>
     <message>
+        <source>Quote the chosen tokens in the judgment</source>
+        <translation>在评语中引用选中的词元</translation>
+    </message>
+    <message>
         <source>Queue</source>
         <translation>队列</translation>
     </message>
@@ -1924,6 +1932,10 @@ Train on them, or bring in more under Project (%4).</source>
     <message>
         <source>Let the model draft a judgment</source>
         <translation>让模型代拟一条评语</translation>
+    </message>
+    <message>
+        <source>Mark the words that the judgment quotes</source>
+        <translation>标出评语所引用的词</translation>
     </message>
 </context>
 <context>

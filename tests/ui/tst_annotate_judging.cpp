@@ -51,6 +51,43 @@ private Q_SLOTS:
         QCOMPARE(submitted.at(0).at(2).toString(), QStringLiteral("Too long 1 2 3 F ?"));
     }
 
+    // "bread" does not light up: one key, or the coach's button, marks it.
+    void theWordsThatAreQuotedAreMarkedByOneKey()
+    {
+        QSignalSpy marked(m_page.get(), &AnnotatePage::marksChanged);
+        m_page->focusJudgment();
+        edit()->setPlainText(QStringLiteral("Leave out \"rye bread\", and \"Sure\"."));
+        m_page->setScoresStale(false);
+        const QPushButton* offered = buttonNamed(*m_page, QStringLiteral("Mark what is quoted"));
+        QVERIFY(offered != nullptr && offered->isVisible());
+        QTest::keyClick(edit(), Qt::Key_M, Qt::ControlModifier);
+        QCOMPARE(marked.count(), 1);
+        const QString text = heatMap()->text();
+        const int at = static_cast<int>(text.indexOf(QStringLiteral("rye bread")));
+        QVERIFY(at > 0);
+        QVERIFY(heatMap()->model().isPenalised(at, at + 9));
+        QVERIFY(!offered->isVisible());
+        QTest::keyClick(edit(), Qt::Key_M, Qt::ControlModifier);  // nothing is left to mark
+        QCOMPARE(marked.count(), 1);
+    }
+
+    void chosenTokensAreQuotedInTheJudgment()
+    {
+        m_page->focusJudgment();
+        edit()->setPlainText(QStringLiteral("Leave out"));
+        edit()->moveCursor(QTextCursor::End);
+        m_page->setScoresStale(false);
+        heatMap()->setFocus();
+        QVERIFY(heatMap()->chooseNotable(true));
+        const QString chosen = heatMap()->choiceText();
+        QVERIFY(!chosen.isEmpty());
+        QTest::keyClick(heatMap(), Qt::Key_Q);
+        QCOMPARE(m_page->judgmentText(), QStringLiteral("Leave out \"%1\"").arg(chosen.trimmed()));
+        QVERIFY(edit()->hasFocus());
+        heatMap()->clearChoice();
+        QVERIFY(heatMap()->choiceText().isEmpty());
+    }
+
     void nothingIsSubmittedWithoutAVerdict()
     {
         QSignalSpy submitted(m_page.get(), &AnnotatePage::submitted);

@@ -139,6 +139,19 @@ private Q_SLOTS:
                  qPrintable(coachAdvice(input).sentence));
     }
 
+    void whatIsQuotedAndDarkIsOfferedToBeMarked()
+    {
+        CoachInput input{
+            QStringLiteral("Leave out \"Sure\"."), QStringLiteral("Sure."), 30, 2, true, false, {}, {}, {}};
+        QVERIFY(!coachAdvice(input).offerMarkQuoted);
+        input.unlitQuotes = 1;
+        QVERIFY(coachAdvice(input).offerMarkQuoted);
+        input.penalised = 0;
+        QVERIFY(coachAdvice(input).offerMarkQuoted);
+        input.stale = true;
+        QVERIFY(!coachAdvice(input).offerMarkQuoted);
+    }
+
     void coachIsSilentWhileScoresAreStale()
     {
         CoachInput input{QStringLiteral("Too long."), QStringLiteral("Sure."), 3, 0, true, true, {}, {}, {}};

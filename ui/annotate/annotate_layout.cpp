@@ -102,6 +102,7 @@ void AnnotatePage::connectPanels()
     heatMap->setAttribute(Qt::WA_InputMethodEnabled);
     heatMap->installEventFilter(this);
     connect(heatMap, &HeatMapView::marksEdited, this, &AnnotatePage::takeMarks);
+    connect(heatMap, &HeatMapView::quoteRequested, this, &AnnotatePage::quote);
     connect(m_judgment, &JudgmentPanel::verdictPicked, this, [this](annotate::Verdict verdict) {
         verdict == annotate::Verdict::Criticised ? criticise() : giveVerdict(verdict);
     });
@@ -113,6 +114,7 @@ void AnnotatePage::connectPanels()
         }
     });
     connect(m_queue, &QueuePanel::draftsRequested, this, &AnnotatePage::draftsRequested);
+    connect(m_judgment, &JudgmentPanel::markQuotedPressed, this, &AnnotatePage::markQuoted);
     connect(m_judgment, &JudgmentPanel::leaveOutPressed, this, &AnnotatePage::skip);
     connect(m_judgment, &JudgmentPanel::lambdaProposed, this, [this](double lambda) {
         m_inspector->setLambda(lambda);
@@ -166,6 +168,7 @@ void AnnotatePage::addKeys()
     add(KeyAction::SkipWhileTyping, &AnnotatePage::skip);
     add(KeyAction::CorrectResponse, &AnnotatePage::focusCorrection);
     add(KeyAction::DraftJudgment, &AnnotatePage::requestDraft);
+    add(KeyAction::MarkQuoted, &AnnotatePage::markQuoted);
     add(KeyAction::PreviousItem, &AnnotatePage::openPrevious);
     add(KeyAction::NextItem, &AnnotatePage::openNext);
     add(KeyAction::Bookmark, &AnnotatePage::toggleBookmark);

@@ -17,7 +17,6 @@
 #include <QSplitter>
 
 #include <algorithm>
-#include <cmath>
 
 namespace stet::ui {
 
@@ -275,31 +274,6 @@ void AnnotatePage::showScores()
     placeHint();
 }
 
-void AnnotatePage::updateCoach()
-{
-    if (m_askedAbout && judgmentText().trimmed() == *m_askedAbout) {
-        return;  // the question stands until it is answered, whatever scores come
-    }
-    const HeatMapModel& model = m_response->heatMap()->model();
-    CoachInput input;
-    const bool criticised = m_judgment->verdict() == annotate::Verdict::Criticised;
-    input.judgment = criticised ? judgmentText() : QString();
-    input.response = m_response->heatMap()->text();
-    input.instruction = m_response->instructionText();
-    input.tokens = model.tokenCount();
-    input.penalised = model.penalisedCount();
-    input.scored = model.scored();
-    input.stale = model.stale();
-    input.flagged = model.flaggedCount();
-    // Counted at another threshold, the share is not this one's: LiveScores asks for that.
-    if (m_scores && m_scores->falseAlarmShare && std::abs(m_scores->falseAlarmLambda - lambda()) < 1e-6) {
-        input.falseAlarmShare = m_scores->falseAlarmShare;
-        input.proposedLambda = m_inspector->isByRate() ? std::nullopt : m_scores->proposedLambda;
-        input.flaggedAtProposed = model.flaggedCountAt(m_scores->proposedLambda.value_or(0));
-    }
-    m_judgment->setCoach(coachAdvice(input));
-}
-
 void AnnotatePage::takeJudgmentEdit()
 {
     if (m_settingText || !m_item) {
@@ -311,17 +285,6 @@ void AnnotatePage::takeJudgmentEdit()
     m_response->heatMap()->setStale(true);
     showScores();
     Q_EMIT judgmentEdited(m_item->id, text);
-}
-
-void AnnotatePage::takeMarks(const std::vector<annotate::Mark>& marks)
-{
-    if (m_item && m_readOnly) {
-        m_response->heatMap()->setMarks(m_item->marks);
-    } else if (m_item) {
-        m_item->marks = marks;
-        showScores();
-        Q_EMIT marksChanged(m_item->id, marks);
-    }
 }
 
 void AnnotatePage::takeLambda(double lambda)

@@ -6,6 +6,7 @@
 // missing. Texts of people and models are plain text. Offsets are code points of the response.
 #pragma once
 
+#include "annotate/judgment/quoted_words.h"
 #include "annotate/judgment/types.h"
 #include "ui/common/saved_state.h"
 
@@ -138,6 +139,9 @@ private:
     void sayWhyEmpty();
     void takeJudgmentEdit();
     void takeMarks(const std::vector<annotate::Mark>& marks);
+    std::vector<annotate::TextRange> unlitQuotes() const;
+    void markQuoted();
+    void quote(const QString& text);
     void takeLambda(double lambda);
     void toggleBookmark();
     void trashOrRestore();

@@ -45,6 +45,7 @@ JudgmentPanel::JudgmentPanel(QWidget* parent)
     , m_edit(new JudgmentEdit(this))
     , m_correction(new CorrectionPanel(this))
     , m_coach(plainLabel(this, "dim"))
+    , m_markQuoted(lookButton(this, "link"))
     , m_leaveOut(lookButton(this, "link"))
     , m_useLambda(lookButton(this, "link"))
     , m_submit(lookButton(this, "primary"))
@@ -70,6 +71,7 @@ JudgmentPanel::JudgmentPanel(QWidget* parent)
             [this](bool open) { open ? Q_EMIT correctPressed() : m_correction->setOpen(false); });
     connect(m_draft, &QPushButton::clicked, this,
             [this] { m_drafter.isEmpty() ? Q_EMIT draftPressed() : Q_EMIT dropPressed(); });
+    connect(m_markQuoted, &QPushButton::clicked, this, &JudgmentPanel::markQuotedPressed);
     connect(m_leaveOut, &QPushButton::clicked, this, &JudgmentPanel::leaveOutPressed);
     connect(m_useLambda, &QPushButton::clicked, this, [this] { Q_EMIT lambdaProposed(m_proposedLambda.value_or(0)); });
 }
@@ -114,6 +116,7 @@ void JudgmentPanel::build()
     m_coach->setAlignment(Qt::AlignVCenter | Qt::AlignLeft);
     auto* coach = new QHBoxLayout;
     coach->addWidget(m_coach, 1);
+    coach->addWidget(m_markQuoted);
     coach->addWidget(m_leaveOut);
     coach->addWidget(m_useLambda);
     auto* submit = new QHBoxLayout;
@@ -159,6 +162,8 @@ void JudgmentPanel::retranslate()
     m_guidelinesToggle->setText(tr("Guidelines"));
     m_guidelinesToggle->setAccessibleName(tr("Guidelines"));
     setLead(m_lead);
+    m_markQuoted->setAccessibleName(tr("Mark what is quoted"));
+    m_markQuoted->setText(QStringLiteral("%1  %2").arg(keyText(KeyAction::MarkQuoted), m_markQuoted->accessibleName()));
     m_leaveOut->setText(tr("Leave it out"));
     showProposedLambda();
     m_submit->setText(tr("Submit and next") + QStringLiteral("   ") + keyText(KeyAction::SubmitAndNext));
@@ -179,6 +184,7 @@ void JudgmentPanel::setCoach(const CoachAdvice& advice)
     const bool warns = advice.kind != CoachAdvice::Kind::None && advice.kind != CoachAdvice::Kind::Fine;
     m_coach->setText(advice.sentence.isEmpty() ? QString() : QStringLiteral("ⓘ ") + advice.sentence);
     setTone(m_coach, warns ? "warning" : "dim");
+    m_markQuoted->setVisible(advice.offerMarkQuoted);
     m_leaveOut->setVisible(advice.offerLeaveOut);
     m_proposedLambda = advice.proposedLambda;
     showProposedLambda();
@@ -240,7 +246,8 @@ void JudgmentPanel::setReadOnly(bool readOnly)
     m_edit->setReadOnly(readOnly);
     m_correction->setReadOnly(readOnly);
     m_correctionToggle->setEnabled(!readOnly || m_correction->isOpen());
-    for (QPushButton* button : {m_accept, m_criticise, m_skip, m_draft, m_leaveOut, m_useLambda, m_submit}) {
+    for (QPushButton* button :
+         {m_accept, m_criticise, m_skip, m_draft, m_markQuoted, m_leaveOut, m_useLambda, m_submit}) {
         button->setEnabled(!readOnly);
     }
 }
@@ -273,6 +280,7 @@ void JudgmentPanel::say(const QString& sentence)
 {
     m_coach->setText(QStringLiteral("ⓘ ") + sentence);
     setTone(m_coach, "warning");
+    m_markQuoted->hide();
     m_leaveOut->hide();
     m_useLambda->hide();
 }

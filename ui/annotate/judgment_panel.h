@@ -51,6 +51,7 @@ Q_SIGNALS:
     void draftPressed();    // the model is to draft a judgment
     void dropPressed();     // the draft is not wanted
     void leaveOutPressed();
+    void markQuotedPressed();
     void lambdaProposed(double lambda);  // the coach's, taken
 
 protected:
@@ -75,6 +76,7 @@ private:
     JudgmentEdit* m_edit;
     CorrectionPanel* m_correction;
     QLabel* m_coach;
+    QPushButton* m_markQuoted;
     QPushButton* m_leaveOut;
     QPushButton* m_useLambda;
     std::optional<double> m_proposedLambda;

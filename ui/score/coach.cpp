@@ -1,6 +1,7 @@
 #include "ui/score/coach.h"
 
 #include "annotate/judgment/judgment_reading.h"
+#include "annotate/judgment/quoted_words.h"
 #include "ui/common/number_text.h"
 
 #include <QCoreApplication>
@@ -56,9 +57,7 @@ QString countSentence(const CoachInput& input)
     return sentence;
 }
 
-}  // namespace
-
-CoachAdvice coachAdvice(const CoachInput& input)
+CoachAdvice adviceOn(const CoachInput& input)
 {
     using Kind = CoachAdvice::Kind;
     if (input.judgment.trimmed().isEmpty()) {
@@ -109,6 +108,16 @@ CoachAdvice coachAdvice(const CoachInput& input)
     CoachAdvice fine = advice(Kind::Fine, countSentence(input));
     fine.proposedLambda = offeredLambda(input);
     return fine;
+}
+
+}  // namespace
+
+CoachAdvice coachAdvice(const CoachInput& input)
+{
+    CoachAdvice advice = adviceOn(input);
+    advice.offerMarkQuoted = input.unlitQuotes > 0 && advice.kind != CoachAdvice::Kind::None &&
+        advice.kind != CoachAdvice::Kind::ReadsLikePraise;
+    return advice;
 }
 
 }  // namespace stet::ui

@@ -20,6 +20,7 @@ struct CoachAdvice {
     QString sentence;
     bool offerLeaveOut = false;
     std::optional<double> proposedLambda;  // offered: one click
+    bool offerMarkQuoted = false;
 };
 
 struct CoachInput {
@@ -34,6 +35,7 @@ struct CoachInput {
     QString instruction;                   // may be quoted as well
     int flagged = 0;                       // by the ratio alone
     int flaggedAtProposed = 0;             // would be, at the proposed λ
+    int unlitQuotes = 0;                   // places that the judgment quotes and that nobody marked or cleared
 };
 
 CoachAdvice coachAdvice(const CoachInput& input);

@@ -89,6 +89,12 @@ void HeatMapView::keyPressEvent(QKeyEvent* event)
             return;
         }
         break;
+    case Qt::Key_Q:
+        if (m_current >= 0 && event->modifiers() == Qt::NoModifier) {
+            Q_EMIT quoteRequested(choiceText());
+            return;
+        }
+        break;
     case Qt::Key_Escape:
         if (m_current >= 0) {
             clearChoice();

@@ -186,8 +186,9 @@ std::vector<HeatRun> HeatMapModel::runs(const Colours& colours) const
         return runs;
     }
     for (const HeatCell& cell : m_cells) {
-        HeatRun run{cell.begin, cell.end, fillOf(cell, colours), cell.scored, cell.flagged, cell.cannotBeFlagged,
-                    cell.dim,   cell.mark,           cell.held};
+        HeatRun run{cell.begin,  cell.end,     fillOf(cell, colours),
+                    cell.scored, cell.flagged, cell.cannotBeFlagged,
+                    cell.dim,    cell.mark,    cell.held};
         const bool isEnd = cell.begin == cell.end;
         if (!runs.empty() && !isEnd && runs.back().end == run.begin && runs.back().begin < runs.back().end &&
             sameLook(runs.back(), run)) {
@@ -246,6 +247,12 @@ int HeatMapModel::pushedCount() const
 {
     const auto mask = pushedTokens();
     return static_cast<int>(std::count(mask.begin(), mask.end(), 1));
+}
+
+bool HeatMapModel::isPenalised(int begin, int end) const
+{
+    return std::all_of(m_cells.begin(), m_cells.end(),
+                       [=](const HeatCell& cell) { return cell.end <= begin || cell.begin >= end || cell.penalised; });
 }
 
 int HeatMapModel::cellAt(int codePoint) const

@@ -81,6 +81,8 @@ public:
     // Only the first word of each run is pushed down.
     bool pushesBeginnings() const { return m_scores && m_scores->push == Push::Beginnings; }
 
+    bool isPenalised(int begin, int end) const;  // everything between these code points
+
     int cellAt(int codePoint) const;  // −1: none
     // The next penalised or hand-marked cell after/before `from` (−1: from the start/end); −1: none.
     int nextNotable(int from, bool forward) const;

@@ -262,6 +262,16 @@ void HeatMapView::markChoice(HandMark mark)
     Q_EMIT marksEdited(marks);
 }
 
+QString HeatMapView::choiceText() const
+{
+    if (m_current < 0) {
+        return {};
+    }
+    const auto [first, last] = choice();
+    const int begin = m_index.toUtf16(m_model.cells()[static_cast<std::size_t>(first)].begin);
+    return m_index.text().mid(begin, m_index.toUtf16(m_model.cells()[static_cast<std::size_t>(last)].end) - begin);
+}
+
 QSize HeatMapView::sizeHint() const
 {
     const int lines = std::max(3, static_cast<int>(std::ceil(m_layout.height() / std::max(1.0, m_layout.lineStep()))));

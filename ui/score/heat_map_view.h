@@ -43,6 +43,7 @@ public:
     bool chooseNotable(bool forward);  // false: there is none further on
 
     void markChoice(HandMark mark);    // the chosen tokens; emits marksEdited
+    QString choiceText() const;        // what they say; empty: none chosen
     QRect rectOfCell(int cell) const;  // in this widget's coordinates; null when out of sight or none
     int firstFlagged() const;          // −1: none
     QSize sizeHint() const override;
@@ -51,6 +52,7 @@ public:
 Q_SIGNALS:
     void shownCellChanged(int cell);
     void marksEdited(const std::vector<stet::annotate::Mark>& marks);
+    void quoteRequested(const QString& text);  // the chosen tokens are to be quoted
 
 protected:
     bool event(QEvent* event) override;

@@ -133,6 +133,22 @@ private Q_SLOTS:
         QCOMPARE(run({"judge", m_project, "x"}).code, 2);  // neither verdict nor words
     }
 
+    void whatJudgmentsQuoteIsMarked()
+    {
+        run({"new", m_project, "--model", model()});
+        run({"import", m_project, judged()});
+        run({"judge", m_project, "x", "--criticise", "\"cups\" is no sentence."});
+        for (const char* said :
+             {"1 places marked in 1 of 2 criticised responses\n", "0 places marked in 0 of 2 criticised responses\n"}) {
+            const auto marked = run({"mark-quoted", m_project});
+            QCOMPARE(marked.code, 0);
+            QCOMPARE(marked.out, QString::fromLatin1(said));
+        }
+        const auto project = annotate::Project::open(m_project.toStdString());
+        const auto item = *project->item(*project->findExternal("\"x\""));
+        QCOMPARE(item.marks, (std::vector<annotate::Mark>{{0, 4, annotate::MarkKind::Flag}}));
+    }
+
     void aCorrectionIsGivenWithTheVerdictAndComesOutAgain()
     {
         run({"new", m_project, "--model", model()});
