@@ -60,12 +60,35 @@ std::string clauseBefore(const std::string& judgment, std::size_t from, std::siz
     return clause;
 }
 
+// Where the judgment goes over to the text as it should have been ("The corrected response should look like this: …"):
+// quotes in there are that text's own.
+std::size_t rewriteIn(const std::string& judgment)
+{
+    for (std::size_t at = 0; at < judgment.size(); ++at) {
+        const std::string_view colon = judgment[at] == ':' ? ":" : "：";
+        if (!beginsWith(judgment, at, colon)) {
+            continue;
+        }
+        const auto behind = at + colon.size();
+        const auto next = judgment.find_first_not_of(" \t\r\n", behind);
+        const bool apart = colon.size() > 1 || next > behind;  // not 12:30
+        const bool quoted = next != std::string::npos &&
+            std::any_of(std::begin(kMarks), std::end(kMarks),
+                        [&](const QuoteMarks& marks) { return beginsWith(judgment, next, marks.open); });
+        if (apart && !quoted && isCorrection(clauseBefore(judgment, 0, at), {})) {
+            return at;
+        }
+    }
+    return judgment.size();
+}
+
 // Of what the response is said to hold.
 std::vector<std::string> quotesOf(const std::string& judgment)
 {
     std::vector<std::string> quotes;
     std::size_t clause = 0;
-    for (std::size_t at = 0; at < judgment.size(); ++at) {
+    const auto rewrite = rewriteIn(judgment);
+    for (std::size_t at = 0; at < rewrite; ++at) {
         for (const auto& marks : kMarks) {
             if (!beginsWith(judgment, at, marks.open)) {
                 continue;

@@ -31,6 +31,11 @@ private Q_SLOTS:
         row("two of them", "Neither \"red\" nor ‘blue’", "blue and red", {{0, 4}, {9, 12}});
         row("what should stand there", "Write \"Paris\", not \"Lyon\".", "Lyon is near Paris.", {{0, 4}});
         row("what it lacks", "It leaves out \"the price\".", "See the price.", {});
+        row("the text as it should have been",
+            "It lacks tags. The corrected response should look like this:\n\nname=\"Tom\"", "Tom", {});
+        row("in Chinese", "应改为：他说「你好」", "他说你好", {});
+        row("a time is no rewriting", "The correct time is 12:30, not \"noon\".", "At noon.", {{3, 7}});
+        row("a quote behind a colon", "The correct name: \"Rome\". It says: \"Roma\".", "Roma, not Rome", {{0, 4}});
         row("not there", "It says \"hello\".", "Good day.", {});
         row("no quote", "It is too long.", "It is too long.", {});
         row("a quote without an end", "It says \"hello", "hello", {});
