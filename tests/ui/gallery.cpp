@@ -157,6 +157,16 @@ void fillBeginnings(MainWindow& window)
     window.annotatePage()->setScores({42}, scores);
 }
 
+// What is quoted stays dark: it can be marked.
+void fillQuoted(MainWindow& window)
+{
+    annotate::ResponseItem item = test::sampleItem();
+    item.id = {43};
+    item.judgment = "\"three cats\" is wrong, the instruction says two.";
+    window.annotatePage()->setItem(item, 43, 218);
+    window.annotatePage()->setScores({43}, test::sampleScores());
+}
+
 annotate::RoundRecord adoptedRound(int criticised, int accepted, int steps)
 {
     annotate::RoundRecord one;
@@ -342,6 +352,8 @@ void walk(MainWindow& window, Gallery& gallery)
     gallery.save(QStringLiteral("annotate-drafted"));
     fillBeginnings(window);
     gallery.save(QStringLiteral("annotate-beginnings"));
+    fillQuoted(window);
+    gallery.save(QStringLiteral("annotate-quoted"));
     window.annotatePage()->showKeys();
     gallery.save(QStringLiteral("annotate-keys"));
     QTest::keyClick(QApplication::focusWidget() != nullptr ? QApplication::focusWidget() : &window, Qt::Key_Escape);
