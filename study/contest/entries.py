@@ -151,6 +151,7 @@ ENTRIES = {entry.name: entry for entry in (
     Entry("ftpo-quoted", {"preset": "ftpo", **CALIBRATED}, quoted),
     Entry("ftpo-oracle", {"preset": "ftpo", **ONLY, "ftpo": {"push": "all"}}, oracle),
     Entry("ftpo-beginnings", {"preset": "ftpo", **ONLY}, beginnings),
+    Entry("ftpo-held", {"preset": "ftpo", **ONLY, "ftpo": {"rest": 4}}, beginnings),
     Entry("ftpo-quoted-beginnings", {"preset": "ftpo", **ONLY}, quoted_beginnings),
     Entry("ftpo-random", {"preset": "ftpo", **ONLY}, random_beginnings, placebo=True),
     Entry("cut-beginnings", ONLY, beginnings),
