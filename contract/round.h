@@ -217,6 +217,7 @@ struct RoundPreview {
     double learningRate = 0;
     double seconds = 0;        // estimated, on the worker's CPU
     std::uint64_t memory = 0;  // bytes at the peak, estimated, in float32
+    Json settings;             // every setting as it would be used, with round.json's names
     std::vector<std::string> warnings;
 
     static constexpr auto fields()
@@ -227,6 +228,7 @@ struct RoundPreview {
                           always("learning_rate", &RoundPreview::learningRate),
                           always("seconds", &RoundPreview::seconds),
                           always("memory", &RoundPreview::memory),
+                          always("settings", &RoundPreview::settings),
                           always("warnings", &RoundPreview::warnings)};
     }
 };

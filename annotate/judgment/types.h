@@ -9,6 +9,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -179,7 +180,8 @@ struct RoundPlan {
     int accepted = 0;  // after down-sampling
     int acceptedTotal = 0;
     int steps = 0;
-    std::vector<std::string> leftOut;  // one sentence per reason
+    std::vector<std::string> leftOut;             // one sentence per reason
+    std::map<std::string, std::string> settings;  // as they would be used: "optimizer.lr" → "0.0003"
     double minutes = 0;
     double gigabytes = 0;
 

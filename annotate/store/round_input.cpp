@@ -50,8 +50,8 @@ std::optional<Push> pushOf(const Json& round)
         return preset ? std::optional(Push::All) : std::nullopt;
     }
     const auto ftpo = round.find("ftpo");
-    const auto name = ftpo != round.end() && ftpo->is_object() ? optionalString(*ftpo, "push", kRoundSettings)
-                                                               : std::nullopt;
+    const auto name =
+        ftpo != round.end() && ftpo->is_object() ? optionalString(*ftpo, "push", kRoundSettings) : std::nullopt;
     // A word that the worker does not know is refused there, with its name.
     return pushFromName(name.value_or("beginnings"));
 }
@@ -114,7 +114,7 @@ void RoundInput::writeRoundInput(int number) const
 // As the worker has it: with a revision or a demonstration these objectives need no output.
 bool RoundInput::learnsFromBetterAnswersAlone() const
 {
-    const Json round = moreSettings();
+    const Json round = m_settings.ownRoundSettings();
     const auto objective = optionalString(round, "objective", kRoundSettings);
     return objective == "sft" || objective == "ilf";
 }
@@ -131,24 +131,20 @@ bool RoundInput::hasSomethingToTrain() const
 bool RoundInput::offersFalseAlarmRate(const std::string& preset, const Json& round) const
 {
     const std::string contrast(contrastName(Contrast::D6));
-    return !isReproduction(preset) && m_settings.setting("contrast", contrast) == contrast &&
+    const std::string chosen = m_settings.setting("contrast");
+    return !isReproduction(preset) && (chosen.empty() || chosen == contrast) &&
         std::none_of(kDecidesDetection.begin(), kDecidesDetection.end(),
                      [&](const char* field) { return round.contains(field); });
 }
 
-Json RoundInput::moreSettings() const
-{
-    return parseJson(m_settings.setting("round", "{}"), kRoundSettings);
-}
-
 Json RoundInput::roundSettings(const std::string& preset) const
 {
-    return roundSettings(preset, moreSettings());
+    return roundSettings(preset, m_settings.ownRoundSettings());
 }
 
 Json RoundInput::settingsOfObjective(const std::string& preset, int parent, const std::string& objective) const
 {
-    Json more = moreSettings();
+    Json more = m_settings.ownRoundSettings();
     if (objective == "cut") {
         more.erase("objective");  // so that a rate makes its λ, as the project's rounds have it
     } else {
@@ -189,7 +185,7 @@ Threshold RoundInput::threshold(const std::string& preset) const
     Threshold threshold;
     threshold.lambda = shownLambda(round);
     threshold.falseAlarmRate = optionalNumber(round, "false_alarm_rate", kRoundSettings);
-    threshold.rateIsOffered = offersFalseAlarmRate(preset, moreSettings());
+    threshold.rateIsOffered = offersFalseAlarmRate(preset, m_settings.ownRoundSettings());
     threshold.judgments = m_settings.calibratedOn();
     return threshold;
 }

@@ -58,7 +58,6 @@ public:
 
 private:
     bool learnsFromBetterAnswersAlone() const;
-    Json moreSettings() const;  // the project's own, which win
     Json roundSettings(const std::string& preset, const Json& more) const;
     void addParent(Json& settings, int parent) const;
     bool offersFalseAlarmRate(const std::string& preset, const Json& round) const;

@@ -34,8 +34,11 @@ void Settings::setSetting(const std::string& key, const std::string& value)
 
 std::string Settings::contrastOf(const std::string& preset) const
 {
+    if (const auto chosen = setting("contrast"); !chosen.empty()) {
+        return chosen;
+    }
     const bool calibrated = falseAlarmRate() && !isReproduction(preset);
-    return setting("contrast", std::string(contrastName(calibrated ? Contrast::D6 : presetContrast(preset))));
+    return std::string(contrastName(calibrated ? Contrast::D6 : presetContrast(preset)));
 }
 
 std::optional<double> Settings::falseAlarmRate() const
@@ -93,10 +96,43 @@ void Settings::setNumber(const std::string& key, double value)
     setSetting(key, std::string(text.begin(), end));
 }
 
+Json Settings::ownRoundSettings() const
+{
+    const std::string what = "the project's round settings";
+    Json settings = parseJson(setting("round", "{}"), what);
+    if (!settings.is_object()) {
+        throw badInput(what + " are no JSON object; restore a backup");
+    }
+    return settings;
+}
+
+void Settings::setRoundSetting(const std::string& path, const Json& value)
+{
+    Json settings = ownRoundSettings();
+    const auto dot = path.find('.');
+    const std::string field = path.substr(0, dot);
+    if (dot == std::string::npos) {
+        settings[field] = value;
+    } else {
+        Json& inner = settings[field];
+        if (!inner.is_object()) {
+            inner = Json::object();
+        }
+        inner[path.substr(dot + 1)] = value;
+        if (value.is_null()) {
+            inner.erase(path.substr(dot + 1));
+        }
+    }
+    if (settings[field].is_null() || (settings[field].is_object() && settings[field].empty())) {
+        settings.erase(field);
+    }
+    setSetting("round", settings.dump());
+}
+
 void Settings::chooseLambda(double lambda)
 {
     setNumber("lambda", lambda);
-    Json round = parseJson(setting("round", "{}"), "the project's round settings");
+    Json round = ownRoundSettings();
     if (round.erase("lambda") > 0) {
         setSetting("round", round.dump());
     }

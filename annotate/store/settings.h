@@ -2,6 +2,8 @@
 // round.json), max_new_tokens, guidelines, title …
 #pragma once
 
+#include "base/json.h"
+
 #include <optional>
 #include <string>
 
@@ -39,6 +41,12 @@ public:
     // the desktop's). One that can't be read is Failure(BadInput) with its name.
     double number(const std::string& key, double fallback) const;
     void setNumber(const std::string& key, double value);
+
+    // What the project says of its rounds beside the preset, as round.json has it: what is not in there is the
+    // preset's. Failure(BadInput): it can't be read.
+    Json ownRoundSettings() const;
+    // path: "epochs", "optimizer.lr". null: the preset's again.
+    void setRoundSetting(const std::string& path, const Json& value);
 
     // λ for the heat-map and for rounds: a `lambda` among the round settings gives way to it, and so does a rate.
     void chooseLambda(double lambda);

@@ -143,6 +143,9 @@ void addCommands(CLI::App& program, Action& action)
                                             presetNames() + "; default: the project's, at first " + kPresets.front());
     round->add_flag("--keep", a->keep, "train no further: finish a stopped round with what its checkpoint holds")
         ->excludes(preset);
+    add(program, action, "settings", "Say how rounds are trained, or change it", changeSettings, a)
+        ->add_option("FIELD=VALUE", a->fields,
+                     "of round.json: epochs=4, optimizer.lr=3e-4; FIELD= is the preset's again");
     CLI::App* baselines = add(program, action, "baselines", "Train the same judgments by other objectives, and compare",
                               trainBaselines, a);
     baselines->add_option("--objectives", a->objectives, "of " + workflow::baselineNames() + "; default: all");
@@ -194,9 +197,9 @@ std::string realExampleFolder()
 bool isCommand(int argc, char** argv)
 {
     static const std::set<std::string> kCommands = {
-        "new",   "import",  "draft",       "baselines",   "export",    "check",   "recover", "restore",
-        "round", "compare", "judge",       "list",        "adopt",     "example", "sets",    "generate",
-        "use",   "imports", "undo-import", "mark-quoted", "--version", "--help",  "-h"};
+        "new",   "import",  "draft",       "baselines",   "export",   "check",     "recover", "restore",
+        "round", "compare", "judge",       "list",        "adopt",    "example",   "sets",    "generate",
+        "use",   "imports", "undo-import", "mark-quoted", "settings", "--version", "--help",  "-h"};
     return argc > 1 && kCommands.count(argv[1]) > 0;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace stet::app {
 
@@ -20,7 +21,8 @@ struct Arguments {
     std::string text;
     std::optional<std::string> revision;  // of a response: as it should have been
     std::string round;
-    std::string program;  // that a model is taken to
+    std::vector<std::string> fields;  // settings of rounds, each FIELD=VALUE
+    std::string program;              // that a model is taken to
     bool accept = false;
     bool skip = false;
     std::string objectives;  // of baselines; empty: all
@@ -78,6 +80,9 @@ void draftJudgments(const Arguments& a);
 void trainRound(const Arguments& a);
 void compareRound(const Arguments& a);
 void adoptRound(const Arguments& a);
+
+// How rounds are trained: settings_command.cpp. Prints what would train, with every setting.
+void changeSettings(const Arguments& a);
 
 // The same judgments through other objectives, with the worker: baseline_commands.cpp.
 void trainBaselines(const Arguments& a);

@@ -10,6 +10,7 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -175,6 +176,14 @@ annotate::RoundPlan planFrom(const Json& json)
                                                            "%n examples lost their judgment by that cut", nullptr,
                                                            totals.contextsEqual)
                                    .toStdString());
+    }
+    for (const std::string& warning : preview.warnings) {
+        plan.leftOut.push_back(warning);
+    }
+    for (const auto& [pointer, value] : preview.settings.flatten().items()) {
+        std::string path = pointer.substr(1);
+        std::replace(path.begin(), path.end(), '/', '.');
+        plan.settings[path] = value.is_string() ? value.get<std::string>() : value.dump();
     }
     plan.minutes = preview.seconds / 60;
     plan.gigabytes = static_cast<double>(preview.memory) / 1e9;

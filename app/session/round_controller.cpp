@@ -66,7 +66,11 @@ QString causeOf(FailureKind kind, const std::vector<RoundAlert>& alerts)
 }  // namespace
 
 RoundController::RoundController(const SessionContext& session, ui::RoundsPage& page, QObject* parent)
-    : QObject(parent), m_session(session), m_page(page), m_preview(session, page, this)
+    : QObject(parent)
+    , m_session(session)
+    , m_page(page)
+    , m_preview(session, page, this)
+    , m_settings(session, *page.settings(), this)
 {
     connect(&session.worker, &WorkerRequests::notified, this, [this](const QString& name, const std::string& params) {
         if (name == QLatin1String(method::kRoundProgress)) {
@@ -75,6 +79,7 @@ RoundController::RoundController(const SessionContext& session, ui::RoundsPage& 
     });
     page.clear(session.state.currentRound());
     connectPage();
+    connect(&m_settings, &RoundSettingsController::chosen, &m_preview, &RoundPreview::changed);
 }
 
 void RoundController::connectPage()
@@ -104,6 +109,7 @@ void RoundController::connectPage()
 
 void RoundController::open()
 {
+    m_settings.open();
     struct Opening {
         std::vector<RoundRecord> rounds;
         std::string preset;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/session/round_preview.h"
+#include "app/session/round_settings_controller.h"
 #include "app/session/session_context.h"
 #include "contract/round.h"
 #include "ui/round/rounds_page.h"
@@ -66,6 +67,7 @@ private:
     SessionContext m_session;
     ui::RoundsPage& m_page;
     RoundPreview m_preview;
+    RoundSettingsController m_settings;
     bool m_starting = false;  // on its way through the store
     std::optional<Running> m_running;
     std::vector<annotate::RoundRecord> m_rounds;

@@ -2,6 +2,80 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>stet::ui::RoundSettings</name>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>How far each step goes. A third of the preset&apos;s is often enough for a real model.</source>
+        <translation>每一步走多远。对真实模型，预设值的三分之一往往就够了。</translation>
+    </message>
+    <message>
+        <source>Passes over the examples</source>
+        <translation>遍历样本的次数</translation>
+    </message>
+    <message>
+        <source>How often each example is learnt from.</source>
+        <translation>每个样本学习几次。</translation>
+    </message>
+    <message>
+        <source>Exactly so many steps</source>
+        <translation>恰好这么多步</translation>
+    </message>
+    <message>
+        <source>Whatever the passes say.</source>
+        <translation>不论遍历几次。</translation>
+    </message>
+    <message>
+        <source>Examples a step</source>
+        <translation>每步样本数</translation>
+    </message>
+    <message>
+        <source>More make steps steadier and fewer.</source>
+        <translation>越多，步子越稳也越少。</translation>
+    </message>
+    <message>
+        <source>Accepted for each criticised</source>
+        <translation>每条批评配几条通过的</translation>
+    </message>
+    <message>
+        <source>−1: all accepted responses are learnt from.</source>
+        <translation>−1：学习所有通过的回答。</translation>
+    </message>
+    <message>
+        <source>Imitate what isn&apos;t flagged</source>
+        <translation>模仿未标记的部分</translation>
+    </message>
+    <message>
+        <source>Weight of the rest of a criticised response; 0: nothing of it is imitated.</source>
+        <translation>被批评回答其余部分的权重；0：完全不模仿。</translation>
+    </message>
+    <message>
+        <source>Hold accepted responses</source>
+        <translation>保持通过的回答</translation>
+    </message>
+    <message>
+        <source>Weight of the divergence from the model before, on accepted responses that don&apos;t train.</source>
+        <translation>在不参与训练的通过回答上，与训练前模型差异的权重。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Of the order of the examples and of what is drawn.</source>
+        <translation>用于样本顺序和抽样。</translation>
+    </message>
+</context>
+<context>
+    <name>stet::ui::RoundSettingsPanel</name>
+    <message>
+        <source>An empty box is as the preset has it. A round keeps the settings that it began with.</source>
+        <translation>空格即按预设。训练开始后，设置不再变。</translation>
+    </message>
+</context>
+<context>
     <name>DeviceReason</name>
     <message>
         <source>no GPU: no NVIDIA driver found</source>
@@ -2838,6 +2912,18 @@ Train on them, or bring in more under Project (%4).</source>
 </context>
 <context>
     <name>stet::ui::RoundPlanPanel</name>
+    <message>
+        <source>Change settings ▾</source>
+        <translation>修改设置 ▾</translation>
+    </message>
+    <message>
+        <source>Change settings ▸</source>
+        <translation>修改设置 ▸</translation>
+    </message>
+    <message>
+        <source>Change settings</source>
+        <translation>修改设置</translation>
+    </message>
     <message numerus="yes">
         <source>%n criticised</source>
         <translation>

@@ -10,7 +10,9 @@
 #include "ui/main_window/main_window.h"
 #include "ui/project/project_page.h"
 #include "ui/round/baselines_panel.h"
+#include "ui/round/plan_panel.h"
 #include "ui/round/rounds_page.h"
+#include "ui/round/settings_panel.h"
 #include "ui/round/take_along_panel.h"
 #include "ui/round/talk_panel.h"
 #include "ui/score/heat_map_view.h"
@@ -360,6 +362,14 @@ void walk(MainWindow& window, Gallery& gallery)
     fillRounds(window);
     window.setPage(Page::Rounds);
     gallery.save(QStringLiteral("rounds"));
+    for (auto* toggle : window.roundsPage()->findChild<RoundPlanPanel*>()->findChildren<QToolButton*>()) {
+        toggle->setChecked(toggle->text().startsWith(toggle->accessibleName()));
+    }
+    window.roundsPage()->settings()->setChosen({{"optimizer.lr", "0.0003"}, {"max_steps", "40"}});
+    gallery.save(QStringLiteral("rounds-settings"));
+    for (auto* toggle : window.roundsPage()->findChild<RoundPlanPanel*>()->findChildren<QToolButton*>()) {
+        toggle->setChecked(false);
+    }
     fillTakeAlong(*window.roundsPage()->takeAlong());
     gallery.save(QStringLiteral("rounds-use"));
     window.roundsPage()->takeAlong()->hide();

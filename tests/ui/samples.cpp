@@ -137,6 +137,8 @@ annotate::RoundPlan sampleRoundPlan()
     plan.steps = 60;
     plan.minutes = 2;
     plan.gigabytes = 0.4;
+    plan.settings = {{"optimizer.lr", "0.0009656"}, {"epochs", "8"},     {"batch_size", "8"},
+                     {"positive_ratio", "0.25"},    {"imitate", "0.25"}, {"seed", "42"}};
     plan.leftOut = {"1 response is longer than the model can read."};
     plan.flags = annotate::RoundPlan::Flags{412,
                                             {{" Sure", 64}, {"!", 40}},

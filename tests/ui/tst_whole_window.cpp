@@ -55,6 +55,7 @@ void fillPages(MainWindow& window)
                             82,
                             60,
                             {"Three are too long."},
+                            {},
                             2,
                             0.4,
                             annotate::RoundPlan::Flags{412, {{" Sure", 9}}, {"Sort: fig"}, {}, {}, {}, {}}});

@@ -15,7 +15,15 @@ struct RoundArguments {
     CommonOptions common;
     std::string folder;
     round::RoundOptions round;
+    bool plan = false;
 };
+
+// What would train, without the model's weights.
+void plan(const RoundArguments& arguments)
+{
+    std::cout << toLine(toJson(round::previewRound(arguments.folder))) << std::endl;
+    checkOutput();
+}
 
 void run(const RoundArguments& arguments)
 {
@@ -77,8 +85,13 @@ void addRound(CLI::App& program, Action& action)
     command->add_flag("--keep", arguments->round.keep, "train no further: finish with what the newest checkpoint holds")
         ->excludes(restart)
         ->excludes("--dry-run");
+    command->add_flag("--plan", arguments->plan, "say what would train, with every setting, and what it costs; no more")
+        ->excludes(restart)
+        ->excludes("--dry-run")
+        ->excludes("--keep");
     addProgressOption(*command, arguments->common);
-    command->callback([arguments, &action] { action = [arguments] { run(*arguments); }; });
+    command->callback(
+        [arguments, &action] { action = [arguments] { arguments->plan ? plan(*arguments) : run(*arguments); }; });
 }
 
 }  // namespace stet::cli

@@ -61,7 +61,11 @@ contract::RoundPreview previewRound(const std::string& folder, const RoundOption
     const RoundSize size{modelFolder.config, settings, *objective, adapter, set};
     preview.seconds = roundWork(size) / (30e9 * threads);
     preview.memory = memoryOf(size, options);
-    preview.warnings = set.warnings;
+    settings.epochs = preview.epochs;
+    settings.learningRate = preview.learningRate;
+    preview.settings = files::toJson(settings);
+    preview.warnings = settings.warnings;
+    preview.warnings.insert(preview.warnings.end(), set.warnings.begin(), set.warnings.end());
     return preview;
 }
 

@@ -4,6 +4,7 @@
 #include "ui/common/key_map.h"
 #include "ui/common/number_text.h"
 #include "ui/common/parts.h"
+#include "ui/round/settings_panel.h"
 #include "ui/score/token_card.h"
 
 #include <QComboBox>
@@ -37,6 +38,8 @@ RoundPlanPanel::RoundPlanPanel(QWidget* parent)
     , m_obstacle(wrappedLabel(this, "warning"))
     , m_more(new QToolButton(this))
     , m_details(wrappedLabel(this, "dim"))
+    , m_openSettings(new QToolButton(this))
+    , m_settings(new RoundSettingsPanel(this))
     , m_presetName(plainLabel(this, "dim"))
     , m_preset(new QComboBox(this))
     , m_start(lookButton(this, "primary"))
@@ -45,8 +48,10 @@ RoundPlanPanel::RoundPlanPanel(QWidget* parent)
     for (const char* preset : kPresets) {
         m_preset->addItem(QString(), QString::fromLatin1(preset));
     }
-    m_more->setCheckable(true);
-    m_more->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    for (QToolButton* toggle : {m_more, m_openSettings}) {
+        toggle->setCheckable(true);
+        toggle->setToolButtonStyle(Qt::ToolButtonTextOnly);
+    }
     auto* texts = new QVBoxLayout;
     texts->setSpacing(5);
     texts->addWidget(m_title);
@@ -55,9 +60,11 @@ RoundPlanPanel::RoundPlanPanel(QWidget* parent)
     auto* row = new QHBoxLayout;
     row->addWidget(m_cost);
     row->addWidget(m_more);
+    row->addWidget(m_openSettings);
     row->addStretch(1);
     texts->addLayout(row);
     texts->addWidget(m_details);
+    texts->addWidget(m_settings);
     texts->addStretch(1);
     auto* side = new QVBoxLayout;
     side->setSpacing(8);
@@ -73,10 +80,12 @@ RoundPlanPanel::RoundPlanPanel(QWidget* parent)
     layout->addLayout(texts, 1);
     layout->addLayout(side);
     m_details->hide();
+    m_settings->hide();
     retranslate();
     connect(m_start, &QPushButton::clicked, this, &RoundPlanPanel::startPressed);
     connect(m_preset, &QComboBox::activated, this, [this] { Q_EMIT presetChanged(preset()); });
     connect(m_more, &QToolButton::toggled, this, &RoundPlanPanel::refresh);
+    connect(m_openSettings, &QToolButton::toggled, this, &RoundPlanPanel::refresh);
 }
 
 QString RoundPlanPanel::preset() const
@@ -191,6 +200,11 @@ void RoundPlanPanel::refresh()
     m_details->setVisible(m_more->isChecked() && !lines.isEmpty());
     m_more->setVisible(!lines.isEmpty());
     m_more->setText(m_more->isChecked() ? tr("Details ▾") : tr("Details ▸"));
+    m_settings->setVisible(m_openSettings->isChecked());
+    m_openSettings->setText(m_openSettings->isChecked() ? tr("Change settings ▾") : tr("Change settings ▸"));
+    if (m_plan && !m_plan->settings.empty()) {
+        m_settings->setUsed(m_plan->settings);
+    }
     m_start->setEnabled(canStart());
 }
 
@@ -204,6 +218,7 @@ void RoundPlanPanel::retranslate()
         m_preset->setItemText(i, presetName(m_preset->itemData(i).toString()));
     }
     m_more->setAccessibleName(tr("Details"));
+    m_openSettings->setAccessibleName(tr("Change settings"));
     m_start->setText(tr("Start a round") + QStringLiteral("   ") + keyText(KeyAction::StartRound));
     m_start->setAccessibleName(tr("Start a round"));
     refresh();

@@ -15,6 +15,8 @@ class QToolButton;
 
 namespace stet::ui {
 
+class RoundSettingsPanel;
+
 // "Steady (recommended)"; a name that is not known stays as it is.
 QString presetName(const QString& preset);
 
@@ -28,6 +30,7 @@ public:
     void setPreset(const QString& preset);
     void setRunning(bool running);  // the button waits
     QString preset() const;
+    RoundSettingsPanel* settings() const { return m_settings; }
     QString planText() const;
     QString detailsText() const;
     bool canStart() const;
@@ -51,6 +54,8 @@ private:
     QLabel* m_obstacle;
     QToolButton* m_more;
     QLabel* m_details;
+    QToolButton* m_openSettings;
+    RoundSettingsPanel* m_settings;
     QLabel* m_presetName;
     QComboBox* m_preset;
     QPushButton* m_start;

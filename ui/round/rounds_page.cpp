@@ -151,6 +151,11 @@ void RoundsPage::setPlan(const std::optional<annotate::RoundPlan>& plan, const Q
     m_plan->setPlan(plan, obstacle);
 }
 
+RoundSettingsPanel* RoundsPage::settings() const
+{
+    return m_plan->settings();
+}
+
 void RoundsPage::setPreset(const QString& preset)
 {
     m_plan->setPreset(preset);

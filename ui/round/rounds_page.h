@@ -23,6 +23,7 @@ class RoundCurves;
 class RoundFailureCard;
 class RoundPlanPanel;
 class RoundProgressPanel;
+class RoundSettingsPanel;
 class TakeAlongPanel;
 class TalkPanel;
 
@@ -65,6 +66,7 @@ public:
     // The preview. nullopt: being computed. `obstacle`: why a round can't start now ("No response is criticised yet.").
     void setPlan(const std::optional<annotate::RoundPlan>& plan, const QString& obstacle = {});
     void setPreset(const QString& preset);  // a name of base/presets.h; silently
+    RoundSettingsPanel* settings() const;
 
     // While a round runs, or waits paused: then the key that starts a round goes on with it. nullopt: neither.
     void setProgress(const std::optional<RoundProgress>& progress);

@@ -133,6 +133,27 @@ private Q_SLOTS:
         QCOMPARE(run({"judge", m_project, "x"}).code, 2);  // neither verdict nor words
     }
 
+    void settingsOfRoundsAreChosenAndCheckedByTheWorker()
+    {
+        run({"new", m_project, "--model", model()});
+        QVERIFY(run({"settings", m_project, "epochs=3"}).out.contains(QStringLiteral("\"epochs\": 3")));
+        run({"import", m_project, judged()});
+        const auto chosen = run({"settings", m_project, "preset=ftpo", "optimizer.lr=3e-4", "epochs="});
+        QVERIFY2(chosen.code == 0, qPrintable(chosen.err));
+        const Json used = Json::parse(chosen.out.toStdString());
+        QVERIFY2(used.at("optimizer").at("lr") == 3e-4 && used.at("objective") == "ftpo", qPrintable(chosen.out));
+        QVERIFY(used.at("epochs").get<int>() > 3);  // the preset's, for so few examples
+        // What can't be is said by the worker, and nothing of it stays.
+        const auto wrong = run({"settings", m_project, "preset=stable", "epochs=0"});
+        QCOMPARE(wrong.code, 3);
+        QVERIFY2(wrong.err.contains(QStringLiteral("epochs")) &&
+                     wrong.err.contains(QStringLiteral("stay as they were")),
+                 qPrintable(wrong.err));
+        QCOMPARE(run({"settings", m_project, "rate=1"}).code, 2);
+        QCOMPARE(run({"settings", m_project, "epochs"}).code, 2);
+        QVERIFY(run({"settings", m_project}).out == chosen.out);
+    }
+
     void whatJudgmentsQuoteIsMarked()
     {
         run({"new", m_project, "--model", model()});

@@ -9,8 +9,11 @@
 #include "ui/round/progress_panel.h"
 #include "ui/round/round_card.h"
 #include "ui/round/round_curves.h"
+#include "ui/round/rounds_page.h"
+#include "ui/round/settings_panel.h"
 
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 
 #include <filesystem>
@@ -81,6 +84,30 @@ private:
     };
 
 private Q_SLOTS:
+    // What is chosen is in the next plan's round.json; emptied, it is the preset's again.
+    void aSettingOfRoundsIsChosenInItsPanel()
+    {
+        Shown shown;
+        shown.page.show();
+        const auto rate = [&] {
+            return shown.bench.ask<Json>(
+                [](Project& project) { return project.ownRoundSettings().value("optimizer", Json()); });
+        };
+        auto* panel = shown.page.settings();
+        const auto boxes = panel->findChildren<QLineEdit*>();
+        QCOMPARE(boxes.front()->accessibleName(), QStringLiteral("Learning rate"));
+        const auto write = [&](const QString& text) {
+            boxes.front()->setText(text);
+            Q_EMIT boxes.front()->editingFinished();
+        };
+        write(QStringLiteral("3e-4"));
+        QTRY_VERIFY_WITH_TIMEOUT(rate() == (Json{{"lr", 3e-4}}), SessionBench::kPatienceMs);
+        QVERIFY(shown.bench.isAsked(method::kPreview));
+        QTRY_COMPARE_WITH_TIMEOUT(boxes.front()->text(), QStringLiteral("0.0003"), SessionBench::kPatienceMs);
+        write({});
+        QTRY_VERIFY_WITH_TIMEOUT(rate().is_null(), SessionBench::kPatienceMs);
+    }
+
     // The same steps would lead there again: what is offered is to keep what was trained.
     void aLossThatIsNoNumberIsSaidAndWhatWasTrainedCanBeKept()
     {

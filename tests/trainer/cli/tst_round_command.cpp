@@ -23,6 +23,12 @@ private Q_SLOTS:
         const Ran dry = runTrainer({"round", folder, "--dry-run"});
         QCOMPARE(dry.exitCode, 0);
         QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "round.json"}));
+        const Ran plan = runTrainer({"round", folder, "--plan"});
+        QCOMPARE(plan.exitCode, 0);
+        QVERIFY(plan.lines().at(0).at("settings").at("optimizer").at("lr") == plan.lines().at(0).at("learning_rate"));
+        QVERIFY(plan.lines().at(0).at("steps").get<int>() > 0);
+        QCOMPARE(runTrainer({"round", folder, "--plan", "--restart"}).exitCode, 2);
+        QVERIFY(namesIn(folder) == (std::vector<std::string>{"examples.jsonl", "round.json"}));
         const Ran unfinished = runTrainer({"verify", folder});
         QCOMPARE(unfinished.exitCode, 3);
         QVERIFY(unfinished.errors.contains(QStringLiteral("not finished")));
