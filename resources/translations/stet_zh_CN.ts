@@ -2981,8 +2981,8 @@ Train on them, or bring in more under Project (%4).</source>
         <translation>CUT，论文</translation>
     </message>
     <message>
-        <source>FTPO, hold the rest</source>
-        <translation>FTPO，其余保持不变</translation>
+        <source>First words, hold the rest (real models)</source>
+        <translation>只压首词，其余不变（真实模型）</translation>
     </message>
     <message>
         <source>Start a round</source>

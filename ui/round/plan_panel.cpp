@@ -27,7 +27,7 @@ QString presetName(const QString& preset)
     if (preset == QLatin1String("cut-paper")) {
         return RoundPlanPanel::tr("CUT, article");
     }
-    return preset == QLatin1String("ftpo") ? RoundPlanPanel::tr("FTPO, hold the rest") : preset;
+    return preset == QLatin1String("ftpo") ? RoundPlanPanel::tr("First words, hold the rest (real models)") : preset;
 }
 
 RoundPlanPanel::RoundPlanPanel(QWidget* parent)
