@@ -13,7 +13,7 @@ namespace stet::annotate {
 struct TextRange {
     int begin = 0;  // code points
     int end = 0;
-    auto operator<=>(const TextRange&) const = default;
+    auto operator<=>(const TextRange&) const = default;  // NOLINT(modernize-use-nullptr): the 0 it compares with
 };
 
 // The first quote (“…”, "…", 「…」, ‘…’; of three characters or more, 「…」 of one) when none of the judgment's quotes

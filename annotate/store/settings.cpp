@@ -34,7 +34,7 @@ void Settings::setSetting(const std::string& key, const std::string& value)
 
 std::string Settings::contrastOf(const std::string& preset) const
 {
-    if (const auto chosen = setting("contrast"); !chosen.empty()) {
+    if (std::string chosen = setting("contrast"); !chosen.empty()) {
         return chosen;
     }
     const bool calibrated = falseAlarmRate() && !isReproduction(preset);
