@@ -180,7 +180,8 @@ annotate::RoundPlan planFrom(const Json& json)
     for (const std::string& warning : preview.warnings) {
         plan.leftOut.push_back(warning);
     }
-    for (const auto& [pointer, value] : preview.settings.flatten().items()) {
+    const Json settings = preview.settings.flatten();  // outlives the loop over its items
+    for (const auto& [pointer, value] : settings.items()) {
         std::string path = pointer.substr(1);
         std::replace(path.begin(), path.end(), '/', '.');
         plan.settings[path] = value.is_string() ? value.get<std::string>() : value.dump();
