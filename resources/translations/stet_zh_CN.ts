@@ -8,8 +8,8 @@
         <translation>学习率</translation>
     </message>
     <message>
-        <source>How far each step goes. A third of the preset&apos;s is often enough for a real model.</source>
-        <translation>每一步走多远。对真实模型，预设值的三分之一往往就够了。</translation>
+        <source>How far each step goes. Half as far, and what should stay moves half as much.</source>
+        <translation>每一步走多远。减半，该保持的部分也少变一半。</translation>
     </message>
     <message>
         <source>Passes over the examples</source>

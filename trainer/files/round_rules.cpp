@@ -39,9 +39,10 @@ void applyPreset(RoundSettings& settings, const std::string& what)
 double resolvedLearningRate(const RoundSettings& settings, std::int64_t hiddenSize)
 {
     const auto width = static_cast<double>(hiddenSize);
-    // 3e-4 is what took SmolLM2's habits away and left the rest (docs/evidence.md, "a contest"), which is 576 wide;
-    // narrower models take more.
-    const double own = settings.preset == "ftpo" ? 3e-4 * 576 / width : 4e-4 * std::sqrt(5120.0 / width);
+    // What took the habits away and left the rest (docs/evidence.md, "a contest"): 1.5e-4 of SmolLM2, which is 576
+    // wide, 1.4e-3 of the example's model, 128 wide.
+    const double own =
+        settings.preset == "ftpo" ? 1.5e-4 * std::pow(576 / width, 1.5) : 4e-4 * std::sqrt(5120.0 / width);
     return settings.learningRate.value_or(own);
 }
 

@@ -24,7 +24,7 @@ struct Row {
 constexpr std::array kRows = {
     Row{"optimizer.lr", QT_TRANSLATE_NOOP("stet::ui::RoundSettings", "Learning rate"),
         QT_TRANSLATE_NOOP("stet::ui::RoundSettings",
-                          "How far each step goes. A third of the preset's is often enough for a real model.")},
+                          "How far each step goes. Half as far, and what should stay moves half as much.")},
     Row{"epochs", QT_TRANSLATE_NOOP("stet::ui::RoundSettings", "Passes over the examples"),
         QT_TRANSLATE_NOOP("stet::ui::RoundSettings", "How often each example is learnt from.")},
     Row{"max_steps", QT_TRANSLATE_NOOP("stet::ui::RoundSettings", "Exactly so many steps"),
