@@ -180,7 +180,8 @@ annotate::RoundPlan planFrom(const Json& json)
     for (const std::string& warning : preview.warnings) {
         plan.leftOut.push_back(warning);
     }
-    const Json settings = preview.settings.flatten();  // outlives the loop over its items
+    // Outlives the loop over its items.
+    const Json settings = preview.settings.is_object() ? preview.settings.flatten() : Json::object();
     for (const auto& [pointer, value] : settings.items()) {
         std::string path = pointer.substr(1);
         std::replace(path.begin(), path.end(), '/', '.');
