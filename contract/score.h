@@ -36,7 +36,8 @@ constexpr auto wordsOf(Push /*of*/)
 
 namespace stet::contract {
 
-// How a round would detect, with round.json's names (`marks_use` is its `marks`, `push` its `ftpo`'s); what is not given is the preset's.
+// How a round would detect, with round.json's names (`marks_use` is its `marks`, `push` its `ftpo`'s); what is not
+// given is the preset's.
 struct Detection {
     std::string preset = "stable";
     std::optional<Contrast> contrast;
@@ -49,9 +50,12 @@ struct Detection {
     bool operator==(const Detection&) const = default;
     static constexpr auto fields()
     {
-        return std::tuple{optional("preset", &Detection::preset),        optional("contrast", &Detection::contrast),
-                          optional("lambda", &Detection::lambda),        optional("truncate", &Detection::truncate),
-                          optional("max_length", &Detection::maxLength), optional("marks_use", &Detection::marksUse),
+        return std::tuple{optional("preset", &Detection::preset),
+                          optional("contrast", &Detection::contrast),
+                          optional("lambda", &Detection::lambda),
+                          optional("truncate", &Detection::truncate),
+                          optional("max_length", &Detection::maxLength),
+                          optional("marks_use", &Detection::marksUse),
                           optional("push", &Detection::push)};
     }
 };

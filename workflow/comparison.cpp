@@ -31,9 +31,8 @@ std::map<std::string, std::string> heldOutInstructions(const Project& project)
 void addDetection(std::vector<std::string>& arguments, const contract::Detection& detection)
 {
     static const std::map<std::string, std::string> kOptions = {
-        {"preset", "--preset"},     {"contrast", "--contrast"},     {"lambda", "--lambda"},
-        {"truncate", "--truncate"}, {"max_length", "--max-length"}, {"marks_use", "--marks"},
-        {"push", "--push"}};
+        {"preset", "--preset"},         {"contrast", "--contrast"}, {"lambda", "--lambda"}, {"truncate", "--truncate"},
+        {"max_length", "--max-length"}, {"marks_use", "--marks"},   {"push", "--push"}};
     const Json fields = toJson(detection);  // outlives the loop over its items
     for (const auto& [field, value] : fields.items()) {
         arguments.push_back(kOptions.at(field));

@@ -1,6 +1,6 @@
 // The words that light up are the words that are trained: what the window asks of the worker and paints of its answer
-// is, token by token, the mask that a round of the same project pushes down. Every preset, every contrast, truncated and
-// not, on the bundled example and on real judgments of another model.
+// is, token by token, the mask that a round of the same project pushes down. Every preset, every contrast, truncated
+// and not, on the bundled example and on real judgments of another model.
 #include "annotate/exchange/example_project.h"
 #include "annotate/exchange/import.h"
 #include "annotate/store/project.h"

@@ -18,12 +18,18 @@ constexpr const char* kHostRead = "aten::_local_scalar_dense";
 bool movesNothing(std::string_view name)
 {
     static constexpr std::array<std::string_view, 26> kNames = {
-        "aten::view",          "aten::as_strided", "aten::transpose", "aten::t",
-        "aten::slice",         "aten::select",     "aten::unsqueeze", "aten::squeeze",
-        "aten::expand",        "aten::permute",    "aten::split",     "aten::detach",
-        "aten::detach_",       "aten::alias",      "aten::unbind",    "aten::empty",
-        "aten::empty_like",    "aten::resize_",    "aten::set_",      "aten::empty_strided",
-        "aten::new_empty",     "aten::lift_fresh", "aten::unfold",    "aten::new_empty_strided",
+        "aten::view",           "aten::as_strided",
+        "aten::transpose",      "aten::t",
+        "aten::slice",          "aten::select",
+        "aten::unsqueeze",      "aten::squeeze",
+        "aten::expand",         "aten::permute",
+        "aten::split",          "aten::detach",
+        "aten::detach_",        "aten::alias",
+        "aten::unbind",         "aten::empty",
+        "aten::empty_like",     "aten::resize_",
+        "aten::set_",           "aten::empty_strided",
+        "aten::new_empty",      "aten::lift_fresh",
+        "aten::unfold",         "aten::new_empty_strided",
         "aten::_reshape_alias", "detach"};  // autograd's own, around ATen's
     return std::find(kNames.begin(), kNames.end(), name) != kNames.end() || name == "aten::_unsafe_view" ||
         name == "aten::split_with_sizes";

@@ -28,9 +28,12 @@ void readName(const Json& params, const std::string& what, const char* field,
 
 DetectionSettings detectionOf(const files::RoundSettings& settings)
 {
-    return {settings.contrast, settings.lambda, settings.marks,
+    return {settings.contrast,
+            settings.lambda,
+            settings.marks,
             settings.truncate == files::TruncateSide::Left ? text::Truncate::Left : text::Truncate::Tail,
-            settings.maxLength, settings.objective == files::Objective::Ftpo ? settings.ftpo.push : Push::All};
+            settings.maxLength,
+            settings.objective == files::Objective::Ftpo ? settings.ftpo.push : Push::All};
 }
 
 // The reader of round.json reads them, so that a word or a bound is known in one place.

@@ -26,8 +26,8 @@ struct DetectionSettings {
 DetectionSettings detectionOf(const files::RoundSettings& settings);
 
 // From params or options with round.json's names: `preset` (stable, whose values are the defaults above), and beside it
-// `contrast, lambda, truncate, max_length`, `marks_use` (round.json's `marks`; beside an example that word is its list of
-// marks) and `push` (of round.json's `ftpo`). Failure(BadInput) names `what`, the field and the values it takes.
+// `contrast, lambda, truncate, max_length`, `marks_use` (round.json's `marks`; beside an example that word is its list
+// of marks) and `push` (of round.json's `ftpo`). Failure(BadInput) names `what`, the field and the values it takes.
 DetectionSettings readDetection(const Json& params, const std::string& what);
 
 }  // namespace stet::detect

@@ -47,7 +47,6 @@ struct AnchorSettings {
     std::optional<std::int64_t> batchSize;  // answers a step; none: the round's batch_size
 };
 
-
 // Of objective ftpo; logits are natural logarithms. Symbols as in docs/method.md.
 struct FtpoSettings {
     Push push = Push::Beginnings;

@@ -123,7 +123,8 @@ contract::DetectionSummary detectionSummary(RoundSetup& setup, const std::functi
         summary.flagged += judged.flagged;
         if (judged.flagged == 0) {
             summary.nothing.push_back(judged.id);
-        } else if (static_cast<double>(std::count(example.flags.begin(), example.flags.end(), 1)) > kNearlyAll * static_cast<double>(example.flags.size())) {
+        } else if (static_cast<double>(std::count(example.flags.begin(), example.flags.end(), 1)) >
+                   kNearlyAll * static_cast<double>(example.flags.size())) {
             summary.nearlyAll.push_back(judged.id);
         }
     }
