@@ -31,7 +31,9 @@ public:
     void restore()
     {
         for (const auto& [key, value] : m_values) {
-            m_project.setSetting(key, value);
+            if (m_project.setting(key, value) != value) {
+                m_project.setSetting(key, value);
+            }
         }
     }
 
@@ -66,10 +68,6 @@ Json planOf(Project& project)
 
 void changeSettings(const Arguments& a)
 {
-    if (a.fields.empty()) {
-        std::cout << planOf(*openForWriting(a.project)).dump(2) << '\n';
-        return;
-    }
     const auto project = openForWriting(a.project);
     SettingsBefore before(*project);
     try {

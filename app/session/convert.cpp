@@ -153,6 +153,21 @@ std::optional<annotate::RoundStep> stepFrom(const contract::RoundProgress& progr
     return step;
 }
 
+std::map<std::string, std::string> settingsByName(const Json& settings)
+{
+    std::map<std::string, std::string> byName;
+    const Json flat = settings.flatten();  // outlives the loop over its items
+    for (const auto& [pointer, value] : flat.items()) {
+        if (pointer.empty()) {
+            continue;  // there are none
+        }
+        std::string name = pointer.substr(1);
+        std::replace(name.begin(), name.end(), '/', '.');
+        byName[name] = value.is_string() ? value.get<std::string>() : value.dump();
+    }
+    return byName;
+}
+
 annotate::RoundPlan planFrom(const Json& json)
 {
     const auto preview = received<contract::RoundPreview>(json, contract::method::kPreview);
@@ -180,13 +195,7 @@ annotate::RoundPlan planFrom(const Json& json)
     for (const std::string& warning : preview.warnings) {
         plan.leftOut.push_back(warning);
     }
-    // Outlives the loop over its items.
-    const Json settings = preview.settings.is_object() ? preview.settings.flatten() : Json::object();
-    for (const auto& [pointer, value] : settings.items()) {
-        std::string path = pointer.substr(1);
-        std::replace(path.begin(), path.end(), '/', '.');
-        plan.settings[path] = value.is_string() ? value.get<std::string>() : value.dump();
-    }
+    plan.settings = settingsByName(preview.settings);
     plan.minutes = preview.seconds / 60;
     plan.gigabytes = static_cast<double>(preview.memory) / 1e9;
     return plan;

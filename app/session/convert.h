@@ -18,6 +18,9 @@ contract::RoundProgress progressFrom(const std::string& params);
 // One point of the curves; nullopt when it carries no step.
 std::optional<annotate::RoundStep> stepFrom(const contract::RoundProgress& progress);
 
+// Of round.json: "optimizer.lr" → "0.0003".
+std::map<std::string, std::string> settingsByName(const Json& settings);
+
 // round/preview's result → what will train.
 annotate::RoundPlan planFrom(const Json& preview);
 

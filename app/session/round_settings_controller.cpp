@@ -1,5 +1,6 @@
 #include "app/session/round_settings_controller.h"
 
+#include "app/session/convert.h"
 #include "workflow/round_settings.h"
 
 #include <map>
@@ -10,22 +11,9 @@ using namespace annotate;
 
 namespace {
 
-// By name, as the panel shows them. What can't be read is said where the round is planned.
 std::map<std::string, std::string> chosenSettings(const Project& project)
 {
-    std::map<std::string, std::string> chosen;
-    const Json own = project.ownRoundSettings();
-    for (const auto& path : workflow::roundSettingNames()) {
-        Json::json_pointer pointer("/" + path);
-        if (const auto dot = path.find('.'); dot != std::string::npos) {
-            pointer = Json::json_pointer("/" + path.substr(0, dot) + "/" + path.substr(dot + 1));
-        }
-        if (own.contains(pointer)) {
-            const Json& value = own.at(pointer);
-            chosen[path] = value.is_string() ? value.get<std::string>() : value.dump();
-        }
-    }
-    return chosen;
+    return settingsByName(project.ownRoundSettings());
 }
 
 struct Choice {

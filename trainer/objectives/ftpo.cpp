@@ -1,6 +1,6 @@
 #include "trainer/objectives/ftpo.h"
 
-#include "trainer/detect/words.h"
+#include "base/flag_rule.h"
 #include "trainer/objectives/flagged.h"
 
 #include <ATen/ATen.h>

@@ -143,7 +143,9 @@ void HeatMapModel::applyLambda()
 
 void HeatMapModel::applyMarks()
 {
-    const std::vector<char> pushed = pushedTokens();
+    const std::vector<char> penalised = penalisedTokens();
+    const std::vector<char> pushed =
+        m_scores ? stet::pushed(m_scores->push, penalised, m_scores->words) : std::vector<char>();
     for (HeatCell& cell : m_cells) {
         cell.mark = HandMark::None;
         cell.penalised = false;
@@ -153,7 +155,7 @@ void HeatMapModel::applyMarks()
             if (const int mark = markOf(i); mark != 0) {
                 cell.mark = mark > 0 ? HandMark::Flag : HandMark::Clear;
             }
-            cell.penalised = cell.penalised || tokenPenalised(i);
+            cell.penalised = cell.penalised || penalised[i] != 0;
             anyPushed = anyPushed || pushed[i] != 0;
         }
         cell.held = cell.penalised && !anyPushed;
